@@ -1,0 +1,105 @@
+"""Checks beyond reading: what a careful colleague would find in the law, the clauses and a school's answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from policygen import strict_yaml
+from policygen.errors import Fault
+from policygen.facts import LEFT_OUT, Known, label
+from policygen.generate import open_questions
+from policygen.legislation import LawInForce
+from policygen.library import Library
+from policygen.policies import Clause, Policy
+from policygen.schools import School
+from policygen.wording import links_in
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found: a fault to put right, something to do, or something to know."""
+
+    kind: Literal["fault", "to do", "note"]
+    fault: Fault
+
+
+_MUST: Final = re.compile(r"\bmust\b", re.IGNORECASE)
+_INSTRUCTION: Final = re.compile(
+    r"\[(?:insert|name|school|your|delete|add)\b|<insert|xxx+|lorem|\bTBC\b|\.{4,}", re.IGNORECASE
+)
+
+
+def check_library(library: Library, on: date) -> list[Finding]:
+    """Return what is wrong with the law and the policies on a date; their form was checked when they were read."""
+    law = library.legislation.on(on)
+    findings: list[Finding] = []
+    for policy in library.policies.values():
+        for clause in policy.clauses:
+            findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, policy))
+        findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
+    findings += (Finding("note", fault) for fault in _unread(law))
+    return findings
+
+
+def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
+    place = (clause.path, clause.line)
+    forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
+    # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
+    if _MUST.search(clause.text) and "must" not in forces and any(name in law.requirements for name in clause.meets):
+        yield Fault(f"The clause '{clause.name}' says 'must', and nothing it meets is law.", "Say 'will'.", *place)
+    if _MUST.search(clause.text) and not clause.meets:
+        yield Fault(f"The clause '{clause.name}' says 'must' and meets no law.", "Say 'will'.", *place)
+    if found := _INSTRUCTION.search(clause.text):
+        yield Fault(f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}.", "", *place)
+    conditions = {section.name: section for section in policy.sections}
+    for kind, name in links_in(clause.text):
+        if kind in ("section", "appendix") and name in conditions and not conditions[name].clauses:
+            yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", *place)
+
+
+def _uncovered(policy: Policy, law: LawInForce) -> Iterator[Fault]:
+    met = {name for clause in policy.clauses for name in clause.meets}
+    path = f"policy_templates/{policy.key}/policy.yaml"
+    for name, each in law.requirements.items():
+        if policy.has_to_meet(name) and each.force in ("must", "should") and name not in met:
+            yield Fault(
+                f"No clause meets {name} ({each.title}).", "Write one, or name it under 'leaves' with the reason.", path
+            )
+
+
+def _unread(law: LawInForce) -> Iterator[Fault]:
+    unread: dict[str, list[str]] = {}
+    for each in law.requirements.values():
+        if each.unread:
+            unread.setdefault(str(each.edition), []).append(each.id)
+    for edition, names in sorted(unread.items()):
+        yield Fault(
+            f"{edition} has not been read for {len(names)} requirement(s): {', '.join(names[:8])}"
+            + (" …" if len(names) > 8 else "")
+        )
+
+
+def check_school(library: Library, school: School, path: str, on: date) -> list[Finding]:
+    """Return what a school's answers leave open for its policies on a date."""
+    known = Known(library.vocabulary, school.answers, asking=True)
+    missing, not_sure = open_questions(library.policies.values(), library.legislation, known, on)
+    text = ""
+    findings = [
+        Finding("to do", Fault(f"{name}: {label(library.vocabulary, name)}", "Not answered yet.", path))
+        for name in missing
+    ]
+    findings += [
+        Finding("to do", Fault(f"{name}: {label(library.vocabulary, name)}", "Answered 'not sure yet'.", path))
+        for name in not_sure
+    ]
+    for name, answer in school.answers.items():
+        if known.relevant(name) is False and answer != LEFT_OUT:
+            said = f"'{name}' is answered, and is not asked of a school like this; it is not used."
+            findings.append(
+                Finding("note", Fault(said, "", path, strict_yaml.line_of(text, ["answers", name]) if text else None))
+            )
+    return findings

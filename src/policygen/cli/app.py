@@ -1,0 +1,104 @@
+"""The commands, and the one place where errors become messages and exit codes.
+
+Exit codes: 0 done · 1 the user can fix it · 2 wrong usage · 3 done, but something needs a person · 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import click
+import platformdirs
+import typer
+from rich.console import Console
+
+from policygen.answers import AnswerError, read_answer
+from policygen.errors import Faults, Gaps
+from policygen.facts import Fact
+from policygen.library import Library, load
+
+DONE: Final = 0
+FIX: Final = 1
+NEEDS_A_PERSON: Final = 3
+STOPPED: Final = 130
+
+app = typer.Typer(
+    help="Tailored, correctly cited school policies for England.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with local values would show people's names and numbers
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+out = Console(soft_wrap=True, highlight=False)
+"""Results."""
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+"""Messages."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    import policygen.cli.commands  # noqa: F401 - registers the commands
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = app(list(arguments), standalone_mode=False)
+    except Faults as error:
+        for fault in error.faults:
+            err.print(str(fault), markup=False, style="red")
+        return FIX
+    except Gaps as error:
+        err.print(str(error), markup=False, style="red")
+        err.print("This is a fault in the policy's templates, not in your answers.", markup=False)
+        return FIX
+    except click.UsageError as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        err.print("Stopped.")
+        return STOPPED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    return code if isinstance(code, int) else DONE
+
+
+@app.callback()
+def start(
+    version: Annotated[bool, typer.Option("--version", "-V", help="Say which version this is.", is_eager=True)] = False,
+) -> None:
+    """Tailored, correctly cited school policies for England."""
+    if version:
+        from policygen import __version__
+
+        out.print(f"policygen {__version__}")
+        raise typer.Exit(DONE)
+
+
+def library() -> Library:
+    """Return the library that came with policygen, read once and kept in the user's cache folder."""
+    return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
+
+
+def day(text: str | None) -> date:
+    """Return the date that a command is asked about; today where none is given."""
+    if text is None:
+        return date.today()
+    try:
+        return read_answer(Fact(type="date"), text)  # type: ignore[no-any-return]
+    except AnswerError as error:
+        raise click.UsageError(f"--on: {error}") from error
+
+
+def as_json(data: Any) -> None:
+    """Print a result for a program to read."""
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,66 @@
+"""`policygen check`: the library, or a school's answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from policygen.checks import Finding, check_library, check_school
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, app, as_json, day, err, library, out
+from policygen.library import load
+from policygen.schools import read_school
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A school's answers. The law and the policies if left out.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="The date asked about. Today if left out.")] = None,
+    root: Annotated[
+        Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+) -> int:
+    """Check the law and the policies, or what a school's answers leave open.
+
+    Exit code 0: nothing found. 1: faults to put right. 3: nothing is wrong, and a person still has something to do.
+    """
+    shelf, when = load(root) if root else library(), day(on)
+    findings = (
+        check_school(shelf, read_school(file, shelf.vocabulary), str(file), when)
+        if file
+        else check_library(shelf, when)
+    )
+    if json:
+        as_json([_data(each) for each in findings])
+    else:
+        for each in findings:
+            colour = {"fault": "red", "to do": "yellow"}.get(each.kind, "dim")
+            out.print(f"[{colour}]{each.kind:<6}[/{colour}]", end=" ")
+            out.print(str(each.fault), markup=False)
+        _tell_totals(findings)
+    if any(each.kind == "fault" for each in findings):
+        return FIX
+    return NEEDS_A_PERSON if any(each.kind == "to do" for each in findings) else DONE
+
+
+def _data(finding: Finding) -> dict[str, Any]:
+    fault = finding.fault
+    return {
+        "kind": finding.kind,
+        "what": fault.what,
+        "next_step": fault.next_step,
+        "path": fault.path,
+        "line": fault.line,
+    }
+
+
+def _tell_totals(findings: list[Finding]) -> None:
+    counts: dict[str, int] = {}
+    for each in findings:
+        counts[each.kind] = counts.get(each.kind, 0) + 1
+    said = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "Nothing found."
+    err.print(said, markup=False)

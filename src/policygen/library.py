@@ -1,0 +1,447 @@
+"""Reads legislation/ and policy_templates/ strictly: every fault is found, with its file and line, before any school is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from jinja2 import TemplateSyntaxError
+from pydantic import BaseModel, ValidationError
+
+import policygen
+from policygen import strict_yaml
+from policygen.errors import Fault, Faults, LibraryFaults
+from policygen.expressions import Expression
+from policygen.facts import Fact, Vocabulary
+from policygen.legislation import Legislation, RequirementFile, Source, SourceFile
+from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
+from policygen.wording import links_in, names_in
+
+Model = TypeVar("Model", bound=BaseModel)
+
+DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
+"""Files of legislation/ that hold no requirements."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that travels with policygen: the questions, the law and the policies."""
+
+    vocabulary: Vocabulary
+    legislation: Legislation
+    policies: Mapping[str, Policy]
+    titles: Mapping[str, str]
+    """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
+    authorities: tuple[str, ...]
+    house_style: bytes
+    digest: str
+    """Of every file that was read."""
+
+    def policy(self, key: str) -> Policy:
+        """Return a policy by its key.
+
+        Raises LibraryFaults, with the nearest name, where there is none.
+        """
+        if key not in self.policies:
+            raise LibraryFaults(Fault(f"There is no policy called '{key}'.", nearest(key, self.policies)))
+        return self.policies[key]
+
+
+def shipped_root() -> Path:
+    """Return the folder that holds legislation/ and policy_templates/: beside the package, or of the checkout."""
+    package = Path(policygen.__file__).parent
+    return package if (package / "legislation").is_dir() else package.parents[1]
+
+
+def load(root: Path | None = None, cache: Path | None = None) -> Library:
+    """Read the library from a folder that holds legislation/ and policy_templates/.
+
+    With `cache`, a folder, the result is kept there and used again while no file has changed.
+
+    Raises LibraryFaults with every fault found.
+    """
+    root = root or shipped_root()
+    files = sorted(_files(root))
+    if cache is None:
+        return _Reader(root, files).library("")
+    stamp = _stamp(root, files)
+    kept = _from_cache(cache, stamp)
+    if kept is not None:
+        return kept
+    library = _Reader(root, files).library(stamp)
+    _into_cache(cache, stamp, library)
+    return library
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder in (root / "legislation", root / "policy_templates"):
+        for path in folder.rglob("*"):
+            if path.suffix in (".yaml", ".md", ".docx") and not path.name.startswith(("~$", ".")):
+                yield path
+
+
+def _stamp(root: Path, files: Sequence[Path]) -> str:
+    digest = hashlib.sha256(policygen.__version__.encode())
+    for path in (*files, *sorted(Path(policygen.__file__).parent.glob("*.py"))):
+        state = path.stat()
+        digest.update(f"{path.relative_to(root) if path.is_relative_to(root) else path.name}".encode())
+        digest.update(f"{state.st_size}:{state.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _from_cache(cache: Path, stamp: str) -> Library | None:
+    try:
+        kept = pickle.loads((cache / f"library-{stamp[:24]}.pickle").read_bytes())  # noqa: S301 - our own file
+    except Exception:
+        return None
+    return kept if isinstance(kept, Library) else None
+
+
+def _into_cache(cache: Path, stamp: str, library: Library) -> None:
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in cache.glob("library-*.pickle"):
+            old.unlink(missing_ok=True)
+        target = cache / f"library-{stamp[:24]}.pickle"
+        part = target.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(pickle.dumps(library, protocol=pickle.HIGHEST_PROTOCOL))
+        part.replace(target)
+    except OSError:
+        return
+
+
+class _Reader:
+    """Reads every file, collecting faults, and puts the library together."""
+
+    def __init__(self, root: Path, files: Sequence[Path]) -> None:
+        self.root, self.files = root, files
+        self.faults: list[Fault] = []
+        self.texts: dict[str, str] = {}
+        self.digest = hashlib.sha256()
+
+    def library(self, stamp: str) -> Library:
+        legislation = self.root / "legislation"
+        vocabulary = self._model(Vocabulary, legislation / "facts.yaml")
+        sources = dict(self._sources(legislation)) if vocabulary else {}
+        policies = dict(self._policies(self.root / "policy_templates"))
+        self._stop_if_faulty()
+        assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
+        titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
+        _Checks(self, vocabulary, sources, policies, titles).run()
+        self._stop_if_faulty()
+        authorities = self._data(legislation / "local-authorities.yaml") or {}
+        return Library(
+            vocabulary=vocabulary,
+            legislation=Legislation(sources),
+            policies=policies,
+            titles=titles,
+            authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
+            digest=self.digest.hexdigest(),
+        )
+
+    def _stop_if_faulty(self) -> None:
+        if self.faults:
+            raise LibraryFaults(self.faults)
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _bytes(self, path: Path) -> bytes:
+        data = path.read_bytes() if path.is_file() else b""
+        self.digest.update(self.name(path).encode() + b"\0" + data)
+        return data
+
+    def _text(self, path: Path) -> str:
+        name = self.name(path)
+        if name not in self.texts:
+            self.texts[name] = strict_yaml.decode(self._bytes(path), name)
+        return self.texts[name]
+
+    def _data(self, path: Path) -> Any:
+        try:
+            return strict_yaml.load(self._text(path), self.name(path))
+        except Faults as error:
+            self.faults.extend(error.faults)
+            return None
+
+    def _model(self, model: type[Model], path: Path) -> Model | None:
+        data = self._data(path)
+        if data is None:
+            self.faults.append(Fault("This file is missing or empty.", path=self.name(path)))
+            return None
+        return self._validated(model, data, path)
+
+    def _validated(self, model: type[Model], data: Any, path: Path, under: Sequence[object] = ()) -> Model | None:
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            self.faults.extend(strict_yaml.model_faults(error, self._text(path), self.name(path), under))
+        except Faults as error:
+            line = strict_yaml.line_of(self._text(path), under)
+            self.faults.extend(fault.at(self.name(path), line) for fault in error.faults)
+        return None
+
+    def line(self, path: str, *keys: object) -> int | None:
+        return strict_yaml.line_of(self.texts[path], keys) if path in self.texts else None
+
+    def _sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
+        for path in (each for each in self.files if each.name == "source.yaml"):
+            about = self._model(SourceFile, path)
+            if about is None:
+                continue
+            key = ".".join(path.parent.relative_to(folder).parts)
+            topics = [each for each in self.files if each.parent == path.parent and each.suffix == ".yaml"]
+            requirements: dict[str, RequirementFile] = {}
+            for topic in topics:
+                if topic != path:
+                    requirements.update(self._requirements(key, topic, about))
+            yield key, Source(key, about, requirements)
+        folders = {path.parent for path in self.files if path.name == "source.yaml"}
+        for path in self.files:
+            inside = path.is_relative_to(folder) and path.suffix == ".yaml"
+            if inside and path.parent not in folders and path.name not in DATA_FILES:
+                self.faults.append(Fault("This folder has no source.yaml.", path=self.name(path)))
+
+    def _requirements(self, source: str, path: Path, about: SourceFile) -> Iterator[tuple[str, RequirementFile]]:
+        data = self._data(path)
+        if not isinstance(data, Mapping):
+            self.faults.append(Fault("This file holds no requirements.", path=self.name(path)))
+            return
+        for key, stated in data.items():
+            requirement = self._validated(RequirementFile, stated, path, [key])
+            if requirement is None:
+                continue
+            for edition in requirement.editions:
+                if edition not in about.editions:
+                    known = ", ".join(about.editions)
+                    self.faults.append(
+                        Fault(
+                            f"'{source}' has no edition '{edition}'.", f"It has {known}.", self.name(path),
+                            self.line(self.name(path), key, "editions", edition),
+                        )
+                    )  # fmt: skip
+            yield f"{source}.{path.stem}.{key}", requirement
+
+    def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
+        for path in (each for each in self.files if each.name == "policy.yaml"):
+            about = self._model(PolicyFile, path)
+            if about is None:
+                continue
+            sections = [each for each in self._sections(path, about) if each is not None]
+            yield path.parent.name, Policy(path.parent.name, about, tuple(sections))
+
+    def _sections(self, path: Path, about: PolicyFile) -> Iterator[Section | None]:
+        parts: list[tuple[Literal["front", "body", "appendix"], tuple[str, ...]]] = [
+            ("front", about.front), ("body", about.sections), ("appendix", about.appendices),
+        ]  # fmt: skip
+        named = set()
+        for part, names in parts:
+            for name in names:
+                named.add(name)
+                yield self._section(path, path.parent / f"{name}.md", name, part)
+        for other in self.files:
+            if other.parent == path.parent and other.suffix == ".md" and other.stem not in named:
+                self.faults.append(Fault("policy.yaml does not name this section.", path=self.name(other)))
+
+    def _section(
+        self, policy: Path, path: Path, name: str, part: Literal["front", "body", "appendix"]
+    ) -> Section | None:
+        if not path.is_file():
+            self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
+            return None
+        try:
+            return read_section(name, self._text(path), self.name(path), part)
+        except Faults as error:
+            self.faults.extend(error.faults)
+            return None
+
+
+class _Checks:
+    """What must hold across files: every name that is used exists, and nothing is named twice."""
+
+    def __init__(
+        self,
+        reader: _Reader,
+        vocabulary: Vocabulary,
+        sources: Mapping[str, Source],
+        policies: Mapping[str, Policy],
+        titles: Mapping[str, str],
+    ) -> None:
+        self.reader, self.vocabulary, self.policies, self.titles = reader, vocabulary, policies, titles
+        self.sources = sources
+        self.requirements = {name: each for source in sources.values() for name, each in source.requirements.items()}
+        self.values = {value for each in self.requirements.values() for value in _value_names(each)}
+        topics = {name.rpartition(".")[0] for name in self.requirements}
+        self.topics = topics | set(sources)
+
+    def fault(self, what: str, path: str, line: int | None, next_step: str = "") -> None:
+        self.reader.faults.append(Fault(what, next_step, path, line))
+
+    def run(self) -> None:
+        self._facts()
+        for source in self.sources.values():
+            self._source(source)
+        for policy in self.policies.values():
+            self._policy(policy)
+
+    def _facts(self) -> None:
+        path = "legislation/facts.yaml"
+        for name, fact in self.vocabulary.facts.items():
+            line = self._lazy_line(path, "facts", name)
+            for condition in (fact.when, fact.is_, *(each.when for each in fact.suggest)):
+                self._condition(condition, path, line)
+            if fact.asked and not fact.ask:
+                self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())
+            if fact.asked and fact.subject not in self.vocabulary.subjects:
+                self.fault(f"The fact '{name}' stands under no subject that is known.", path, line())
+            if (fact.type in ("choice", "choices")) != bool(fact.choices):
+                self.fault(f"The fact '{name}' needs choices, or has them without being a choice.", path, line())
+        for number, rule in enumerate(self.vocabulary.rules):
+            line = self._lazy_line(path, "rules", number)
+            self._condition(rule.holds, path, line)
+            self._names(rule.facts, self.vocabulary.facts, "fact", path, line)
+
+    def _lazy_line(self, path: str, *keys: object) -> Callable[[], int | None]:
+        return lambda: self.reader.line(path, *keys)
+
+    def _condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
+        if condition is None:
+            return
+        self._names(sorted(condition.names), self.vocabulary.facts, "fact", path, line)
+        for name in condition.bare:
+            fact = self.vocabulary.facts.get(name)
+            if fact is not None and fact.type in ("choice", "number"):
+                self.fault(f"'{name}' is a {fact.type} and cannot stand alone in a condition.", path, line())
+        for comparison in condition.comparisons:
+            fact = self.vocabulary.facts.get(comparison.name)
+            for literal in comparison.literals if fact else ():
+                wrong = _wrong_literal(comparison.name, fact, literal, comparison.inside)
+                if wrong:
+                    self.fault(wrong, path, line(), nearest(str(literal), fact.choices) if fact else "")
+
+    def _names(
+        self, names: Sequence[str], known: Mapping[str, Any] | set[str], kind: str, path: str,
+        line: Callable[[], int | None],
+    ) -> None:  # fmt: skip
+        for name in names:
+            if name not in known:
+                self.fault(f"There is no {kind} called '{name}'.", path, line(), nearest(name, known))
+
+    def _source(self, source: Source) -> None:
+        folder = "legislation/" + source.key.replace(".", "/")
+        dates = [file.starts for file in source.file.editions.values()]
+        if not dates:
+            self.fault("A source has at least one edition.", f"{folder}/source.yaml", None)
+        if dates != sorted(set(dates)):
+            line = self.reader.line(f"{folder}/source.yaml", "editions")
+            self.fault(
+                "Editions stand in order of the day they start, each on its own day.", f"{folder}/source.yaml", line
+            )
+        for name, edition in source.file.editions.items():
+            if edition.ends is not None and edition.ends < edition.starts:
+                line = self.reader.line(f"{folder}/source.yaml", "editions", name)
+                self.fault(f"The edition '{name}' ends before it starts.", f"{folder}/source.yaml", line)
+        for name, requirement in source.requirements.items():
+            topic, _, key = name.removeprefix(f"{source.key}.").rpartition(".")
+            self._requirement(key, requirement, f"{folder}/{topic}.yaml", source)
+
+    def _requirement(self, key: str, requirement: RequirementFile, path: str, source: Source) -> None:
+        conditions = [requirement.applies, *(each.applies for each in requirement.editions.values())]
+        line = self._lazy_line(path, key)
+        for condition in conditions:
+            if isinstance(condition, Expression):
+                self._condition(condition, path, line)
+        if not requirement.editions:
+            self.fault(f"'{key}' stands in no edition.", path, line())
+        for edition, stated in requirement.editions.items():
+            place = self._lazy_line(path, key, "editions", edition)
+            if stated.change in ("new", "changed", "removed") and not stated.note:
+                self.fault(
+                    f"'{key}' is {stated.change} in {edition}; say in 'note' what that asks of a policy.", path, place()
+                )
+            if stated.basis == "secondary" and not stated.evidence:
+                self.fault(f"'{key}' in {edition} is second-hand; give its evidence.", path, place())
+            if stated.basis == "official" and stated.change != "removed" and not stated.at:
+                self.fault(f"'{key}' in {edition} is read in the official text; say where ('at').", path, place())
+            begun = source.file.editions.get(edition)
+            if begun and isinstance(stated.ends, type(begun.starts)) and stated.ends < begun.starts:
+                self.fault(f"'{key}' in {edition} ends before the edition starts.", path, place())
+
+    def _policy(self, policy: Policy) -> None:
+        path = f"policy_templates/{policy.key}/policy.yaml"
+        known = self.topics | set(self.requirements)
+        for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
+            self._names(names, known, "topic or requirement", path, self._lazy_line(path, part))
+        self._names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
+        seen: dict[str, Clause] = {}
+        for clause in policy.clauses:
+            if clause.name in seen:
+                self.fault(f"There are two clauses called '{clause.name}'.", clause.path, clause.line)
+            seen[clause.name] = clause
+            self._clause(policy, clause)
+        for section in policy.sections:
+            self._template(section.title, section.path, 1)
+
+    def _clause(self, policy: Policy, clause: Clause) -> None:
+        def line() -> int | None:
+            return clause.line
+
+        self._condition(clause.when, clause.path, line)
+        self._names(clause.meets, self.requirements, "requirement", clause.path, line)
+        if not self._template(clause.text, clause.path, clause.line) or not self._template(
+            clause.heading, clause.path, clause.line
+        ):
+            return
+        sections = {section.name for section in policy.sections}
+        known: dict[str, Any] = {
+            "section": sections, "appendix": sections, "policy": self.titles, "edition": set(self.sources),
+            "in_force": self.requirements,
+        }  # fmt: skip
+        for kind, name in links_in(clause.text):
+            if kind in known:
+                self._names([name], known[kind], kind.replace("in_force", "requirement"), clause.path, line)
+
+    def _template(self, text: str, path: str, line: int) -> bool:
+        try:
+            _, wrong = names_in(text, self.vocabulary, self.values)
+        except TemplateSyntaxError as error:
+            self.fault(f"This text cannot be read as a template: {error.message}", path, line + error.lineno)
+            return False
+        for name in wrong:
+            what = "number in the law" if name.startswith("law.") else "fact"
+            known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
+            self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
+        return True
+
+
+def _value_names(requirement: RequirementFile) -> Iterator[str]:
+    yield from requirement.values
+    for edition in requirement.editions.values():
+        yield from edition.values or ()
+
+
+def _wrong_literal(name: str, fact: Fact, literal: str | int, inside: bool) -> str:
+    """Return what is wrong with comparing a fact with a literal; empty where nothing is."""
+    if fact.type in ("choice", "choices"):
+        if inside != (fact.type == "choices"):
+            return (
+                f"Write '\"{literal}\" in {name}' for a fact with several choices, '{name} == \"{literal}\"' for one."
+            )
+        return "" if literal in fact.choices else f"'{name}' has no choice '{literal}'."
+    if fact.type == "number":
+        return "" if type(literal) is int else f"'{name}' is a number and is compared with text."
+    if fact.type == "yes or no":
+        return f"'{name}' is yes or no; write '{name}' or 'not {name}'."
+    return "" if isinstance(literal, str) else f"'{name}' is text and is compared with a number."
+
+
+def nearest(name: str, known: Mapping[str, Any] | set[str]) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else ""

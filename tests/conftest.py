@@ -1,0 +1,173 @@
+"""Small worlds for tests: a library of a few lines in a folder, and the shipped one, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from policygen.facts import Value
+from policygen.generate import Generated, generate
+from policygen.library import Library, load
+from policygen.schools import parse_school, read_school
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+TODAY = date(2026, 11, 24)
+LAST_YEAR = date(2025, 11, 1)
+
+FACTS = """\
+subjects: {school: About your school}
+facts:
+  school_name: {subject: school, type: text, ask: Name?, required: true}
+  urn: {subject: school, type: urn, ask: URN?}
+  school_word: {subject: school, type: choice, ask: Word?, choices: {school: school, academy: academy}}
+  pupil_word: {subject: school, type: choice, ask: Pupils?, choices: {pupils: pupils, students: students}}
+  school_type: {subject: school, type: choice, ask: Kind?, choices: {community: Community, academy: Academy}}
+  boarding: {subject: school, type: yes or no, ask: Boarding?, when: school_type == "academy"}
+  age_low: {subject: school, type: number, ask: Youngest?, min: 0, max: 19}
+  routes: {subject: school, type: choices, ask: Routes?, choices: {box: A box, form: A form}}
+  dsl: {subject: school, type: person, ask: DSL?, personal: true, changes: often}
+  deputies: {subject: school, type: people, ask: Deputies?, personal: true}
+  care: {subject: school, type: contact, ask: Social care?}
+  motto: {subject: school, type: text, ask: Motto?, optional: true}
+  academy: {type: yes or no, is: school_type == "academy"}
+  trust_name: {subject: school, type: text, ask: Trust?, when: academy}
+  approved_by: {subject: school, type: text, ask: Approved by?}
+  effective_date: {subject: school, type: date, ask: From?}
+  next_review: {subject: school, type: date, ask: Review?}
+  policy_version: {subject: school, type: text, ask: Version?, optional: true}
+  website: {subject: school, type: web, ask: Web?, optional: true}
+  policy_web_page: {subject: school, type: web, ask: Page?, optional: true}
+rules:
+- {holds: not (boarding and age_low < 5), facts: [boarding, age_low], says: Children this young do not board.}
+"""
+
+SOURCE = """\
+title: Guidance for schools
+short: Guidance
+kind: statutory guidance
+editions:
+  "2025": {starts: 2025-09-01, title: Guidance for schools 2025}
+  "2026": {starts: 2026-09-01, title: Guidance for schools 2026}
+"""
+
+LEAD = """\
+lead:
+  title: A lead is appointed
+  force: must
+  applies: everyone
+  says: Each school appoints a lead.
+  values: {days: 5}
+  editions:
+    "2025": {at: para 4, basis: official}
+    "2026": {at: para 6, basis: official, change: changed, note: The lead is named., values: {days: 3}}
+boarders:
+  title: Boarders are kept safe
+  force: should
+  applies: boarding
+  says: Schools keep boarders safe.
+  editions:
+    "2025": {at: "paras 7-9", basis: official}
+"""
+
+POLICY = """\
+title: Safety policy
+about: How we keep children safe
+owner: Safeguarding lead
+approver: The board
+audience: Everyone
+review_months: 12
+publish: true
+based_on: guidance
+covers: [guidance.lead]
+sections: [roles]
+"""
+
+ROLES = """\
+# Roles
+
+<!-- clause: lead
+meets: [guidance.lead.lead]
+-->
+The lead of {{ school_name }} is {{ dsl.name }}. Files move within {{ law.days }} days.
+
+## Boarding
+
+<!-- clause: boarders
+meets: [guidance.lead.boarders]
+when: boarding
+-->
+Boarders will be safe at night.
+"""
+
+World = Callable[..., Path]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Write a small library into a folder; keyword names are paths with `__` for `/`, values are their text."""
+
+    def make(**changed: str) -> Path:
+        texts = {
+            "legislation/facts.yaml": FACTS,
+            "legislation/guidance/source.yaml": SOURCE,
+            "legislation/guidance/lead.yaml": LEAD,
+            "policy_templates/suite.yaml": "behaviour: behaviour policy\n",
+            "policy_templates/safety/policy.yaml": POLICY,
+            "policy_templates/safety/roles.md": ROLES,
+        }
+        for name, text in changed.items():
+            path = name.replace("__", "/")
+            full = next((each for each in texts if each.rpartition(".")[0].endswith(path)), f"{path}.yaml")
+            texts[full] = dedent(text)
+        for name, text in texts.items():
+            target = tmp_path / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        style = (ROOT / "policy_templates" / "house-style.docx").read_bytes()
+        (tmp_path / "policy_templates" / "house-style.docx").write_bytes(style)
+        return tmp_path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Library:
+    """The library that travels with policygen."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def example(shipped: Library) -> Callable[[str], Mapping[str, Value]]:
+    """The answers of a shipped example, by the name of its file."""
+
+    def answers(name: str) -> Mapping[str, Value]:
+        return read_school(ROOT / "examples" / f"{name}.yaml", shipped.vocabulary).answers
+
+    return answers
+
+
+@pytest.fixture(scope="session")
+def policy_of(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> Callable[..., Generated]:
+    """The safeguarding policy of an example on a date."""
+    made: dict[tuple[str, date], Generated] = {}
+
+    def make(name: str, on: date = TODAY) -> Generated:
+        if (name, on) not in made:
+            made[name, on] = generate(shipped.policies["safeguarding"], shipped, example(name), on)
+        return made[name, on]
+
+    return make
+
+
+def answers_from(library: Library, **given: Any) -> Mapping[str, Value]:
+    """Return answers as a file would hold them."""
+    import yaml
+
+    text = yaml.safe_dump({"answers": given}, allow_unicode=True)
+    return parse_school(text.encode(), "school.yaml", library.vocabulary).answers
