@@ -50,9 +50,7 @@ def spacing(before: int, after: int, line: int = 276) -> str:
 
 
 def border(size: int = 8, colour: str = INK, space: int = 6, sides: str = "top left bottom right") -> str:
-    lines = "".join(
-        f'<w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{colour}"/>' for side in sides.split()
-    )
+    lines = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{colour}"/>' for side in sides.split())
     return f"<w:pBdr>{lines}</w:pBdr>"
 
 
@@ -275,9 +273,7 @@ TYPES = {
 
 def content_types() -> str:
     base = "application/vnd.openxmlformats-officedocument"
-    overrides = "".join(
-        f'<Override PartName="/{part}" ContentType="{base}.{kind}+xml"/>' for part, kind in TYPES.items()
-    )
+    overrides = "".join(f'<Override PartName="/{part}" ContentType="{base}.{kind}+xml"/>' for part, kind in TYPES.items())
     core = '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
     return (
         f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

@@ -42,7 +42,20 @@ def test_a_condition_is_true_false_or_not_known_yet(text: str, values: dict[str,
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a +", "f(a)", "a.b", "a[0]", "a < b < c", "1.5 == a", "lambda: a", "a if b else c", "a + 1", "None", "__import__('os')"],
+    [
+        "",
+        "a +",
+        "f(a)",
+        "a.b",
+        "a[0]",
+        "a < b < c",
+        "1.5 == a",
+        "lambda: a",
+        "a if b else c",
+        "a + 1",
+        "None",
+        "__import__('os')",
+    ],
 )
 def test_everything_else_is_refused(text: str) -> None:
     with pytest.raises(ExpressionFault):
@@ -62,9 +75,7 @@ CONDITIONS = st.recursive(
 
 
 @given(CONDITIONS, st.dictionaries(NAMES, st.booleans()), st.dictionaries(NAMES, st.booleans()))
-def test_an_answer_never_overturns_what_was_decided_without_it(
-    text: str, some: dict[str, bool], more: dict[str, bool]
-) -> None:
+def test_an_answer_never_overturns_what_was_decided_without_it(text: str, some: dict[str, bool], more: dict[str, bool]) -> None:
     before = parse(text).value(some)
     after = parse(text).value({**more, **some})
     assert before is None or after is before

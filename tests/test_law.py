@@ -46,7 +46,7 @@ def test_nothing_is_in_force_before_the_first_edition(world: World) -> None:
 
 
 def test_a_later_edition_states_only_what_it_changed(world: World) -> None:
-    shelf = library(world, '{at: para 2, basis: official, change: changed, note: n, says: Other words., values: {limit: 9}}')
+    shelf = library(world, "{at: para 2, basis: official, change: changed, note: n, says: Other words., values: {limit: 9}}")
     before = shelf.legislation.on(date(2026, 1, 1)).requirements["guidance.rules.rule"]
     after = shelf.legislation.on(date(2026, 9, 1)).requirements["guidance.rules.rule"]
     assert (before.says, before.values["limit"], before.at) == ("The first words.", 5, "para 1")

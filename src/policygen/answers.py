@@ -56,9 +56,7 @@ def _text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     if len(text) > limit:
         raise AnswerError(f"This is {len(text):,} characters long; there is room for {limit:,}.")
     if fact.pattern and not re.fullmatch(fact.pattern, text):
-        raise AnswerError(
-            f"This should look like {fact.example}." if fact.example else "This is not of the right form."
-        )
+        raise AnswerError(f"This should look like {fact.example}." if fact.example else "This is not of the right form.")
     return " ".join(text.split()) if fact.type != "paragraph" else text
 
 
@@ -180,7 +178,7 @@ _PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
 _PLAIN = Fact(type="text")
 
 
-def _record(fact: Fact, raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
+def _record(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
     if isinstance(raw, str):
         raw = {"name": raw}
     if not isinstance(raw, Mapping):
@@ -200,8 +198,8 @@ def _record(fact: Fact, raw: object, allowed: tuple[str, ...]) -> dict[str, str]
     return made
 
 
-def _person(fact: Fact, raw: object) -> Person:
-    parts = _record(fact, raw, RECORD_FIELDS["person"])
+def _person(_fact: Fact, raw: object) -> Person:
+    parts = _record(raw, RECORD_FIELDS["person"])
     if "name" not in parts:
         raise AnswerError("This needs at least a name.")
     return Person(**parts)
@@ -214,10 +212,10 @@ def _people(fact: Fact, raw: object) -> tuple[Person, ...]:
     return tuple(_person(fact, each) for each in given)
 
 
-def _contact(fact: Fact, raw: object) -> Contact:
+def _contact(_fact: Fact, raw: object) -> Contact:
     if isinstance(raw, str) and _PHONE.fullmatch(raw.strip()):
         raw = {"phone": raw}
-    parts = _record(fact, raw, RECORD_FIELDS["contact"])
+    parts = _record(raw, RECORD_FIELDS["contact"])
     if not any(parts.get(way) for way in ("phone", "email", "web")):
         raise AnswerError("This needs a phone number, an e-mail address or a web address.")
     return Contact(**parts)

@@ -11,9 +11,9 @@ from typing import Final, Literal
 from policygen import strict_yaml
 from policygen.errors import Fault
 from policygen.facts import LEFT_OUT, Known, label
-from policygen.generate import open_questions
 from policygen.legislation import LawInForce
 from policygen.library import Library
+from policygen.needs import open_questions
 from policygen.policies import Clause, Policy
 from policygen.schools import School
 from policygen.wording import links_in
@@ -28,9 +28,7 @@ class Finding:
 
 
 _MUST: Final = re.compile(r"\bmust\b", re.IGNORECASE)
-_INSTRUCTION: Final = re.compile(
-    r"\[(?:insert|name|school|your|delete|add)\b|<insert|xxx+|lorem|\bTBC\b|\.{4,}", re.IGNORECASE
-)
+_INSTRUCTION: Final = re.compile(r"\[(?:insert|name|school|your|delete|add)\b|<insert|xxx+|lorem|\bTBC\b|\.{4,}", re.IGNORECASE)
 
 
 def check_library(library: Library, on: date) -> list[Finding]:
@@ -66,9 +64,7 @@ def _uncovered(policy: Policy, law: LawInForce) -> Iterator[Fault]:
     path = f"policy_templates/{policy.key}/policy.yaml"
     for name, each in law.requirements.items():
         if policy.has_to_meet(name) and each.force in ("must", "should") and name not in met:
-            yield Fault(
-                f"No clause meets {name} ({each.title}).", "Write one, or name it under 'leaves' with the reason.", path
-            )
+            yield Fault(f"No clause meets {name} ({each.title}).", "Write one, or name it under 'leaves' with the reason.", path)
 
 
 def _unread(law: LawInForce) -> Iterator[Fault]:
@@ -89,8 +85,7 @@ def check_school(library: Library, school: School, path: str, on: date) -> list[
     missing, not_sure = open_questions(library.policies.values(), library.legislation, known, on)
     text = ""
     findings = [
-        Finding("to do", Fault(f"{name}: {label(library.vocabulary, name)}", "Not answered yet.", path))
-        for name in missing
+        Finding("to do", Fault(f"{name}: {label(library.vocabulary, name)}", "Not answered yet.", path)) for name in missing
     ]
     findings += [
         Finding("to do", Fault(f"{name}: {label(library.vocabulary, name)}", "Answered 'not sure yet'.", path))

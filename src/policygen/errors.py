@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Fault:
     path: str = ""
     line: int | None = None
 
-    def at(self, path: str | Path, line: int | None = None) -> Fault:
+    def at(self, path: object, line: int | None = None) -> Fault:
         """Return the same fault with its place, keeping a place that is already known."""
         return replace(self, path=self.path or str(path), line=self.line if self.line is not None else line)
 

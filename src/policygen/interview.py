@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from policygen.facts import LEFT_OUT, NOT_SURE, Fact, Known, Value
-from policygen.generate import open_questions
 from policygen.library import Library
+from policygen.needs import open_questions
 from policygen.policies import Policy
 from policygen.schools import School
 
@@ -69,9 +69,7 @@ class Interview:
 
     def answer(self, name: str, value: Value) -> Interview:
         """Return the interview with one more answer."""
-        return Interview(
-            self.library, self.policies, self.school.with_answer(name, value, self.on.isoformat()), self.on
-        )
+        return Interview(self.library, self.policies, self.school.with_answer(name, value, self.on.isoformat()), self.on)
 
     def take_back(self, name: str) -> Interview:
         """Return the interview with one answer taken back, so that it is asked again."""
@@ -112,10 +110,7 @@ def shown(fact: Fact, value: Value) -> str:
     if fact.type == "choice":
         return fact.choices.get(value, str(value))
     if isinstance(value, tuple):
-        return (
-            ", ".join(fact.choices.get(each, str(each)) if isinstance(each, str) else str(each) for each in value)
-            or "none"
-        )
+        return ", ".join(fact.choices.get(each, str(each)) if isinstance(each, str) else str(each) for each in value) or "none"
     if fact.type == "date" and isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
     if fact.type in ("person", "contact"):

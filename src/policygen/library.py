@@ -69,12 +69,12 @@ def load(root: Path | None = None, cache: Path | None = None) -> Library:
     root = root or shipped_root()
     files = sorted(_files(root))
     if cache is None:
-        return _Reader(root, files).library("")
+        return _Reader(root, files).library()
     stamp = _stamp(root, files)
     kept = _from_cache(cache, stamp)
     if kept is not None:
         return kept
-    library = _Reader(root, files).library(stamp)
+    library = _Reader(root, files).library()
     _into_cache(cache, stamp, library)
     return library
 
@@ -125,7 +125,7 @@ class _Reader:
         self.texts: dict[str, str] = {}
         self.digest = hashlib.sha256()
 
-    def library(self, stamp: str) -> Library:
+    def library(self) -> Library:
         legislation = self.root / "legislation"
         vocabulary = self._model(Vocabulary, legislation / "facts.yaml")
         sources = dict(self._sources(legislation)) if vocabulary else {}
@@ -230,7 +230,7 @@ class _Reader:
             yield f"{source}.{path.stem}.{key}", requirement
 
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
-        for path in (each for each in self.files if each.name == "policy.yaml"):
+        for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
             about = self._model(PolicyFile, path)
             if about is None:
                 continue
@@ -250,9 +250,7 @@ class _Reader:
             if other.parent == path.parent and other.suffix == ".md" and other.stem not in named:
                 self.faults.append(Fault("policy.yaml does not name this section.", path=self.name(other)))
 
-    def _section(
-        self, policy: Path, path: Path, name: str, part: Literal["front", "body", "appendix"]
-    ) -> Section | None:
+    def _section(self, policy: Path, path: Path, name: str, part: Literal["front", "body", "appendix"]) -> Section | None:
         if not path.is_file():
             self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
             return None
@@ -321,10 +319,12 @@ class _Checks:
                 self.fault(f"'{name}' is a {fact.type} and cannot stand alone in a condition.", path, line())
         for comparison in condition.comparisons:
             fact = self.vocabulary.facts.get(comparison.name)
-            for literal in comparison.literals if fact else ():
+            for literal in comparison.literals:
+                if fact is None:
+                    continue
                 wrong = _wrong_literal(comparison.name, fact, literal, comparison.inside)
                 if wrong:
-                    self.fault(wrong, path, line(), nearest(str(literal), fact.choices) if fact else "")
+                    self.fault(wrong, path, line(), nearest(str(literal), fact.choices))
 
     def _names(
         self, names: Sequence[str], known: Mapping[str, Any] | set[str], kind: str, path: str,
@@ -341,9 +341,7 @@ class _Checks:
             self.fault("A source has at least one edition.", f"{folder}/source.yaml", None)
         if dates != sorted(set(dates)):
             line = self.reader.line(f"{folder}/source.yaml", "editions")
-            self.fault(
-                "Editions stand in order of the day they start, each on its own day.", f"{folder}/source.yaml", line
-            )
+            self.fault("Editions stand in order of the day they start, each on its own day.", f"{folder}/source.yaml", line)
         for name, edition in source.file.editions.items():
             if edition.ends is not None and edition.ends < edition.starts:
                 line = self.reader.line(f"{folder}/source.yaml", "editions", name)
@@ -363,9 +361,7 @@ class _Checks:
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
             if stated.change in ("new", "changed", "removed") and not stated.note:
-                self.fault(
-                    f"'{key}' is {stated.change} in {edition}; say in 'note' what that asks of a policy.", path, place()
-                )
+                self.fault(f"'{key}' is {stated.change} in {edition}; say in 'note' what that asks of a policy.", path, place())
             if stated.basis == "secondary" and not stated.evidence:
                 self.fault(f"'{key}' in {edition} is second-hand; give its evidence.", path, place())
             if stated.basis == "official" and stated.change != "removed" and not stated.at:
@@ -431,9 +427,7 @@ def _wrong_literal(name: str, fact: Fact, literal: str | int, inside: bool) -> s
     """Return what is wrong with comparing a fact with a literal; empty where nothing is."""
     if fact.type in ("choice", "choices"):
         if inside != (fact.type == "choices"):
-            return (
-                f"Write '\"{literal}\" in {name}' for a fact with several choices, '{name} == \"{literal}\"' for one."
-            )
+            return f"Write '\"{literal}\" in {name}' for a fact with several choices, '{name} == \"{literal}\"' for one."
         return "" if literal in fact.choices else f"'{name}' has no choice '{literal}'."
     if fact.type == "number":
         return "" if type(literal) is int else f"'{name}' is a number and is compared with text."
@@ -443,5 +437,6 @@ def _wrong_literal(name: str, fact: Fact, literal: str | int, inside: bool) -> s
 
 
 def nearest(name: str, known: Mapping[str, Any] | set[str]) -> str:
+    """Return "Did you mean …?" with the known name that is most like a wrong one; empty where none is."""
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"Did you mean '{near[0]}'?" if near else ""

@@ -57,7 +57,8 @@ def write_policy(made: Generated, folder: Path) -> Written:
     Raises OutputFault where the folder cannot be written.
     """
     stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-    fingerprint = hashlib.sha256(made.word).hexdigest()
+    word = made.word()
+    fingerprint = hashlib.sha256(word).hexdigest()
     kept: Path | None = None
     for number in range(1, 1000):
         name = stem if number == 1 else f"{stem}-{number}"
@@ -70,7 +71,7 @@ def write_policy(made: Generated, folder: Path) -> Written:
         kept = document
     data = json.loads(made.manifest.without_base().text())
     data["file"] = {"name": document.name, "sha256": fingerprint}
-    write_whole(document, made.word)
+    write_whole(document, word)
     write_whole(beside, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
     return Written(document, beside, kept=kept)
 

@@ -147,7 +147,7 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
 def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) -> bool | None:
     condition = True if clause.when is None else clause.when.value(known)
     if not clause.meets or clause.why:
-        return condition  # type: ignore[no-any-return]
+        return condition
     truths = [applies.get(name, False) for name in clause.meets]
     reason = True if True in truths else None if None in truths else False
     if condition is False or reason is False:
@@ -250,8 +250,7 @@ class _SectionReader:
         why = (marker.why,) if isinstance(marker.why, str) else marker.why
         if not marker.meets and not why:
             self.fault(
-                f"The clause '{marker.clause}' meets no requirement; say why it is there: "
-                "learning, good practice or context.",
+                f"The clause '{marker.clause}' meets no requirement; say why it is there: learning, good practice or context.",
                 self._line,
             )
         self.clauses.append(

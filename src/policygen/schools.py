@@ -15,7 +15,7 @@ import yaml
 
 from policygen import strict_yaml
 from policygen.answers import AnswerError, read_answer, written
-from policygen.errors import Fault, OutputFault, SchoolFaults
+from policygen.errors import Fault, Faults, OutputFault, SchoolFaults
 from policygen.facts import Value, Vocabulary, broken_rules
 
 HEAD = """\
@@ -69,7 +69,7 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     try:
         text = strict_yaml.decode(data, path)
         raw = strict_yaml.load(text, path)
-    except strict_yaml.Faults as error:
+    except Faults as error:
         raise SchoolFaults(error.faults) from error
     head = "".join(line for line in _head_lines(text))
     if raw is None:
@@ -85,9 +85,7 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, text, path)
     faults += wrong
     for rule in broken_rules(vocabulary, answers):
-        line = next(
-            (found for name in reversed(rule.facts) if (found := strict_yaml.line_of(text, ["answers", name]))), None
-        )
+        line = next((found for name in reversed(rule.facts) if (found := strict_yaml.line_of(text, ["answers", name]))), None)
         named = " and ".join(f"'{name}'" for name in rule.facts)
         faults.append(Fault(rule.says, f"Look at {named}.", path, line))
     if faults:
@@ -105,9 +103,7 @@ def _head_lines(text: str) -> list[str]:
     return lines
 
 
-def read_answers(
-    raw: Mapping[str, object], vocabulary: Vocabulary, text: str, path: str
-) -> tuple[dict[str, Value], list[Fault]]:
+def read_answers(raw: Mapping[str, object], vocabulary: Vocabulary, text: str, path: str) -> tuple[dict[str, Value], list[Fault]]:
     """Return the answers that can be read, and a fault for each that cannot."""
     answers: dict[str, Value] = {}
     faults: list[Fault] = []
@@ -129,11 +125,7 @@ def read_answers(
 
 def _unknown(name: str, known: list[str], path: str, line: int | None) -> Fault:
     near = get_close_matches(name, known, n=1, cutoff=0.6)
-    step = (
-        f"Did you mean '{near[0]}'?"
-        if near
-        else "Take the line out, or see the questions with: policygen explain --facts"
-    )
+    step = f"Did you mean '{near[0]}'?" if near else "Take the line out, or see the questions with: policygen explain --facts"
     return Fault(f"There is no question called '{name}'.", step, path, line)
 
 

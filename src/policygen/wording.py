@@ -38,7 +38,7 @@ _SPACES = re.compile(r"\s+")
 class ToDo:
     """A fact that is not known yet, in a template: it prints "to be confirmed", is never true and equals nothing."""
 
-    def __init__(self, name: str, used: Callable[[str], None]) -> None:
+    def __init__(self, name: str, used: Callable[[str], object]) -> None:
         self._name, self._used = name, used
 
     def __getattr__(self, part: str) -> ToDo:
@@ -151,7 +151,7 @@ def _upper_first(value: object) -> object:
 
 
 def _join(values: Iterable[object], between: str = ", ") -> object:
-    return values if isinstance(values, ToDo) else Markup(between).join(escape(str(value)) for value in values)
+    return values if isinstance(values, ToDo) else Markup(", ").join(escape(str(value)) for value in values)
 
 
 @lru_cache(maxsize=4096)
@@ -219,7 +219,7 @@ class Wording:
         self._context = self._make_context()
 
     def _missing(self, name: str) -> ToDo:
-        return ToDo(name, lambda used: self.to_do.setdefault(used))
+        return ToDo(name, self.to_do.setdefault)
 
     def _make_context(self) -> dict[str, object]:
         context: dict[str, object] = {name: self._value(name) for name in self.known}

@@ -5,14 +5,14 @@ Exit codes: 0 done · 1 the user can fix it · 2 wrong usage · 3 done, but some
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
-import click
 import platformdirs
 import typer
 from rich.console import Console
@@ -49,7 +49,9 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = app(list(arguments), standalone_mode=False)
+        app(list(arguments))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
     except Faults as error:
         for fault in error.faults:
             err.print(str(fault), markup=False, style="red")
@@ -58,18 +60,24 @@ def run(arguments: Sequence[str]) -> int:
         err.print(str(error), markup=False, style="red")
         err.print("This is a fault in the policy's templates, not in your answers.", markup=False)
         return FIX
-    except click.UsageError as error:
-        error.show()
-        return error.exit_code
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        err.print("Stopped.")
-        return STOPPED
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
-    return code if isinstance(code, int) else DONE
+    return DONE
+
+
+Command = TypeVar("Command", bound=Callable[..., int])
+
+
+def command(work: Command) -> Command:
+    """Register a command; what it returns is its exit code."""
+
+    @app.command(work.__name__)
+    @functools.wraps(work)
+    def leave(*given: Any, **named: Any) -> None:
+        raise typer.Exit(work(*given, **named))
+
+    return work
 
 
 @app.callback()
@@ -96,7 +104,7 @@ def day(text: str | None) -> date:
     try:
         return read_answer(Fact(type="date"), text)  # type: ignore[no-any-return]
     except AnswerError as error:
-        raise click.UsageError(f"--on: {error}") from error
+        raise typer.BadParameter(str(error), param_hint="--on") from error
 
 
 def as_json(data: Any) -> None:

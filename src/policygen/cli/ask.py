@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -11,8 +10,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.answers import AnswerError, read_answer, written
-from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, app, as_json, day, err, library, out
+from policygen.answers import AnswerError, read_answer
+from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, as_json, command, day, err, library, out
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Value, broken_rules, label
 from policygen.interview import Interview, Question, shown
@@ -27,15 +26,13 @@ _PARTS: Final = {
 }  # fmt: skip
 
 
-@app.command()
+@command
 def ask(
     file: Annotated[Path, typer.Argument(help="The file that keeps the answers; it is made if it is not there.")],
     on: Annotated[str | None, typer.Option(help="The date the policies are for. Today if left out.")] = None,
     policy: Annotated[list[str] | None, typer.Option(help="Only what this policy needs; may be repeated.")] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing; say what is missing.")] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="With --no-input: print the result for a program to read.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --no-input: print the result for a program to read.")] = False,
 ) -> int:
     """Ask the questions that still matter about a school, and save every answer at once.
 
@@ -107,11 +104,9 @@ class _Session:
 
     def _welcome(self) -> None:
         count = len(self.interview.school.answers)
-        said = f"{count} answers so far." if count else "Let us start with your school."
+        said = f"{count} answer{'s' if count > 1 else ''} so far." if count else "Let us start with your school."
         out.print(f"[bold]policygen[/bold]  {said} Every answer is saved in {escape(str(self.file))} as you go.")
-        out.print(
-            "[dim]Type ? if you are not sure yet, < to go back, or press Ctrl-C to stop and carry on later.[/dim]"
-        )
+        out.print("[dim]Type ? if you are not sure yet, < to go back, or press Ctrl-C to stop and carry on later.[/dim]")
 
     def _look_again(self) -> None:
         """Show the answers that change often, once they are old, and ask again only those that have changed."""
@@ -181,9 +176,7 @@ class _Session:
         done, change = "Finish", "Change an answer"
         if _select("Is everything right?", {done: done, change: change}, done, extra={}) == done:
             return True
-        chosen = _select(
-            "Which one?", {name: label(vocabulary, name) for name in names}, "", extra={BACK: "← None, go back"}
-        )
+        chosen = _select("Which one?", {name: label(vocabulary, name) for name in names}, "", extra={BACK: "← None, go back"})
         if chosen not in (BACK, STOP):
             self._put(self.interview.question(chosen, 1))
         return False
@@ -219,9 +212,7 @@ def _prompt(question: Question, shelf: Any) -> Value:
             return _people(fact, question.suggestion)
         case _:
             known = shelf.authorities if fact.from_list == "local-authorities" else ()
-            return _text(
-                fact, fact.ask, str(shown(fact, question.suggestion)) if question.suggestion != "" else "", known
-            )
+            return _text(fact, fact.ask, str(shown(fact, question.suggestion)) if question.suggestion != "" else "", known)
 
 
 def _extras(fact: Fact) -> dict[str, str]:
@@ -336,7 +327,7 @@ def _part(fact: Fact, part: str, default: str) -> str:
         return True
 
     note = "" if needed else " (Enter if there is none)"
-    typed = questionary.text(f"{_PARTS[part]}{note}", validate=wrong, qmark="  ", default=default).unsafe_ask().strip()
+    typed: str = questionary.text(f"{_PARTS[part]}{note}", validate=wrong, qmark="  ", default=default).unsafe_ask().strip()
     return {"<": BACK, "?": NOT_SURE, "-": LEFT_OUT if fact.optional else ""}.get(typed, typed)
 
 
@@ -359,6 +350,3 @@ def _people(fact: Fact, before: Any) -> Value:
             return tuple(people)
         else:
             return chosen
-
-
-__all__: list[str] = ["Callable", "ask", "written"]

@@ -8,16 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from policygen.checks import Finding, check_library, check_school
-from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, app, as_json, day, err, library, out
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.library import load
 from policygen.schools import read_school
 
 
-@app.command()
+@command
 def check(
-    file: Annotated[
-        Path | None, typer.Argument(help="A school's answers. The law and the policies if left out.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="A school's answers. The law and the policies if left out.")] = None,
     on: Annotated[str | None, typer.Option(help="The date asked about. Today if left out.")] = None,
     root: Annotated[
         Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")
@@ -29,11 +27,7 @@ def check(
     Exit code 0: nothing found. 1: faults to put right. 3: nothing is wrong, and a person still has something to do.
     """
     shelf, when = load(root) if root else library(), day(on)
-    findings = (
-        check_school(shelf, read_school(file, shelf.vocabulary), str(file), when)
-        if file
-        else check_library(shelf, when)
-    )
+    findings = check_school(shelf, read_school(file, shelf.vocabulary), str(file), when) if file else check_library(shelf, when)
     if json:
         as_json([_data(each) for each in findings])
     else:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, app, as_json, day, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, library, out
 from policygen.errors import Fault, Faults
 from policygen.facts import Known, label
 from policygen.legislation import LawInForce, Requirement
@@ -28,18 +28,14 @@ _BASIS = {
 }
 
 
-@app.command()
+@command
 def explain(
     name: Annotated[
         str | None, typer.Argument(help="A requirement (kcsie.dsl.availability), a topic (kcsie.dsl) or a clause.")
     ] = None,
-    school: Annotated[
-        Path | None, typer.Option("--school", help="A school's answers: does it apply to this school?")
-    ] = None,
+    school: Annotated[Path | None, typer.Option("--school", help="A school's answers: does it apply to this school?")] = None,
     on: Annotated[str | None, typer.Option(help="The date asked about. Today if left out.")] = None,
-    unverified: Annotated[
-        bool, typer.Option("--unverified", help="List what does not rest on the official text.")
-    ] = False,
+    unverified: Annotated[bool, typer.Option("--unverified", help="List what does not rest on the official text.")] = False,
     coming: Annotated[
         bool, typer.Option("--coming", help="List what is enacted, announced or proposed and not in force.")
     ] = False,
@@ -53,10 +49,10 @@ def explain(
     if facts:
         return _facts(shelf, as_data=json)
     if coming:
-        return _list(shelf, list(law.coming), known, as_data=json)
+        return _list(list(law.coming), known, as_data=json)
     if unverified:
         doubtful = [each for each in law.requirements.values() if each.unverified and _concerns(each, known)]
-        return _list(shelf, doubtful, known, as_data=json)
+        return _list(doubtful, known, as_data=json)
     if name is None:
         raise Faults(Fault("Name a requirement, a topic or a clause.", "For example: policygen explain kcsie.dsl"))
     return _explain(shelf, law, known, name, as_data=json)
@@ -75,20 +71,20 @@ def _explain(shelf: Library, law: LawInForce, known: Known | None, name: str, *,
         else:
             _print_requirement(data)
         return DONE if data["applies"] is not None or known is None else NEEDS_A_PERSON
-    clauses = [
-        (policy, clause) for policy in shelf.policies.values() for clause in policy.clauses if clause.name == name
-    ]
+    clauses = [(policy, clause) for policy in shelf.policies.values() for clause in policy.clauses if clause.name == name]
     if clauses:
         found = [_clause(shelf, law, known, policy, clause) for policy, clause in clauses]
-        as_json(found) if as_data else [_print_clause(each) for each in found]
+        if as_data:
+            as_json(found)
+        else:
+            for each in found:
+                _print_clause(each)
         return DONE
     topic = [each for each in everything.values() if each.id.startswith(f"{name}.")]
     if topic:
-        return _list(shelf, topic, known, as_data=as_data)
+        return _list(topic, known, as_data=as_data)
     names = {*everything, *(clause.name for policy in shelf.policies.values() for clause in policy.clauses)}
-    raise Faults(
-        Fault(f"There is no requirement, topic or clause called '{name}' on {long_date(law.on)}.", nearest(name, names))
-    )
+    raise Faults(Fault(f"There is no requirement, topic or clause called '{name}' on {long_date(law.on)}.", nearest(name, names)))
 
 
 def _requirement(shelf: Library, law: LawInForce, known: Known | None, each: Requirement) -> dict[str, Any]:
@@ -160,11 +156,7 @@ def long_date_text(day_text: str | None) -> str:
 
 
 def _shown(value: Any) -> str:
-    return (
-        {True: "yes", False: "no", None: "not answered"}.get(value, str(value))
-        if value in (True, False, None)
-        else str(value)
-    )
+    return {True: "yes", False: "no", None: "not answered"}.get(value, str(value)) if value in (True, False, None) else str(value)
 
 
 def _line(what: str, text: str) -> None:
@@ -201,7 +193,7 @@ def _print_clause(data: dict[str, Any]) -> None:
         )
 
 
-def _list(shelf: Library, requirements: list[Requirement], known: Known | None, *, as_data: bool) -> int:
+def _list(requirements: list[Requirement], known: Known | None, *, as_data: bool) -> int:
     law_on = {each.id: each for each in requirements}
     if as_data:
         as_json([
@@ -212,9 +204,7 @@ def _list(shelf: Library, requirements: list[Requirement], known: Known | None, 
         return DONE
     for name, each in sorted(law_on.items()):
         state = (
-            ""
-            if known is None
-            else {True: " applies", False: " does not apply", None: " not known yet"}[each.applies_to(known)]
+            "" if known is None else {True: " applies", False: " does not apply", None: " not known yet"}[each.applies_to(known)]
         )
         basis = "unread" if each.unread else each.basis
         out.print(f"[bold]{name}[/bold]  {escape(each.title)}")
@@ -226,9 +216,7 @@ def _list(shelf: Library, requirements: list[Requirement], known: Known | None, 
 def _facts(shelf: Library, *, as_data: bool) -> int:
     facts = {name: fact for name, fact in shelf.vocabulary.facts.items() if fact.asked}
     if as_data:
-        as_json(
-            {name: fact.model_dump(mode="json", by_alias=True, exclude_defaults=True) for name, fact in facts.items()}
-        )
+        as_json({name: fact.model_dump(mode="json", by_alias=True, exclude_defaults=True) for name, fact in facts.items()})
         return DONE
     subject = ""
     for name, fact in facts.items():
@@ -236,7 +224,5 @@ def _facts(shelf: Library, *, as_data: bool) -> int:
             subject = fact.subject
             out.print(f"\n[bold]{shelf.vocabulary.subjects[subject]}[/bold]")
         choices = f" ({', '.join(fact.choices)})" if fact.choices else ""
-        out.print(
-            f"  [bold]{name}[/bold]  {escape(label(shelf.vocabulary, name))} [dim]{fact.type}{escape(choices)}[/dim]"
-        )
+        out.print(f"  [bold]{name}[/bold]  {escape(label(shelf.vocabulary, name))} [dim]{fact.type}{escape(choices)}[/dim]")
     return DONE

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, app, as_json, day, err, library, out
-from policygen.errors import Fault, OutputFault
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
 from policygen.library import Library
 from policygen.outputs import Written, file_stem, prepare_folder, write_policy
@@ -18,15 +17,11 @@ from policygen.schools import read_school
 from policygen.wording import long_date
 
 
-@app.command()
+@command
 def generate(
     file: Annotated[Path, typer.Argument(help="The school's answers, made with: policygen ask FILE")],
-    on: Annotated[
-        str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")
-    ] = None,
-    policy: Annotated[
-        list[str] | None, typer.Option(help="Only this policy; may be repeated. All if left out.")
-    ] = None,
+    on: Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")] = None,
+    policy: Annotated[list[str] | None, typer.Option(help="Only this policy; may be repeated. All if left out.")] = None,
     folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("policies"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
@@ -57,19 +52,13 @@ def generate(
 
 
 def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Generated:
-    from dataclasses import replace
-
-    from policygen.errors import SchoolFaults
     from policygen.generate import generate as make
-    from policygen.word.write import write_word
 
     try:
-        made = make(shelf.policy(key), shelf, answers, when)
+        return make(shelf.policy(key), shelf, answers, when)
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error
-    word = write_word(made.document, made.manifest, shelf.house_style, when.isoformat())
-    return replace(made, word=word)
 
 
 def _summary(made: Generated, written: Written | None, folder: Path) -> dict[str, Any]:
@@ -110,9 +99,7 @@ def _tell(made: Generated, written: Written | None, folder: Path, file: Path) ->
         out.print(f"  would write   {folder / name}.docx", markup=False)
         return
     if written.kept:
-        err.print(
-            f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow"
-        )
+        err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
 
@@ -129,6 +116,3 @@ def _tell_unverified(made: Generated) -> None:
     listed = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     out.print(f"  not verified  {len(made.unverified)} of {total} requirements ({listed}).", markup=False)
     out.print("                Ask which: policygen explain --unverified", markup=False)
-
-
-__all__: Sequence[str] = ["OutputFault", "generate"]

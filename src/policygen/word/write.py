@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -151,9 +151,7 @@ class _Body:
         if heading.appendix:
             inside = f'<w:r><w:t xml:space="preserve">: </w:t></w:r>{inside}'
         inside = self._bookmarked(place, inside)
-        return _paragraph(
-            style, inside, "<w:pageBreakBefore/>" if new_page or heading.place == "what-has-changed" else ""
-        )
+        return _paragraph(style, inside, "<w:pageBreakBefore/>" if new_page else "")
 
     def _item(self, item: ListItem) -> str:
         if item.continues:
@@ -181,9 +179,7 @@ class _Body:
         )
         head = self._row(rows[0], widths, header=True, height=0)
         lines = table.lines or (0,) * len(table.rows)
-        body = "".join(
-            self._row(row, widths, header=False, height=count) for row, count in zip(table.rows, lines, strict=True)
-        )
+        body = "".join(self._row(row, widths, header=False, height=count) for row, count in zip(table.rows, lines, strict=True))
         return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
 
     def _row(self, row: Sequence[Cell], widths: Sequence[int], *, header: bool, height: int) -> str:
@@ -329,8 +325,7 @@ def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
     if table.look == "form":
         return [3000, TEXT_WIDTH - 3000]
     cells = [
-        [" ".join(plain(runs) for runs in row[column]) if column < len(row) else "" for row in rows]
-        for column in range(count)
+        [" ".join(plain(runs) for runs in row[column]) if column < len(row) else "" for row in rows] for column in range(count)
     ]
     longest_word = [max((len(word) for text in column for word in text.split()), default=1) for column in cells]
     least = [min(max(700, 125 * length + 240), 3600) for length in longest_word]
@@ -374,13 +369,9 @@ def _add_manifest(parts: dict[str, bytes], manifest: Manifest) -> None:
         f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     ).encode()
     empty = f'{xml}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-    parts["customXml/_rels/item1.xml.rels"] = with_relationship(
-        empty.encode(), "rId1", "customXmlProps", "itemProps1.xml"
-    )
+    parts["customXml/_rels/item1.xml.rels"] = with_relationship(empty.encode(), "rId1", "customXmlProps", "itemProps1.xml")
     rels = parts["word/_rels/document.xml.rels"]
-    parts["word/_rels/document.xml.rels"] = with_relationship(
-        rels, "rIdManifest", "customXml", "../customXml/item1.xml"
-    )
+    parts["word/_rels/document.xml.rels"] = with_relationship(rels, "rIdManifest", "customXml", "../customXml/item1.xml")
     kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
     parts["[Content_Types].xml"] = with_override(parts["[Content_Types].xml"], "customXml/itemProps1.xml", kind)
 
@@ -399,6 +390,3 @@ def _properties(document: Document, on: str) -> str:
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified>'
         f"<dc:language>en-GB</dc:language><cp:version>{escape(document.version)}</cp:version></cp:coreProperties>"
     )
-
-
-__all__ = ["Callable", "Iterable", "clause_bookmark", "section_bookmark", "write_word"]

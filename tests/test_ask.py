@@ -1,0 +1,188 @@
+"""The interview: what it asks, and what it does in a real terminal."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from policygen.facts import NOT_SURE, Known
+from policygen.interview import Interview
+from policygen.library import Library, load
+from policygen.schools import School
+
+World = Callable[..., Path]
+ON = date(2026, 11, 24)
+
+
+def interview(shelf: Library, **answers: Any) -> Interview:
+    return Interview(shelf, list(shelf.policies.values()), School(answers), ON)
+
+
+def test_it_asks_what_decides_before_what_depends_on_it(world: World) -> None:
+    shelf = load(world())
+    asked = interview(shelf).open()
+    assert "school_type" in asked
+    assert "boarding" not in asked
+    assert "boarding" in interview(shelf, school_type="academy").open()
+
+
+def test_it_never_asks_what_cannot_matter(world: World) -> None:
+    shelf = load(world())
+    community = interview(shelf, school_type="community")
+    assert "boarding" not in community.open()
+    assert "trust_name" not in community.open()
+    assert "deputies" not in community.open()
+
+
+def test_what_is_not_sure_yet_is_not_asked_again_but_stays_a_to_do(world: World) -> None:
+    state = interview(load(world()), school_name="Oak").answer("dsl", NOT_SURE)
+    assert "dsl" not in state.open()
+    assert state.not_sure() == ["dsl"]
+
+
+def test_taking_an_answer_back_asks_it_again(world: World) -> None:
+    state = interview(load(world())).answer("school_name", "Oak")
+    assert "school_name" not in state.open()
+    assert "school_name" in state.take_back("school_name").open()
+
+
+def test_next_year_it_asks_only_what_changes_often(world: World) -> None:
+    shelf = load(world())
+    state = interview(shelf).answer("school_name", "Oak").answer("dsl", "Ann")
+    later = Interview(shelf, state.policies, state.school, date(2027, 9, 1))
+    assert state.stale() == []
+    assert later.stale() == ["dsl"]
+    assert later.confirmed(["dsl"]).stale() == []
+
+
+def test_the_questions_of_an_example_are_all_answered(shipped: Library, example: Callable[[str], Any]) -> None:
+    known = Known(shipped.vocabulary, example("oakfield-primary"), asking=True)
+    state = Interview(shipped, list(shipped.policies.values()), School(known.answers), ON)
+    assert state.open() == []
+
+
+# ---- a real terminal
+
+pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal needs pexpect, which Windows does not have")
+UP, DOWN, ENTER, SPACE, CTRL_C = "\x1b[A", "\x1b[B", "\r", " ", "\x03"
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\r")
+
+
+class Terminal:
+    """policygen ask in a pseudo-terminal."""
+
+    def __init__(self, file: Path) -> None:
+        command = [sys.executable, "-m", "policygen", "ask", str(file), "--on", "2026-11-24"]
+        self.file = file
+        self.child = pexpect.spawn(command[0], command[1:], encoding="utf-8", timeout=30, dimensions=(50, 120), env=environment())
+
+    def sees(self, text: str) -> None:
+        self.child.expect(re.escape(text))
+
+    def types(self, *keys: str) -> None:
+        self.child.send("".join(keys))
+
+    def saved(self) -> dict[str, Any]:
+        return yaml.safe_load(self.file.read_text(encoding="utf-8"))["answers"]  # type: ignore[no-any-return]
+
+    def ends(self, code: int) -> str:
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        assert self.child.exitstatus == code
+        return CONTROL.sub("", self.child.before)
+
+
+def environment() -> Any:
+    import os
+
+    return {**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[[], Terminal]]:
+    opened: list[Terminal] = []
+
+    def start() -> Terminal:
+        opened.append(Terminal(tmp_path / "oak.yaml"))
+        return opened[-1]
+
+    yield start
+    for each in opened:
+        each.child.close(force=True)
+
+
+@pytest.mark.slow
+def test_answering_going_back_stopping_and_carrying_on(terminal: Callable[[], Terminal]) -> None:
+    first = terminal()
+    first.sees("What is the school's name")
+    first.types("Oakfeld Primary School", ENTER)
+    first.sees("What is the school's URN")
+    assert first.saved() == {"school_name": "Oakfeld Primary School"}
+    first.types("<", ENTER)
+    first.sees("What is the school's name")
+    first.types("\x15", "Oakfield Primary School", ENTER)
+    first.sees("What is the school's URN")
+    assert first.saved() == {"school_name": "Oakfield Primary School"}
+    first.types("12", ENTER)
+    first.sees("A URN has six digits")
+    first.types("\x15", "?", ENTER)
+    first.sees("What kind of school is it?")
+    first.types(ENTER)
+    first.sees("What do you call yourselves")
+    first.types(CTRL_C)
+    assert "policygen ask" in first.ends(130)
+    assert first.saved() == {"school_name": "Oakfield Primary School", "urn": NOT_SURE, "school_type": "community"}
+
+    second = terminal()
+    second.sees("3 answers so far")
+    second.sees("What do you call yourselves")
+    second.types(ENTER)
+    second.sees("Which phase")
+    assert second.saved()["school_word"] == "school"
+    second.types(CTRL_C)
+    second.ends(130)
+
+
+@pytest.mark.slow
+def test_a_kill_half_way_loses_nothing_that_was_answered(terminal: Callable[[], Terminal]) -> None:
+    first = terminal()
+    first.sees("What is the school's name")
+    first.types("Oakfield Primary School", ENTER)
+    first.sees("What is the school's URN")
+    first.types("Half an ans")
+    first.child.close(force=True)
+    second = terminal()
+    second.sees("1 answers so far".replace("answers", "answer"))
+    second.sees("What is the school's URN")
+    second.types(CTRL_C)
+    second.ends(130)
+
+
+@pytest.mark.slow
+def test_at_the_end_every_answer_is_shown_and_can_be_changed(
+    terminal: Callable[[], Terminal], example: Callable[[str], Any], shipped: Library, tmp_path: Path
+) -> None:
+    from policygen.schools import save_school
+
+    answers = dict(example("oakfield-primary"))
+    school = School(answers, dict.fromkeys(answers, "2026-11-01"))
+    save_school(school, tmp_path / "oak.yaml", shipped.vocabulary)
+    last = terminal()
+    last.sees("Your answers")
+    last.sees("Is everything right?")
+    last.types(DOWN, ENTER)
+    last.sees("Which one?")
+    last.types(ENTER)
+    last.sees("What is the school's name")
+    last.types("\x15", "Oakfield Infant School", ENTER)
+    last.sees("Is everything right?")
+    last.types(ENTER)
+    assert "policygen generate" in last.ends(0)
+    assert last.saved()["school_name"] == "Oakfield Infant School"

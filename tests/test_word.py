@@ -1,0 +1,153 @@
+"""The Word file: opens, carries its manifest, is the same twice, and is built as Word's accessibility checker wants."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import docx
+import pytest
+from lxml import etree
+
+from policygen.document import all_text
+from policygen.generate import Generated
+from policygen.library import Library
+from policygen.manifest import NAMESPACE
+from policygen.word.package import read_parts
+from policygen.word.write import clause_bookmark, write_word
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PolicyOf = Callable[..., Generated]
+
+
+@pytest.fixture(scope="module")
+def word(shipped: Library, policy_of: PolicyOf) -> bytes:
+    made = policy_of("oakfield-primary")
+    return write_word(made.document, made.manifest, shipped.house_style, made.manifest.on)
+
+
+@pytest.fixture(scope="module")
+def body(word: bytes) -> Any:
+    return etree.fromstring(read_parts(word)["word/document.xml"])
+
+
+def test_it_opens_and_says_every_word_of_the_document(word: bytes, policy_of: PolicyOf) -> None:
+    opened = docx.Document(io.BytesIO(word))
+    words = " ".join(node.text or "" for node in opened.element.body.iter(f"{W}t"))
+    for line in all_text(policy_of("oakfield-primary").document).split("\n"):
+        for cell in line.split("\t"):
+            assert "".join(cell.split()) in "".join(words.split())
+
+
+def test_the_same_document_gives_the_same_bytes(shipped: Library, policy_of: PolicyOf, word: bytes) -> None:
+    made = policy_of("oakfield-primary")
+    assert write_word(made.document, made.manifest, shipped.house_style, made.manifest.on) == word
+
+
+def test_nothing_in_the_package_tells_the_time(word: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(word)) as package:
+        assert {about.date_time for about in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_each_clause_has_one_hidden_bookmark_with_an_id_of_its_own(body: Any, policy_of: PolicyOf) -> None:
+    starts = body.findall(f".//{W}bookmarkStart")
+    names = [each.get(f"{W}name") for each in starts]
+    assert len(names) == len(set(names))
+    ids = [each.get(f"{W}id") for each in starts]
+    assert len(ids) == len(set(ids)) == len(body.findall(f".//{W}bookmarkEnd"))
+    for clause in policy_of("oakfield-primary").selection.clauses:
+        assert clause_bookmark(clause.name) in names
+    assert all(len(name) <= 40 and re.fullmatch(r"_\w+", name) for name in names)
+
+
+def test_every_link_inside_the_document_leads_somewhere(body: Any) -> None:
+    names = {each.get(f"{W}name") for each in body.findall(f".//{W}bookmarkStart")}
+    anchors = {each.get(f"{W}anchor") for each in body.iter(f"{W}hyperlink")} - {None}
+    fields = {found for each in body.iter(f"{W}instrText") for found in re.findall(r"REF (\S+)", each.text or "")}
+    assert anchors | fields <= names
+
+
+def test_the_manifest_and_the_words_as_generated_are_inside(word: bytes, policy_of: PolicyOf) -> None:
+    item = etree.fromstring(read_parts(word)["customXml/item1.xml"])
+    assert item.tag == f"{{{NAMESPACE}}}manifest"
+    manifest = json.loads(item.text)
+    made = policy_of("oakfield-primary")
+    assert set(manifest["clauses"]) == {clause.name for clause in made.selection.clauses}
+    assert manifest["editions"]["kcsie"] == "2026"
+    assert set(manifest["base"]) >= set(manifest["clauses"])
+
+
+def test_content_types_and_relationships_name_what_is_there(word: bytes) -> None:
+    parts = read_parts(word)
+    named = re.findall(rb'PartName="/([^"]+)"', parts["[Content_Types].xml"])
+    assert {name.decode() for name in named} <= set(parts)
+    for target in re.findall(rb'Target="([^"]+)"(?! TargetMode)', parts["word/_rels/document.xml.rels"]):
+        path = target.decode().replace("../", "") if target.startswith(b"..") else f"word/{target.decode()}"
+        assert path in parts
+
+
+def test_it_is_in_british_english_with_title_and_role(word: bytes) -> None:
+    properties = docx.Document(io.BytesIO(word)).core_properties
+    assert properties.title.startswith("Child protection and safeguarding policy")
+    assert properties.language == "en-GB"
+    assert properties.author == "Designated safeguarding lead"
+    assert b'w:lang w:val="en-GB"' in read_parts(word)["word/styles.xml"]
+
+
+def test_every_table_has_a_header_row_and_a_description(body: Any) -> None:
+    for table in body.iter(f"{W}tbl"):
+        assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
+        assert table.find(f"{W}tblPr/{W}tblDescription").get(f"{W}val")
+
+
+def test_headings_never_skip_a_level(body: Any) -> None:
+    levels = {"FrontHeading": 1, "AppendixHeading": 1, "FrontSubheading": 2, "Heading1": 1, "Heading2": 2, "Heading3": 3}
+    before = 0
+    for style in body.iter(f"{W}pStyle"):
+        level = levels.get(style.get(f"{W}val"))
+        if level is not None:
+            assert level <= before + 1
+            before = level
+
+
+def test_there_are_no_text_boxes_and_no_typed_numbers(body: Any) -> None:
+    assert not list(body.iter(f"{W}txbxContent"))
+    for paragraph in body.iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(f"{W}val", "").startswith("Heading"):
+            assert not re.match(r"\s*\d", "".join(each.text or "" for each in paragraph.iter(f"{W}t")))
+
+
+ORDER = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs", "spacing",
+         "ind", "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr"]  # fmt: skip
+
+
+def test_paragraph_properties_stand_in_the_order_of_the_schema(word: bytes) -> None:
+    parts = read_parts(word)
+    for name in ("word/document.xml", "word/styles.xml", "word/header1.xml", "word/footer1.xml"):
+        for properties in etree.fromstring(parts[name]).iter(f"{W}pPr"):
+            places = [ORDER.index(child.tag.removeprefix(W)) for child in properties]
+            assert places == sorted(places), (name, etree.tostring(properties))
+
+
+def test_the_contents_list_is_right_as_it_stands(body: Any) -> None:
+    """Titles and numbers in the contents are those of the headings, in order: nothing waits for Word to update it."""
+    listed = [each for each in body.iter(f"{W}p") if _style(each) in ("TOC1", "TOC2")]
+    headings = [
+        each for each in body.iter(f"{W}p") if _style(each) in ("FrontHeading", "Heading1", "Heading2", "AppendixHeading")
+    ]
+    titles = [_words(each).removeprefix(": ") for each in headings]
+    assert [re.sub(r"^(Appendix [A-Z]+: |\d+(\.\d+)?)", "", _words(each)) for each in listed] == titles
+
+
+def _style(paragraph: Any) -> str:
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
+    return found.get(f"{W}val") if found is not None else ""
+
+
+def _words(paragraph: Any) -> str:
+    return "".join(each.text or "" for each in paragraph.iter(f"{W}t"))
