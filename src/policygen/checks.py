@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from policygen import strict_yaml
+from policygen import loci, strict_yaml
 from policygen.errors import Fault
 from policygen.facts import LEFT_OUT, Known, label
-from policygen.legislation import LawInForce
+from policygen.legislation import LawInForce, Source
 from policygen.library import Library
 from policygen.needs import open_questions
 from policygen.policies import Clause, Policy
@@ -39,8 +39,50 @@ def check_library(library: Library, on: date) -> list[Finding]:
         for clause in policy.clauses:
             findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, policy))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
+    for source in library.legislation.sources.values():
+        findings += (Finding("fault", fault) for fault in _unaccounted(source))
     findings += (Finding("note", fault) for fault in _unread(law))
     return findings
+
+
+def _unaccounted(source: Source) -> Iterator[Fault]:
+    """Yield the paragraphs of an edition that was read whole which no requirement cites and no reading file lists."""
+    folder = f"legislation/{source.key.replace('.', '/')}"
+    for edition, about in source.file.editions.items():
+        if about.paragraphs is None:
+            continue
+        cited = {
+            number: name
+            for name, requirement in source.requirements.items()
+            if edition in requirement.editions
+            for number in loci.paragraphs(requirement.editions[edition].at)
+        }
+        listed: dict[int, str] = {}
+        for reading in source.readings:
+            if reading.edition == edition:
+                for number, kind in reading.asking_nothing():
+                    if number in listed:
+                        yield Fault(f"{edition}, paragraph {number} is listed twice.", "Keep one.", folder)
+                    listed[number] = kind
+        yield from _reading_faults(folder, edition, about.paragraphs, cited, listed)
+
+
+def _reading_faults(
+    folder: str, edition: str, count: int, cited: Mapping[int, str], listed: Mapping[int, str]
+) -> Iterator[Fault]:
+    for number in range(1, count + 1):
+        if number not in cited and number not in listed:
+            yield Fault(
+                f"{edition}, paragraph {number} is not accounted for.",
+                f"Cite it in a requirement, or say in a reading file what it is: {folder}/reading-{edition}.yaml.",
+                folder,
+            )
+        elif number in cited and number in listed:
+            said = f"{edition}, paragraph {number} is listed as {listed[number]}, and {cited[number]} cites it."
+            yield Fault(said, "Take it out of the reading file.", folder)
+    for number in sorted({*cited, *listed}):
+        if number > count:
+            yield Fault(f"{edition} has {count} paragraphs, and paragraph {number} is named.", cited.get(number, ""), folder)
 
 
 def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:

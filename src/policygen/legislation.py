@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import PlainSerializer, PlainValidator
+from pydantic import Field, PlainSerializer, PlainValidator
 
+from policygen import loci
 from policygen.expressions import Expression, parse
 from policygen.facts import FileModel, Known
 
@@ -43,6 +44,8 @@ class EditionFile(FileModel):
     web: str = ""
     basis: Basis = "official"
     note: str = ""
+    paragraphs: int | None = Field(default=None, ge=1)
+    """How many running paragraphs it has; given where every one of them has been read and is accounted for."""
 
 
 class SourceFile(FileModel):
@@ -87,6 +90,29 @@ class RequirementFile(FileModel):
     values: Mapping[str, int | str] = {}
     signs: tuple[str, ...] = ()
     was: str = ""
+
+
+class ReadingFile(FileModel):
+    """The paragraphs of an edition that ask nothing of a school, each with a word of reason (`reading-*.yaml`).
+
+    Keys are numbers or ranges of paragraphs, "25" or "25-28". Every other paragraph is cited by a requirement.
+    """
+
+    edition: str
+    information: Mapping[int | str, str] = {}
+    definition: Mapping[int | str, str] = {}
+    not_for_schools: Mapping[int | str, str] = Field(default={}, alias="not for schools")
+
+    def asking_nothing(self) -> Iterator[tuple[int, str]]:
+        """Yield each paragraph with what it is: information, definition, or not for schools."""
+        for kind, listed in (
+            ("information", self.information),
+            ("definition", self.definition),
+            ("not for schools", self.not_for_schools),
+        ):
+            for key in listed:
+                for number in loci.numbers(str(key)):
+                    yield number, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +192,8 @@ class Source:
     file: SourceFile
     requirements: Mapping[str, RequirementFile]
     """By full id."""
+    readings: tuple[ReadingFile, ...] = ()
+    """What the paragraphs are that no requirement cites."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,7 +20,7 @@ from policygen import strict_yaml
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
-from policygen.legislation import Legislation, RequirementFile, Source, SourceFile
+from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
 from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
 from policygen.wording import links_in, names_in
 
@@ -27,6 +28,11 @@ Model = TypeVar("Model", bound=BaseModel)
 
 DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
 """Files of legislation/ that hold no requirements."""
+
+READING = "reading-"
+"""How the name of a file begins that says what the other paragraphs of an edition are."""
+
+PARAGRAPHS = re.compile(r"\d+([-–]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -199,15 +205,34 @@ class _Reader:
             key = ".".join(path.parent.relative_to(folder).parts)
             topics = [each for each in self.files if each.parent == path.parent and each.suffix == ".yaml"]
             requirements: dict[str, RequirementFile] = {}
+            readings: list[ReadingFile] = []
             for topic in topics:
-                if topic != path:
+                if topic.name.startswith(READING):
+                    readings += self._reading(topic, about)
+                elif topic != path:
                     requirements.update(self._requirements(key, topic, about))
-            yield key, Source(key, about, requirements)
+            yield key, Source(key, about, requirements, tuple(readings))
         folders = {path.parent for path in self.files if path.name == "source.yaml"}
         for path in self.files:
             inside = path.is_relative_to(folder) and path.suffix == ".yaml"
             if inside and path.parent not in folders and path.name not in DATA_FILES:
                 self.faults.append(Fault("This folder has no source.yaml.", path=self.name(path)))
+
+    def _reading(self, path: Path, about: SourceFile) -> Iterator[ReadingFile]:
+        reading = self._model(ReadingFile, path)
+        if reading is None:
+            return
+        name = self.name(path)
+        if reading.edition not in about.editions:
+            said = f"There is no edition '{reading.edition}'."
+            self.faults.append(Fault(said, f"It has {', '.join(about.editions)}.", name, self.line(name, "edition")))
+        for kind in ("information", "definition", "not for schools"):
+            listed = getattr(reading, kind.replace(" ", "_"))
+            for key, why in listed.items():
+                if not PARAGRAPHS.fullmatch(str(key)) or not why.strip():
+                    said = f"'{key}' under '{kind}' is not a paragraph with a reason, such as '25-28: the kinds of abuse'."
+                    self.faults.append(Fault(said, path=name, line=self.line(name, kind, key)))
+        yield reading
 
     def _requirements(self, source: str, path: Path, about: SourceFile) -> Iterator[tuple[str, RequirementFile]]:
         data = self._data(path)
