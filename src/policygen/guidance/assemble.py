@@ -26,7 +26,7 @@ def assemble(blocks: Sequence[Block], notes: Mapping[str, str], title: str = "",
         else:
             writing.add(block, numbers.get(place))
     year = _YEAR.search(title) or _YEAR.search(cover)
-    return Guidance(title, year[1] if year else "", tuple(writing.passages()))
+    return Guidance(title, year[1] if year else "", tuple(writing.passages()), tuple(writing.headings))
 
 
 def _running_numbers(blocks: Sequence[Block]) -> dict[int, int]:
@@ -57,11 +57,16 @@ class _Writing:
         self.notes = notes
         self.path: list[tuple[int, str]] = []
         self.open: list[_Open] = []
+        self.headings: list[Passage] = []
+        self.pending: list[str] = []
         self.ended = True
 
     def head(self, block: Block) -> None:
-        self.path = [(level, text) for level, text in self.path if level < block.level]
+        # A list of contents has no headings of its own, so any heading ends it, however small.
+        self.path = [(level, text) for level, text in self.path if level < block.level and not _CONTENTS.fullmatch(text)]
         self.path.append((block.level, block.text))
+        self.headings.append(Passage("", self._heading(), block.page, block.text))
+        self.pending += block.refs
         self.ended = True
 
     def add(self, block: Block, number: int | None) -> None:
@@ -79,18 +84,23 @@ class _Writing:
             last.lines.append(f"• {text}" if block.kind == "bullet" else text)
 
     def _begin(self, block: Block, number: str) -> None:
-        self.open.append(_Open(number, tuple(text for _, text in self.path), block.page))
-        self.ended = False
+        self.open.append(_Open(number, self._heading(), block.page, refs=self.pending))
+        self.pending, self.ended = [], False
+
+    def _heading(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self.path)
 
     def passages(self) -> list[Passage]:
-        return [
-            Passage(
-                each.number, each.heading, each.page, "\n".join(each.lines),
-                tuple(self.notes[ref] for ref in each.refs if ref in self.notes),
-            )
-            for each in self.open
-            if each.lines
-        ]  # fmt: skip
+        kept = [each for each in self.open if each.lines]
+        last = max((place for place, each in enumerate(kept) if each.number), default=0)
+        made: list[Passage] = []
+        after = ""
+        for place, each in enumerate(kept):
+            after = each.number or after
+            notes = tuple(self.notes[ref] for ref in each.refs if ref in self.notes)
+            among = after if not each.number and place < last else ""
+            made.append(Passage(each.number, each.heading, each.page, "\n".join(each.lines), notes, among))
+        return made
 
 
 def _leads_on(passage: _Open) -> bool:

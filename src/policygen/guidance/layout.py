@@ -60,10 +60,14 @@ def _back_to_the_margin(group: Sequence[Line], line: Line) -> bool:
 
 
 def _with_small_headings(groups: Sequence[list[Line]], body: float) -> Iterator[list[Line]]:
-    for group in groups:
-        heading = len(group) <= 2 and all(line.bold for line in group) and not _is_large(group[0], body)
+    """Find headings that are printed bold and no larger than the text."""
+    for place, group in enumerate(groups):
         text = " ".join(line.text for line in group)
-        if heading and text[:1].isupper() and len(text) < 120 and text[-1] not in ".:;,!?" and not NUMBER.match(text):
+        numbered = place + 1 < len(groups) and bool(NUMBER.match(groups[place + 1][0].text))
+        bold = len(group) <= 2 and all(line.bold for line in group) and not _is_large(group[0], body)
+        # A bold line that ends in a colon leads to bullets, or is a heading where a numbered paragraph follows.
+        ends = text[-1:] in ".;,!?" or (text.endswith(":") and not numbered)
+        if bold and text[:1].isupper() and len(text) < 120 and not ends and not NUMBER.match(text):
             yield [_as_heading(line) for line in group]
         else:
             yield group

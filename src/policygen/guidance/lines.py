@@ -108,7 +108,7 @@ class _Row:
     def _add_mark(self, number: str, joined: bool) -> None:
         if not self.words.strip():
             self.mark += number
-        elif joined and self.refs:
+        elif joined and self.refs and len(self.refs[-1] + number) <= 3:
             self.refs[-1] += number
         else:
             self.refs.append(number)

@@ -20,10 +20,14 @@ class Passage:
     """Its words; each bullet and each paragraph after the first is a line of its own."""
     notes: tuple[str, ...] = ()
     """The footnotes it refers to."""
+    after: str = ""
+    """The running number before it, where it stands among numbered paragraphs and has none."""
 
     def __str__(self) -> str:
         if self.number:
             return f"para {self.number}"
+        if self.after:
+            return f"after para {self.after}, {self.heading[-1]}" if self.heading else f"after para {self.after}"
         return ", ".join((*self.heading[:1], *self.heading[-1:])) if len(self.heading) > 1 else "".join(self.heading)
 
 
@@ -35,6 +39,8 @@ class Guidance:
     edition: str
     """The year that its title or its cover names; empty where it names none."""
     parts: tuple[Passage, ...]
+    headings: tuple[Passage, ...] = ()
+    """Its headings in their order, each with its own path."""
 
     def numbered(self) -> dict[int, Passage]:
         """Return the running paragraphs by number."""
