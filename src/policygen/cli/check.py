@@ -9,7 +9,8 @@ import typer
 
 from policygen.checks import Finding, check_library, check_school
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, library, out
-from policygen.library import load
+from policygen.cli.check_places import check_places
+from policygen.library import load, shipped_root
 from policygen.schools import read_school
 
 
@@ -20,13 +21,21 @@ def check(
     root: Annotated[
         Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")
     ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option("--against", help="Look up every place in an edition's own text: kcsie@2025=FILE.pdf. May be repeated."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Check the law and the policies, or what a school's answers leave open.
 
+    With --against, look up in the official text whether each requirement stands where it says.
+
     Exit code 0: nothing found. 1: faults to put right. 3: nothing is wrong, and a person still has something to do.
     """
     shelf, when = load(root) if root else library(), day(on)
+    if against:
+        return check_places(shelf, root or shipped_root(), against, json)
     findings = check_school(shelf, read_school(file, shelf.vocabulary), str(file), when) if file else check_library(shelf, when)
     if json:
         as_json([_data(each) for each in findings])

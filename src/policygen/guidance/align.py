@@ -143,7 +143,7 @@ def _join(left: Sequence[int], mine: Sequence[Text], other: Sequence[Text], memb
     neighbour's match has and the neighbour has not.
     """
     for place in (*left, *reversed(left)):
-        for step in (1, -1):
+        for step in (1, -1, 2, -2):
             group = members.get(place + step)
             if place in members or group is None or len(group[1 - side]) != 1:
                 continue

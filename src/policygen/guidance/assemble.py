@@ -91,7 +91,7 @@ class _Writing:
         return tuple(text for _, text in self.path)
 
     def passages(self) -> list[Passage]:
-        kept = [each for each in self.open if each.lines]
+        kept = [each for each in self.open if each.lines or each.number]
         last = max((place for place, each in enumerate(kept) if each.number), default=0)
         made: list[Passage] = []
         after = ""

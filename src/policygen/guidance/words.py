@@ -39,13 +39,13 @@ class Segment:
     text: str
 
 
-def plain(text: str) -> str:
-    """Return the keys of a text's words, to look up whether some words stand in it.
+def folded(text: str) -> str:
+    """Return the bare words of a text, to look up whether some words stand in it.
 
-    >>> plain("Children’s  “homes”, see para 3")
-    'childrens homes see paragraph #'
+    >>> folded("Children’s  “homes”, see para 3")
+    'childrens homes see para 3'
     """
-    return " ".join(each.key for each in words(text))
+    return " ".join(word.key for word in _pieces(text))
 
 
 def words(text: str) -> list[Word]:

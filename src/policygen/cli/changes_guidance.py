@@ -1,0 +1,156 @@
+"""`policygen changes` for two files of published guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, library, out
+from policygen.cli.guidance_files import guidance_file, telling
+from policygen.errors import Fault, Faults
+from policygen.guidance.compare import Change, Comparison
+from policygen.guidance.effects import Effect
+from policygen.legislation import Source
+from policygen.library import load, shipped_root
+from policygen.schools import write_whole
+
+_STYLES = {"deleted": ("red strike", "[-", "-]"), "inserted": ("green", "{+", "+}"), "same": ("", "", "")}
+"""How words are shown; the brackets say it without colour too."""
+_COUNTED = ("renumbered", "reworded", "new", "removed", "split", "merged", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceQuestion:
+    """What a person asks about two files of guidance."""
+
+    html: Path | None = None
+    source: str | None = None
+    from_edition: str = ""
+    to_edition: str = ""
+    apply: bool = False
+    root: Path | None = None
+    json: bool = False
+
+
+def guidance_changes(old: Path, new: Path, question: GuidanceQuestion) -> int:
+    """Compare two files of guidance and tell what changed; return the exit code."""
+    from policygen.guidance.compare import compare
+    from policygen.guidance.show import comparison_data
+
+    source = _source(question)
+    before, after = guidance_file(old), guidance_file(new)
+    with telling("Comparing …"):
+        comparison = compare(before, after)
+    found = _effects(source, question, comparison)
+    if question.json:
+        as_json(comparison_data(comparison, found))
+    else:
+        _tell_counts(comparison)
+        for number, each in enumerate(comparison.changes(), 1):
+            _tell_change(number, each)
+    if question.html:
+        _write_page(question.html, comparison, found)
+    if source is not None:
+        if not question.json:
+            _tell_effects(found, question)
+        if question.apply:
+            _take_over(source, found, question)
+    return NEEDS_A_PERSON if any(each.state not in ("same place", "moved") for each in found) else DONE
+
+
+def _source(question: GuidanceQuestion) -> Source | None:
+    if question.source is None:
+        if question.apply or question.from_edition or question.to_edition:
+            raise typer.BadParameter("say whose requirements are meant, such as kcsie", param_hint="--source")
+        return None
+    sources = (load(question.root) if question.root else library()).legislation.sources
+    if question.source not in sources:
+        raise Faults(Fault(f"There is no source called '{question.source}'.", f"There are: {', '.join(sorted(sources))}."))
+    source = sources[question.source]
+    for name, option in ((question.from_edition, "--from-edition"), (question.to_edition, "--to-edition")):
+        if name not in source.file.editions:
+            said = f"{option} names an edition of {question.source}: {', '.join(source.file.editions)}."
+            step = f"Add a new one to legislation/{question.source}/source.yaml first."
+            raise Faults(Fault(said, step))
+    return source
+
+
+def _effects(source: Source | None, question: GuidanceQuestion, comparison: Comparison) -> list[Effect]:
+    from policygen.guidance.effects import effects
+
+    return effects(source, question.from_edition, question.to_edition, comparison) if source else []
+
+
+def _tell_counts(comparison: Comparison) -> None:
+    from policygen.guidance.show import aligned
+
+    counts = comparison.counts()
+    out.print(f"{comparison.old.title or 'Old'}  →  {comparison.new.title or 'New'}", style="bold", markup=False)
+    numbered = (len(comparison.old.numbered()), len(comparison.new.numbered()))
+    out.print(f"{numbered[0]} → {numbered[1]} numbered paragraphs; {aligned(comparison)} passages in both, {counts['same']} the same")
+    out.print(", ".join(f"{counts[kind]} {kind}" for kind in _COUNTED if counts[kind]))
+
+
+def _tell_change(number: int, change: Change) -> None:
+    from policygen.guidance.show import in_context, pages, where
+
+    telling_words = "; ".join((*change.modals, *change.numbers))
+    kind = f"{change.kind} heading" if change.heading else change.kind
+    out.print()
+    out.print(f"[bold]{number}. {kind}[/bold]  {escape(where(change))}  [dim]{escape(pages(change))}[/dim]", end="")
+    out.print(f"  [bold yellow]{escape(telling_words)}[/bold yellow]" if telling_words else "")
+    line = Text("   ")
+    for each in in_context(change.words):
+        style, opens, closes = _STYLES[each.kind]
+        line.append(f"{opens}{each.text}{closes}", style=style)
+        line.append(" ")
+    out.print(line)
+
+
+def _tell_effects(effects: Sequence[Effect], question: GuidanceQuestion) -> None:
+    moved = [each for each in effects if each.state == "moved"]
+    read = [each for each in effects if each.state not in ("same place", "moved")]
+    out.print()
+    out.print(
+        f"[bold]{question.source}[/bold]: {len(effects)} requirements cite {question.from_edition}. {len(moved)} stand in passages"
+        f" that moved with the same words, {len(read)} in passages whose words changed."
+    )
+    table = Table("requirement", question.from_edition, question.to_edition, "words", "recorded", box=None, pad_edge=False)
+    for each in effects:
+        if each.to_write or each in read:
+            recorded = "not yet" if each.recorded is None else (each.recorded or "without place")
+            table.add_row(*map(escape, (each.requirement, each.before, each.after or "–", each.state, recorded)))
+    if table.row_count:
+        out.print(table)
+
+
+def _write_page(path: Path, comparison: Comparison, effects: Sequence[Effect]) -> None:
+    from policygen.guidance.report import report
+
+    write_whole(path, report(comparison, effects).encode())
+    err.print(f"Written: {path}", markup=False)
+
+
+def _take_over(source: Source, effects: Sequence[Effect], question: GuidanceQuestion) -> None:
+    from policygen.guidance.take_over import with_places
+
+    folder = (question.root or shipped_root()) / "legislation" / Path(*source.key.split("."))
+    topics = dict.fromkeys(each.requirement.split(".")[-2] for each in effects if each.to_write)
+    written: dict[Path, str] = {}
+    for topic in topics:
+        path = folder / f"{topic}.yaml"
+        before = path.read_text(encoding="utf-8-sig")
+        mine = [each for each in effects if each.requirement.split(".")[-2] == topic]
+        after = with_places(before, mine, question.to_edition)
+        if after != before:
+            written[path] = after
+    for path, text in written.items():
+        write_whole(path, text.encode())
+    names = ", ".join(path.name for path in written)
+    err.print(f"Written for review: {names}. See the edit with: git diff" if written else "Nothing to write.", markup=False)
