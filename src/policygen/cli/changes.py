@@ -19,7 +19,9 @@ def changes(
     old: Annotated[Path, typer.Argument(help="The edition before: a PDF, a saved GOV.UK page, or text from pdftotext.")],
     new: Annotated[Path, typer.Argument(help="The new edition.")],
     html: Annotated[Path | None, typer.Option("--html", help="Write the changes as a web page to this file too.")] = None,
-    source: Annotated[str | None, typer.Option(help="The source in legislation/ whose requirements cite it, such as kcsie.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The source in legislation/ whose requirements cite it, such as kcsie.")
+    ] = None,
     from_edition: Annotated[str, typer.Option("--from-edition", help="The name of the old edition there.")] = "",
     to_edition: Annotated[str, typer.Option("--to-edition", help="The name of the new edition there.")] = "",
     apply: Annotated[

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, library, out
 from policygen.cli.guidance_files import guidance_file, telling
 from policygen.errors import Fault, Faults
-from policygen.guidance.compare import Change, Comparison
+from policygen.guidance.compare import Change, Comparison, Kind
 from policygen.guidance.effects import Effect
 from policygen.legislation import Source
 from policygen.library import load, shipped_root
@@ -22,7 +22,7 @@ from policygen.schools import write_whole
 
 _STYLES = {"deleted": ("red strike", "[-", "-]"), "inserted": ("green", "{+", "+}"), "same": ("", "", "")}
 """How words are shown; the brackets say it without colour too."""
-_COUNTED = ("renumbered", "reworded", "new", "removed", "split", "merged", "moved")
+_COUNTED: Final[tuple[Kind, ...]] = ("renumbered", "reworded", "new", "removed", "split", "merged", "moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def _tell_counts(comparison: Comparison) -> None:
     counts = comparison.counts()
     out.print(f"{comparison.old.title or 'Old'}  →  {comparison.new.title or 'New'}", style="bold", markup=False)
     numbered = (len(comparison.old.numbered()), len(comparison.new.numbered()))
-    out.print(f"{numbered[0]} → {numbered[1]} numbered paragraphs; {aligned(comparison)} passages in both, {counts['same']} the same")
+    out.print(
+        f"{numbered[0]} → {numbered[1]} numbered paragraphs; {aligned(comparison)} passages in both, {counts['same']} the same"
+    )
     out.print(", ".join(f"{counts[kind]} {kind}" for kind in _COUNTED if counts[kind]))
 
 
@@ -118,16 +120,23 @@ def _tell_effects(effects: Sequence[Effect], question: GuidanceQuestion) -> None
     read = [each for each in effects if each.state not in ("same place", "moved")]
     out.print()
     out.print(
-        f"[bold]{question.source}[/bold]: {len(effects)} requirements cite {question.from_edition}. {len(moved)} stand in passages"
-        f" that moved with the same words, {len(read)} in passages whose words changed."
+        f"[bold]{question.source}[/bold]: {len(effects)} requirements cite {question.from_edition}. {len(moved)} stand in"
+        f" passages that moved with the same words, {len(read)} in passages whose words changed."
     )
-    table = Table("requirement", question.from_edition, question.to_edition, "words", "recorded", box=None, pad_edge=False)
     for each in effects:
         if each.to_write or each in read:
-            recorded = "not yet" if each.recorded is None else (each.recorded or "without place")
-            table.add_row(*map(escape, (each.requirement, each.before, each.after or "–", each.state, recorded)))
-    if table.row_count:
-        out.print(table)
+            out.print(f"  {each.requirement}  [bold]{escape(_step(each))}[/bold]  {_how(each)}")
+
+
+def _step(effect: Effect) -> str:
+    return effect.before if effect.after == effect.before else f"{effect.before} → {effect.after or 'nowhere'}"
+
+
+def _how(effect: Effect) -> str:
+    if not effect.to_write:
+        return effect.state
+    recorded = "not recorded yet" if not effect.recorded else f"recorded: {escape(effect.recorded)}"
+    return f"{effect.state}, {recorded}"
 
 
 def _write_page(path: Path, comparison: Comparison, effects: Sequence[Effect]) -> None:

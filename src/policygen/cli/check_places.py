@@ -46,7 +46,9 @@ def _asked(library: Library, against: str) -> tuple[Source, str, Path]:
     key, edition, path = parts.groups()
     source = library.legislation.sources.get(key)
     if source is None:
-        raise Faults(Fault(f"There is no source called '{key}'.", f"There are: {', '.join(sorted(library.legislation.sources))}."))
+        raise Faults(
+            Fault(f"There is no source called '{key}'.", f"There are: {', '.join(sorted(library.legislation.sources))}.")
+        )
     if edition not in source.file.editions:
         raise Faults(Fault(f"'{key}' has no edition '{edition}'.", f"It has {', '.join(source.file.editions)}."))
     return source, edition, Path(path)

@@ -22,9 +22,10 @@ QUIET: Final[frozenset[Kind]] = frozenset({"renumbered", "same"})
 MODALS: Final = {"must": 4, "shall": 4, "should": 3, "will": 2, "may": 1, "can": 1, "could": 1, "might": 1}
 """How strongly each binds."""
 _NUMBERS: Final = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve fourteen fifteen sixteen eighteen twenty thirty once twice half"
-    " daily weekly monthly termly annually annual yearly".split()
-)
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fourteen", "fifteen",
+     "sixteen", "eighteen", "twenty", "thirty", "once", "twice", "half", "daily", "weekly", "monthly", "termly", "annually",
+     "annual", "yearly")
+)  # fmt: skip
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _APPARATUS: Final = re.compile(r"table of (?:\w+ )?changes", re.IGNORECASE)
 """A publisher's own list of changes is about the guidance, not of it."""

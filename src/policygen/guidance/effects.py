@@ -8,7 +8,7 @@ from typing import Literal
 
 from policygen.guidance.compare import Change, Comparison
 from policygen.guidance.passages import Passage
-from policygen.guidance.places import passages_at, place_of
+from policygen.guidance.places import passages_at, place_of, same_place
 from policygen.legislation import RequirementEdition, RequirementFile, Source
 
 State = Literal["same place", "moved", "other words", "gone", "not found"]
@@ -31,7 +31,7 @@ class Effect:
     @property
     def to_write(self) -> bool:
         """Whether there is a place that is not recorded yet."""
-        return bool(self.after) and self.recorded != self.after
+        return bool(self.after) and not same_place(self.recorded or "", self.after)
 
 
 def effects(source: Source, old: str, new: str, comparison: Comparison) -> list[Effect]:
@@ -61,9 +61,8 @@ def _effect(
     changes = {id(change): change for each in passages if (change := became.get(id(each)))}.values()
     there = [passage for change in changes for passage in change.new]
     words = any(change.rewritten or not change.new for change in changes)
-    kept = place_of(there)
     if not there:
         return Effect(name, stated.at, "", "gone", recorded, tuple(changes))
-    after = stated.at if kept == place_of(passages) else kept
+    after = stated.at if same_place(place_of(there), place_of(passages)) else place_of(there)
     state: State = "other words" if words else "same place" if after == stated.at else "moved"
     return Effect(name, stated.at, after, state, recorded, tuple(changes))

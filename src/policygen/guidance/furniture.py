@@ -44,11 +44,11 @@ def apart(lines: Sequence[Line], body: float) -> tuple[list[Line], dict[str, str
     text: list[Line] = []
     notes: dict[str, str] = {}
     last, page = 0, 0
-    for line in lines:
-        if line.size >= 0.95 * body:
-            text.append(line)
+    for printed in lines:
+        if printed.size >= 0.95 * body:
+            text.append(printed)
             continue
-        line = _with_mark(line, last)
+        line = _with_mark(printed, last)
         if line.mark.isdigit() and last < int(line.mark) <= last + 5:
             last, page = int(line.mark), line.page
             notes[line.mark] = line.text

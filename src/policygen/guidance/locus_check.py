@@ -40,7 +40,7 @@ class LocusFinding:
 def check_loci(source: Source, edition: str, guidance: Guidance) -> list[LocusFinding]:
     """Return what each requirement of a source says of its place in an edition, looked up in that edition's text."""
     texts = _Texts(guidance)
-    return [_look_up(name, *each, texts) for name, *each in _stated(source, edition)]
+    return [_look_up(name, stated, signs, texts) for name, stated, signs in _stated(source, edition)]
 
 
 def _stated(source: Source, edition: str) -> Iterator[tuple[str, RequirementEdition, tuple[str, ...]]]:

@@ -51,7 +51,7 @@ def _begins(heading: str, words: str) -> bool:
 
 
 def place_of(passages: Iterable[Passage]) -> str:
-    """Return how a requirement names where some passages stand."""
+    """Return how a requirement names where some passages stand, in their order."""
     numbers: dict[int, None] = {}
     headings: dict[str, None] = {}
     for each in passages:
@@ -59,7 +59,7 @@ def place_of(passages: Iterable[Passage]) -> str:
             numbers.setdefault(int(each.number))
         else:
             headings.setdefault(_named(each))
-    listed = [f"para{'s' if len(numbers) > 1 else ''} {spans(sorted(numbers))}"] if numbers else []
+    listed = [f"para{'s' if len(numbers) > 1 else ''} {spans(list(numbers))}"] if numbers else []
     return "; ".join((*listed, *headings))
 
 
@@ -68,6 +68,19 @@ def _named(passage: Passage) -> str:
         return f"page {passage.page}"
     wide = re.split(r"\s*[:–]\s", passage.heading[0])[0]
     return wide if len(passage.heading) == 1 else f"{wide}, {passage.heading[-1]}"
+
+
+def same_place(one: str, other: str) -> bool:
+    """Return whether two places are the same, however their numbers are listed.
+
+    >>> same_place("paras 3, 4, 5", "paras 3-5")
+    True
+    """
+    return _parts(one) == _parts(other)
+
+
+def _parts(at: str) -> tuple[frozenset[int], frozenset[str]]:
+    return frozenset(loci.paragraphs(at)), frozenset(folded(place) for place in loci.annexes(at))
 
 
 def spans(numbers: Sequence[int]) -> str:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from policygen.guidance.layout import BULLET, NUMBER, joined
 from policygen.guidance.passages import Block
 
 _CONTENTS_LINE: Final = re.compile(r"\S.*(?:\.{4,}|\s{2,})\s*\d{1,3}$")
-_WIDE: Final = re.compile(r"(?:part (?:one|two|three|four|five|six|seven|\d+)|chapter \d+|annex [a-z]|appendix [a-z])\s*[:–-]", re.IGNORECASE)
+_WIDE: Final = re.compile(
+    r"(?:part (?:one|two|three|four|five|six|seven|\d+)|chapter \d+|annex [a-z]|appendix [a-z])\s*[:–-]", re.IGNORECASE
+)
 _LONE_NUMBER: Final = re.compile(r"\d{1,3}\.?")
 _LONE_BULLET: Final = re.compile(r"[•▪●○\uf0b7o]")
 _NOTE: Final = re.compile(r"(\d{1,3})\s+([A-Z‘“'\"(].*)")
 _STRAY: Final = re.compile(r"(?<![\w.])\d{0,3}F(?![\w])")
-_GLUED: Final = re.compile(r"(?<=[a-z’')][.,;:])(\d{1,3})(?=\s|$)|(?<=[a-z]{2})(\d{1,3})(?=[.,;]?(?:\s|$))")
+_MARKED: Final = re.compile(r"(.*?)(\d{1,3})([.,;:)]*)")
+_COUNTS: Final = frozenset(
+    "para paras paragraph paragraphs section sections part page pages regulation annex article footnote schedule chapter"
+    " figure aged age of under over and to year years tier".split()
+)
+"""After these words a number is a number and no footnote's mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ def text_blocks(text: str) -> tuple[list[Block], dict[str, str]]:
     heads = Counter(line.text for line in lines if len(line.text) > 3)
     often = {line for line, count in heads.items() if count > max(4, len(pages) // 3)}
     kept, notes = _apart([line for line in lines if line.text not in often])
-    return list(_blocks(kept)), notes
+    return list(_without_marks(_blocks(kept), notes)), notes
 
 
 def _page(page: str, number: int) -> Iterator[_Line]:
@@ -103,10 +110,36 @@ def _begins(line: _Line, before: Sequence[str]) -> bool:
 
 
 def _block(kind: str, lines: Sequence[str], page: int) -> Block:
-    text = _GLUED.sub("", joined(lines))
-    refs = tuple(found[1] or found[2] for found in _GLUED.finditer(joined(lines)))
+    text = joined(lines)
     if _WIDE.match(text) and len(text) < 200:
         return Block("heading", text, page, 1)
-    if kind == "text" and len(lines) <= 2 and len(text) < 100 and text[:1].isupper() and text[-1] not in ".:;,!?" and not NUMBER.match(text):
+    short = len(lines) <= 2 and len(text) < 100 and text[:1].isupper() and text[-1] not in ".:;,!?"
+    if kind == "text" and short and not NUMBER.match(text):
         return Block("heading", text, page, 2)
-    return Block(kind, BULLET.sub("", text) if kind == "bullet" else text, page, 0, refs)
+    return Block(kind, BULLET.sub("", text) if kind == "bullet" else text, page)
+
+
+def _without_marks(blocks: Iterable[Block], notes: Mapping[str, str]) -> Iterator[Block]:
+    """Take out the footnotes' marks, which stand between words or glued to one, and follow each other upwards."""
+    last = 0
+    for block in blocks:
+        kept: list[str] = []
+        refs: list[str] = []
+        for place, word in enumerate(block.text.split(" ")):
+            found = _MARKED.fullmatch(word) if place or block.kind == "bullet" else None
+            if found and _is_mark(found, kept[-1] if kept else "", last, notes):
+                last = int(found[2])
+                refs.append(found[2])
+                kept += [found[1] + found[3]] if found[1] + found[3] else []
+            else:
+                kept.append(word)
+        yield replace(block, text=" ".join(kept), refs=tuple(refs))
+
+
+def _is_mark(word: re.Match[str], before: str, last: int, notes: Mapping[str, str]) -> bool:
+    if word[2] not in notes or not last < int(word[2]) <= last + 3:
+        return False
+    glued = word[1]
+    if glued:
+        return glued[-1].isalpha() or glued[-1] in ".,;:)’”"
+    return before.casefold().strip("(") not in _COUNTS

@@ -39,7 +39,7 @@ def read_guidance(data: bytes, name: str) -> Guidance:
         guidance = _from_text(data.decode("utf-8", "replace"))
     numbered = sum(1 for each in guidance.parts if each.number)
     if numbered < _FEW:
-        said = f"This has {numbered or 'no'} numbered paragraph{'' if numbered == 1 else 's'}, so it is not guidance that is cited by paragraph."
+        said = f"This has {numbered or 'no'} numbered paragraphs, so it is not guidance that is cited by paragraph."
         raise Faults(Fault(said, "Give the publication itself, not a summary or a response to a consultation.", name))
     return guidance
 
@@ -62,7 +62,7 @@ def _title(cover: list[Line]) -> str:
 
 def _from_text(text: str) -> Guidance:
     blocks, notes = text_blocks(text)
-    first = [line.strip() for line in text.split("\f")[0].splitlines() if line.strip()][:6]
+    first = [line.strip() for line in text.partition("\f")[0].splitlines() if line.strip()][:6]
     title = " ".join(first[:3]) if first and len(" ".join(first)) < 300 else ""
     title = re.sub(r"\b(20\d\d)\b.*", r"\1", title)
     return assemble(blocks, notes, title, " ".join(first))

@@ -12,7 +12,8 @@ from policygen.guidance.show import aligned, in_context, pages, where
 from policygen.guidance.words import Segment
 
 _STYLE: Final = """
-body { font: 1.05rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; max-width: 50rem; margin: 0 auto; padding: 1rem }
+body { font: 1.05rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; max-width: 50rem;
+  margin: 0 auto; padding: 1rem }
 a { color: #1a4f8b } a:focus { outline: 3px solid #ffbf47 }
 table { border-collapse: collapse } th, td { border-bottom: 1px solid #767676; padding: .3rem .8rem; text-align: left }
 article { border-top: 1px solid #767676; padding: .5rem 0 } h3 { margin: .3rem 0 }
@@ -43,8 +44,8 @@ def report(comparison: Comparison, effects: Sequence[Effect] = ()) -> str:
 
 
 def _counts(comparison: Comparison) -> Iterator[str]:
-    yield "<table><caption>Passages</caption><thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Number</th></tr></thead><tbody>"
-    for kind, count in {"in both editions": aligned(comparison), **comparison.counts()}.items():
+    yield '<table><caption>Passages</caption><thead><tr><th scope="col">Kind</th><th scope="col">Number</th></tr></thead><tbody>'
+    for kind, count in [("in both editions", aligned(comparison)), *comparison.counts().items()]:
         yield f'<tr><th scope="row">{escape(kind)}</th><td>{count}</td></tr>'
     yield "</tbody></table>"
 
@@ -66,7 +67,7 @@ def _change(number: int, change: Change) -> Iterator[str]:
     yield f'<article aria-labelledby="change-{number}">'
     yield f'<h3 id="change-{number}">{number}. {escape(kind.capitalize())}: {escape(where(change))}</h3>'
     section = (change.new or change.old)[0].heading
-    yield f'<p class="quiet">{escape(" › ".join(filter(None, (*section, pages(change)))))}</p>'
+    yield f'<p class="quiet">{escape(" / ".join(filter(None, (*section, pages(change)))))}</p>'
     telling = [f"Verb: {each}" for each in change.modals] + [f"Number: {each}" for each in change.numbers]
     if telling:
         yield f'<p class="telling">{escape("; ".join(telling))}</p>'

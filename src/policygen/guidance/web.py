@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 
 from lxml import etree, html
 
@@ -28,17 +28,22 @@ def html_blocks(data: bytes, name: str) -> tuple[list[Block], dict[str, str], st
         page = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError as error:
         raise Faults(Fault("This web page is empty.", "Save the page again.", name)) from error
-    for each in page.xpath("|".join(f"//{tag}" for tag in _LEFT_OUT)):
+    for each in _found(page, "|".join(f"//{tag}" for tag in _LEFT_OUT)):
         each.drop_tree()
-    title = " ".join(" ".join(page.xpath("(//h1)[1]//text()") or page.xpath("//title/text()")).split())
+    titles = _found(page, "//h1") or _found(page, "//title")
+    title = _words(titles[0]) if titles else ""
     notes = _footnotes(page)
     blocks = [block for part in _body(page) for block in _blocks(part)]
     return blocks, notes, title
 
 
+def _found(part: html.HtmlElement, path: str) -> list[html.HtmlElement]:
+    return cast("list[html.HtmlElement]", part.xpath(path))
+
+
 def _body(page: html.HtmlElement) -> list[html.HtmlElement]:
     for where in _BODY:
-        found: list[html.HtmlElement] = page.xpath(where)
+        found = _found(page, where)
         if found:
             return [each for each in found if not any(other in found for other in each.iterancestors())]
     return []
@@ -47,11 +52,11 @@ def _body(page: html.HtmlElement) -> list[html.HtmlElement]:
 def _footnotes(page: html.HtmlElement) -> dict[str, str]:
     """Take the footnotes out of a page: list items whose names begin with `fn:`."""
     notes: dict[str, str] = {}
-    for each in page.xpath("//li[starts-with(@id, 'fn:') or starts-with(@id, 'fn-') or starts-with(@id, 'footnote')]"):
-        for back in each.xpath(".//a[contains(@href, 'fnref') or contains(@class, 'reversefootnote')]"):
+    for each in _found(page, "//li[starts-with(@id, 'fn:') or starts-with(@id, 'fn-') or starts-with(@id, 'footnote')]"):
+        for back in _found(each, ".//a[contains(@href, 'fnref') or contains(@class, 'reversefootnote')]"):
             back.drop_tree()
         notes[_digits(each.get("id", ""))] = _words(each)
-    for block in page.xpath("//*[contains(@class, 'footnotes')]"):
+    for block in _found(page, "//*[contains(@class, 'footnotes')]"):
         block.drop_tree()
     return notes
 
@@ -79,9 +84,9 @@ def _list(part: html.HtmlElement) -> Iterator[Block]:
     number = int(part.get("start") or 1)
     counted = part.tag == "ol" and "legislative" not in part.get("class", "")
     for each in part.iterchildren("li"):
-        inner = each.xpath("./ul|./ol")
+        inner = _found(each, "./ul|./ol")
         for child in inner:
-            child.getparent().remove(child)
+            child.drop_tree()
         if counted:
             number = int(each.get("value") or number)
             yield from _text("text", each, f"{number}. ")
@@ -93,8 +98,8 @@ def _list(part: html.HtmlElement) -> Iterator[Block]:
 
 
 def _text(kind: str, part: html.HtmlElement, number: str = "") -> Iterator[Block]:
-    refs = tuple(_digits(each.text_content()) for each in part.xpath(".//sup"))
-    for mark in part.xpath(".//sup"):
+    refs = tuple(_digits(each.text_content()) for each in _found(part, ".//sup"))
+    for mark in _found(part, ".//sup"):
         if _digits(mark.text_content()):
             mark.drop_tree()
     text = _words(part)
