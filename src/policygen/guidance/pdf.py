@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,8 @@ from policygen.errors import Fault, Faults
 from policygen.guidance.lines import Line, Run, lines_of_runs
 
 _BOLD: Final = 600
+_HEAVY: Final = re.compile(r"bold|black|heavy", re.IGNORECASE)
+"""A font that does not give its weight says it in its name."""
 _HIDDEN: Final = 3.0
 """Letters smaller than this are not for readers: Word's exporter leaves marks such as '1F' of one point beside footnotes."""
 
@@ -125,5 +128,12 @@ class _Page:
     def _heavy(self, font: Any) -> bool:
         address = ctypes.addressof(font.contents)
         if address not in self.bold:
-            self.bold[address] = pdfium.FPDFFont_GetWeight(font) >= _BOLD
+            self.bold[address] = pdfium.FPDFFont_GetWeight(font) >= _BOLD or bool(_HEAVY.search(_name(font)))
         return self.bold[address]
+
+
+def _name(font: Any) -> str:
+    needed = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
+    room = ctypes.create_string_buffer(max(1, needed))
+    pdfium.FPDFFont_GetBaseFontName(font, room, needed)
+    return room.value.decode("utf-8", "replace")

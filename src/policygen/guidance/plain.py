@@ -18,12 +18,13 @@ _WIDE: Final = re.compile(
 _LONE_NUMBER: Final = re.compile(r"\d{1,3}\.?")
 _LONE_BULLET: Final = re.compile(r"[•▪●○\uf0b7o]")
 _NOTE: Final = re.compile(r"(\d{1,3})\s+([A-Z‘“'\"(].*)")
-_STRAY: Final = re.compile(r"(?<![\w.])\d{0,3}F(?![\w])")
+_STRAY: Final = re.compile(r"(?<![A-Z\d])(?<!section )\d{1,3}F\b|(?<!\S)F(?!\S)")
 _MARKED: Final = re.compile(r"(.*?)(\d{1,3})([.,;:)]*)")
 _COUNTS: Final = frozenset(
-    "para paras paragraph paragraphs section sections part page pages regulation annex article footnote schedule chapter"
-    " figure aged age of under over and to year years tier".split()
-)
+    ("para", "paras", "paragraph", "paragraphs", "section", "sections", "part", "page", "pages", "regulation", "annex",
+     "article", "footnote", "schedule", "chapter", "figure", "aged", "age", "of", "under", "over", "and", "to", "year",
+     "years", "tier")
+)  # fmt: skip
 """After these words a number is a number and no footnote's mark."""
 
 
