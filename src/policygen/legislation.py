@@ -30,7 +30,7 @@ def _applies(text: object) -> Expression | Literal["everyone"]:
     return parse(text)
 
 
-Applies = Annotated[Expression | Literal["everyone"], PlainValidator(_applies), PlainSerializer(lambda applies: str(applies))]
+Applies = Annotated[Expression | Literal["everyone"], PlainValidator(_applies), PlainSerializer(str)]
 """To whom a requirement applies: everyone, or the schools for which a condition holds."""
 
 

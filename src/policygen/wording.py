@@ -151,7 +151,7 @@ def _upper_first(value: object) -> object:
 
 
 def _join(values: Iterable[object], between: str = ", ") -> object:
-    return values if isinstance(values, ToDo) else Markup(", ").join(escape(str(value)) for value in values)
+    return values if isinstance(values, ToDo) else escape(between).join(escape(str(value)) for value in values)
 
 
 @lru_cache(maxsize=4096)
