@@ -154,7 +154,7 @@ class _Maker:
         numbered = section.part == "body"
         runs = self.wording.runs(section.title, section.path)
         title = Heading(runs, 1, section.name, numbered=numbered, appendix=section.part == "appendix")
-        yield Part(f"heading.{section.name}", (title,), clause=False, new_page=not numbered)
+        yield Part(f"heading.{section.name}", (title,), clause=False, new_page=self._begins_a_page(section))
         heading = ""
         for clause in clauses:
             if clause.heading != heading and clause.heading:
@@ -164,6 +164,14 @@ class _Maker:
             yield Part(clause.name, self.wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line))
         if numbered:
             yield from self._sources(section, {clause.name for clause in clauses})
+
+    def _begins_a_page(self, section: Section) -> bool:
+        """Front sections stand alone; so does a form, which people copy. Other appendices follow one another."""
+        if section.part != "appendix":
+            return section.part == "front"
+        appendices = [each for each in self.policy.sections if each.part == "appendix"]
+        place = appendices.index(section)
+        return place == 0 or _has_form(section) or _has_form(appendices[place - 1])
 
     def _sources(self, section: Section, clauses: set[str]) -> Iterator[Part]:
         cited = citations(self.law.requirements[name] for name, by in self.selection.met.items() if clauses & set(by))
@@ -233,3 +241,7 @@ def _question(known: Known, name: str) -> str:
     if isinstance(value, Person | Contact):
         return f"{question} (a telephone number or an address is missing)"
     return question
+
+
+def _has_form(section: Section) -> bool:
+    return any("```form" in clause.text for clause in section.clauses)
