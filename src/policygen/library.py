@@ -303,6 +303,7 @@ class _Checks:
         self.values = {value for each in self.requirements.values() for value in _value_names(each)}
         topics = {name.rpartition(".")[0] for name in self.requirements}
         self.topics = topics | set(sources)
+        self.sections = {section.name for policy in policies.values() for section in policy.sections}
 
     def fault(self, what: str, path: str, line: int | None, next_step: str = "") -> None:
         self.reader.faults.append(Fault(what, next_step, path, line))
@@ -383,6 +384,8 @@ class _Checks:
                 self._condition(condition, path, line)
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
+        touched = self._lazy_line(path, key, "touches")
+        self._names(requirement.touches, self.topics | self.sections, "topic or section", path, touched)
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
             if stated.change in ("new", "changed", "removed") and not stated.note:
