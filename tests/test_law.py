@@ -106,7 +106,7 @@ def test_learning_and_good_practice_say_where_they_belong(shipped: Library) -> N
     lessons = {
         name: each
         for source in sources
-        if source.file.kind in ("learning", "good practice")
+        if source.key.startswith("learning.")
         for name, each in source.requirements.items()
     }
     assert len(lessons) > 100

@@ -22,6 +22,7 @@ from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
 from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
+from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -45,6 +46,7 @@ class Library:
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
     digest: str
     """Of every file that was read."""
@@ -136,6 +138,7 @@ class _Reader:
         vocabulary = self._model(Vocabulary, legislation / "facts.yaml")
         sources = dict(self._sources(legislation)) if vocabulary else {}
         policies = dict(self._policies(self.root / "policy_templates"))
+        stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         self._stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
@@ -148,6 +151,7 @@ class _Reader:
             policies=policies,
             titles=titles,
             authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            stale_terms=stale_terms,
             house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
             digest=self.digest.hexdigest(),
         )
@@ -253,6 +257,22 @@ class _Reader:
                         )
                     )  # fmt: skip
             yield f"{source}.{path.stem}.{key}", requirement
+
+    def _stale_terms(self, path: Path) -> Iterator[StaleTerm]:
+        stated = self._model(StaleTermsFile, path) if path in self.files else None
+        seen: set[str] = set()
+        for number, each in enumerate(stated.terms if stated else ()):
+            term = self._validated(StaleTerm, each, path, ["terms", number])
+            if term is None:
+                continue
+            for name, value in (("term", term.term.casefold()), ("regex", term.regex.pattern)):
+                if value in seen:
+                    place = self.line(self.name(path), "terms", number, name)
+                    self.faults.append(
+                        Fault(f"'{term.term}' has a '{name}' that stands here twice.", "Keep one.", self.name(path), place)
+                    )
+                seen.add(value)
+            yield term
 
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
         for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
