@@ -87,6 +87,10 @@ def test_a_term_is_found_across_a_line_break_and_placed_at_its_line(shipped: Lib
     assert (found.words, found.place) == ("Local Safeguarding Children Board", "line 4")
 
 
+def test_a_page_break_is_no_line(shipped: Library) -> None:
+    assert [each.place for each in stale_in("One\f\r\n\r\n\fThe LSCB.\n", shipped.stale_terms, TODAY)] == ["line 3"]
+
+
 def test_the_longer_of_two_terms_in_the_same_place_is_the_one_that_counts(shipped: Library) -> None:
     assert names(shipped, "Write to the LSCB chair.") == ["independent LSCB chair"]
 

@@ -124,13 +124,15 @@ def _sentence(text: str, start: int, end: int) -> str:
     return text[first:last]
 
 
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _ITEM: Final = re.compile(r"\s*(?:[-*•·–▪○]\s|#|\||\d+[.)]\s|[a-z][.)]\s)")
 
 
 def passages(text: str) -> Iterator[Passage]:
     """Yield the paragraphs of a plain text, each on one line: a break inside a paragraph is a space."""
     block: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not str.splitlines(): editors do not count a page break, which text from a PDF has, as a line.
+    for number, line in enumerate(_LINE_END.split(text), start=1):
         if block and (not line.strip() or _ITEM.match(line)):
             yield _joined(block)
             block = []
