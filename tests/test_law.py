@@ -104,10 +104,7 @@ def test_a_lesson_says_what_it_touches(world: World) -> None:
 def test_learning_and_good_practice_say_where_they_belong(shipped: Library) -> None:
     sources = shipped.legislation.sources.values()
     lessons = {
-        name: each
-        for source in sources
-        if source.key.startswith("learning.")
-        for name, each in source.requirements.items()
+        name: each for source in sources if source.key.startswith("learning.") for name, each in source.requirements.items()
     }
     assert len(lessons) > 100
     assert [name for name, each in lessons.items() if not each.touches or each.force != "advice"] == []
