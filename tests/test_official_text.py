@@ -69,7 +69,7 @@ def test_the_numbered_paragraphs_that_are_cited_exist(shipped: Library, source: 
     assert missing == []
 
 
-@pytest.mark.parametrize(("source", "edition"), [("kcsie", "2025")])
+@pytest.mark.parametrize(("source", "edition"), [("kcsie", "2025"), ("working-together", "2023")])
 def test_the_signs_of_a_requirement_stand_in_its_paragraph(
     shipped: Library, source: str, edition: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
