@@ -14,7 +14,7 @@ from policygen.document import Document, Heading, Paragraph, Part, Run, block_te
 from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts import Contact, Known, Person, Value, label
-from policygen.front import changes, control_table, removed_requirements, version
+from policygen.front import changes, control_table, edition_before, removed_requirements, version
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library
 from policygen.manifest import Manifest, answers_digest, clause_records
@@ -139,7 +139,8 @@ class _Maker:
 
     def _front(self) -> Iterator[Part]:
         removed = removed_requirements(self.policy, self.library.legislation, self.edition, self.known)
-        changed = changes(self.edition, self.met, removed)
+        since = edition_before(self.library.legislation, self.edition)
+        changed = changes(self.edition, since, self.met, removed)
         if changed:
             heading = Heading((Run("What has changed"),), 1, "what-has-changed", numbered=False)
             yield Part("what-has-changed", (heading, *changed), clause=False, new_page=True)
