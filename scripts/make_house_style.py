@@ -19,7 +19,7 @@ INK = "1B3A4B"
 TINT = "E8EEF1"
 """Behind table headers and boxes; black on it is 17.9:1."""
 GREY = "4A4A4A"
-TEXT_WIDTH = 9412
+TEXT_WIDTH = 9638
 
 
 def run(**look: str) -> str:
@@ -78,9 +78,9 @@ def styles() -> str:
         style("CoverLine", "Cover Line", spacing(0, 80), colour(GREY) + size(24)),
         style("Title", "Title", spacing(480, 160, 240) + '<w:contextualSpacing/>', f"<w:b/>{colour(INK)}{size(64)}", after="Normal"),
         style("Subtitle", "Subtitle", spacing(0, 360), colour(GREY) + size(28), after="Normal"),
-        style("Heading1", "heading 1", keep + number.format(level=0, list=1) + spacing(440, 140, 252)
+        style("Heading1", "heading 1", keep + number.format(level=0, list=1) + spacing(320, 100, 252)
               + indent.format(left=567, hanging=567) + '<w:outlineLvl w:val="0"/>', f"<w:b/>{colour(INK)}{size(32)}", after="Normal"),
-        style("Heading2", "heading 2", keep + number.format(level=1, list=1) + spacing(280, 100, 252)
+        style("Heading2", "heading 2", keep + number.format(level=1, list=1) + spacing(200, 60, 252)
               + indent.format(left=567, hanging=567) + '<w:outlineLvl w:val="1"/>', f"<w:b/>{colour(INK)}{size(25)}", after="Normal"),
         style("Heading3", "heading 3", keep + spacing(200, 60, 252) + '<w:outlineLvl w:val="2"/>',
               f"<w:b/>{colour(INK)}{size(22)}", after="Normal"),
@@ -91,27 +91,27 @@ def styles() -> str:
         style("AppendixHeading", "Appendix Heading", number.format(level=0, list=4) + spacing(0, 140, 252)
               + '<w:ind w:left="0" w:firstLine="0"/>', based="Heading1", after="Normal"),
         style("TOCHeading", "TOC Heading", keep + spacing(0, 140), f"<w:b/>{colour(INK)}{size(32)}", after="Normal"),
-        style("TOC1", "toc 1", f'<w:tabs><w:tab w:val="left" w:pos="567"/></w:tabs>{spacing(90, 20, 252)}'
+        style("TOC1", "toc 1", f'<w:tabs><w:tab w:val="left" w:pos="567"/></w:tabs>{spacing(70, 10, 252)}'
               '<w:ind w:left="567" w:hanging="567"/>', "<w:b/>", quick=False),
         style("TOC2", "toc 2", f'<w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs>{spacing(0, 0, 252)}'
               '<w:ind w:left="1134" w:hanging="567"/>', size(21), quick=False),
-        style("ListBullet", "List Bullet", number.format(level=0, list=2) + spacing(0, 60) + '<w:contextualSpacing w:val="0"/>'),
+        style("ListBullet", "List Bullet", number.format(level=0, list=2) + spacing(0, 30) + '<w:contextualSpacing w:val="0"/>'),
         style("ListBullet2", "List Bullet 2", number.format(level=1, list=2) + spacing(0, 40)),
-        style("ListNumber", "List Number", number.format(level=0, list=3) + spacing(0, 80)),
+        style("ListNumber", "List Number", number.format(level=0, list=3) + spacing(0, 50)),
         style("ListNumber2", "List Number 2", number.format(level=1, list=3) + spacing(0, 40)),
         style("ListContinue", "List Continue", spacing(0, 60) + '<w:ind w:left="454"/>'),
         style("Caption", "caption", "<w:keepNext/>" + spacing(120, 60), f"<w:b/>{colour(INK)}{size(20)}"),
-        style("Sources", "Sources", spacing(120, 120, 240) + '<w:ind w:left="0"/>', colour(GREY) + size(16)),
+        style("Sources", "Sources", spacing(60, 100, 240) + '<w:ind w:left="0"/>', colour(GREY) + size(16)),
         style("Note", "Note", spacing(60, 120, 252), colour(GREY) + size(19)),
         style("Box", "Box", "<w:keepLines/>" + border() + '<w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>'
               + spacing(60, 60, 252) + '<w:ind w:left="1134" w:right="1134"/><w:jc w:val="center"/>'),
         style("StrongBox", "Strong Box", f'<w:shd w:val="clear" w:color="auto" w:fill="{INK}"/>', f"<w:b/>{colour('FFFFFF')}", based="Box"),
         style("Arrow", "Arrow", "<w:keepNext/>" + spacing(20, 20, 240) + '<w:jc w:val="center"/>', colour(INK) + size(18)),
-        style("TableText", "Table Text", spacing(40, 40, 252), size(20)),
-        style("TableHead", "Table Head", "<w:keepNext/>" + spacing(40, 40, 252), f"<w:b/>{colour(INK)}{size(20)}"),
-        style("Header", "header", border(4, GREY, 4, "bottom") + '<w:tabs><w:tab w:val="right" w:pos="9412"/></w:tabs>'
+        style("TableText", "Table Text", spacing(30, 30, 252), size(20)),
+        style("TableHead", "Table Head", "<w:keepNext/>" + spacing(30, 30, 252), f"<w:b/>{colour(INK)}{size(20)}"),
+        style("Header", "header", border(4, GREY, 4, "bottom") + '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
               + spacing(0, 0, 240), colour(GREY) + size(17), quick=False),
-        style("Footer", "footer", border(4, GREY, 4, "top") + '<w:tabs><w:tab w:val="right" w:pos="9412"/></w:tabs>'
+        style("Footer", "footer", border(4, GREY, 4, "top") + '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
               + spacing(0, 0, 240), colour(GREY) + size(17), quick=False),
         style("Hyperlink", "Hyperlink", text=f'{colour("0B4F8A")}<w:u w:val="single"/>', based="DefaultParagraphFont", kind="character", quick=False),
         style("ToConfirm", "To Confirm", text='<w:b/><w:highlight w:val="yellow"/>', based="DefaultParagraphFont", kind="character"),
@@ -125,7 +125,7 @@ def styles() -> str:
     defaults = (
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
         f'{size(22)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        f"<w:pPrDefault><w:pPr>{spacing(0, 120)}</w:pPr></w:pPrDefault></w:docDefaults>"
+        f"<w:pPrDefault><w:pPr>{spacing(0, 80)}</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     return f"{XML}<w:styles {W}>{defaults}{''.join(made)}</w:styles>"
 
@@ -229,8 +229,8 @@ def document() -> str:
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>'
         '<w:headerReference w:type="first" r:id="rId12"/><w:footerReference w:type="first" r:id="rId13"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1304" w:right="1247" w:bottom="1247" w:left="1247" '
-        'w:header="624" w:footer="567" w:gutter="0"/><w:titlePg/></w:sectPr>'
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1247" w:right="1134" w:bottom="1077" w:left="1134" '
+        'w:header="567" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
     )
     return f"{XML}<w:document {W} {R}><w:body>{body}{section}</w:body></w:document>"
 

@@ -135,17 +135,17 @@ def test_answering_going_back_stopping_and_carrying_on(terminal: Callable[[], Te
     first.types("\x15", "?", ENTER)
     first.sees("What kind of school is it?")
     first.types(ENTER)
-    first.sees("What do you call yourselves")
+    first.sees("Which phase is the school?")
     first.types(CTRL_C)
     assert "policygen ask" in first.ends(130)
     assert first.saved() == {"school_name": "Oakfield Primary School", "urn": NOT_SURE, "school_type": "community"}
 
     second = terminal()
     second.sees("3 answers so far")
-    second.sees("What do you call yourselves")
-    second.types(ENTER)
-    second.sees("Which phase")
-    assert second.saved()["school_word"] == "school"
+    second.sees("Which phase is the school?")
+    second.types(DOWN, ENTER)
+    second.sees("What is the youngest age")
+    assert second.saved()["phase"] == "primary"
     second.types(CTRL_C)
     second.ends(130)
 

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from allpairspy import AllPairs
-from conftest import LAST_YEAR, TODAY
 
+from conftest import LAST_YEAR, TODAY
 from policygen.document import Heading, all_text
-from policygen.facts import NOT_SURE, Contact, Fact, Person, Value, broken_rules
+from policygen.facts import NOT_SURE, Contact, Fact, Known, Person, Value, broken_rules
 from policygen.generate import generate
 from policygen.library import Library
 from policygen.needs import open_questions
-from policygen.facts import Known
 
 PHASES = {"maintained_nursery": "nursery", "academy_16_19": "post_16"}
 AGES = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from conftest import ROOT
 
 OAKFIELD = ROOT / "examples" / "oakfield-primary.yaml"
@@ -252,3 +253,12 @@ def test_the_version_is_told_at_once_and_imports_next_to_nothing() -> None:
     )
     for heavy in ("pydantic", "jinja2", "lxml", "typer", "rich", "docx"):
         assert f"| {heavy}\n" not in watched.stderr
+
+
+def test_explain_says_what_a_lesson_touches() -> None:
+    run = policygen("explain", "learning.daniel-pelka.findings.one-record", "--json", "--on", "2026-11-24")
+    assert json.loads(run.stdout)["touches"] == ["kcsie.records", "records", "body-map"]
+    assert (
+        "touches       kcsie.records, records, body-map"
+        in policygen("explain", "learning.daniel-pelka.findings.one-record").stdout
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -16,6 +16,7 @@ from policygen.library import Library
 from policygen.needs import open_questions
 from policygen.policies import Clause, Policy
 from policygen.schools import School
+from policygen.stale_terms import Passage, Stale, StaleTerm, stale_in, stale_in_passages
 from policygen.wording import links_in
 
 
@@ -38,6 +39,7 @@ def check_library(library: Library, on: date) -> list[Finding]:
     for policy in library.policies.values():
         for clause in policy.clauses:
             findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, policy))
+            findings += (Finding("fault", fault) for fault in _stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
@@ -99,6 +101,32 @@ def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[
     for kind, name in links_in(clause.text):
         if kind in ("section", "appendix") and name in conditions and not conditions[name].clauses:
             yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", *place)
+
+
+def _stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:
+    wrong = [term for term in terms if term.severity == "error"]
+    for found in stale_in(f"{clause.heading}\n\n{clause.text}", wrong, on):
+        said = f"The clause '{clause.name}' says '{found.words}', which is out of date. {found.term.why}"
+        yield Fault(said, f"Use: {found.term.replace_with}.", clause.path, clause.line)
+
+
+def check_text(text: Sequence[Passage], terms: Iterable[StaleTerm], path: str, on: date) -> list[Finding]:
+    """Return the stale terms of a policy, each once with its places: what has to change first, then what to think about."""
+    by_term: dict[str, list[Stale]] = {}
+    for each in stale_in_passages(text, terms, on):
+        by_term.setdefault(each.term.term, []).append(each)
+    order = ("error", "warn", "info")
+    ordered = sorted(by_term.values(), key=lambda found: order.index(found[0].term.severity))
+    return [_stale_finding(found, path) for found in ordered]
+
+
+def _stale_finding(found: Sequence[Stale], path: str) -> Finding:
+    term = found[0].term
+    words = "', '".join(dict.fromkeys(each.words for each in found))
+    places = "; ".join(dict.fromkeys(each.place for each in found))
+    kind: Literal["to do", "note"] = "note" if term.severity == "info" else "to do"
+    right = f" Right where it is: {'; '.join(safe.when for safe in term.safe)}." if term.safe else ""
+    return Finding(kind, Fault(f"'{words}' ({places}): {term.why}", f"Use: {term.replace_with}.{right}", path))
 
 
 def _uncovered(policy: Policy, law: LawInForce) -> Iterator[Fault]:

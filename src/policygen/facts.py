@@ -10,9 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 
 from policygen.expressions import Expression, parse
 
-Condition = Annotated[
-    Expression, PlainValidator(lambda text: _condition(text)), PlainSerializer(lambda condition: condition.text)
-]
+
+def _condition(text: object) -> Expression:
+    if isinstance(text, bool):
+        text = str(text)
+    if not isinstance(text, str):
+        raise ValueError("a condition is text")  # noqa: TRY004 - pydantic reports ValueError, not TypeError
+    return parse(text)
+
+
+Condition = Annotated[Expression, PlainValidator(_condition), PlainSerializer(str)]
 """A condition in a file: text there, an Expression here."""
 
 FactType = Literal[
@@ -22,14 +29,6 @@ FactType = Literal[
 
 NOT_SURE: Final = "not sure yet"
 """What an answers file says where the school will find out: it becomes a to-do, never a guess."""
-
-
-def _condition(text: object) -> Expression:
-    if isinstance(text, bool):
-        text = str(text)
-    if not isinstance(text, str):
-        raise ValueError("a condition is text")  # noqa: TRY004 - pydantic reports ValueError, not TypeError
-    return parse(text)
 
 
 class FileModel(BaseModel):

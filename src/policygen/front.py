@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from policygen.document import Block, Cell, ControlRow, Paragraph, Run, Table
@@ -57,9 +57,18 @@ def _checked(met: int, unverified: int) -> str:
     )
 
 
-def changes(edition: Edition, met: Iterable[Requirement], removed: Iterable[Requirement]) -> list[Block]:
-    """Return what an edition asks the school to do differently: law first, then what is new, then the rest."""
-    rows = [each for each in met if each.change in NEEDS_NEW_WORDS and each.note]
+def edition_before(legislation: Legislation, edition: Edition) -> date:
+    """Return the day the edition before an edition came into force; the edition's own day where there is none before."""
+    starts = [file.starts for file in legislation.sources[edition.source].file.editions.values()]
+    return max((day for day in starts if day < edition.starts), default=edition.starts)
+
+
+def changes(edition: Edition, since: date, met: Iterable[Requirement], removed: Iterable[Requirement]) -> list[Block]:
+    """Return what the school has to do differently: law first, then what is new, then the rest.
+
+    What took effect on or before `since`, when the edition before came into force, was taken up then.
+    """
+    rows = [each for each in met if each.change in NEEDS_NEW_WORDS and each.note and each.starts and each.starts > since]
     rows += removed
     rows.sort(key=lambda each: (each.force != "must", _ORDER[each.change or "changed"], each.edition.short, each.id))
     if not rows:

@@ -14,7 +14,7 @@ from policygen.document import Document, Heading, Paragraph, Part, Run, block_te
 from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts import Contact, Known, Person, Value, label
-from policygen.front import changes, control_table, removed_requirements, version
+from policygen.front import changes, control_table, edition_before, removed_requirements, version
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library
 from policygen.manifest import Manifest, answers_digest, clause_records
@@ -139,7 +139,8 @@ class _Maker:
 
     def _front(self) -> Iterator[Part]:
         removed = removed_requirements(self.policy, self.library.legislation, self.edition, self.known)
-        changed = changes(self.edition, self.met, removed)
+        since = edition_before(self.library.legislation, self.edition)
+        changed = changes(self.edition, since, self.met, removed)
         if changed:
             heading = Heading((Run("What has changed"),), 1, "what-has-changed", numbered=False)
             yield Part("what-has-changed", (heading, *changed), clause=False, new_page=True)
@@ -154,7 +155,7 @@ class _Maker:
         numbered = section.part == "body"
         runs = self.wording.runs(section.title, section.path)
         title = Heading(runs, 1, section.name, numbered=numbered, appendix=section.part == "appendix")
-        yield Part(f"heading.{section.name}", (title,), clause=False, new_page=not numbered)
+        yield Part(f"heading.{section.name}", (title,), clause=False, new_page=self._begins_a_page(section))
         heading = ""
         for clause in clauses:
             if clause.heading != heading and clause.heading:
@@ -164,6 +165,14 @@ class _Maker:
             yield Part(clause.name, self.wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line))
         if numbered:
             yield from self._sources(section, {clause.name for clause in clauses})
+
+    def _begins_a_page(self, section: Section) -> bool:
+        """Front sections stand alone; so does a form, which people copy. Other appendices follow one another."""
+        if section.part != "appendix":
+            return section.part == "front"
+        appendices = [each for each in self.policy.sections if each.part == "appendix"]
+        place = appendices.index(section)
+        return place == 0 or _has_form(section) or _has_form(appendices[place - 1])
 
     def _sources(self, section: Section, clauses: set[str]) -> Iterator[Part]:
         cited = citations(self.law.requirements[name] for name, by in self.selection.met.items() if clauses & set(by))
@@ -233,3 +242,7 @@ def _question(known: Known, name: str) -> str:
     if isinstance(value, Person | Contact):
         return f"{question} (a telephone number or an address is missing)"
     return question
+
+
+def _has_form(section: Section) -> bool:
+    return any("```form" in clause.text for clause in section.clauses)

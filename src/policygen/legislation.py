@@ -21,6 +21,9 @@ Kind = Literal["act", "regulations", "statutory guidance", "standards", "guidanc
 NEEDS_NEW_WORDS: Final = frozenset({"new", "changed", "removed"})
 """The changes after which a policy has to say something different; moving and rewording leave a duty as it was."""
 
+_NAMED_WITHOUT_EDITION: Final = frozenset({"act", "regulations", "learning", "good practice"})
+"""Kinds of source whose short name says which one is meant."""
+
 
 def _applies(text: object) -> Expression | Literal["everyone"]:
     if text == "everyone":
@@ -30,7 +33,7 @@ def _applies(text: object) -> Expression | Literal["everyone"]:
     return parse(text)
 
 
-Applies = Annotated[Expression | Literal["everyone"], PlainValidator(_applies), PlainSerializer(lambda applies: str(applies))]
+Applies = Annotated[Expression | Literal["everyone"], PlainValidator(_applies), PlainSerializer(str)]
 """To whom a requirement applies: everyone, or the schools for which a condition holds."""
 
 
@@ -89,6 +92,8 @@ class RequirementFile(FileModel):
     editions: Mapping[str, RequirementEdition]
     values: Mapping[str, int | str] = {}
     signs: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
+    """Topics (`kcsie.dsl`) and sections of policies (`records`) that it bears on; learning says where it belongs so."""
     was: str = ""
 
 
@@ -132,7 +137,7 @@ class Edition:
     note: str
 
     def __str__(self) -> str:
-        return f"{self.short} {self.name}" if self.kind not in ("act", "regulations") else self.short
+        return self.short if self.kind in _NAMED_WITHOUT_EDITION else f"{self.short} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,7 @@ class Requirement:
     evidence: tuple[str, ...]
     values: Mapping[str, int | str]
     signs: tuple[str, ...]
+    touches: tuple[str, ...]
     starts: date | None
     """When the duty starts or started; None where no start has been fixed."""
 
@@ -354,5 +360,6 @@ def _merged(
         evidence=last.evidence,
         values=latest("values", requirement.values),
         signs=latest("signs", requirement.signs),
+        touches=requirement.touches,
         starts=since,
     )

@@ -22,6 +22,7 @@ from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
 from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
+from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -45,6 +46,7 @@ class Library:
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
     digest: str
     """Of every file that was read."""
@@ -136,6 +138,7 @@ class _Reader:
         vocabulary = self._model(Vocabulary, legislation / "facts.yaml")
         sources = dict(self._sources(legislation)) if vocabulary else {}
         policies = dict(self._policies(self.root / "policy_templates"))
+        stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         self._stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
@@ -148,6 +151,7 @@ class _Reader:
             policies=policies,
             titles=titles,
             authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            stale_terms=stale_terms,
             house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
             digest=self.digest.hexdigest(),
         )
@@ -254,6 +258,22 @@ class _Reader:
                     )  # fmt: skip
             yield f"{source}.{path.stem}.{key}", requirement
 
+    def _stale_terms(self, path: Path) -> Iterator[StaleTerm]:
+        stated = self._model(StaleTermsFile, path) if path in self.files else None
+        seen: set[str] = set()
+        for number, each in enumerate(stated.terms if stated else ()):
+            term = self._validated(StaleTerm, each, path, ["terms", number])
+            if term is None:
+                continue
+            for name, value in (("term", term.term.casefold()), ("regex", term.regex.pattern)):
+                if value in seen:
+                    place = self.line(self.name(path), "terms", number, name)
+                    self.faults.append(
+                        Fault(f"'{term.term}' has a '{name}' that stands here twice.", "Keep one.", self.name(path), place)
+                    )
+                seen.add(value)
+            yield term
+
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
         for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
             about = self._model(PolicyFile, path)
@@ -303,6 +323,7 @@ class _Checks:
         self.values = {value for each in self.requirements.values() for value in _value_names(each)}
         topics = {name.rpartition(".")[0] for name in self.requirements}
         self.topics = topics | set(sources)
+        self.sections = {section.name for policy in policies.values() for section in policy.sections}
 
     def fault(self, what: str, path: str, line: int | None, next_step: str = "") -> None:
         self.reader.faults.append(Fault(what, next_step, path, line))
@@ -383,6 +404,8 @@ class _Checks:
                 self._condition(condition, path, line)
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
+        touched = self._lazy_line(path, key, "touches")
+        self._names(requirement.touches, self.topics | self.sections, "topic or section", path, touched)
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
             if stated.change in ("new", "changed", "removed") and not stated.note:

@@ -26,10 +26,16 @@ from policygen.facts import RECORD_FIELDS, Contact, Known, Vocabulary
 
 TO_BE_CONFIRMED: Final = "to be confirmed"
 
-WORDS: Final = frozenset({"school", "pupil", "pupils", "law", "section", "appendix", "policy", "edition", "in_force"})
+WORDS: Final = frozenset({
+    "school", "in_school", "to_school", "pupil", "pupils", "law", "section", "appendix", "policy", "edition", "in_force",
+})  # fmt: skip
 """Names that clauses may use besides facts."""
 
-_WORD_FACTS: Final = {"school": "school_word", "pupil": "pupil_word", "pupils": "pupil_word"}
+_WORD_FACTS: Final = {
+    "school": "school_word", "in_school": "school_word", "to_school": "school_word",
+    "pupil": "pupil_word", "pupils": "pupil_word",
+}  # fmt: skip
+_WITHOUT_ARTICLE: Final = frozenset({"school", "college", "nursery"})
 _SINGULAR: Final = {"pupils": "pupil", "students": "student", "children": "child", "learners": "learner"}
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
 _SPACES = re.compile(r"\s+")
@@ -151,7 +157,7 @@ def _upper_first(value: object) -> object:
 
 
 def _join(values: Iterable[object], between: str = ", ") -> object:
-    return values if isinstance(values, ToDo) else Markup(", ").join(escape(str(value)) for value in values)
+    return values if isinstance(values, ToDo) else escape(between).join(escape(str(value)) for value in values)
 
 
 @lru_cache(maxsize=4096)
@@ -225,11 +231,20 @@ class Wording:
         context: dict[str, object] = {name: self._value(name) for name in self.known}
         plural = context["pupil_word"]
         context["school"] = context["school_word"]
+        for where in ("in", "to"):
+            context[f"{where}_school"] = self._at_school(where, context["school_word"])
         context["pupils"] = plural
         context["pupil"] = _SINGULAR.get(str(plural), plural) if isinstance(plural, str) else plural
         context["law"] = dict(self.law)
         context.update(self.helpers)
         return context
+
+    @staticmethod
+    def _at_school(where: str, word: object) -> object:
+        """Return "in school" or "in the academy": some words stand without an article in English, others do not."""
+        if not isinstance(word, str):
+            return word
+        return f"{where} {word}" if str(word) in _WITHOUT_ARTICLE else f"{where} the {word}"
 
     def _value(self, name: str) -> object:
         value = self.known[name]

@@ -35,9 +35,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-out = Console(soft_wrap=True, highlight=False)
+# Words are wrapped for a person at a terminal; a file or another program gets whole lines.
+out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
 """Results."""
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=not sys.stderr.isatty(), highlight=False)
 """Messages."""
 
 

@@ -22,7 +22,8 @@ BACK: Final = "\0back"
 STOP: Final = "\0stop"
 
 _PARTS: Final = {
-    "name": "Name", "role": "Job title", "phone": "Telephone", "email": "E-mail", "web": "Web address", "hours": "When it is open",
+    "name": "Name", "role": "Job title", "phone": "Telephone", "email": "E-mail", "web": "Web address",
+    "hours": "When it is open",
 }  # fmt: skip
 
 

@@ -1,22 +1,31 @@
-"""`policygen check`: the library, or a school's answers."""
+"""`policygen check`: the library, a school's answers, or the words of a policy."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from policygen.checks import Finding, check_library, check_school
+from policygen import strict_yaml
+from policygen.checks import Finding, check_library, check_school, check_text
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.cli.check_places import check_places
-from policygen.library import load, shipped_root
+from policygen.errors import Fault, Faults
+from policygen.library import Library, load, shipped_root
 from policygen.schools import read_school
+from policygen.stale_terms import Passage, passages
+
+POLICY_TEXTS: Final = (".docx", ".md", ".txt")
 
 
 @command
 def check(
-    file: Annotated[Path | None, typer.Argument(help="A school's answers. The law and the policies if left out.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A school's answers, or a policy (.docx, .md, .txt). The law and the policies if left out."),
+    ] = None,
     on: Annotated[str | None, typer.Option(help="The date asked about. Today if left out.")] = None,
     root: Annotated[
         Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")
@@ -27,7 +36,7 @@ def check(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
-    """Check the law and the policies, or what a school's answers leave open.
+    """Check the law and the policies, what a school's answers leave open, or a policy for terms that are out of date.
 
     With --against, look up in the official text whether each requirement stands where it says.
 
@@ -36,7 +45,7 @@ def check(
     shelf, when = load(root) if root else library(), day(on)
     if against:
         return check_places(shelf, root or shipped_root(), against, json)
-    findings = check_school(shelf, read_school(file, shelf.vocabulary), str(file), when) if file else check_library(shelf, when)
+    findings = _check_file(shelf, file, when) if file else check_library(shelf, when)
     if json:
         as_json([_data(each) for each in findings])
     else:
@@ -48,6 +57,27 @@ def check(
     if any(each.kind == "fault" for each in findings):
         return FIX
     return NEEDS_A_PERSON if any(each.kind == "to do" for each in findings) else DONE
+
+
+def _check_file(shelf: Library, file: Path, on: date) -> list[Finding]:
+    if file.suffix.lower() in POLICY_TEXTS:
+        return check_text(_read_policy(file), shelf.stale_terms, str(file), on)
+    return check_school(shelf, read_school(file, shelf.vocabulary), str(file), on)
+
+
+def _read_policy(file: Path) -> list[Passage]:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Faults(Fault("This file cannot be read.", path=str(file))) from error
+    if file.suffix.lower() != ".docx":
+        return list(passages(strict_yaml.decode(data, str(file))))
+    from policygen.word.read import paragraphs
+
+    try:
+        return [Passage(text, ((0, place),)) for place, text in paragraphs(data)]
+    except Faults as error:
+        raise Faults(fault.at(file) for fault in error.faults) from error
 
 
 def _data(finding: Finding) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def _requirement(shelf: Library, law: LawInForce, known: Known | None, each: Req
         "where": each.citation(), "earlier": each.at_before, "kind": each.edition.kind, "web": each.edition.web,
         "in_force": in_force, "from": each.starts.isoformat() if each.starts else None,
         "basis": "unread" if each.unread else each.basis, "evidence": list(each.evidence),
-        "change": each.change, "note": each.note, "applies_to": str(each.applies),
+        "change": each.change, "note": each.note, "touches": list(each.touches), "applies_to": str(each.applies),
         "applies": applies if in_force else False,
         "because": dict(_because(each, known)) if known is not None else {},
         "met_by": [
@@ -145,6 +145,8 @@ def _print_requirement(data: dict[str, Any]) -> None:
         facts = ", ".join(f"{name}: {_shown(value)}" for name, value in data["because"].items())
         _line("this school", answer + (f" ({facts})" if facts else ""))
     met = [f"{each['policy']}: {each['clause']} (in {each['section']})" for each in data["met_by"]]
+    if data["touches"]:
+        _line("touches", ", ".join(data["touches"]))
     _line("met by", "; ".join(met) or "; ".join(data["left_to"]) or "no clause")
 
 

@@ -97,9 +97,10 @@ class _Writing:
         after = ""
         for place, each in enumerate(kept):
             after = each.number or after
-            notes = tuple(self.notes[ref] for ref in each.refs if ref in self.notes)
+            marks = tuple(ref for ref in each.refs if ref in self.notes)
+            notes = tuple(self.notes[ref] for ref in marks)
             among = after if not each.number and place < last else ""
-            made.append(Passage(each.number, each.heading, each.page, "\n".join(each.lines), notes, among))
+            made.append(Passage(each.number, each.heading, each.page, "\n".join(each.lines), notes, marks, among))
         return made
 
 

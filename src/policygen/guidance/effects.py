@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from policygen.guidance.compare import Change, Comparison
 from policygen.guidance.passages import Passage
 from policygen.guidance.places import passages_at, place_of, same_place
+from policygen.guidance.words import folded
 from policygen.legislation import RequirementEdition, RequirementFile, Source
+
+_FOOTNOTE: Final = re.compile(r"footnote (\d+)", re.IGNORECASE)
 
 State = Literal["same place", "moved", "other words", "gone", "not found"]
 
@@ -63,6 +67,17 @@ def _effect(
     words = any(change.rewritten or not change.new for change in changes)
     if not there:
         return Effect(name, stated.at, "", "gone", recorded, tuple(changes))
-    after = stated.at if same_place(place_of(there), place_of(passages)) else place_of(there)
+    now = "; ".join((place_of(there), *_footnotes(stated.at, passages, there)))
+    after = stated.at if same_place(now, "; ".join((place_of(passages), *_footnotes(stated.at)))) else now
     state: State = "other words" if words else "same place" if after == stated.at else "moved"
     return Effect(name, stated.at, after, state, recorded, tuple(changes))
+
+
+def _footnotes(at: str, before: Sequence[Passage] = (), there: Sequence[Passage] = ()) -> list[str]:
+    """Return the footnotes that a place names; with passages, the numbers that their texts have in the new edition."""
+    named = _FOOTNOTE.findall(at)
+    if not there:
+        return [f"footnote {number}" for number in named]
+    texts = {mark: folded(note) for each in before for mark, note in zip(each.marks, each.notes, strict=True)}
+    now = {folded(note): mark for each in there for mark, note in zip(each.marks, each.notes, strict=True)}
+    return [f"footnote {now[texts[number]]}" for number in named if texts.get(number) in now]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from policygen import loci
 from policygen.guidance.passages import Guidance, Passage
-from policygen.guidance.places import passages_at, place_of
+from policygen.guidance.places import boxes_after, passages_at, place_of
 from policygen.guidance.words import folded
 from policygen.legislation import RequirementEdition, RequirementFile, Source, ordered_editions
 
@@ -90,7 +90,9 @@ def _look_up(name: str, stated: RequirementEdition, signs: tuple[str, ...], text
     if not stated.at.strip():
         return LocusFinding(name, "", official, "no place", likely=texts.likely(signs, ()))
     passages, missing = passages_at(texts.guidance, stated.at)
-    absent = tuple(sign for sign in signs if not texts.stands(sign, passages))
+    # A box or a case study without numbers is cited by the paragraph before it.
+    near_by = passages + boxes_after(texts.guidance, stated.at)
+    absent = tuple(sign for sign in signs if not texts.stands(sign, near_by))
     none_stands = bool(signs) and len(absent) == len(signs)
     verdict: Verdict = "missing" if missing else "no signs" if not signs else "wrong" if none_stands else "stands"
     likely = texts.likely(signs, near) if verdict in ("missing", "wrong") else ""

@@ -19,7 +19,9 @@ class Passage:
     text: str
     """Its words; each bullet and each paragraph after the first is a line of its own."""
     notes: tuple[str, ...] = ()
-    """The footnotes it refers to."""
+    """The footnotes it refers to …"""
+    marks: tuple[str, ...] = ()
+    """… and their numbers."""
     after: str = ""
     """The running number before it, where it stands among numbered paragraphs and has none."""
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from policygen import loci
 from policygen.guidance.passages import Guidance, Passage
 from policygen.guidance.words import folded
+
+_FOOTNOTE: Final = re.compile(r"footnote (\d+)", re.IGNORECASE)
 
 
 def passages_at(guidance: Guidance, at: str) -> tuple[list[Passage], list[str]]:
@@ -25,11 +28,22 @@ def passages_at(guidance: Guidance, at: str) -> tuple[list[Passage], list[str]]:
         else:
             missing.append(f"para {number}")
     for place in loci.annexes(at):
-        there = under_heading(guidance, place)
+        footnote = _FOOTNOTE.fullmatch(place)
+        there = _with_footnote(guidance, footnote[1]) if footnote else under_heading(guidance, place)
         found += there
         if not there:
             missing.append(place)
     return found, missing
+
+
+def boxes_after(guidance: Guidance, at: str) -> list[Passage]:
+    """Return what stands, without a number of its own, between the paragraphs that a place names and the next ones."""
+    cited = {str(number) for number in loci.paragraphs(at)}
+    return [each for each in guidance.parts if each.after in cited]
+
+
+def _with_footnote(guidance: Guidance, number: str) -> list[Passage]:
+    return [each for each in guidance.parts if number in each.marks]
 
 
 def under_heading(guidance: Guidance, place: str) -> list[Passage]:

@@ -31,8 +31,11 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.manifest import NAMESPACE, Manifest
 from policygen.word.package import read_parts, with_override, with_relationship, write_parts
 
-TEXT_WIDTH: Final = 9412
+TEXT_WIDTH: Final = 9638
 """Of the page between its margins, in twentieths of a point."""
+
+ENTRIES_ON_A_PAGE: Final = 44
+"""Where two levels of headings are more than this, the contents list has one, so that it stays on a page."""
 
 BULLETS: Final = 2
 NUMBERS: Final = 3
@@ -224,11 +227,12 @@ class _Body:
     # ---- contents
 
     def _contents(self) -> str:
-        """A contents list that is right when opened: sections with their numbers, as links. See docs/decisions."""
+        """A contents list that is right when opened: sections with their numbers, on one page, as links. See docs/decisions."""
         entries = list(self._entries())
         if not entries:
             return ""
-        code = ' TOC \\o "1-2" \\h \\z \\n \\t "Front Heading,1,Appendix Heading,1" '
+        levels = 2 if any(style == "TOC2" for style, *_ in entries) else 1
+        code = f' TOC \\o "1-{levels}" \\h \\z \\n \\t "Front Heading,1,Appendix Heading,1" '
         lines = []
         for position, (style, place, number, title) in enumerate(entries):
             tab = "<w:r><w:tab/></w:r>" if number else ""
@@ -241,15 +245,21 @@ class _Body:
         return heading + "".join(lines)
 
     def _entries(self) -> Iterator[tuple[str, str, str, str]]:
-        for position, (heading, number) in enumerate(self._numbers):
-            if heading.level > 2 or (heading.level == 2 and not heading.numbered):
-                continue
+        deepest = 2 if len(self._listed(2)) <= ENTRIES_ON_A_PAGE else 1
+        for position, heading, number in self._listed(deepest):
             place = section_bookmark(heading.place) if heading.place else f"_h_{position}"
             title = plain(heading.runs)
             if heading.appendix:
                 yield "TOC1", place, "", f"{number}: {title}"
             else:
-                yield ("TOC1" if heading.level == 1 else "TOC2"), place, number, title
+                yield f"TOC{heading.level}", place, number, title
+
+    def _listed(self, deepest: int) -> list[tuple[int, Heading, str]]:
+        return [
+            (position, heading, number)
+            for position, (heading, number) in enumerate(self._numbers)
+            if heading.level == 1 or (heading.level <= deepest and heading.numbered)
+        ]
 
 
 def _heading_numbers(document: Document) -> list[tuple[Heading, str]]:
@@ -327,15 +337,38 @@ def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
     cells = [
         [" ".join(plain(runs) for runs in row[column]) if column < len(row) else "" for row in rows] for column in range(count)
     ]
-    longest_word = [max((len(word) for text in column for word in text.split()), default=1) for column in cells]
-    least = [min(max(700, 125 * length + 240), 3600) for length in longest_word]
-    weight = [max(4.0, _typical(column)) ** 0.6 for column in cells]
+    least = [min(max(700, (125 if length < 16 else 105) * length + 240), 3600) for length in map(_longest_word, cells)]
     spare = TEXT_WIDTH - sum(least)
     if spare <= 0:
         return [TEXT_WIDTH * part // sum(least) for part in least]
-    widths = [part + int(spare * share / sum(weight)) for part, share in zip(least, weight, strict=True)]
+    widths = _short_ones_whole(least, cells, spare)
+    spare = TEXT_WIDTH - sum(widths)
+    whole = [width >= _line(column) for width, column in zip(widths, cells, strict=True)]
+    weight = [0.0 if done else max(4.0, _typical(column)) ** 0.6 for done, column in zip(whole, cells, strict=True)]
+    if any(weight):
+        widths = [part + int(spare * share / sum(weight)) for part, share in zip(widths, weight, strict=True)]
     widths[-1] += TEXT_WIDTH - sum(widths)
     return widths
+
+
+def _short_ones_whole(least: Sequence[int], cells: Sequence[Sequence[str]], spare: int) -> list[int]:
+    """Give columns of short texts, such as telephone numbers, the room for a line each, while an equal share allows it."""
+    widths = list(least)
+    wanted = {place: _line(column) - least[place] for place, column in enumerate(cells)}
+    for place in sorted(wanted, key=lambda each: wanted[each]):
+        if 0 < wanted[place] <= spare // len(cells):
+            widths[place] += wanted[place]
+            spare -= wanted[place]
+    return widths
+
+
+def _line(column: Sequence[str]) -> int:
+    """Return the width that the longest text of a column takes on one line."""
+    return 105 * max(map(len, column), default=0) + 240
+
+
+def _longest_word(column: Sequence[str]) -> int:
+    return max((len(word) for text in column for word in text.split()), default=1)
 
 
 def _typical(column: Sequence[str]) -> float:
