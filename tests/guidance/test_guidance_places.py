@@ -146,13 +146,13 @@ def test_a_place_whose_words_are_gone_has_no_proposal(source: Source) -> None:
 def test_only_the_places_are_written_and_every_other_line_stays(source: Source) -> None:
     new = guidance("A paragraph about something that nobody had written about.", LEAD, FILES.replace("five", "ten"), HOME)
     found = _effects(source, new).values()
-    written = with_places(TOPIC, found, "2026")
+    written = with_places(TOPIC, found, "2025", "2026")
     added = [line.strip() for line in written.splitlines() if line not in TOPIC.splitlines()]
     assert [line for line in TOPIC.splitlines() if line not in written.splitlines()] == ["      basis: carried over"]
     assert added == [
         "at: para 2", "at: paras 3-4; Annex C, Training, knowledge and skills", "basis: unverified", f"note: {NOTE}",
     ]  # fmt: skip
-    assert with_places(written, [], "2026") == written
+    assert with_places(written, [], "2025", "2026") == written
 
 
 def test_what_a_person_stated_for_the_new_edition_is_kept() -> None:
@@ -160,6 +160,8 @@ def test_what_a_person_stated_for_the_new_edition_is_kept() -> None:
     topic = TOPIC.replace(
         "{at: para 1, basis: official}", '{at: para 1, basis: official}\n    "2026": {at: para 7, basis: official}'
     )
-    assert with_places(topic, [effect], "2026") == topic
+    assert with_places(topic, [effect], "2025", "2026") == topic
     told = topic.replace("{at: para 7, basis: official}", "{change: changed, basis: secondary, note: Read it., says: Other.}")
-    assert "{at: para 2, change: changed, basis: secondary, note: Read it., says: Other.}" in with_places(told, [effect], "2026")
+    assert "{at: para 2, change: changed, basis: secondary, note: Read it., says: Other.}" in with_places(
+        told, [effect], "2025", "2026"
+    )

@@ -156,10 +156,10 @@ def _take_over(source: Source, effects: Sequence[Effect], question: GuidanceQues
         path = folder / f"{topic}.yaml"
         before = path.read_text(encoding="utf-8-sig")
         mine = [each for each in effects if each.requirement.split(".")[-2] == topic]
-        after = with_places(before, mine, question.to_edition)
+        after = with_places(before, mine, question.from_edition, question.to_edition)
         if after != before:
             written[path] = after
     for path, text in written.items():
         write_whole(path, text.encode())
-    names = ", ".join(path.name for path in written)
-    err.print(f"Written for review: {names}. See the edit with: git diff" if written else "Nothing to write.", markup=False)
+    said = f"Written for review: {len(written)} files in {folder}. See the edit with: git diff"
+    err.print(said if written else "Nothing to write: every place is recorded.", markup=False)

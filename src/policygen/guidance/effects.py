@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from policygen import loci
 from policygen.guidance.compare import Change, Comparison
-from policygen.guidance.passages import Passage
-from policygen.guidance.places import passages_at, place_of, same_place
+from policygen.guidance.passages import Guidance, Passage
+from policygen.guidance.places import passages_at, place_of, same_place, under_heading
 from policygen.guidance.words import folded
-from policygen.legislation import RequirementEdition, RequirementFile, Source
+from policygen.legislation import RequirementFile, Source
 
 _FOOTNOTE: Final = re.compile(r"footnote (\d+)", re.IGNORECASE)
 
@@ -51,33 +52,35 @@ def _effects(
         stated, later = requirement.editions.get(old), requirement.editions.get(new)
         if stated is None or not stated.at or stated.change == "removed" or (later is not None and later.change == "removed"):
             continue
-        recorded = later.at if later is not None else None
-        passages, missing = passages_at(comparison.old, stated.at)
-        if missing or not passages:
-            yield Effect(name, stated.at, "", "not found", recorded)
-        else:
-            yield _effect(name, stated, passages, recorded, became)
+        yield _effect(name, stated.at, later.at if later is not None else None, comparison, became)
 
 
-def _effect(
-    name: str, stated: RequirementEdition, passages: list[Passage], recorded: str | None, became: Mapping[int, Change]
-) -> Effect:
-    changes = {id(change): change for each in passages if (change := became.get(id(each)))}.values()
-    there = [passage for change in changes for passage in change.new]
+def _effect(name: str, at: str, recorded: str | None, comparison: Comparison, became: Mapping[int, Change]) -> Effect:
+    passages, missing = passages_at(comparison.old, at)
+    if missing or not passages:
+        return Effect(name, at, "", "not found", recorded)
+    changes = tuple({id(change): change for each in passages if (change := became.get(id(each)))}.values())
+    now = _now(at, passages, changes, comparison.new)
+    if not now:
+        return Effect(name, at, "", "gone", recorded, changes)
     words = any(change.rewritten or not change.new for change in changes)
-    if not there:
-        return Effect(name, stated.at, "", "gone", recorded, tuple(changes))
-    now = "; ".join((place_of(there), *_footnotes(stated.at, passages, there)))
-    after = stated.at if same_place(now, "; ".join((place_of(passages), *_footnotes(stated.at)))) else now
-    state: State = "other words" if words else "same place" if after == stated.at else "moved"
-    return Effect(name, stated.at, after, state, recorded, tuple(changes))
+    after = at if same_place(now, at) else now
+    state: State = "other words" if words else "same place" if after == at else "moved"
+    return Effect(name, at, after, state, recorded, changes)
 
 
-def _footnotes(at: str, before: Sequence[Passage] = (), there: Sequence[Passage] = ()) -> list[str]:
-    """Return the footnotes that a place names; with passages, the numbers that their texts have in the new edition."""
-    named = _FOOTNOTE.findall(at)
-    if not there:
-        return [f"footnote {number}" for number in named]
+def _now(at: str, passages: Sequence[Passage], changes: Sequence[Change], new: Guidance) -> str:
+    """Return the place that has the passages' words now: numbers follow the words, headings stay while they are there."""
+    there = [passage for change in changes for passage in change.new]
+    named = [place for place in loci.annexes(at) if not _FOOTNOTE.fullmatch(place)]
+    kept = [place for place in named if under_heading(new, place)]
+    # What stood under a heading that is no more is named by the heading under which its words stand now.
+    follow = there if len(kept) < len(named) else [each for each in there if each.number]
+    return "; ".join(filter(None, (place_of(follow), *kept, *_footnotes(at, passages, there))))
+
+
+def _footnotes(at: str, before: Sequence[Passage], there: Sequence[Passage]) -> list[str]:
+    """Return the numbers that the footnotes of a place have now, by their texts."""
     texts = {mark: folded(note) for each in before for mark, note in zip(each.marks, each.notes, strict=True)}
     now = {folded(note): mark for each in there for mark, note in zip(each.marks, each.notes, strict=True)}
-    return [f"footnote {now[texts[number]]}" for number in named if texts.get(number) in now]
+    return [f"footnote {now[texts[number]]}" for number in _FOOTNOTE.findall(at) if texts.get(number) in now]

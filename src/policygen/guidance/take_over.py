@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from typing import Any, Final
 
 from policygen.guidance.effects import Effect
 
+_LIST: Final = re.compile(r"^( *)[\w-]+:\n( *)- ", re.MULTILINE)
 NOTE: Final = "The words at this place are others than in the edition before; read them, then state what changed."
 _STATES: Final = frozenset({"says", "change", "values", "force", "applies", "title", "starts", "evidence"})
 """What a person has stated about an edition; beside it, only the place is added."""
 
 
-def with_places(text: str, effects: Iterable[Effect], edition: str) -> str:
-    """Return a topic file's text with the places of an edition added, keeping comments, quotes and order.
+def with_places(text: str, effects: Iterable[Effect], old: str, new: str) -> str:
+    """Return a topic file's text with the places of a new edition added after the old one, keeping comments and order.
 
     The basis is official only where the words of the place are those that were read before.
     """
@@ -24,18 +25,18 @@ def with_places(text: str, effects: Iterable[Effect], edition: str) -> str:
     for effect in effects:
         requirement = data.get(effect.requirement.rpartition(".")[2])
         if requirement is not None and effect.to_write:
-            _record(requirement["editions"], edition, effect)
+            _record(requirement["editions"], old, new, effect)
     return _dumped(editor, data)
 
 
-def _record(editions: Any, edition: str, effect: Effect) -> None:
+def _record(editions: Any, old: str, new: str, effect: Effect) -> None:
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     same = effect.state in ("same place", "moved")
-    stated = editions.get(edition)
+    stated = editions.get(new)
     if stated is None:
         stated = type(editions)()
-        editions[DoubleQuotedScalarString(edition)] = stated
+        editions.insert(list(editions).index(old) + 1, DoubleQuotedScalarString(new), stated)
     if stated.get("basis") == "official" and stated.get("at"):
         return  # a person read it; a difference is told, not overwritten
     if "at" in stated:
@@ -51,22 +52,15 @@ def _record(editions: Any, edition: str, effect: Effect) -> None:
 
 def _editor(text: str) -> Any:
     """Return an editor that writes lists as the file has them: beside their key, or a step in."""
-    styles = [_styled(sequence, offset) for sequence, offset in ((2, 0), (4, 2))]
-    return max(styles, key=lambda each: SequenceMatcher(None, text.splitlines(), _again(each, text), autojunk=False).ratio())
-
-
-def _styled(sequence: int, offset: int) -> Any:
     from ruamel.yaml import YAML  # only this command needs it
 
+    first = _LIST.search(text)
+    step = len(first[2]) - len(first[1]) if first else 0
     editor = YAML(typ="rt")
     editor.preserve_quotes = True
     editor.width = 118
-    editor.indent(mapping=2, sequence=sequence, offset=offset)
+    editor.indent(mapping=2, sequence=2 + step, offset=step)
     return editor
-
-
-def _again(editor: Any, text: str) -> list[str]:
-    return _dumped(editor, editor.load(text)).splitlines()
 
 
 def _dumped(editor: Any, data: Any) -> str:
