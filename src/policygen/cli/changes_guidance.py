@@ -58,7 +58,7 @@ def guidance_changes(old: Path, new: Path, question: GuidanceQuestion) -> int:
         _write_page(question.html, comparison, found)
     if source is not None:
         if not question.json:
-            _tell_effects(found, question)
+            _tell_effects(found, comparison, question)
         if question.apply:
             _take_over(source, found, question)
     return NEEDS_A_PERSON if any(each.state not in ("same place", "moved") for each in found) else DONE
@@ -115,7 +115,8 @@ def _tell_change(number: int, change: Change) -> None:
     out.print(line)
 
 
-def _tell_effects(effects: Sequence[Effect], question: GuidanceQuestion) -> None:
+def _tell_effects(effects: Sequence[Effect], comparison: Comparison, question: GuidanceQuestion) -> None:
+    numbers = {id(each): str(number) for number, each in enumerate(comparison.changes(), 1)}
     moved = [each for each in effects if each.state == "moved"]
     read = [each for each in effects if each.state not in ("same place", "moved")]
     out.print()
@@ -124,8 +125,10 @@ def _tell_effects(effects: Sequence[Effect], question: GuidanceQuestion) -> None
         f" passages that moved with the same words, {len(read)} in passages whose words changed."
     )
     for each in effects:
-        if each.to_write or each in read:
-            out.print(f"  {each.requirement}  [bold]{escape(_step(each))}[/bold]  {_how(each)}")
+        if each in read or (each.to_write and not question.apply):
+            seen = [numbers[id(change)] for change in each.changes if id(change) in numbers]
+            change = f", change {', '.join(seen)}" if seen else ""
+            out.print(f"  {each.requirement}  [bold]{escape(_step(each))}[/bold]  {_how(each)}{change}")
 
 
 def _step(effect: Effect) -> str:

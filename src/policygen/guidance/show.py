@@ -29,7 +29,7 @@ def _places(passages: Sequence[Passage]) -> str:
 
 def pages(change: Change) -> str:
     """Return the pages on which a change stands: "pages 48 → 49"."""
-    found = [str(side[0].page) for side in (change.old, change.new) if side and side[0].page]
+    found = list(dict.fromkeys(str(side[0].page) for side in (change.old, change.new) if side and side[0].page))
     return f"page{'s' if len(found) > 1 else ''} {' → '.join(found)}" if found else ""
 
 
