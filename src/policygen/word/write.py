@@ -340,7 +340,7 @@ def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
     cells = [
         [" ".join(plain(runs) for runs in row[column]) if column < len(row) else "" for row in rows] for column in range(count)
     ]
-    least = [min(max(700, (125 if length < 16 else 105) * length + 240), 3600) for length in map(_longest_word, cells)]
+    least = [min(max(700, (125 if length < 16 else 105) * length + 240), 4400) for length in map(_longest_word, cells)]
     spare = TEXT_WIDTH - sum(least)
     if spare <= 0:
         return [TEXT_WIDTH * part // sum(least) for part in least]
