@@ -19,7 +19,7 @@ INK = "1B3A4B"
 TINT = "E8EEF1"
 """Behind table headers and boxes; black on it is 17.9:1."""
 GREY = "4A4A4A"
-TEXT_WIDTH = 9638
+TEXT_WIDTH = 9752
 
 
 def run(**look: str) -> str:
@@ -45,7 +45,7 @@ BUILT_IN = {
 }  # fmt: skip
 
 
-def spacing(before: int, after: int, line: int = 276) -> str:
+def spacing(before: int, after: int, line: int = 269) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
 
 
@@ -109,9 +109,9 @@ def styles() -> str:
         style("Arrow", "Arrow", "<w:keepNext/>" + spacing(20, 20, 240) + '<w:jc w:val="center"/>', colour(INK) + size(18)),
         style("TableText", "Table Text", spacing(30, 30, 252), size(20)),
         style("TableHead", "Table Head", "<w:keepNext/>" + spacing(30, 30, 252), f"<w:b/>{colour(INK)}{size(20)}"),
-        style("Header", "header", border(4, GREY, 4, "bottom") + '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
+        style("Header", "header", border(4, GREY, 4, "bottom") + '<w:tabs><w:tab w:val="right" w:pos="9752"/></w:tabs>'
               + spacing(0, 0, 240), colour(GREY) + size(17), quick=False),
-        style("Footer", "footer", border(4, GREY, 4, "top") + '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
+        style("Footer", "footer", border(4, GREY, 4, "top") + '<w:tabs><w:tab w:val="right" w:pos="9752"/></w:tabs>'
               + spacing(0, 0, 240), colour(GREY) + size(17), quick=False),
         style("Hyperlink", "Hyperlink", text=f'{colour("0B4F8A")}<w:u w:val="single"/>', based="DefaultParagraphFont", kind="character", quick=False),
         style("ToConfirm", "To Confirm", text='<w:b/><w:highlight w:val="yellow"/>', based="DefaultParagraphFont", kind="character"),
@@ -229,7 +229,7 @@ def document() -> str:
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>'
         '<w:headerReference w:type="first" r:id="rId12"/><w:footerReference w:type="first" r:id="rId13"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1247" w:right="1134" w:bottom="1077" w:left="1134" '
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1191" w:right="1077" w:bottom="1021" w:left="1077" '
         'w:header="567" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
     )
     return f"{XML}<w:document {W} {R}><w:body>{body}{section}</w:body></w:document>"

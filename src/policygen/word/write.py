@@ -31,11 +31,14 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.manifest import NAMESPACE, Manifest
 from policygen.word.package import read_parts, with_override, with_relationship, write_parts
 
-TEXT_WIDTH: Final = 9638
+TEXT_WIDTH: Final = 9752
 """Of the page between its margins, in twentieths of a point."""
 
 ENTRIES_ON_A_PAGE: Final = 44
 """Where two levels of headings are more than this, the contents list has one, so that it stays on a page."""
+
+STEP: Final = 240
+"""By which the columns of a table are widened in turn, in twentieths of a point."""
 
 BULLETS: Final = 2
 NUMBERS: Final = 3
@@ -337,18 +340,28 @@ def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
     cells = [
         [" ".join(plain(runs) for runs in row[column]) if column < len(row) else "" for row in rows] for column in range(count)
     ]
-    least = [min(max(700, (125 if length < 16 else 105) * length + 240), 3600) for length in map(_longest_word, cells)]
+    least = [min(max(700, (125 if length < 16 else 105) * length + 240), 4400) for length in map(_longest_word, cells)]
     spare = TEXT_WIDTH - sum(least)
     if spare <= 0:
         return [TEXT_WIDTH * part // sum(least) for part in least]
-    widths = _short_ones_whole(least, cells, spare)
+    return _lowest_table(_short_ones_whole(least, cells, spare), cells)
+
+
+def _lowest_table(widths: list[int], cells: Sequence[Sequence[str]]) -> list[int]:
+    """Give the room that is left, step by step, to the column that makes the rows lowest."""
+    lengths = [[len(column[row]) for column in cells] for row in range(len(cells[0]))]
     spare = TEXT_WIDTH - sum(widths)
-    whole = [width >= _line(column) for width, column in zip(widths, cells, strict=True)]
-    weight = [0.0 if done else max(4.0, _typical(column)) ** 0.6 for done, column in zip(whole, cells, strict=True)]
-    if any(weight):
-        widths = [part + int(spare * share / sum(weight)) for part, share in zip(widths, weight, strict=True)]
-    widths[-1] += TEXT_WIDTH - sum(widths)
+    while spare > 0:
+        step = min(STEP, spare)
+        heights = [_height(lengths, widths, place, step) for place in range(len(widths))]
+        widths[heights.index(min(heights))] += step
+        spare -= step
     return widths
+
+
+def _height(lengths: Sequence[Sequence[int]], widths: Sequence[int], wider: int, step: int) -> float:
+    room = [width + step if place == wider else width for place, width in enumerate(widths)]
+    return sum(max(length / (width - 200) for length, width in zip(row, room, strict=True)) for row in lengths)
 
 
 def _short_ones_whole(least: Sequence[int], cells: Sequence[Sequence[str]], spare: int) -> list[int]:
@@ -369,11 +382,6 @@ def _line(column: Sequence[str]) -> int:
 
 def _longest_word(column: Sequence[str]) -> int:
     return max((len(word) for text in column for word in text.split()), default=1)
-
-
-def _typical(column: Sequence[str]) -> float:
-    lengths = sorted(len(text) for text in column)
-    return float(lengths[-1] + sum(lengths) / len(lengths)) / 2
 
 
 def _with_lists(numbering: bytes, ordered: dict[int, int]) -> bytes:
