@@ -39,7 +39,9 @@ SECOND = [
     Printed("1. a numbered list inside", 93, 750),
     Printed("2. which begins again", 93, 734),
     Printed("23. In every case the lead decides.", 57, 640, 12, True),
-    Printed("3. Files move in 5 days.", 57, 700),
+    Printed("3. Files move in 5 days", 57, 700),
+    Printed("– see page 9 – and never later.", 57, 684),
+    Printed("– a dash that is set in", 75, 668),
     Printed("Call the lead", 120, 500, 7),
     Printed("Tell parents", 320, 500, 7),
     Printed("Moves", 57, 460, 12, True),
@@ -81,6 +83,13 @@ def test_a_paragraph_keeps_its_bullets_and_loses_marks_hidden_letters_and_page_n
 def test_a_footnote_in_mid_paragraph_stands_beside_it(read: Guidance) -> None:
     assert read.numbered()[1].notes == ("The Leads Act 2030, section 3.",)
     assert read.numbered()[2].text.splitlines()[0] == "Deputies are trained. They are told of every change in 5 days."
+
+
+def test_a_dash_is_a_bullet_only_where_it_is_set_in(read: Guidance) -> None:
+    assert read.numbered()[3].text.splitlines()[:2] == [
+        "Files move in 5 days – see page 9 – and never later.",
+        "• a dash that is set in",
+    ]
 
 
 def test_words_in_figures_are_not_text_and_small_bold_lines_are_headings(read: Guidance) -> None:

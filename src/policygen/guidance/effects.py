@@ -73,7 +73,9 @@ def _now(at: str, passages: Sequence[Passage], changes: Sequence[Change], new: G
     """Return the place that has the passages' words now: numbers follow the words, headings stay while they are there."""
     there = [passage for change in changes for passage in change.new]
     named = [place for place in loci.annexes(at) if not _FOOTNOTE.fullmatch(place)]
-    kept = [place for place in named if under_heading(new, place)]
+    # The same heading, with none of the words, is another annex that took over the letter.
+    reached = {id(each) for each in there}
+    kept = [place for place in named if any(id(each) in reached for each in under_heading(new, place))]
     # What stood under a heading that is no more is named by the heading under which its words stand now.
     follow = there if len(kept) < len(named) else [each for each in there if each.number]
     return "; ".join(filter(None, (place_of(follow), *kept, *_footnotes(at, passages, there))))

@@ -47,11 +47,18 @@ def _belongs(group: Sequence[Line], line: Line, body: float, spacing: float) -> 
     gap = last.base - line.base
     if _is_large(last, body) or _is_large(line, body):
         return last.size == line.size and last.page == line.page and 0 < gap < 1.6 * line.size
-    if BULLET.match(line.text) or NUMBER.match(line.text):
+    if NUMBER.match(line.text) or _is_bullet(line, group):
         return False
     if last.page != line.page:
         return not last.text.endswith((".", ":", ";")) or not line.text[:1].isupper()
     return -1 < gap < 1.25 * spacing and not _back_to_the_margin(group, line)
+
+
+def _is_bullet(line: Line, group: Sequence[Line]) -> bool:
+    """A dash at the start of a line is a bullet where it is set in, or follows another; else it belongs to the sentence."""
+    if not BULLET.match(line.text):
+        return False
+    return line.text[0] not in "–—-" or line.left > group[-1].left + 3 or group[0].text[0] in "–—-"
 
 
 def _back_to_the_margin(group: Sequence[Line], line: Line) -> bool:
