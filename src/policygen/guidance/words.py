@@ -13,6 +13,10 @@ from rapidfuzz.distance import Indel
 _REFERENCE: Final = re.compile(r"(?:para(?:graph)?|page|footnote|annex(?:e)?)(?:s|es)?")
 _PLACE: Final = re.compile(r"(?:\d+|[a-z]|[ivx]+)")
 _BETWEEN: Final = frozenset({"and", "to", "or"})
+_UNITS: Final = frozenset(
+    ["hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "working", "school", "per"]
+)
+"""A number before one of these says how long or how often, not where."""
 _STRAY: Final = re.compile(r"\d{1,3}F")
 """Marks such as '1F' and '135F' that Word's exporter leaves beside footnotes."""
 _APOSTROPHE: Final = re.compile("['’‘]")
@@ -56,8 +60,9 @@ def words(text: str) -> list[Word]:
     """
     found: list[Word] = []
     in_reference = False
-    for word in _pieces(text):
-        if in_reference and _PLACE.fullmatch(word.key):
+    pieces = list(_pieces(text))
+    for word, following in zip(pieces, [*pieces[1:], Word("", "")], strict=True):
+        if in_reference and _PLACE.fullmatch(word.key) and following.key not in _UNITS:
             if found[-1].key == PLACE:
                 found[-1] = Word(found[-1].shown + ("" if word.joined else " ") + word.shown, PLACE, found[-1].joined)
             else:
