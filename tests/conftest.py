@@ -16,7 +16,8 @@ from policygen.library import Library, load
 from policygen.schools import parse_school, read_school
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+TRUST = ROOT / "examples" / "rivers-trust.yaml"
+EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if path != TRUST)
 TODAY = date(2026, 11, 24)
 LAST_YEAR = date(2025, 11, 1)
 

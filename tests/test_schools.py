@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import EXAMPLES
 from policygen.errors import OutputFault, SchoolFaults
 from policygen.facts import NOT_SURE
 from policygen.library import Library, load
@@ -65,7 +65,7 @@ def test_a_missing_file_says_how_to_start_one(world: World, tmp_path: Path) -> N
         read_school(tmp_path / "none.yaml", load(world()).vocabulary)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_what_is_saved_reads_back_the_same(shipped: Library, path: Path) -> None:
     school = read_school(path, shipped.vocabulary)
     text = dump_school(School(school.answers), shipped.vocabulary, path.name)
