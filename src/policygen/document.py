@@ -120,6 +120,17 @@ class Document:
         yield from self.body
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A short document that is no policy, such as a briefing: a title, a line under it, and blocks."""
+
+    title: str
+    about: str
+    organisation: str
+    date: str
+    parts: tuple[Part, ...]
+
+
 def plain(runs: Runs) -> str:
     """Return the words of some runs."""
     return "".join(run.text for run in runs)

@@ -64,21 +64,21 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
 
     `on`, an ISO date, is the date the file carries. Raises LibraryFaults where the house style has no place for the body.
     """
-    parts = read_parts(_styled(document, house_style))
-    body = _Body(document)
+    parts = read_parts(styled(document, house_style))
+    body = Body(document)
     inner = body.xml()
     page = parts["word/document.xml"]
     if not _BODY.search(page):
         raise LibraryFaults(Fault("The house style has no place for the text.", "Add a line that says {{ body }}."))
     parts["word/document.xml"] = _BODY.sub(lambda _: inner.encode(), page, count=1)
-    parts["word/numbering.xml"] = _with_lists(parts["word/numbering.xml"], body.ordered)
-    _add_links(parts, body.links)
+    parts["word/numbering.xml"] = with_lists(parts["word/numbering.xml"], body.ordered)
+    add_links(parts, body.links)
     _add_manifest(parts, manifest)
-    parts["docProps/core.xml"] = _properties(document, on).encode()
+    parts["docProps/core.xml"] = properties(document, on).encode()
     return write_parts(parts)
 
 
-def _styled(document: Document, house_style: bytes) -> bytes:
+def styled(document: Document, house_style: bytes) -> bytes:
     """Fill the house style's cover, control table, header and footer."""
     template = DocxTemplate(io.BytesIO(house_style))
     words = {
@@ -98,7 +98,7 @@ def _environment() -> SandboxedEnvironment:
     return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 
 
-class _Body:
+class Body:
     """Writes the parts of a document, counting bookmarks, lists and links as it goes."""
 
     def __init__(self, document: Document) -> None:
@@ -112,13 +112,15 @@ class _Body:
         self._numbers = _heading_numbers(document)
 
     def xml(self) -> str:
-        front = [self._part(part) for part in self.document.front]
+        """Return the whole body: front, contents, sections and appendices."""
+        front = [self.part(part) for part in self.document.front]
         contents = self._contents()
         first, *rest = self.document.body
-        body = [self._part(replace(first, new_page=True)), *(self._part(part) for part in rest)]
+        body = [self.part(replace(first, new_page=True)), *(self.part(part) for part in rest)]
         return "".join([*front, contents, *body])
 
-    def _part(self, part: Part) -> str:
+    def part(self, part: Part) -> str:
+        """Return the blocks of a part, with a bookmark round them where it is a clause."""
         blocks = "".join(self._blocks(part))
         name = clause_bookmark(part.name) if part.clause else ""
         return self._bookmarked(name, blocks) if name else blocks
@@ -143,7 +145,7 @@ class _Body:
             case Heading():
                 return self._heading(block, new_page=new_page)
             case Paragraph():
-                return _paragraph(_LOOKS[block.look], self._runs(block.runs))
+                return paragraph(_LOOKS[block.look], self._runs(block.runs))
             case ListItem():
                 return self._item(block)
             case Table():
@@ -157,18 +159,18 @@ class _Body:
         if heading.appendix:
             inside = f'<w:r><w:t xml:space="preserve">: </w:t></w:r>{inside}'
         inside = self._bookmarked(place, inside)
-        return _paragraph(style, inside, "<w:pageBreakBefore/>" if new_page else "")
+        return paragraph(style, inside, "<w:pageBreakBefore/>" if new_page else "")
 
     def _item(self, item: ListItem) -> str:
         if item.continues:
-            return _paragraph("ListContinue", self._runs(item.runs))
+            return paragraph("ListContinue", self._runs(item.runs))
         level = min(item.level, 1)
         style = ("ListNumber" if item.ordered else "ListBullet") + ("2" if level else "")
         if not item.ordered:
-            return _paragraph(style, self._runs(item.runs))
+            return paragraph(style, self._runs(item.runs))
         number = self.ordered.setdefault(item.list_id, FIRST_LIST + len(self.ordered))
         place = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-        return _paragraph(style, self._runs(item.runs), place)
+        return paragraph(style, self._runs(item.runs), place)
 
     def _table(self, table: Table) -> str:
         rows = [table.header or _FORM_HEADER, *table.rows]
@@ -194,7 +196,7 @@ class _Body:
         about = f"<w:trPr><w:cantSplit/>{tall}{'<w:tblHeader/>' if header else ''}</w:trPr>"
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-            + ("".join(_paragraph(style, self._runs(runs)) for runs in cell) or _paragraph(style, ""))
+            + ("".join(paragraph(style, self._runs(runs)) for runs in cell) or paragraph(style, ""))
             + "</w:tc>"
             for cell, width in zip(row, widths, strict=False)
         )
@@ -206,17 +208,17 @@ class _Body:
     def _run(self, run: Run) -> str:
         look = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
         if run.to_do:
-            return _text(run.text, '<w:rStyle w:val="ToConfirm"/>' + look)
+            return text(run.text, '<w:rStyle w:val="ToConfirm"/>' + look)
         if run.number_of:
             return self._number(run, look)
         if run.link.startswith("#"):
-            inside = _text(run.text, '<w:rStyle w:val="Hyperlink"/>' + look)
+            inside = text(run.text, '<w:rStyle w:val="Hyperlink"/>' + look)
             return f'<w:hyperlink w:anchor="{section_bookmark(run.link[1:])}" w:history="1">{inside}</w:hyperlink>'
         if run.link:
             name = self.links.setdefault(run.link, f"rIdLink{len(self.links) + 1}")
-            inside = _text(run.text, '<w:rStyle w:val="Hyperlink"/>' + look)
+            inside = text(run.text, '<w:rStyle w:val="Hyperlink"/>' + look)
             return f'<w:hyperlink r:id="{name}" w:history="1">{inside}</w:hyperlink>'
-        return _text(run.text, look)
+        return text(run.text, look)
 
     def _number(self, run: Run, look: str) -> str:
         """A section's number as a cross-reference, so that Word keeps it right when sections are added."""
@@ -224,7 +226,7 @@ class _Body:
         code = f" REF {section_bookmark(run.number_of)} \\r \\h "
         if word == "Appendix":
             word, number = "", run.text
-        lead = _text(f"{word} ", look) if word else ""
+        lead = text(f"{word} ", look) if word else ""
         return lead + _field(code, number, look)
 
     # ---- contents
@@ -239,12 +241,12 @@ class _Body:
         lines = []
         for position, (style, place, number, title) in enumerate(entries):
             tab = "<w:r><w:tab/></w:r>" if number else ""
-            inside = _text(number, "") + tab + _text(title, "") if number else _text(title, "")
+            inside = text(number, "") + tab + text(title, "") if number else text(title, "")
             link = f'<w:hyperlink w:anchor="{place}" w:history="1">{inside}</w:hyperlink>'
             begin = _field_begin(code) if position == 0 else ""
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if position == len(entries) - 1 else ""
-            lines.append(_paragraph(style, begin + link + end))
-        heading = _paragraph("TOCHeading", _text("Contents", ""), "<w:pageBreakBefore/>")
+            lines.append(paragraph(style, begin + link + end))
+        heading = paragraph("TOCHeading", text("Contents", ""), "<w:pageBreakBefore/>")
         return heading + "".join(lines)
 
     def _entries(self) -> Iterator[tuple[str, str, str, str]]:
@@ -305,15 +307,17 @@ _QUOTES: Final = {'"': "&quot;"}
 _FORM_HEADER: Final[tuple[Cell, ...]] = (((Run("To fill in"),),), ((Run("Record"),),))
 
 
-def _paragraph(style: str, inside: str, properties: str = "") -> str:
+def paragraph(style: str, inside: str, properties: str = "") -> str:
+    """Return a paragraph of a style around runs."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     about = f"<w:pPr>{named}{properties}</w:pPr>" if named or properties else ""
     return f"<w:p>{about}{inside}</w:p>"
 
 
-def _text(text: str, look: str) -> str:
+def text(words: str, look: str) -> str:
+    """Return a run of words with a look; nothing where there are no words."""
     about = f"<w:rPr>{look}</w:rPr>" if look else ""
-    return f'<w:r>{about}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    return f'<w:r>{about}<w:t xml:space="preserve">{escape(words)}</w:t></w:r>' if words else ""
 
 
 def _field_begin(code: str, look: str = "") -> str:
@@ -327,7 +331,7 @@ def _field_begin(code: str, look: str = "") -> str:
 
 def _field(code: str, result: str, look: str) -> str:
     about = f"<w:rPr>{look}</w:rPr>" if look else ""
-    return _field_begin(code, look) + _text(result, look) + f'<w:r>{about}<w:fldChar w:fldCharType="end"/></w:r>'
+    return _field_begin(code, look) + text(result, look) + f'<w:r>{about}<w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
@@ -384,7 +388,8 @@ def _longest_word(column: Sequence[str]) -> int:
     return max((len(word) for text in column for word in text.split()), default=1)
 
 
-def _with_lists(numbering: bytes, ordered: dict[int, int]) -> bytes:
+def with_lists(numbering: bytes, ordered: dict[int, int]) -> bytes:
+    """Return the numbering part with an instance for each ordered list, so that each counts from 1."""
     made = "".join(
         f'<w:num w:numId="{number}"><w:abstractNumId w:val="{NUMBERS}"/>'
         '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
@@ -393,7 +398,8 @@ def _with_lists(numbering: bytes, ordered: dict[int, int]) -> bytes:
     return numbering.replace(b"</w:numbering>", made.encode() + b"</w:numbering>")
 
 
-def _add_links(parts: dict[str, bytes], links: dict[str, str]) -> None:
+def add_links(parts: dict[str, bytes], links: dict[str, str]) -> None:
+    """Add a relationship for each address that the body links to."""
     rels = parts["word/_rels/document.xml.rels"]
     for address, name in links.items():
         rels = with_relationship(rels, name, "hyperlink", address, external=True)
@@ -417,7 +423,8 @@ def _add_manifest(parts: dict[str, bytes], manifest: Manifest) -> None:
     parts["[Content_Types].xml"] = with_override(parts["[Content_Types].xml"], "customXml/itemProps1.xml", kind)
 
 
-def _properties(document: Document, on: str) -> str:
+def properties(document: Document, on: str) -> str:
+    """Return the part that holds title, subject, author role, keywords and date."""
     moment = f"{on}T00:00:00Z"
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -1,0 +1,46 @@
+"""Papers to Word: the school's house style without the cover, for briefings and the like."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from policygen.document import Document, Paper, Part, Run
+from policygen.word.package import read_parts, write_parts
+from policygen.word.write import Body, add_links, paragraph, properties, styled, text, with_lists
+
+_BODY: Final = re.compile(rb"(<w:body>).*(<w:sectPr\b.*?</w:sectPr>)(?=</w:body>)", re.DOTALL)
+
+
+def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
+    """Return a paper as a Word file in a house style; `on`, an ISO date, is the date the file carries."""
+    document = _as_document(paper)
+    parts = read_parts(styled(document, house_style))
+    body = Body(document)
+    inside = "".join(
+        [paragraph("Title", text(paper.title, "")), paragraph("Subtitle", text(paper.about, "")), *map(body.part, paper.parts)]
+    )
+    parts["word/document.xml"] = _BODY.sub(
+        lambda found: found.group(1) + inside.encode() + found.group(2), parts["word/document.xml"], count=1
+    )
+    parts["word/numbering.xml"] = with_lists(parts["word/numbering.xml"], body.ordered)
+    add_links(parts, body.links)
+    parts["docProps/core.xml"] = properties(document, on).encode()
+    return write_parts(parts)
+
+
+def _as_document(paper: Paper) -> Document:
+    return Document(
+        title=paper.title, about=paper.about, school=paper.organisation, trust="", edition="", version="",
+        status="For information", date=paper.date, owner="policygen", control=(), front=(), body=paper.parts,
+    )  # fmt: skip
+
+
+def part(name: str, *blocks: object) -> Part:
+    """Return blocks as a part that is no clause."""
+    return Part(name, tuple(blocks), clause=False)  # type: ignore[arg-type]
+
+
+def words(text_of: str, *, bold: bool = False) -> tuple[Run, ...]:
+    """Return plain words as runs."""
+    return (Run(text_of, bold=bold),)
