@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from allpairspy import AllPairs
-
 from conftest import LAST_YEAR, TODAY
+
 from policygen.document import Heading, all_text
 from policygen.facts import NOT_SURE, Contact, Fact, Known, Person, Value, broken_rules
 from policygen.generate import generate

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from conftest import ROOT
 
 OAKFIELD = ROOT / "examples" / "oakfield-primary.yaml"

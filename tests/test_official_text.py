@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-
 from conftest import ROOT
+
 from policygen.guidance.locus_check import LocusFinding, check_loci
 from policygen.guidance.passages import Guidance
 from policygen.guidance.read import read_guidance

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from conftest import EXAMPLES
+
 from policygen.errors import OutputFault, SchoolFaults
 from policygen.facts import NOT_SURE
 from policygen.library import Library, load

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROLES, ROOT, TODAY
 from docx import Document
 
-from conftest import ROLES, ROOT, TODAY
 from policygen.checks import check_library
 from policygen.errors import Faults, LibraryFaults
 from policygen.library import Library, load

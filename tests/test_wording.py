@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROLES, answers_from
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import ROLES, answers_from
 from policygen.document import Heading, ListItem, Paragraph, Table, all_runs, all_text, block_text, plain
 from policygen.errors import LibraryFaults
 from policygen.generate import Generated, generate

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from conftest import FACTS, LEAD, POLICY, ROLES, SOURCE
+
 from policygen.errors import LibraryFaults
 from policygen.library import load
 

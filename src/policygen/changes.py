@@ -124,7 +124,7 @@ def _changes(legislation: Legislation, before: LawInForce, after: LawInForce) ->
     for name in sorted({*before.requirements, *after.requirements}):
         old, new = before.requirements.get(name), after.requirements.get(name)
         said = list(_said_between(legislation, (new or old), before.on, after.on))  # type: ignore[arg-type]
-        kind = _kind(old, new, said, before)
+        kind = _kind(legislation, old, new, said, before)
         if kind is None:
             continue
         notes = tuple(dict.fromkeys(" ".join(each.note.split()) for _, each in said if each.note))
@@ -149,7 +149,15 @@ def _said_between(
             yield begins, each
 
 
+def _in_first_edition(legislation: Legislation, requirement: Requirement) -> bool:
+    """Return whether the first edition of a source already states a requirement: then it is as new as the source."""
+    source = legislation.sources[requirement.edition.source]
+    first = ordered_editions(source)[0][0]
+    return first in source.requirements[requirement.id].editions
+
+
 def _kind(
+    legislation: Legislation,
     old: Requirement | None,
     new: Requirement | None,
     said: Sequence[tuple[date, RequirementEdition]],
@@ -159,7 +167,7 @@ def _kind(
     if new is None:
         return "removed"
     if old is None:
-        source_is_new = new.edition.source not in before.editions
+        source_is_new = new.edition.source not in before.editions and _in_first_edition(legislation, new)
         started = any(isinstance(each.starts, date) for _, each in said)
         # Otherwise it is only recorded from this edition on: whether the edition before had it is not known.
         return "new" if "new" in stated or source_is_new or started else None

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pdf_maker import Printed, pdf
-
 from conftest import ROOT
+from pdf_maker import Printed, pdf
 
 World = Callable[..., Path]
 

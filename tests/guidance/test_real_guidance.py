@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-
 from conftest import ROOT
+
 from policygen.errors import Faults
 from policygen.guidance.compare import Change, Comparison, compare
 from policygen.guidance.passages import Guidance

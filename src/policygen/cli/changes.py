@@ -1,4 +1,4 @@
-"""`policygen changes`: what differs between two things of the same kind."""
+"""`policygen changes`: what differs between two days, two editions, or two files."""
 
 from __future__ import annotations
 
@@ -9,41 +9,54 @@ import typer
 
 from policygen.cli.app import command
 from policygen.cli.changes_guidance import GuidanceQuestion, guidance_changes
+from policygen.cli.changes_law import LawQuestion, law_and_school_changes
 from policygen.errors import Fault, Faults
 
 _GUIDANCE: Final = frozenset({".pdf", ".html", ".htm", ".txt"})
+_ANSWERS: Final = frozenset({".yaml", ".yml"})
 
 
 @command
 def changes(
-    old: Annotated[Path, typer.Argument(help="The edition before: a PDF, a saved GOV.UK page, or text from pdftotext.")],
-    new: Annotated[Path, typer.Argument(help="The new edition.")],
-    html: Annotated[Path | None, typer.Option("--html", help="Write the changes as a web page to this file too.")] = None,
-    source: Annotated[
-        str | None, typer.Option(help="The source in legislation/ whose requirements cite it, such as kcsie.")
+    first: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="A school's or a trust's file; or the edition before: a PDF, a saved GOV.UK page, or text from pdftotext.",
+        ),
     ] = None,
-    from_edition: Annotated[str, typer.Option("--from-edition", help="The name of the old edition there.")] = "",
-    to_edition: Annotated[str, typer.Option("--to-edition", help="The name of the new edition there.")] = "",
+    second: Annotated[Path | None, typer.Argument(metavar="[NEW]", help="With two files: the new edition.")] = None,
+    start: Annotated[str, typer.Option("--from", help="The earlier day, or an edition such as kcsie@2025.")] = "",
+    end: Annotated[str, typer.Option("--to", help="The later day, or an edition. Today if left out.")] = "",
+    word: Annotated[Path | None, typer.Option("--word", help="Write a governors' briefing as a Word file.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the result as a web page to this file too.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only this source of legislation/, such as kcsie.")] = None,
+    from_edition: Annotated[
+        str, typer.Option("--from-edition", help="With two files: the name of the old edition in legislation/.")
+    ] = "",
+    to_edition: Annotated[str, typer.Option("--to-edition", help="With two files: the name of the new edition there.")] = "",
     apply: Annotated[
-        bool, typer.Option("--apply", help="Write the places of the new edition into legislation/, for review.")
+        bool, typer.Option("--apply", help="With two files: write the places of the new edition into legislation/, for review.")
     ] = False,
     root: Annotated[
         Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
-    """Compare two editions of published guidance: what changed in words, and which requirements it touches.
+    """Say what changed: in the law between two days, for a school or a trust, or between two files of published guidance.
 
-    Exit code 0: done. 3: done, and requirements stand in passages whose words changed, which a person has to read.
+    Exit code 0: done. 3: done, and a person has something to decide, to answer or to read.
     """
-    kinds = {_kind(old), _kind(new)}
-    if kinds == {"guidance"}:
+    if second is None and (first is None or _kind(first) == "answers"):
+        return law_and_school_changes(first, LawQuestion(start, end, source or "", word, html, root, json))
+    if first is not None and second is not None and {_kind(first), _kind(second)} == {"guidance"}:
         question = GuidanceQuestion(html, source, from_edition, to_edition, apply, root, json)
-        return guidance_changes(old, new, question)
-    strange = old if _kind(old) != "guidance" else new
-    step = f"Give two files of guidance: {', '.join(sorted(_GUIDANCE))}."
-    raise Faults(Fault("This is not a file of published guidance.", step, str(strange)))
+        return guidance_changes(first, second, question)
+    strange = first if first is not None and _kind(first) != "guidance" else second or first
+    step = f"Give a school's or a trust's file (.yaml), or two files of guidance: {', '.join(sorted(_GUIDANCE))}."
+    raise Faults(Fault("This cannot be compared.", step, str(strange)))
 
 
 def _kind(path: Path) -> str:
-    return "guidance" if path.suffix.lower() in _GUIDANCE else ""
+    ending = path.suffix.lower()
+    return "guidance" if ending in _GUIDANCE else "answers" if ending in _ANSWERS else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from policygen.document import Document, Paper, Part, Run
+from policygen.document import Document, Paper
 from policygen.word.package import read_parts, write_parts
 from policygen.word.write import Body, add_links, paragraph, properties, styled, text, with_lists
 
@@ -31,16 +31,6 @@ def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
 
 def _as_document(paper: Paper) -> Document:
     return Document(
-        title=paper.title, about=paper.about, school=paper.organisation, trust="", edition="", version="",
+        title=paper.title, about=paper.about, school=paper.organisation, trust="", edition="", version="1",
         status="For information", date=paper.date, owner="policygen", control=(), front=(), body=paper.parts,
     )  # fmt: skip
-
-
-def part(name: str, *blocks: object) -> Part:
-    """Return blocks as a part that is no clause."""
-    return Part(name, tuple(blocks), clause=False)  # type: ignore[arg-type]
-
-
-def words(text_of: str, *, bold: bool = False) -> tuple[Run, ...]:
-    """Return plain words as runs."""
-    return (Run(text_of, bold=bold),)
