@@ -67,22 +67,25 @@ def shipped_root() -> Path:
     return package if (package / "legislation").is_dir() else package.parents[1]
 
 
-def load(root: Path | None = None, cache: Path | None = None) -> Library:
+def load(root: Path | None = None, cache: Path | None = None, own: Path | None = None) -> Library:
     """Read the library from a folder that holds legislation/ and policy_templates/.
 
-    With `cache`, a folder, the result is kept there and used again while no file has changed.
+    With `own`, a school's or trust's folder of the same shape, what stands in its legislation/ is read as well: its own
+    learning, for example. With `cache`, a folder, the result is kept there and used again while no file has changed.
 
     Raises LibraryFaults with every fault found.
     """
     root = root or shipped_root()
-    files = sorted(_files(root))
+    if own is not None and not (own / "legislation").is_dir():
+        raise LibraryFaults(Fault("This folder has no legislation/ in it.", "See docs/writing-law-and-clauses.md.", str(own)))
+    files = sorted(_files(root)) + (sorted(_files(own)) if own else [])
     if cache is None:
-        return _Reader(root, files).library()
+        return _Reader(root, files, own).library()
     stamp = _stamp(root, files)
     kept = _from_cache(cache, stamp)
     if kept is not None:
         return kept
-    library = _Reader(root, files).library()
+    library = _Reader(root, files, own).library()
     _into_cache(cache, stamp, library)
     return library
 
@@ -98,7 +101,7 @@ def _stamp(root: Path, files: Sequence[Path]) -> str:
     digest = hashlib.sha256(policygen.__version__.encode())
     for path in (*files, *sorted(Path(policygen.__file__).parent.glob("*.py"))):
         state = path.stat()
-        digest.update(f"{path.relative_to(root) if path.is_relative_to(root) else path.name}".encode())
+        digest.update(f"{path.relative_to(root) if path.is_relative_to(root) else path}".encode())
         digest.update(f"{state.st_size}:{state.st_mtime_ns}".encode())
     return digest.hexdigest()
 
@@ -127,16 +130,20 @@ def _into_cache(cache: Path, stamp: str, library: Library) -> None:
 class _Reader:
     """Reads every file, collecting faults, and puts the library together."""
 
-    def __init__(self, root: Path, files: Sequence[Path]) -> None:
-        self.root, self.files = root, files
+    def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None) -> None:
+        self.root, self.files, self.own = root, files, own
         self.faults: list[Fault] = []
         self.texts: dict[str, str] = {}
         self.digest = hashlib.sha256()
+        self.folders: dict[str, str] = {}
+        """Where each source stands, for messages."""
 
     def library(self) -> Library:
         legislation = self.root / "legislation"
         vocabulary = self._model(Vocabulary, legislation / "facts.yaml")
         sources = dict(self._sources(legislation)) if vocabulary else {}
+        if self.own and vocabulary:
+            self._add_own(sources, self.own / "legislation")
         policies = dict(self._policies(self.root / "policy_templates"))
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         self._stop_if_faulty()
@@ -160,8 +167,16 @@ class _Reader:
         if self.faults:
             raise LibraryFaults(self.faults)
 
+    def _add_own(self, sources: dict[str, Source], folder: Path) -> None:
+        for key, source in self._sources(folder):
+            if key in sources:
+                said = f"There is a source called '{key}' already."
+                self.faults.append(Fault(said, "Give the folder another name.", str(folder / key.replace(".", "/"))))
+            sources.setdefault(key, source)
+
     def name(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        """Return a file's name for messages: short within the library, whole in a folder of the user's own."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
     def _bytes(self, path: Path) -> bytes:
         data = path.read_bytes() if path.is_file() else b""
@@ -202,11 +217,12 @@ class _Reader:
         return strict_yaml.line_of(self.texts[path], keys) if path in self.texts else None
 
     def _sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
-        for path in (each for each in self.files if each.name == "source.yaml"):
+        for path in (each for each in self.files if each.name == "source.yaml" and each.is_relative_to(folder)):
             about = self._model(SourceFile, path)
             if about is None:
                 continue
             key = ".".join(path.parent.relative_to(folder).parts)
+            self.folders.setdefault(key, self.name(path.parent))
             topics = [each for each in self.files if each.parent == path.parent and each.suffix == ".yaml"]
             requirements: dict[str, RequirementFile] = {}
             readings: list[ReadingFile] = []
@@ -381,7 +397,7 @@ class _Checks:
                 self.fault(f"There is no {kind} called '{name}'.", path, line(), nearest(name, known))
 
     def _source(self, source: Source) -> None:
-        folder = "legislation/" + source.key.replace(".", "/")
+        folder = self.reader.folders[source.key]
         dates = [file.starts for file in source.file.editions.values()]
         if not dates:
             self.fault("A source has at least one edition.", f"{folder}/source.yaml", None)

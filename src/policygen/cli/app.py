@@ -93,9 +93,15 @@ def start(
         raise typer.Exit(DONE)
 
 
-def library() -> Library:
+OwnFolder = Annotated[
+    Path | None,
+    typer.Option("--own", help="Your own folder with a legislation/ in it, such as your learning from reviews, read as well."),
+]
+
+
+def library(own: Path | None = None) -> Library:
     """Return the library that came with policygen, read once and kept in the user's cache folder."""
-    return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
+    return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)
 
 
 def day(text: str | None) -> date:

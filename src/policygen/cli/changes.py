@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from policygen.cli.app import command
+from policygen.cli.app import OwnFolder, command
 from policygen.cli.changes_guidance import GuidanceQuestion, guidance_changes
 from policygen.cli.changes_law import LawQuestion, law_and_school_changes
 from policygen.errors import Fault, Faults
@@ -41,6 +41,7 @@ def changes(
     root: Annotated[
         Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")
     ] = None,
+    own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Say what changed: in the law between two days, for a school or a trust, or between two files of published guidance.
@@ -48,7 +49,7 @@ def changes(
     Exit code 0: done. 3: done, and a person has something to decide, to answer or to read.
     """
     if second is None and (first is None or _kind(first) == "answers"):
-        return law_and_school_changes(first, LawQuestion(start, end, source or "", word, html, root, json))
+        return law_and_school_changes(first, LawQuestion(start, end, source or "", word, html, root, own, json))
     if first is not None and second is not None and {_kind(first), _kind(second)} == {"guidance"}:
         question = GuidanceQuestion(html, source, from_edition, to_edition, apply, root, json)
         return guidance_changes(first, second, question)

@@ -39,12 +39,13 @@ class LawQuestion:
     word: Path | None = None
     html: Path | None = None
     root: Path | None = None
+    own: Path | None = None
     json: bool = False
 
 
 def law_and_school_changes(file: Path | None, asked: LawQuestion) -> int:
     """Say what differs between two days, and what it means for the schools of a file; return the exit code."""
-    shelf = load(asked.root) if asked.root else library()
+    shelf = load(asked.root, own=asked.own) if asked.root else library(asked.own)
     start, end, source = _days(shelf, asked)
     if start >= end:
         raise typer.BadParameter("The day in --from must be before the day in --to.", param_hint="--from")

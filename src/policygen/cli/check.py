@@ -10,7 +10,7 @@ import typer
 
 from policygen import strict_yaml
 from policygen.checks import Finding, check_library, check_school, check_text
-from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, library, out
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
 from policygen.library import Library, load, shipped_root
@@ -34,6 +34,7 @@ def check(
         list[str] | None,
         typer.Option("--against", help="Look up every place in an edition's own text: kcsie@2025=FILE.pdf. May be repeated."),
     ] = None,
+    own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Check the law and the policies, what a school's answers leave open, or a policy for terms that are out of date.
@@ -42,7 +43,7 @@ def check(
 
     Exit code 0: nothing found. 1: faults to put right. 3: nothing is wrong, and a person still has something to do.
     """
-    shelf, when = load(root) if root else library(), day(on)
+    shelf, when = load(root, own=own) if root else library(own), day(on)
     if against:
         return check_places(shelf, root or shipped_root(), against, json)
     findings = _check_file(shelf, file, when) if file else check_library(shelf, when)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, OwnFolder, as_json, command, day, library, out
 from policygen.errors import Fault, Faults
 from policygen.facts import Known, label
 from policygen.legislation import LawInForce, Requirement
@@ -40,10 +40,11 @@ def explain(
         bool, typer.Option("--coming", help="List what is enacted, announced or proposed and not in force.")
     ] = False,
     facts: Annotated[bool, typer.Option("--facts", help="List every question a school can answer.")] = False,
+    own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Say why a requirement applies or not, which clause meets it, and what it rests on."""
-    shelf, when = library(), day(on)
+    shelf, when = library(own), day(on)
     law = shelf.legislation.on(when)
     known = Known(shelf.vocabulary, read_school(school, shelf.vocabulary).answers) if school else None
     if facts:
