@@ -256,7 +256,7 @@ def test_the_version_is_told_at_once_and_imports_next_to_nothing() -> None:
 
 def test_explain_says_what_a_lesson_touches() -> None:
     run = policygen("explain", "learning.daniel-pelka.findings.one-record", "--json", "--on", "2026-11-24")
-    assert json.loads(run.stdout)["touches"] == ["kcsie.records", "records", "body-map"]
+    assert json.loads(run.stdout)["touches"] == ["kcsie.records", "records", "concern-form"]
     assert (
         "touches       kcsie.records, records, body-map"
         in policygen("explain", "learning.daniel-pelka.findings.one-record").stdout

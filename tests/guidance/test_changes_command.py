@@ -127,7 +127,7 @@ def test_places_are_proposed_then_written_then_nothing_is_left(desk: Path) -> No
     ("arguments", "code", "said"),
     [
         (("old.pdf", "none.pdf"), 1, "cannot be read"),
-        (("old.pdf", "old.docx"), 1, "not a file of published guidance"),
+        (("old.pdf", "old.docx"), 1, "cannot be compared"),
         (("old.pdf", "new.pdf", "--apply"), 2, "--source"),
         (("old.pdf", "new.pdf", "--source", "guide", "--root", "."), 1, "There is no source called 'guide'"),
         (
