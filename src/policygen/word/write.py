@@ -29,7 +29,9 @@ from policygen.document import (
 )  # fmt: skip
 from policygen.errors import Fault, LibraryFaults
 from policygen.manifest import NAMESPACE, Manifest
+from policygen.word.base import base_of_file, with_base
 from policygen.word.package import read_parts, with_override, with_relationship, write_parts
+from policygen.word.parts import WordFile
 
 TEXT_WIDTH: Final = 9412
 """Of the page between its margins, in twentieths of a point."""
@@ -69,6 +71,7 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
     _add_links(parts, body.links)
     _add_manifest(parts, manifest)
     parts["docProps/core.xml"] = _properties(document, on).encode()
+    parts["customXml/item1.xml"] = with_base(parts["customXml/item1.xml"], base_of_file(WordFile(parts)))
     return write_parts(parts)
 
 
