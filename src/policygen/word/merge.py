@@ -77,6 +77,7 @@ class _Plan:
         school_of_base, new_of_base = dict(by_school), dict(by_new)
         self.new_of_school = {s: new_of_base[b] for b, s in by_school if b in new_of_base}
         self._pair_what_is_new_in_both()
+        self._pair_what_ends_both()
         self.school_of_new = {n: s for s, n in self.new_of_school.items()}
         self.gone_at_school = {n: b for n, b in self.base_of_new.items() if b not in school_of_base}
         self.moved = self._moved(by_school, by_new)
@@ -86,6 +87,16 @@ class _Plan:
         theirs = [j for j in range(len(self.new)) if j not in self.base_of_new]
         for i, j in align([self.school[i] for i in mine], [self.new[j] for j in theirs]):
             self.new_of_school[mine[i]] = theirs[j]
+
+    def _pair_what_ends_both(self) -> None:
+        """Take the last paragraphs as the same one where no other can end the container: an end cannot go or come."""
+        last, newest = len(self.school) - 1, len(self.new) - 1
+        if last < 0 or newest < 0 or self.school[last].kind != "p" or self.new[newest].kind != "p":
+            return
+        if last in self.new_of_school or newest in self.new_of_school.values():
+            return
+        if last == 0 or (self.school[last - 1].kind != "p" and last - 1 in self.new_of_school):
+            self.new_of_school[last] = newest
 
     def _moved(self, by_school: Pairs, by_new: Pairs) -> set[int]:
         """Return the school's blocks that the new version puts elsewhere and the school left where and as they were."""
@@ -99,16 +110,17 @@ class _Plan:
     def steps(self) -> list[Step]:
         done = [self._step(number) for number in range(len(self.school))]
         after: dict[int, list[Step]] = {}
-        anchor = -1
+        anchor = lowest = -1
         for number, block in enumerate(self.new):
             place = self.school_of_new.get(number)
             if place is not None and place not in self.moved:
-                anchor = place
+                anchor = lowest = place
                 continue
             step = self._insertion(number, block, place)
             if step is None:
                 continue
-            at = self._place(anchor, block) if anchor >= 0 else self._first(number)
+            at = max(self._place(anchor, block) if anchor >= 0 else self._first(number), lowest)
+            lowest = at
             after.setdefault(at, []).append(step)
         result = [*after.get(-1, [])]
         for number, step in enumerate(done):

@@ -193,7 +193,7 @@ class TrackedPen:
                 tail.append(child)
                 if child not in self._ended:
                     return tail[::-1]
-            elif child.tag == W + "tbl":
+            elif child.tag == W + "tbl" and not _comes_or_goes(child):
                 break
         return tail[::-1]
 
@@ -245,6 +245,12 @@ class TrackedPen:
             places = [place for place, child in enumerate(about) if child.tag in _AFTER_CHANGE]
             about.insert(places[0] if places else len(about), look)
         look.insert(0, self._mark(kind, author))
+
+
+def _comes_or_goes(table: Element) -> bool:
+    """Tell whether every row of a table is marked."""
+    rows = table.findall(ROW)
+    return all(row.find(f"{TRPR}/{INS}") is not None or row.find(f"{TRPR}/{DEL}") is not None for row in rows)
 
 
 def _holders(

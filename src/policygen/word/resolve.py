@@ -104,6 +104,7 @@ def _settle_rows_and_cells(root: Any, how: How) -> None:
             row.getparent().remove(row)
         else:
             _drop(about, _W + stays)
+    _sweep_tables(root)
     cell_gone, cell_stays = ("cellDel", "cellIns") if how == "accept" else ("cellIns", "cellDel")
     for cell in [*root.iter(_W + "tc")]:
         about = cell.find(_W + "tcPr")
@@ -217,9 +218,7 @@ def _takes_room(element: Any) -> bool:
 
 def _sweep(root: Any) -> None:
     """Remove what accepting or rejecting has emptied: tables without rows, links and controls without content."""
-    for table in [*root.iter(_W + "tbl")]:
-        if table.find(f"{_W}tr") is None and next(table.iter(_W + "tr"), None) is None and table.getparent() is not None:
-            table.getparent().remove(table)
+    _sweep_tables(root)
     for link in [*root.iter(_W + "hyperlink")]:
         if len(link) == 0:
             link.getparent().remove(link)
@@ -227,6 +226,12 @@ def _sweep(root: Any) -> None:
         content = control.find(_W + "sdtContent")
         if content is not None and len(content) == 0 and control.getparent() is not None:
             control.getparent().remove(control)
+
+
+def _sweep_tables(root: Any) -> None:
+    for table in [*root.iter(_W + "tbl")]:
+        if next(table.iter(_W + "tr"), None) is None and table.getparent() is not None:
+            table.getparent().remove(table)
 
 
 def _unwrap(element: Any) -> None:
