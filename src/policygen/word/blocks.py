@@ -28,7 +28,7 @@ from policygen.word.names import (
     P,
     W,
 )  # fmt: skip
-from policygen.word.words import Sources, line, pieces
+from policygen.word.words import OPEN, Sources, line, pieces
 
 CLAUSE: Final = "_c_"
 Kind = Literal["p", "tbl", "tr", "auto"]
@@ -108,6 +108,8 @@ class _Blocks:
     def _paragraph(self, paragraph: Element) -> Block:
         clause, words = self._clause_of(paragraph), line(pieces(paragraph, self.sources))
         about = paragraph.find(PPR)
+        if words.startswith(f"{OPEN}FTOC "):
+            return Block("auto", clause, "TOC", (), (paragraph,))
         return Block("p", clause, words, (), (paragraph,), about is not None and about.find(SECTION) is not None)
 
     def _filled_in(self, paragraphs: list[Element]) -> Block:

@@ -95,8 +95,24 @@ class _Plan:
             return
         if last in self.new_of_school or newest in self.new_of_school.values():
             return
-        if last == 0 or (self.school[last - 1].kind != "p" and last - 1 in self.new_of_school):
+        if not self._another_ends_it(last):
             self.new_of_school[last] = newest
+
+    def _another_ends_it(self, last: int) -> bool:
+        """Tell whether a paragraph before the last stays, with nothing but what goes in between."""
+        for place in range(last - 1, -1, -1):
+            stays = place in self.new_of_school or place not in self.base_of_school
+            if stays:
+                return self.school[place].kind == "p"
+        return False
+
+    def _kept_after_a_kept_table(self, done: list[Step], number: int) -> bool:
+        """Tell whether a paragraph has to stay because it ends a table that stays although the new version has it no more."""
+        school, before = self.school[number], done[number - 1] if number else None
+        if before is None or school.kind != "p" or school.plain and number + 1 < len(self.school):
+            return False
+        table = before.prior
+        return table is not None and table.kind == "tbl" and before.do == "keep" and before.new is None
 
     def _moved(self, by_school: Pairs, by_new: Pairs) -> set[int]:
         """Return the school's blocks that the new version puts elsewhere and the school left where and as they were."""
@@ -108,7 +124,11 @@ class _Plan:
         }  # fmt: skip
 
     def steps(self) -> list[Step]:
-        done = [self._step(number) for number in range(len(self.school))]
+        done: list[Step] = []
+        for number in range(len(self.school)):
+            step = self._step(number)
+            keep = step.do == "delete" and not step.moved and self._kept_after_a_kept_table(done, number)
+            done.append(Step("keep", step.prior) if keep else step)
         after: dict[int, list[Step]] = {}
         anchor = lowest = -1
         for number, block in enumerate(self.new):

@@ -41,19 +41,25 @@ _ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TC
 def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
     """Return what is wrong with a tracked file; nothing where accepting gives the clean copy and rejecting the school's file."""
     tracked, before, after = _parts(redline), _parts(prior), _parts(clean)
-    roots = {name: _parse(content) for name, content in tracked.items() if _STORY.fullmatch(name) and content != before.get(name)}
+    known = set(_faults(before, {}))
     findings = [
         *_differences(tracked, after, "accept", "the clean copy"),
         *_differences(tracked, before, "reject", "the school's file"),
-        *(finding for name, root in roots.items() for finding in _marks(name, root)),
-        *_ids(tracked),
-        *_comments(tracked),
-        *_package(tracked),
-        *_package(after),
+        *(finding for finding in (*_faults(tracked, before), *_package(after)) if finding not in known),
     ]
     if count_revisions(after):
         findings.append("The clean copy still holds tracked changes.")
     return list(dict.fromkeys(findings))
+
+
+def _faults(parts: Mapping[str, bytes], before: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield what is wrong in a file by itself; a fault that the school's file came with is not ours to report."""
+    for name, content in parts.items():
+        if _STORY.fullmatch(name) and content != before.get(name):
+            yield from _marks(name, _parse(content))
+    yield from _ids(parts)
+    yield from _comments(parts)
+    yield from _package(parts)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
