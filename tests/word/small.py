@@ -43,7 +43,11 @@ def block(rng: random.Random) -> list[Block]:
         ordered, number = rng.random() < 0.5, rng.randint(1, 99)
         return [ListItem((Run(sentence(rng)),), ordered, list_id=number) for _ in range(rng.randint(1, 4))]
     if kind < 0.85:
-        return [Paragraph((Run("See "), Run("the page", link=f"https://x.example/{rng.randint(1, 3)}"), Run(" " + text(rng), bold=True)))]
+        return [
+            Paragraph(
+                (Run("See "), Run("the page", link=f"https://x.example/{rng.randint(1, 3)}"), Run(" " + text(rng), bold=True))
+            )
+        ]
     return [table(rng)]
 
 
@@ -53,7 +57,10 @@ def table(rng: random.Random) -> Table:
 
 
 def clauses(rng: random.Random) -> Clauses:
-    return [(f"clause-{number}", [each for _ in range(rng.randint(1, 3)) for each in block(rng)]) for number in range(rng.randint(2, 7))]
+    return [
+        (f"clause-{number}", [each for _ in range(rng.randint(1, 3)) for each in block(rng)])
+        for number in range(rng.randint(2, 7))
+    ]
 
 
 def changed(rng: random.Random, before: Clauses) -> Clauses:
@@ -117,7 +124,9 @@ def _empty() -> tuple[tuple[str, bytes], ...]:
 
 
 def _manifest() -> Manifest:
-    return Manifest(policygen="1", policy="p", title="T", school="S", on="2025-11-01", editions={}, library="", answers="", clauses={})
+    return Manifest(
+        policygen="1", policy="p", title="T", school="S", on="2025-11-01", editions={}, library="", answers="", clauses={}
+    )
 
 
 def _document(made: Clauses) -> Document:
@@ -168,7 +177,11 @@ def _paragraphs(body: Any) -> list[Any]:
 
 
 def reword(rng: random.Random, body: Any) -> None:
-    texts = [each for each in body.iter(f"{W}t") if (each.text or "").strip() and each.getparent().getparent().find(f".//{W}fldChar") is None]
+    texts = [
+        each
+        for each in body.iter(f"{W}t")
+        if (each.text or "").strip() and each.getparent().getparent().find(f".//{W}fldChar") is None
+    ]
     if texts:
         chosen = rng.choice(texts)
         chosen.text = edited(rng, chosen.text)
@@ -243,7 +256,11 @@ def split_paragraph(rng: random.Random, body: Any) -> None:
 
 
 def merge_paragraphs(rng: random.Random, body: Any) -> None:
-    pairs = [each for each in _paragraphs(body) if each.getnext() is not None and each.getnext().tag == f"{W}p" and each.getnext() in _paragraphs(body)]
+    pairs = [
+        each
+        for each in _paragraphs(body)
+        if each.getnext() is not None and each.getnext().tag == f"{W}p" and each.getnext() in _paragraphs(body)
+    ]
     if pairs:
         chosen = rng.choice(pairs)
         for run in list(chosen.getnext()):

@@ -1,16 +1,15 @@
-"""The base: every block's words as a document was generated, carried in the file so that a later version knows who changed what."""
+"""The base: every block's words as generated, carried in the file so that a later version knows who changed what."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from lxml import etree
 
-from policygen.word.blocks import Block, Kind, every
-from policygen.word.names import Element
+from policygen.word.blocks import Block, Kind
 from policygen.word.open import open_word, parse
 from policygen.word.parts import WordFile
 
@@ -119,6 +118,8 @@ def _unpacked(blocks: Json) -> tuple[Block, ...]:
 
 
 def _one(packed: Json) -> Block:
+    if isinstance(packed, str):
+        raise TypeError
     kind, clause, rest = packed
     if not isinstance(kind, str) or not isinstance(clause, str):
         raise TypeError

@@ -23,6 +23,7 @@ from policygen.word.names import (
     SDT_CONTENT,
     SECTION,
     TABLE,
+    TEXT,
     THROUGH,
     Element,
     P,
@@ -119,12 +120,12 @@ class _Blocks:
         code = "".join(each.text or "" for each in paragraphs[0].iter(W + "instrText"))
         elements = tuple(each for each in paragraphs if each.tag == P)
         name = (code.split() or [""])[0].upper()
-        shown = "" if name in _LISTS else "\n".join("".join(each.itertext(W + "t")) for each in elements)
+        shown = "" if name in _LISTS else "\n".join(_text_of(each) for each in elements)
         return Block("auto", clause, f"{name} {shown}".strip(), (), elements)
 
     def _table(self, table: Element) -> Block:
         clause = ""
-        rows = []
+        rows: list[Block] = []
         for number, child in enumerate(_flat(table)):
             if child.tag == ROW:
                 row = self._row(child)
@@ -172,6 +173,10 @@ class _Blocks:
 
 _LISTS: Final = frozenset({"TOC", "INDEX", "TOA", "BIBLIOGRAPHY"})
 _WORDY: Final = frozenset({"r", "hyperlink", "sdt", "fldSimple", "smartTag", "oMath", "oMathPara", "ins", "customXml"})
+
+
+def _text_of(paragraph: Element) -> str:
+    return "".join(each.text or "" for each in paragraph.iter(TEXT))
 
 
 def _flat(container: Element) -> Iterator[Element]:

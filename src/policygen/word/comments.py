@@ -52,5 +52,3 @@ class Comments:
             self.file.add_type(part, _TYPE)
             self.file.relate(self.file.document, "comments", part)
         return part
-
-

@@ -43,9 +43,9 @@ def _equal(left: Sequence[Block], right: Sequence[Block]) -> Iterator[tuple[int,
     numbers: dict[tuple[str, str], int] = {}
     ones = [numbers.setdefault((block.kind, block.words), len(numbers)) for block in left]
     others = [numbers.setdefault((block.kind, block.words), len(numbers)) for block in right]
-    for tag, i, end, j, _ in LCSseq.opcodes(ones, others):
-        if tag == "equal":
-            yield from zip(range(i, end), range(j, j + end - i), strict=True)
+    for code in LCSseq.opcodes(ones, others):
+        if code.tag == "equal":
+            yield from zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=True)
 
 
 def _may_pair(one: Block, other: Block) -> bool:
@@ -74,7 +74,9 @@ def _head(table: Block) -> str:
     return table.inside[0][0].words if table.inside and table.inside[0] else ""
 
 
-def _alike(left: Sequence[Block], right: Sequence[Block], ones: Sequence[int], others: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _alike(
+    left: Sequence[Block], right: Sequence[Block], ones: Sequence[int], others: Sequence[int]
+) -> Iterator[tuple[int, int]]:
     """Yield the pairs of a stretch, in order, that are most alike in all."""
     if not ones or not others or len(ones) * len(others) > MOST_COMPARED:
         return
@@ -98,7 +100,7 @@ def _alike(left: Sequence[Block], right: Sequence[Block], ones: Sequence[int], o
 
 def _score(one: Block, other: Block, *, only: bool) -> float:
     """Return the likeness of two blocks that may be the same one, or 0."""
-    if one.kind != other.kind or one.kind == "auto" and one.words != other.words:
+    if one.kind != other.kind or (one.kind == "auto" and one.words != other.words):
         return 0.0
     alike = likeness(one, other)
     if one.clause and other.clause and one.clause != other.clause:
@@ -195,9 +197,10 @@ class Hunk(NamedTuple):
 def changed(one: Sequence[str], other: Sequence[str]) -> list[Hunk]:
     """Return where two lines of tokens differ, in hunks that a person reads as one change each."""
     raw: list[Hunk] = []
-    for tag, i, end, j, stop in Indel.opcodes(one, other):
-        if tag == "equal":
+    for code in Indel.opcodes(one, other):
+        if code.tag == "equal":
             continue
+        i, end, j, stop = code.src_start, code.src_end, code.dest_start, code.dest_end
         if raw and raw[-1].left_end == i and raw[-1].right_end == j:
             raw[-1] = Hunk(raw[-1].left, end, raw[-1].right, stop)
         else:

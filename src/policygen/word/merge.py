@@ -109,7 +109,7 @@ class _Plan:
     def _kept_after_a_kept_table(self, done: list[Step], number: int) -> bool:
         """Tell whether a paragraph has to stay because it ends a table that stays although the new version has it no more."""
         school, before = self.school[number], done[number - 1] if number else None
-        if before is None or school.kind != "p" or school.plain and number + 1 < len(self.school):
+        if before is None or school.kind != "p" or (school.plain and number + 1 < len(self.school)):
             return False
         table = before.prior
         return table is not None and table.kind == "tbl" and before.do == "keep" and before.new is None
@@ -136,12 +136,12 @@ class _Plan:
             if place is not None and place not in self.moved:
                 anchor = lowest = place
                 continue
-            step = self._insertion(number, block, place)
-            if step is None:
+            fresh = self._insertion(number, block, place)
+            if fresh is None:
                 continue
             at = max(self._place(anchor, block) if anchor >= 0 else self._first(number), lowest)
             lowest = at
-            after.setdefault(at, []).append(step)
+            after.setdefault(at, []).append(fresh)
         result = [*after.get(-1, [])]
         for number, step in enumerate(done):
             result += [step, *(step.inside[0] if step.do == "delete" and step.inside else ()), *after.get(number, [])]
@@ -166,8 +166,8 @@ class _Plan:
         while at + 1 < len(self.school):
             following = self.school[at + 1]
             own = at + 1 not in self.base_of_school and at + 1 not in self.new_of_school
-            goes = at + 1 not in self.new_of_school and not own or at + 1 in self.moved
-            if own and clause and following.clause == clause or goes and following.clause == block.clause:
+            goes = (at + 1 not in self.new_of_school and not own) or at + 1 in self.moved
+            if (own and clause and following.clause == clause) or (goes and following.clause == block.clause):
                 at += 1
             else:
                 break
@@ -192,7 +192,7 @@ class _Plan:
         return Step("keep", school, conflicts=[conflict])
 
     def _both(self, base: Block | None, school: Block, new: Block) -> Step:
-        if school.words == new.words or base is not None and base.same_as(new):
+        if school.words == new.words or (base is not None and base.same_as(new)):
             return Step("keep", school, new)
         if school.kind == "p":
             return self._paragraph(base, school, new)

@@ -52,9 +52,7 @@ VAL: Final = W + "val"
 ID: Final = W + "id"
 NAME: Final = W + "name"
 
-THROUGH: Final = frozenset(
-    {SDT, SDT_CONTENT, INS, MOVE_TO, *(W + name for name in ("smartTag", "customXml", "dir", "bdo"))}
-)
+THROUGH: Final = frozenset({SDT, SDT_CONTENT, INS, MOVE_TO, *(W + name for name in ("smartTag", "customXml", "dir", "bdo"))})
 """Wrappers whose content counts as if they were not there."""
 
 RANGE_MARKS: Final = frozenset(

@@ -13,7 +13,9 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NO_WORDS: Final = re.compile(r"(proofErr|bookmark|comment|perm|lastRendered|annotationRef)")
 _NOT_LOOK: Final = {_W + name for name in ("lang", "noProof", "sectPr", "rPr", "ins", "del", "pPrChange", "rPrChange")}
-_FILLED: Final = re.compile(r"\s*(REF|PAGEREF|NOTEREF|PAGE|NUMPAGES|SECTIONPAGES|TOC|STYLEREF|SEQ|DATE|TIME|DOCPROPERTY)\b", re.IGNORECASE)
+_FILLED: Final = re.compile(
+    r"\s*(REF|PAGEREF|NOTEREF|PAGE|NUMPAGES|SECTIONPAGES|TOC|STYLEREF|SEQ|DATE|TIME|DOCPROPERTY)\b", re.IGNORECASE
+)
 _RSID: Final = re.compile(r'(\s(?:w:rsid\w*|w14:\w+)="[^"]*"|\sxmlns:\w+="[^"]*")')
 
 Outline = tuple[Any, ...]
@@ -40,7 +42,9 @@ class Reading:
             self._targets[part] = {}
             for each in self.root(rels) if rels in self.parts else ():
                 if isinstance(each.tag, str):
-                    self._targets[part][each.get("Id")] = self._target(folder, each.get("Target", ""), each.get("TargetMode") == "External")
+                    self._targets[part][each.get("Id")] = self._target(
+                        folder, each.get("Target", ""), each.get("TargetMode") == "External"
+                    )
         return self._targets[part]
 
     def _target(self, folder: str, target: str, outside: bool) -> str:
@@ -75,7 +79,9 @@ class Reading:
             elif child.tag == _W + "tbl":
                 rows = []
                 for row in _through(child, _W + "tr"):
-                    cells = tuple((_look(cell.find(_W + "tcPr")), tuple(self._blocks(cell, part))) for cell in _through(row, _W + "tc"))
+                    cells = tuple(
+                        (_look(cell.find(_W + "tcPr")), tuple(self._blocks(cell, part))) for cell in _through(row, _W + "tc")
+                    )
                     rows.append((_look(row.find(_W + "trPr")), cells))
                 yield ("tbl", _look(child.find(_W + "tblPr")), tuple(rows))
             elif child.tag == _W + "sdt":
@@ -133,7 +139,14 @@ class Reading:
         if name in ("footnoteReference", "endnoteReference"):
             return "<note>"
         if name in ("drawing", "pict", "object", "AlternateContent"):
-            used = sorted({self.targets(part).get(each.get(key), "") for each in inner.iter() for key in (_R + "embed", _R + "id", _R + "link") if each.get(key)})
+            used = sorted(
+                {
+                    self.targets(part).get(each.get(key), "")
+                    for each in inner.iter()
+                    for key in (_R + "embed", _R + "id", _R + "link")
+                    if each.get(key)
+                }
+            )
             boxed = "".join(each.text or "" for each in inner.iter(_W + "t"))
             return f"<{' '.join(used)} {boxed}>"
         return f"<{name} {inner.get(_W + 'type', '')}>"
@@ -165,7 +178,11 @@ def _through(parent: Any, tag: str) -> Iterator[Any]:
 def _look(properties: Any) -> str:
     if properties is None:
         return ""
-    said = [_RSID.sub("", etree.tostring(each, encoding="unicode", with_tail=False)) for each in properties if each.tag not in _NOT_LOOK]
+    said = [
+        _RSID.sub("", etree.tostring(each, encoding="unicode", with_tail=False))
+        for each in properties
+        if each.tag not in _NOT_LOOK
+    ]
     return "".join(sorted(said))
 
 

@@ -55,6 +55,7 @@ class WordFile:
         self._touched: set[str] = set()
         self._relationships: dict[str, dict[str, Relationship]] = {}
         self._sources: dict[str, Sources] = {}
+        self._blocks: dict[str, tuple[Block, ...]] = {}
 
     # ---- parts
 
@@ -166,7 +167,9 @@ class WordFile:
     def type_of(self, part: str) -> str:
         """Return the content type of a part."""
         root = self.root(_TYPES)
-        named = next((each.get("ContentType", "") for each in root.iter(TYPE + "Override") if each.get("PartName") == f"/{part}"), "")
+        named = next(
+            (each.get("ContentType", "") for each in root.iter(TYPE + "Override") if each.get("PartName") == f"/{part}"), ""
+        )
         extension = part.rpartition(".")[2].lower()
         defaults = (each for each in root.iter(TYPE + "Default") if each.get("Extension", "").lower() == extension)
         return named or next((each.get("ContentType", "") for each in defaults), "")
@@ -194,13 +197,17 @@ class WordFile:
         for kind in ("foot", "end"):
             part = self.part_of_kind(f"{kind}notes")
             for note in self.root(part).iter(f"{W}{kind}note") if part else ():
-                notes[kind, note.get(ID, "")] = "\n".join("".join(each.itertext(TEXT)) for each in note.iter(P))
+                notes[kind, note.get(ID, "")] = "\n".join(
+                    "".join(text.text or "" for text in each.iter(TEXT)) for each in note.iter(P)
+                )
         return notes
 
     def blocks(self, part: str) -> tuple[Block, ...]:
-        """Return the blocks of the main part, a header or a footer."""
-        container = self.body if part == self.document else self.root(part)
-        return read_blocks(container, self.sources(part))
+        """Return the blocks of the main part, a header or a footer, as they were when first asked for."""
+        if part not in self._blocks:
+            container = self.body if part == self.document else self.root(part)
+            self._blocks[part] = read_blocks(container, self.sources(part))
+        return self._blocks[part]
 
     def stories(self) -> tuple[Story, ...]:
         """Return the headers and footers with the places they are used in."""
@@ -225,5 +232,3 @@ def _full(part: str, target: str) -> str:
     if target.startswith("/"):
         return target.lstrip("/")
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
-
-

@@ -8,8 +8,28 @@ from typing import Final, Protocol
 
 from lxml import etree
 
-from policygen.word.names import DEL, FIELD_CHAR, FIELD_KIND, HYPERLINK, ID, INS, M, PPR, ROW, RPR, RUN, SECTION, TRPR, Element, W
-from policygen.word.names import CELL, INSTRUCTION, SPACE, TEXT, P
+from policygen.word.names import (
+    CELL,
+    DEL,
+    FIELD_CHAR,
+    FIELD_KIND,
+    HYPERLINK,
+    ID,
+    INS,
+    INSTRUCTION,
+    PPR,
+    ROW,
+    RPR,
+    RUN,
+    SECTION,
+    SPACE,
+    TEXT,
+    TRPR,
+    Element,
+    M,
+    P,
+    W,
+)
 from policygen.word.transplant import Ids
 
 _TRACKED_LEAVES: Final = (RUN, M + "oMath", M + "oMathPara")
@@ -54,8 +74,8 @@ class PlainPen:
             if parent is None:
                 continue
             parent.remove(run)
-            if parent.tag == HYPERLINK and len(parent) == 0 and parent.getparent() is not None:
-                parent.getparent().remove(parent)
+            if parent.tag == HYPERLINK and len(parent) == 0:
+                _remove(parent)
 
     def insert(self, run: Element, author: str) -> Element:
         """Return the run."""
@@ -101,7 +121,11 @@ class TrackedPen:
         """Mark runs as deleted."""
         for run in list(runs):
             before = run.getprevious()
-            mark = before if before is not None and before.tag == DEL and before.get(W + "author") == author and self._fresh(before) else None
+            mark = (
+                before
+                if before is not None and before.tag == DEL and before.get(W + "author") == author and self._fresh(before)
+                else None
+            )
             if mark is None:
                 mark = self._mark("del", author)
                 run.addprevious(mark)
@@ -213,7 +237,7 @@ class TrackedPen:
 
     def _properties(self, paragraph: Element, now: Element | None, was: Element | None, author: str) -> None:
         current = paragraph.find(PPR)
-        if now is None and was is None or _said(now) == _said(was) == _said(current):
+        if (now is None and was is None) or _said(now) == _said(was) == _said(current):
             return
         made = deepcopy(now) if now is not None else etree.Element(PPR)
         for each in made.findall(SECTION):
@@ -253,9 +277,7 @@ def _comes_or_goes(table: Element) -> bool:
     return all(row.find(f"{TRPR}/{INS}") is not None or row.find(f"{TRPR}/{DEL}") is not None for row in rows)
 
 
-def _holders(
-    states: list[str], marks: list[str], properties: list[Element | None], *, gone: str
-) -> list[Element | None]:
+def _holders(states: list[str], marks: list[str], properties: list[Element | None], *, gone: str) -> list[Element | None]:
     """Return for each paragraph whose properties it has to have when the marks that are `gone` are.
 
     Words flow down through ends that are gone; the paragraph they come to rest in takes the properties they had.
@@ -287,7 +309,9 @@ def leaves(paragraph: Element) -> list[Element]:
     return [
         each
         for each in paragraph.iter(*_TRACKED_LEAVES)
-        if _own(each, paragraph) and not _inside_maths(each) and any(child.tag != W + "commentReference" and child.tag != RPR for child in each)
+        if _own(each, paragraph)
+        and not _inside_maths(each)
+        and any(child.tag != W + "commentReference" and child.tag != RPR for child in each)
     ]
 
 

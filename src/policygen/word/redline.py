@@ -175,14 +175,14 @@ class Writer:
         rest = [each for each in cursor.itersiblings()]
         link.addnext(made)
         if any(each.tag in (RUN, W + "ins", W + "del") for each in rest):
-            second = etree.Element(HYPERLINK, dict(link.attrib))
+            second = _like(link)
             for each in rest:
                 second.append(each)
             made.addnext(second)
 
     def _holder(self, link: str) -> Element:
         address, _, anchor = link.partition("#")
-        made = etree.Element(HYPERLINK, nsmap=None)
+        made = etree.Element(HYPERLINK)
         if address:
             name = self.transplant.prior.relate(self.part, "hyperlink", address, external=True)
             made.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", name)
@@ -220,7 +220,12 @@ class Writer:
             if 0 < inside < size and piece.child is not None and piece.child.tag == TEXT:
                 _split_text(piece, inside)
                 return
-            if inside == size and number + 1 < len(found) and found[number + 1].runs[0] is piece.runs[-1] and piece.child is not None:
+            if (
+                inside == size
+                and number + 1 < len(found)
+                and found[number + 1].runs[0] is piece.runs[-1]
+                and piece.child is not None
+            ):
                 _split_run(piece.runs[-1], piece.child)
                 return
             seen += size
@@ -370,13 +375,21 @@ def _split_text(piece: Piece, place: int) -> None:
 
 
 def _split_run(run: Element, child: Element) -> None:
-    second = etree.Element(RUN, dict(run.attrib))
+    second = _like(run)
     look = run.find(RPR)
     if look is not None:
         second.append(deepcopy(look))
     for each in list(child.itersiblings()):
         second.append(each)
     run.addnext(second)
+
+
+def _like(element: Element) -> Element:
+    """Return an empty element with the same name and attributes."""
+    made = etree.Element(element.tag)
+    for name, value in element.attrib.items():
+        made.set(name, value)
+    return made
 
 
 def _marked(run: Element) -> Element:

@@ -27,12 +27,28 @@ _STAYS: Final[Mapping[How, tuple[str, str]]] = {"accept": ("ins", "moveTo"), "re
 _HOLD_MARKS: Final = {_W + name for name in ("rPr", "trPr", "numPr", "tcPr", "pPr")}
 _CHANGES: Final = tuple(
     _W + name
-    for name in ("rPrChange", "pPrChange", "tblPrChange", "tblPrExChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange")
+    for name in (
+        "rPrChange",
+        "pPrChange",
+        "tblPrChange",
+        "tblPrExChange",
+        "trPrChange",
+        "tcPrChange",
+        "sectPrChange",
+        "tblGridChange",
+    )
 )
 _KEPT_ON_REJECT: Final = {"pPr": {"rPr", "sectPr"}, "sectPr": {"headerReference", "footerReference"}, "rPr": {"ins", "del"}}
 _RANGES: Final = tuple(
     _W + name + end
-    for name in ("moveFromRange", "moveToRange", "customXmlInsRange", "customXmlDelRange", "customXmlMoveFromRange", "customXmlMoveToRange")
+    for name in (
+        "moveFromRange",
+        "moveToRange",
+        "customXmlInsRange",
+        "customXmlDelRange",
+        "customXmlMoveFromRange",
+        "customXmlMoveToRange",
+    )
     for end in ("Start", "End")
 )
 _NO_ROOM: Final = {
@@ -252,5 +268,3 @@ def _remove(root: Any, tags: tuple[str, ...]) -> None:
     for each in [*root.iter(*tags)]:
         if each.getparent() is not None:
             each.getparent().remove(each)
-
-

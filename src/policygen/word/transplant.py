@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Final
 
 from lxml import etree
 
-from policygen.word.blocks import Block
 from policygen.word.merge import Step
 from policygen.word.names import (
     BOOKMARK_END,
@@ -17,12 +16,11 @@ from policygen.word.names import (
     ID,
     NAME,
     PPR,
-    R,
     RUN,
     SECTION,
     VAL,
     Element,
-    P,
+    R,
     W,
     value_of,
 )  # fmt: skip
@@ -61,9 +59,7 @@ class Transplant:
         self.prior, self.new, self.ids = prior, new, ids
         self.styles: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
-        self.bookmarks = {
-            each.get(NAME, "") for each in prior.root(prior.document).iter(BOOKMARK_START)
-        }
+        self.bookmarks = {each.get(NAME, "") for each in prior.root(prior.document).iter(BOOKMARK_START)}
         self.lost: list[str] = []
         """What could not be brought along, in the user's words."""
 
@@ -260,7 +256,7 @@ class Transplant:
     def _note_part(self, kind: str, ours: str) -> str:
         part = f"word/{kind}s.xml"
         root = self.new.root(ours)
-        made = etree.Element(root.tag, nsmap=root.nsmap)
+        made = root.makeelement(root.tag, nsmap=root.nsmap)
         for each in root.iter(W + kind):
             if each.get(W + "type", "normal") != "normal":
                 made.append(deepcopy(each))
@@ -302,5 +298,3 @@ def _run_of(element: Element) -> Element:
     while found is not None and found.tag != RUN:
         found = found.getparent()
     return found if found is not None else element
-
-

@@ -101,13 +101,22 @@ class _Merge:
     """One merge from start to end."""
 
     def __init__(
-        self, prior: WordFile, new: WordFile, base: Base | None, date: str, rules: Rules, reasons: Mapping[str, Reason], default: Reason
+        self,
+        prior: WordFile,
+        new: WordFile,
+        base: Base | None,
+        date: str,
+        rules: Rules,
+        reasons: Mapping[str, Reason],
+        default: Reason,
     ) -> None:
         self.prior, self.new, self.base, self.date = prior, new, base, date
         self.rules, self.reasons, self.default = rules, reasons, default
         self.not_compared: list[str] = []
         self.plans = dict(self._plans())
         self.settled: list[Conflict] = []
+        self.made: Mapping[Step, list[Element]] = {}
+        """What stands in the tracked file for each step."""
         self.conflicts = self._open_conflicts()
 
     def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
@@ -116,7 +125,7 @@ class _Merge:
         theirs = {story.place: story.part for story in self.new.stories()}
         for story in self.prior.stories():
             part = theirs.pop(story.place, None)
-            if part is None or self.base is not None and story.place not in self.base.stories:
+            if part is None or (self.base is not None and story.place not in self.base.stories):
                 self.not_compared.append(story.place)
             else:
                 yield story.place, (story.part, part, self._plan(story.place, story.part, part))
@@ -143,7 +152,8 @@ class _Merge:
     def done(self) -> Merged:
         twin, twins = _twin(self.prior, [part for part, _, _ in self.plans.values()])
         plain = {
-            place: (part, source, [_for_twin(step, twins) for step in steps]) for place, (part, source, steps) in self.plans.items()
+            place: (part, source, [_for_twin(step, twins) for step in steps])
+            for place, (part, source, steps) in self.plans.items()
         }
         ids = Ids(self.prior)
         pen = TrackedPen(ids, self.date)
@@ -175,8 +185,6 @@ class _Merge:
             if isinstance(pen, TrackedPen) and part == file.document:
                 self.made = writer.made
         return transplant.lost
-
-    made: Mapping[Step, list[Element]] = {}
 
     def _author(self, clause: str) -> str:
         return self.reasons.get(clause, self.default).author
@@ -310,5 +318,3 @@ def _adopt_manifest(file: WordFile, new: WordFile, manifest: bytes) -> None:
             file.relate(made, each.kind, properties)
     file.add_default_type("xml", "application/xml")
     file.relate(file.document, "customXml", made)
-
-

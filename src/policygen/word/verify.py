@@ -17,7 +17,19 @@ from policygen.word.resolve import How, count_revisions, resolved
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STORY: Final = re.compile(r"word/(document|header\d*|footer\d*)\w*\.xml")
 _MARKS: Final = tuple(
-    _W + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "trPrChange", "tcPrChange", "tblPrChange", "sectPrChange")
+    _W + name
+    for name in (
+        "ins",
+        "del",
+        "moveFrom",
+        "moveTo",
+        "rPrChange",
+        "pPrChange",
+        "trPrChange",
+        "tcPrChange",
+        "tblPrChange",
+        "sectPrChange",
+    )
 )
 
 _PPR: Final = (
@@ -125,7 +137,10 @@ def _marks(name: str, root: Any) -> Iterator[str]:
         if next(mark.iterancestors(_W + "ins", _W + "del"), None) is not None and mark.getparent().tag != _W + "rPr":
             yield f"{name}: a tracked change is inside another."
     for mark in root.iter(_W + "del"):
-        if next(mark.iter(_W + "t", _W + "instrText"), None) is not None and next(mark.iter(_W + "drawing", _W + "pict"), None) is None:
+        if (
+            next(mark.iter(_W + "t", _W + "instrText"), None) is not None
+            and next(mark.iter(_W + "drawing", _W + "pict"), None) is None
+        ):
             yield f"{name}: deleted words are not marked as such."
     for text in root.iter(_W + "delText", _W + "delInstrText"):
         if next(text.iterancestors(_W + "del"), None) is None:

@@ -9,25 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from policygen.word.names import (
-    A,
     ALTERNATE,
-    DEL,
     FIELD_CHAR,
     FIELD_KIND,
     HYPERLINK,
     INSTRUCTION,
-    M,
-    MOVE_FROM,
-    R,
     RPR,
     RUN,
     SIMPLE_FIELD,
     TEXT,
     THROUGH,
+    A,
     Element,
+    M,
+    R,
     W,
 )  # fmt: skip
 
@@ -96,7 +95,8 @@ def line(found: list[Piece]) -> str:
     return "".join(text)
 
 
-def tokens_of(text: str) -> list[Token]:
+@lru_cache(maxsize=4096)
+def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the tokens of a line. Marks of links are not tokens: a word in a link carries its address."""
     found, link, place = [], "", 0
     for part in _TOKEN.findall(text):
@@ -105,7 +105,7 @@ def tokens_of(text: str) -> list[Token]:
             continue
         found.append(Token(f"{part}{LINKED}{link}" if link else part, place, place + len(part)))
         place += len(part)
-    return found
+    return tuple(found)
 
 
 def readable(text: str) -> str:
@@ -204,7 +204,7 @@ class _Reader:
             return simple
         if tag == W + "br":
             kind = child.get(W + "type", "textWrapping")
-            return "\n" if kind == "textWrapping" else special("X", kind)
+            return "\n" if kind == "textWrapping" else ""  # a break of page is look: LibreOffice writes one for "page before"
         if tag == W + "sym":
             return special("X", f"{child.get(W + 'font', '')} {child.get(W + 'char', '')}")
         if tag in (W + "footnoteReference", W + "endnoteReference"):
@@ -235,5 +235,3 @@ def _field_token(code: str, result: str) -> str:
     name = name.upper()
     shown = "" if name in SELF_FILLING else result
     return special("F", f"{name} {rest}|{shown}")
-
-
