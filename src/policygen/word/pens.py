@@ -67,7 +67,7 @@ class PlainPen:
     def __init__(self) -> None:
         self._deleted: list[Element] = []
 
-    def delete(self, runs: Iterable[Element], author: str) -> None:
+    def delete(self, runs: Iterable[Element], author: str) -> None:  # noqa: ARG002
         """Take runs out."""
         for run in list(runs):
             parent = run.getparent()
@@ -77,7 +77,7 @@ class PlainPen:
             if parent.tag == HYPERLINK and len(parent) == 0:
                 _remove(parent)
 
-    def insert(self, run: Element, author: str) -> Element:
+    def insert(self, run: Element, author: str) -> Element:  # noqa: ARG002
         """Return the run."""
         return run
 
@@ -91,17 +91,17 @@ class PlainPen:
                 paragraph.addprevious(child)
         _remove(paragraph)
 
-    def insert_paragraph(self, paragraph: Element, author: str) -> None:
+    def insert_paragraph(self, paragraph: Element, author: str) -> None:  # noqa: ARG002
         """Leave it as it is."""
 
-    def delete_row(self, row: Element, author: str) -> None:
+    def delete_row(self, row: Element, author: str) -> None:  # noqa: ARG002
         """Take a row out, and its table with the last one."""
         table = row.getparent()
         _remove(row)
         if table is not None and table.find(ROW) is None:
             _remove(table)
 
-    def insert_row(self, row: Element, author: str) -> None:
+    def insert_row(self, row: Element, author: str) -> None:  # noqa: ARG002
         """Leave it as it is."""
 
     def finish(self, container: Element) -> None:

@@ -17,6 +17,7 @@ from policygen.word.names import (
     HYPERLINK,
     ID,
     NAME,
+    PPR,
     RPR,
     RUN,
     SDT_CONTENT,
@@ -25,6 +26,7 @@ from policygen.word.names import (
     Element,
     P,
     W,
+    value_of,
 )  # fmt: skip
 from policygen.word.parts import WordFile
 from policygen.word.pens import Pen, leaves, write_out
@@ -117,7 +119,7 @@ class Writer:
             write_out(field)
         theirs = pieces(other, self.new.sources(self.source))
         looks = self._looks(paragraph, theirs)
-        assert step.prior is not None and step.new is not None  # noqa: S101, PT018 - a change has both
+        assert step.prior is not None and step.new is not None  # noqa: S101 - a change has both
         mine, ours = tokens_of(step.prior.words), tokens_of(step.new.words)
         length = mine[-1].end if mine else 0
         for hunk in reversed(list(step.edits)):
@@ -172,7 +174,7 @@ class Writer:
         if link is None:
             cursor.addnext(made)
             return
-        rest = [each for each in cursor.itersiblings()]
+        rest = list(cursor.itersiblings())
         link.addnext(made)
         if any(each.tag in (RUN, W + "ins", W + "del") for each in rest):
             second = _like(link)
@@ -309,13 +311,22 @@ class Writer:
                         begin.set(W + "dirty", "true")
 
 
-def mark_contents_dirty(steps: Iterable[Step]) -> None:
-    """Ask Word to make lists of contents again."""
+def mark_contents_dirty(steps: Sequence[Step]) -> None:
+    """Ask Word to make lists of contents again where a heading came, went or changed."""
+    if not any(step.marks and _is_heading(step) for step in steps):
+        return
     for step in steps:
         if step.prior is not None and step.prior.kind == "auto" and step.prior.elements:
             begin = next(step.prior.element.iter(FIELD_CHAR), None)
             if begin is not None:
                 begin.set(W + "dirty", "true")
+
+
+def _is_heading(step: Step) -> bool:
+    block = step.new or step.prior
+    if block is None or block.kind != "p" or not block.elements:
+        return False
+    return "heading" in value_of(block.element, PPR, W + "pStyle").lower()
 
 
 def put_bookmarks(file: WordFile, transplant: Transplant, writer: Writer) -> None:

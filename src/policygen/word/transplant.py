@@ -256,7 +256,7 @@ class Transplant:
     def _note_part(self, kind: str, ours: str) -> str:
         part = f"word/{kind}s.xml"
         root = self.new.root(ours)
-        made = root.makeelement(root.tag, nsmap=root.nsmap)
+        made = etree.Element(root.tag)
         for each in root.iter(W + kind):
             if each.get(W + "type", "normal") != "normal":
                 made.append(deepcopy(each))

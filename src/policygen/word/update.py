@@ -241,7 +241,7 @@ class _Merge:
 
     def _paragraph(self, step: Step) -> Element | None:
         for element in self.made.get(step, ()) or (step.prior.elements if step.prior else ()):
-            found = element if element.tag == P else next(element.iter(P), None)
+            found: Element | None = element if element.tag == P else next(element.iter(P), None)
             if found is not None:
                 return found
         return None

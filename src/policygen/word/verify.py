@@ -32,21 +32,22 @@ _MARKS: Final = tuple(
     )
 )
 
-_PPR: Final = (
-    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku "
-    "wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents "
-    "suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
-).split()
-_RPR: Final = (
-    "ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
-    "webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish "
-    "oMath rPrChange"
-).split()
+_PPR: Final = """
+    pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens
+    kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind
+    contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle
+    rPr sectPr pPrChange
+""".split()  # noqa: SIM905 - names as the schema lists them
+_RPR: Final = """
+    ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof
+    snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang
+    eastAsianLayout specVanish oMath rPrChange
+""".split()  # noqa: SIM905
 _TRPR_LAST: Final = ("ins", "del", "trPrChange")
-_TCPR: Final = (
-    "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers cellIns cellDel cellMerge "
-    "tcPrChange"
-).split()
+_TCPR: Final = """
+    cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers cellIns cellDel
+    cellMerge tcPrChange
+""".split()  # noqa: SIM905
 _ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR}
 
 
@@ -130,6 +131,12 @@ def _marks(name: str, root: Any) -> Iterator[str]:
         last = [child.tag.removeprefix(_W) in _TRPR_LAST for child in properties if isinstance(child.tag, str)]
         if last != sorted(last):
             yield f"{name}: a row's mark is not last in its properties."
+    yield from _content(name, root)
+    yield from _last_paragraphs(name, root)
+
+
+def _content(name: str, root: Any) -> Iterator[str]:
+    """Yield what is wrong with what stands in the marks."""
     for mark in root.iter(*_MARKS):
         if not mark.get(_W + "author") or not mark.get(_W + "date"):
             yield f"{name}: a tracked change has no author or no date."
@@ -145,7 +152,6 @@ def _marks(name: str, root: Any) -> Iterator[str]:
     for text in root.iter(_W + "delText", _W + "delInstrText"):
         if next(text.iterancestors(_W + "del"), None) is None:
             yield f"{name}: words are marked as deleted outside a deletion."
-    yield from _last_paragraphs(name, root)
 
 
 def _last_paragraphs(name: str, root: Any) -> Iterator[str]:

@@ -42,7 +42,7 @@ _SWITCH = re.compile(r"\\\*\s*(mergeformat|charformat)", re.IGNORECASE)
 
 SELF_FILLING: Final = frozenset(
     "REF PAGEREF NOTEREF PAGE NUMPAGES SECTIONPAGES SECTION TOC INDEX STYLEREF SEQ DATE TIME SAVEDATE PRINTDATE CREATEDATE "
-    "FILENAME TITLE SUBJECT AUTHOR DOCPROPERTY NUMWORDS NUMCHARS LASTSAVEDBY EDITTIME REVNUM FILESIZE".split()
+    "FILENAME TITLE SUBJECT AUTHOR DOCPROPERTY NUMWORDS NUMCHARS LASTSAVEDBY EDITTIME REVNUM FILESIZE".split()  # noqa: SIM905
 )
 """Fields whose result Word works out: their code is compared, never their last result."""
 
@@ -215,7 +215,7 @@ class _Reader:
         return ""
 
     def _picture(self, drawing: Element) -> str:
-        boxes = [box for box in drawing.iter(W + "txbxContent")]
+        boxes = list(drawing.iter(W + "txbxContent"))
         if boxes:
             return special("B", "".join(each.text or "" for each in boxes[0].iter(TEXT)))
         used = [blip.get(R + "embed", "") or blip.get(R + "link", "") for blip in drawing.iter(A + "blip")]
