@@ -29,7 +29,9 @@ from policygen.document import (
 )  # fmt: skip
 from policygen.errors import Fault, LibraryFaults
 from policygen.manifest import NAMESPACE, Manifest
+from policygen.word.base import base_of_file, with_base
 from policygen.word.package import read_parts, with_override, with_relationship, write_parts
+from policygen.word.parts import WordFile
 
 TEXT_WIDTH: Final = 9752
 """Of the page between its margins, in twentieths of a point."""
@@ -75,6 +77,7 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
     add_links(parts, body.links)
     _add_manifest(parts, manifest)
     parts["docProps/core.xml"] = properties(document, on).encode()
+    parts["customXml/item1.xml"] = with_base(parts["customXml/item1.xml"], base_of_file(WordFile(parts)))
     return write_parts(parts)
 
 

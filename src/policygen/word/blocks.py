@@ -1,0 +1,222 @@
+"""A Word part as blocks: paragraphs, tables, rows, and stretches that are filled in by Word, each with its clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Final, Literal
+
+from policygen.word.names import (
+    BOOKMARK_END,
+    BOOKMARK_START,
+    CELL,
+    FIELD_CHAR,
+    FIELD_KIND,
+    ID,
+    NAME,
+    PPR,
+    ROW,
+    SDT,
+    SDT_CONTENT,
+    SECTION,
+    TABLE,
+    TEXT,
+    THROUGH,
+    Element,
+    P,
+    W,
+)  # fmt: skip
+from policygen.word.words import OPEN, Sources, line, pieces
+
+CLAUSE: Final = "_c_"
+Kind = Literal["p", "tbl", "tr", "auto"]
+_WORD = re.compile(r"\w+")
+_PRIVATE_MARK = re.compile("\ue000>[^\ue001]*\ue001")
+
+
+@dataclass(eq=False)
+class Block:
+    """A paragraph, a table, a row, or a stretch that Word fills in (a contents list); base blocks have no elements."""
+
+    kind: Kind
+    clause: str
+    words: str
+    """The words of a paragraph; those of a table or row, with marks between cells and rows."""
+    inside: tuple[tuple[Block, ...], ...] = ()
+    """The rows of a table, as one container; the cells of a row, each a container."""
+    elements: tuple[Element, ...] = field(default=(), repr=False)
+    ends_section: bool = False
+
+    @property
+    def element(self) -> Element:
+        """The block's element; the first, where Word fills in several paragraphs."""
+        return self.elements[0]
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """Its words without spaces and signs, for likeness."""
+        return _WORD.findall(_PRIVATE_MARK.sub("", self.words).lower())
+
+    @cached_property
+    def digest(self) -> str:
+        """A short digest of its words."""
+        return digest(self.words)
+
+    def same_as(self, other: Block) -> bool:
+        """Tell whether two blocks say the same."""
+        return self.kind == other.kind and self.words == other.words
+
+
+def digest(words: str) -> str:
+    """Return a short digest of some words."""
+    return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def read_blocks(container: Element, sources: Sources) -> tuple[Block, ...]:
+    """Return the blocks of a body, cell, header, footer, note or text box."""
+    return _Blocks(sources).read(container)
+
+
+class _Blocks:
+    """Reads containers, remembering which clauses' bookmarks are open."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        self.open: dict[str, str] = {}
+        """Clause by the number of its bookmark, in the order they were opened."""
+
+    def read(self, container: Element) -> tuple[Block, ...]:
+        return tuple(self._blocks(list(_flat(container))))
+
+    def _blocks(self, children: list[Element]) -> Iterator[Block]:
+        place = 0
+        while place < len(children):
+            child = children[place]
+            if child.tag == P:
+                stretch = _stretch(children, place)
+                yield self._paragraph(child) if stretch == 1 else self._filled_in(children[place : place + stretch])
+                place += stretch
+                continue
+            if child.tag == TABLE:
+                yield self._table(child)
+            else:
+                self._mark(child)
+            place += 1
+
+    def _paragraph(self, paragraph: Element) -> Block:
+        clause, words = self._clause_of(paragraph), line(pieces(paragraph, self.sources))
+        about = paragraph.find(PPR)
+        if words.startswith(f"{OPEN}FTOC "):
+            return Block("auto", clause, "TOC", (), (paragraph,))
+        return Block("p", clause, words, (), (paragraph,), about is not None and about.find(SECTION) is not None)
+
+    def _filled_in(self, paragraphs: list[Element]) -> Block:
+        clause = self._clause_of(paragraphs[0])
+        for each in paragraphs[1:]:
+            self._clause_of(each)
+        code = "".join(each.text or "" for each in paragraphs[0].iter(W + "instrText"))
+        elements = tuple(each for each in paragraphs if each.tag == P)
+        name = (code.split() or [""])[0].upper()
+        shown = "" if name in _LISTS else "\n".join(_text_of(each) for each in elements)
+        return Block("auto", clause, f"{name} {shown}".strip(), (), elements)
+
+    def _table(self, table: Element) -> Block:
+        clause = ""
+        rows: list[Block] = []
+        for number, child in enumerate(_flat(table)):
+            if child.tag == ROW:
+                row = self._row(child)
+                clause = row.clause if number == 0 or not rows else clause
+                rows.append(row)
+            else:
+                self._mark(child)
+        return Block("tbl", clause or self._current(), "\x1d".join(row.words for row in rows), (tuple(rows),), (table,))
+
+    def _row(self, row: Element) -> Block:
+        cells, clause = [], ""
+        for child in _flat(row):
+            if child.tag == CELL:
+                cell = self.read(child)
+                clause = clause or (cell[0].clause if cell else "")
+                cells.append(cell)
+            else:
+                self._mark(child)
+        words = "\x1e".join("\x1f".join(block.words for block in cell) for cell in cells)
+        return Block("tr", clause, words, tuple(cells), (row,))
+
+    # ---- clauses
+
+    def _mark(self, element: Element) -> None:
+        if element.tag == BOOKMARK_START:
+            name = element.get(NAME, "")
+            if name.startswith(CLAUSE):
+                self.open[element.get(ID, "")] = name
+        elif element.tag == BOOKMARK_END:
+            self.open.pop(element.get(ID, ""), None)
+
+    def _current(self) -> str:
+        return next(reversed(self.open.values()), "")
+
+    def _clause_of(self, paragraph: Element) -> str:
+        """Return the clause open at a paragraph's first words, and follow the marks to its end."""
+        clause: str | None = None
+        for child in paragraph:
+            if child.tag in (BOOKMARK_START, BOOKMARK_END):
+                self._mark(child)
+            elif clause is None and child.tag != PPR and child.tag.rpartition("}")[2] in _WORDY:
+                clause = self._current()
+        return self._current() if clause is None else clause
+
+
+_LISTS: Final = frozenset({"TOC", "INDEX", "TOA", "BIBLIOGRAPHY"})
+_WORDY: Final = frozenset({"r", "hyperlink", "sdt", "fldSimple", "smartTag", "oMath", "oMathPara", "ins", "customXml"})
+
+
+def _text_of(paragraph: Element) -> str:
+    return "".join(each.text or "" for each in paragraph.iter(TEXT))
+
+
+def _flat(container: Element) -> Iterator[Element]:
+    """Yield the children of a container as if content controls were not there."""
+    for child in container:
+        if child.tag == SDT:
+            content = child.find(SDT_CONTENT)
+            if content is not None:
+                yield from _flat(content)
+        elif child.tag in THROUGH:
+            yield from _flat(child)
+        elif isinstance(child.tag, str):
+            yield child
+
+
+def _stretch(children: Sequence[Element], place: int) -> int:
+    """Return over how many children the fields run that a paragraph begins: 1, or a stretch that Word fills in."""
+    depth = _field_depth(children[place])
+    if depth <= 0:
+        return 1
+    for count, child in enumerate(children[place + 1 :], 2):
+        if child.tag == TABLE:
+            break
+        depth += _field_depth(child) if child.tag == P else 0
+        if depth <= 0:
+            return count
+    return 1
+
+
+def _field_depth(paragraph: Element) -> int:
+    depth = 0
+    for mark in paragraph.iter(FIELD_CHAR):
+        kind = mark.get(FIELD_KIND)
+        depth += 1 if kind == "begin" else -1 if kind == "end" else 0
+    return depth
+
+
+def every(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks and all that are inside them."""
+    for block in blocks:
+        yield block
+        for container in block.inside:
+            yield from every(container)

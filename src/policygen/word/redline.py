@@ -1,0 +1,440 @@
+"""Steps carried out in the school's own file, with a pen that marks the changes or one that makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+
+from lxml import etree
+
+from policygen.word.blocks import Block
+from policygen.word.merge import Step
+from policygen.word.names import (
+    BOOKMARK_END,
+    BOOKMARK_START,
+    CELL,
+    FIELD_CHAR,
+    HYPERLINK,
+    ID,
+    NAME,
+    PPR,
+    RPR,
+    RUN,
+    SDT_CONTENT,
+    SPACE,
+    TEXT,
+    Element,
+    P,
+    W,
+    value_of,
+)  # fmt: skip
+from policygen.word.parts import WordFile
+from policygen.word.pens import Pen, leaves, write_out
+from policygen.word.transplant import Transplant
+from policygen.word.words import Piece, pieces, tokens_of
+
+AuthorOf = Callable[[str], str]
+
+
+class Writer:
+    """Carries out steps in one part."""
+
+    def __init__(self, transplant: Transplant, part: str, source: str, pen: Pen, author_of: AuthorOf) -> None:
+        self.transplant, self.part, self.source, self.pen, self.author_of = transplant, part, source, pen, author_of
+        self.prior, self.new = transplant.prior, transplant.new
+        self.made: dict[Step, list[Element]] = {}
+        """What stands in the file for each step that was carried out."""
+        self.inserted: list[tuple[str, list[Element]]] = []
+
+    def write(self, container: Element, steps: Sequence[Step]) -> None:
+        """Carry out the steps of a container."""
+        last: Element | None = None
+        for step in steps:
+            if step.do == "insert":
+                last = self._insert(container, step, last)
+            elif step.prior is not None:
+                self.made[step] = list(step.prior.elements)
+                last = step.prior.elements[-1]
+        for step in steps:
+            self._carry_out(step)
+        self.pen.finish(container)
+
+    def _carry_out(self, step: Step) -> None:
+        author = self.author_of(step.clause)
+        if step.do == "change" and step.prior and step.new:
+            self._change(step.prior.element, step.new.element, step, author)
+        elif step.do == "inside" and step.prior:
+            self._inside(step.prior, step.inside)
+        elif step.do == "delete" and step.prior:
+            for element in step.prior.elements:
+                self._delete(element, author)
+        if step.do in ("keep", "change") and step.prior and step.new and step.prior.kind == "p":
+            self._dirty_fields(step.prior.element, step.new.element)
+
+    def _inside(self, block: Block, inside: Iterable[list[Step]]) -> None:
+        if block.kind == "tbl":
+            for steps in inside:
+                self.write(block.element, steps)
+            return
+        cells = [each for each in block.element.iter(CELL) if _row_of(each) is block.element]
+        for cell, steps in zip(cells, inside, strict=True):
+            self.write(cell, steps)
+
+    def _delete(self, element: Element, author: str) -> None:
+        if element.tag == P:
+            self.pen.delete_paragraph(element, author)
+        elif element.tag == W + "tbl":
+            for row in [each for each in element.iter(W + "tr") if _table_of(each) is element]:
+                self.pen.delete_row(row, author)
+        else:
+            self.pen.delete_row(element, author)
+
+    # ---- new blocks
+
+    def _insert(self, container: Element, step: Step, last: Element | None) -> Element | None:
+        if step.new is None:
+            return last
+        made = [self.transplant.copy(each, self.source, self.part) for each in step.new.elements]
+        for element in made:
+            _put(container, element, last, step.new.clause)
+            last = element
+            self._mark_new(element, self.author_of(step.clause))
+        self.made[step] = made
+        self.inserted.append((step.new.clause, made))
+        return last
+
+    def _mark_new(self, element: Element, author: str) -> None:
+        if element.tag == P:
+            self.pen.insert_paragraph(element, author)
+        elif element.tag == W + "tbl":
+            for row in [each for each in element.iter(W + "tr") if _table_of(each) is element]:
+                self.pen.insert_row(row, author)
+        else:
+            self.pen.insert_row(element, author)
+
+    # ---- words in a paragraph
+
+    def _change(self, paragraph: Element, other: Element, step: Step, author: str) -> None:
+        for field in [*paragraph.iter(W + "fldSimple")]:
+            write_out(field)
+        theirs = pieces(other, self.new.sources(self.source))
+        looks = self._looks(paragraph, theirs)
+        assert step.prior is not None and step.new is not None  # noqa: S101 - a change has both
+        mine, ours = tokens_of(step.prior.words), tokens_of(step.new.words)
+        length = mine[-1].end if mine else 0
+        for hunk in reversed(list(step.edits)):
+            start = mine[hunk.left].start if hunk.left < len(mine) else length
+            end = mine[hunk.left_end - 1].end if hunk.left_end > hunk.left else start
+            if hunk.right_end > hunk.right:
+                fresh = self._fresh(theirs, ours[hunk.right].start, ours[hunk.right_end - 1].end, looks)
+                self._put_in(paragraph, end, fresh, author)
+            if end > start:
+                self._take_out(paragraph, start, end, author)
+
+    def _take_out(self, paragraph: Element, start: int, end: int, author: str) -> None:
+        self._cut(paragraph, end)
+        self._cut(paragraph, start)
+        runs: list[Element] = []
+        place = 0
+        for piece in self._pieces(paragraph):
+            if start <= place and place + len(piece.text) <= end:
+                runs += [run for run in piece.runs if run not in runs]
+            place += len(piece.text)
+        self.pen.delete(runs, author)
+
+    def _put_in(self, paragraph: Element, place: int, fresh: list[tuple[str, Element]], author: str) -> None:
+        """Put new runs in at a place; a link is cut in two where words without it, or with another, come in."""
+        self._cut(paragraph, place)
+        before, after = self._around(paragraph, place)
+        cursor = before
+        for link, run in fresh:
+            made = self.pen.insert(run, author)
+            if link and _link_of(cursor) is not None and self._address(_link_of(cursor)) == link:
+                cursor.addnext(made) if cursor is not None else None
+            else:
+                if link:
+                    holder = self._holder(link)
+                    holder.append(made)
+                    made_outer = holder
+                else:
+                    made_outer = made
+                self._outside(paragraph, cursor, after, made_outer)
+            cursor = made
+
+    def _outside(self, paragraph: Element, cursor: Element | None, after: Element | None, made: Element) -> None:
+        """Put an element after a run but outside the link that the run is in."""
+        if cursor is None:
+            first = after if after is None or _link_of(after) is None else _link_of(after)
+            if first is not None:
+                first.addprevious(made)
+            else:
+                paragraph.append(made)
+            return
+        link = _link_of(cursor)
+        if link is None:
+            cursor.addnext(made)
+            return
+        rest = list(cursor.itersiblings())
+        link.addnext(made)
+        if any(each.tag in (RUN, W + "ins", W + "del") for each in rest):
+            second = _like(link)
+            for each in rest:
+                second.append(each)
+            made.addnext(second)
+
+    def _holder(self, link: str) -> Element:
+        address, _, anchor = link.partition("#")
+        made = etree.Element(HYPERLINK)
+        if address:
+            name = self.transplant.prior.relate(self.part, "hyperlink", address, external=True)
+            made.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", name)
+        if anchor:
+            made.set(W + "anchor", anchor)
+        made.set(W + "history", "1")
+        return made
+
+    def _address(self, link: Element | None) -> str:
+        if link is None:
+            return ""
+        found = self.prior.relationships(self.part).get(
+            link.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", "")
+        )
+        target, anchor = found.target if found else "", link.get(W + "anchor", "")
+        return f"{target}#{anchor}" if anchor else target or "#"
+
+    def _around(self, paragraph: Element, place: int) -> tuple[Element | None, Element | None]:
+        """Return the runs that end and begin at a place; the run before may be in a mark, which then counts as the run."""
+        before: Element | None = None
+        seen = 0
+        for piece in self._pieces(paragraph):
+            if seen >= place:
+                return before, _marked(piece.runs[0])
+            before = _marked(piece.runs[-1])
+            seen += len(piece.text)
+        return before, None
+
+    def _cut(self, paragraph: Element, place: int) -> None:
+        """Split the run that a place is inside of, so that a run ends there."""
+        seen = 0
+        found = self._pieces(paragraph)
+        for number, piece in enumerate(found):
+            inside, size = place - seen, len(piece.text)
+            if 0 < inside < size and piece.child is not None and piece.child.tag == TEXT:
+                _split_text(piece, inside)
+                return
+            if (
+                inside == size
+                and number + 1 < len(found)
+                and found[number + 1].runs[0] is piece.runs[-1]
+                and piece.child is not None
+            ):
+                _split_run(piece.runs[-1], piece.child)
+                return
+            seen += size
+
+    def _pieces(self, paragraph: Element) -> list[Piece]:
+        """Return the pieces of the school's words, without what this writer has put in."""
+        sources = self.prior.sources(self.part)
+        return [piece for piece in pieces(paragraph, sources) if not _new(piece.runs[0])]
+
+    def _looks(self, paragraph: Element, theirs: list[Piece]) -> dict[bytes, Element | None]:
+        """Return how the school's runs look where ours have a certain look, so that new words look like those beside them."""
+        looks: dict[bytes, Element | None] = {}
+        by_text = {piece.text: piece for piece in self._pieces(paragraph)}
+        for piece in theirs:
+            look = piece.runs[0].find(RPR)
+            key = etree.tostring(look) if look is not None else b""
+            same = by_text.get(piece.text)
+            if same is not None:
+                looks.setdefault(key, same.runs[0].find(RPR))
+        plain = next((piece for piece in self._pieces(paragraph) if not piece.link and piece.child is not None), None)
+        if plain is not None and b"" not in looks and not _emphasis(plain.runs[0].find(RPR)):
+            looks[b""] = plain.runs[0].find(RPR)
+        return looks
+
+    def _fresh(self, theirs: list[Piece], start: int, end: int, looks: dict[bytes, Element | None]) -> list[tuple[str, Element]]:
+        """Return new runs for some of the new words, each with the address it leads to."""
+        fresh: list[tuple[str, Element]] = []
+        seen = 0
+        for piece in theirs:
+            first, last = max(start - seen, 0), min(end - seen, len(piece.text))
+            seen += len(piece.text)
+            if first >= last:
+                continue
+            if piece.child is not None and piece.child.tag == TEXT:
+                fresh.append((piece.link, self._text_run(piece, piece.text[first:last], looks)))
+            elif piece.child is not None:
+                run = etree.Element(RUN)
+                look = piece.runs[0].find(RPR)
+                if look is not None:
+                    run.append(deepcopy(look))
+                run.append(deepcopy(piece.child))
+                fresh.append((piece.link, self.transplant.copy(run, self.source, self.part)))
+            else:
+                fresh += [(piece.link, run) for run in self._copied(piece)]
+        return fresh
+
+    def _copied(self, piece: Piece) -> list[Element]:
+        holder = etree.Element(P)
+        for run in piece.runs:
+            holder.append(self.transplant.copy(run, self.source, self.part))
+        return leaves(holder)
+
+    def _text_run(self, piece: Piece, text: str, looks: dict[bytes, Element | None]) -> Element:
+        look = piece.runs[0].find(RPR)
+        key = etree.tostring(look) if look is not None else b""
+        run = etree.Element(RUN)
+        if key in looks:
+            theirs = looks[key]
+            if theirs is not None:
+                run.append(deepcopy(theirs))
+        elif look is not None:
+            run.append(self.transplant.copy(look, self.source, self.part))
+        made = etree.SubElement(run, TEXT, {SPACE: "preserve"})
+        made.text = text
+        return run
+
+    # ---- fields
+
+    def _dirty_fields(self, paragraph: Element, other: Element) -> None:
+        """Ask Word to work out again the fields whose result is another now; the old result stays until then."""
+        marks = [each for each in paragraph.iter(FIELD_CHAR) if each.get(W + "fldCharType") == "begin"]
+        if not marks:
+            return
+        theirs = [piece.result for piece in pieces(other, self.new.sources(self.source)) if piece.child is None and piece.runs]
+        mine = [piece for piece in self._pieces(paragraph) if piece.child is None and piece.runs[0].tag == RUN]
+        if len(mine) == len(theirs):
+            for piece, result in zip(mine, theirs, strict=True):
+                if piece.result != result:
+                    begin = piece.runs[0].find(FIELD_CHAR)
+                    if begin is not None:
+                        begin.set(W + "dirty", "true")
+
+
+def mark_contents_dirty(steps: Sequence[Step]) -> None:
+    """Ask Word to make lists of contents again where a heading came, went or changed."""
+    if not any(step.marks and _is_heading(step) for step in steps):
+        return
+    for step in steps:
+        if step.prior is not None and step.prior.kind == "auto" and step.prior.elements:
+            begin = next(step.prior.element.iter(FIELD_CHAR), None)
+            if begin is not None:
+                begin.set(W + "dirty", "true")
+
+
+def _is_heading(step: Step) -> bool:
+    block = step.new or step.prior
+    if block is None or block.kind != "p" or not block.elements:
+        return False
+    return "heading" in value_of(block.element, PPR, W + "pStyle").lower()
+
+
+def put_bookmarks(file: WordFile, transplant: Transplant, writer: Writer) -> None:
+    """Put the bookmark of each new clause round its blocks."""
+    groups: dict[str, list[Element]] = {}
+    for clause, elements in writer.inserted:
+        if clause and clause not in transplant.bookmarks and elements and elements[0].tag in (P, W + "tbl"):
+            groups.setdefault(clause, []).extend(elements)
+    for clause, elements in groups.items():
+        number = transplant.ids.next()
+        elements[0].addprevious(etree.Element(BOOKMARK_START, {ID: number, NAME: clause}))
+        elements[-1].addnext(etree.Element(BOOKMARK_END, {ID: number}))
+        transplant.bookmarks.add(clause)
+    file.touch(writer.part)
+
+
+def _put(container: Element, element: Element, last: Element | None, clause: str) -> None:
+    if last is None:
+        first = next((each for each in container if each.tag in (P, W + "tbl", W + "tr", W + "sdt", W + "sectPr")), None)
+        if first is not None:
+            first.addprevious(element)
+        else:
+            container.append(element)
+        return
+    last = _out_of_control(last)
+    following = last.getnext()
+    while following is not None and following.tag == BOOKMARK_END and clause and not _closes(following, clause):
+        last, following = following, following.getnext()
+    last.addnext(element)
+
+
+def _closes(end: Element, clause: str) -> bool:
+    number = end.get(ID)
+    starts = end.getroottree().getroot().iter(BOOKMARK_START)
+    return any(each.get(ID) == number and each.get(NAME) == clause for each in starts)
+
+
+def _out_of_control(element: Element) -> Element:
+    """Return the content control that an element ends, so that what comes after it stays outside."""
+    parent = element.getparent()
+    while parent is not None and parent.tag == SDT_CONTENT and element.getnext() is None and parent.getparent() is not None:
+        element = parent.getparent()  # type: ignore[assignment]
+        parent = element.getparent()
+    return element
+
+
+def _split_text(piece: Piece, place: int) -> None:
+    child = piece.child
+    assert child is not None  # noqa: S101 - only pieces of text are split
+    text = child.text or ""
+    rest = deepcopy(child)
+    child.text, rest.text = text[:place], text[place:]
+    child.set(SPACE, "preserve")
+    rest.set(SPACE, "preserve")
+    child.addnext(rest)
+    _split_run(piece.runs[-1], child)
+
+
+def _split_run(run: Element, child: Element) -> None:
+    second = _like(run)
+    look = run.find(RPR)
+    if look is not None:
+        second.append(deepcopy(look))
+    for each in list(child.itersiblings()):
+        second.append(each)
+    run.addnext(second)
+
+
+def _like(element: Element) -> Element:
+    """Return an empty element with the same name and attributes."""
+    made = etree.Element(element.tag)
+    for name, value in element.attrib.items():
+        made.set(name, value)
+    return made
+
+
+def _marked(run: Element) -> Element:
+    parent = run.getparent()
+    return parent if parent is not None and parent.tag in (W + "ins", W + "del") else run
+
+
+def _new(run: Element) -> bool:
+    parent = run.getparent()
+    return parent is not None and parent.tag == W + "ins"
+
+
+def _link_of(element: Element | None) -> Element | None:
+    parent = element.getparent() if element is not None else None
+    while parent is not None and parent.tag != P:
+        if parent.tag == HYPERLINK:
+            return parent
+        parent = parent.getparent()
+    return None
+
+
+def _row_of(element: Element) -> Element | None:
+    parent = element.getparent()
+    while parent is not None and parent.tag != W + "tr":
+        parent = parent.getparent()
+    return parent
+
+
+def _table_of(element: Element) -> Element | None:
+    parent = element.getparent()
+    while parent is not None and parent.tag != W + "tbl":
+        parent = parent.getparent()
+    return parent
+
+
+def _emphasis(look: Element | None) -> bool:
+    return look is not None and any(look.find(W + name) is not None for name in ("b", "i", "u", "rStyle", "color", "highlight"))

@@ -1,0 +1,270 @@
+"""Accept all or reject all tracked changes of a Word file, in every part.
+
+Written to judge what the redline writes, so it shares no code with it: only the XML library.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from lxml import etree
+
+How: TypeAlias = Literal["accept", "reject"]
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MARKS: Final = re.compile(
+    rb"<(?:\w+:)?(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|rPrChange|pPrChange|tblPrChange|tblPrExChange|trPrChange"
+    rb"|tcPrChange|sectPrChange|tblGridChange|numberingChange|moveFromRangeStart|moveToRangeStart|customXmlInsRangeStart"
+    rb"|customXmlDelRangeStart)[ />]"
+)
+_PARTS: Final = re.compile(r"word/[^/]*\.xml")
+_GONE: Final[Mapping[How, tuple[str, str]]] = {"accept": ("del", "moveFrom"), "reject": ("ins", "moveTo")}
+_STAYS: Final[Mapping[How, tuple[str, str]]] = {"accept": ("ins", "moveTo"), "reject": ("del", "moveFrom")}
+_HOLD_MARKS: Final = {_W + name for name in ("rPr", "trPr", "numPr", "tcPr", "pPr")}
+_CHANGES: Final = tuple(
+    _W + name
+    for name in (
+        "rPrChange",
+        "pPrChange",
+        "tblPrChange",
+        "tblPrExChange",
+        "trPrChange",
+        "tcPrChange",
+        "sectPrChange",
+        "tblGridChange",
+    )
+)
+_KEPT_ON_REJECT: Final = {"pPr": {"rPr", "sectPr"}, "sectPr": {"headerReference", "footerReference"}, "rPr": {"ins", "del"}}
+_RANGES: Final = tuple(
+    _W + name + end
+    for name in (
+        "moveFromRange",
+        "moveToRange",
+        "customXmlInsRange",
+        "customXmlDelRange",
+        "customXmlMoveFromRange",
+        "customXmlMoveToRange",
+    )
+    for end in ("Start", "End")
+)
+_NO_ROOM: Final = {
+    _W + name
+    for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd")
+}
+
+
+def accept(data: bytes) -> bytes:
+    """Return a Word file with every tracked change accepted."""
+    return _on_bytes(data, "accept")
+
+
+def reject(data: bytes) -> bytes:
+    """Return a Word file with every tracked change rejected."""
+    return _on_bytes(data, "reject")
+
+
+def count_revisions(parts: Mapping[str, bytes]) -> int:
+    """Return how many tracked changes wait in a file's parts."""
+    return sum(len(_MARKS.findall(content)) for name, content in parts.items() if _PARTS.fullmatch(name))
+
+
+def resolve_parts(parts: Mapping[str, bytes], how: How) -> dict[str, bytes]:
+    """Return parts with every tracked change accepted or rejected; a part without any is the same bytes."""
+    return {
+        name: _serialised(resolved(content, how)) if _PARTS.fullmatch(name) and _MARKS.search(content) else content
+        for name, content in parts.items()
+    }
+
+
+def resolved(content: bytes, how: How) -> Any:
+    """Return the root of one part with every tracked change accepted or rejected."""
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    _settle_rows_and_cells(root, how)
+    gone = _settle_marks_of_paragraphs(root, how)
+    _settle_content(root, how)
+    _settle_properties(root, how)
+    _remove(root, _RANGES)
+    for paragraph in gone:
+        _join_to_next(paragraph)
+    _sweep(root)
+    return root
+
+
+def _on_bytes(data: bytes, how: How) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = package.namelist()
+        parts = resolve_parts({name: package.read(name) for name in names}, how)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in names:
+            made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), parts[name])
+    return out.getvalue()
+
+
+def _serialised(root: Any) -> bytes:
+    done: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return done
+
+
+def _settle_rows_and_cells(root: Any, how: How) -> None:
+    gone, stays = _GONE[how][0], _STAYS[how][0]
+    for row in [*root.iter(_W + "tr")]:
+        about = row.find(_W + "trPr")
+        if about is None:
+            continue
+        if about.find(_W + gone) is not None:
+            row.getparent().remove(row)
+        else:
+            _drop(about, _W + stays)
+    _sweep_tables(root)
+    cell_gone, cell_stays = ("cellDel", "cellIns") if how == "accept" else ("cellIns", "cellDel")
+    for cell in [*root.iter(_W + "tc")]:
+        about = cell.find(_W + "tcPr")
+        if about is not None and about.find(_W + cell_gone) is not None:
+            cell.getparent().remove(cell)
+        elif about is not None:
+            _drop(about, _W + cell_stays)
+            _drop(about, _W + "cellMerge")
+
+
+def _settle_marks_of_paragraphs(root: Any, how: How) -> list[Any]:
+    """Take the marks off paragraphs, and return those whose end is gone: they join the next."""
+    ended = []
+    for mark in [*root.iter(*(_W + name for name in ("ins", "del", "moveFrom", "moveTo")))]:
+        about = mark.getparent()
+        if about is None or about.tag != _W + "rPr":
+            continue
+        outer = about.getparent()
+        if outer is not None and outer.tag == _W + "pPr" and mark.tag in {_W + name for name in _GONE[how]}:
+            ended.append(outer.getparent())
+        about.remove(mark)
+    return list(dict.fromkeys(ended))
+
+
+def _settle_content(root: Any, how: How) -> None:
+    gone = [_W + name for name in _GONE[how]]
+    stays = [_W + name for name in _STAYS[how]]
+    for each in [*root.iter(*gone)]:
+        parent = each.getparent()
+        if parent is not None:
+            parent.remove(each)
+    for each in [*root.iter(*stays)]:
+        if each.getparent() is not None and each.getparent().tag not in _HOLD_MARKS:
+            _unwrap(each)
+        elif each.getparent() is not None:
+            each.getparent().remove(each)
+    if how == "reject":
+        for each in root.iter(_W + "delText"):
+            each.tag = _W + "t"
+        for each in root.iter(_W + "delInstrText"):
+            each.tag = _W + "instrText"
+    _remove(root, (_W + "numberingChange",))
+
+
+def _settle_properties(root: Any, how: How) -> None:
+    for change in [*root.iter(*_CHANGES)]:
+        properties = change.getparent()
+        properties.remove(change)
+        if how == "accept" or properties.tag == _W + "tblGrid":
+            continue
+        old = next(iter(change), None)
+        keep = _KEPT_ON_REJECT.get(etree.QName(properties).localname, set())
+        kept = [child for child in properties if etree.QName(child).localname in keep]
+        first = [child for child in kept if etree.QName(child).localname.endswith("Reference")]
+        properties[:] = [*first, *(old if old is not None else ()), *(child for child in kept if child not in first)]
+        if len(properties) == 0 and properties.getparent() is not None:
+            properties.getparent().remove(properties)
+
+
+def _join_to_next(paragraph: Any) -> None:
+    content = [child for child in paragraph if child.tag != _W + "pPr"]
+    after = _next_paragraph(paragraph)
+    if after is None:
+        if not any(_takes_room(child) for child in content) and not _needed(paragraph):
+            _leave_marks(paragraph, content)
+        return
+    place = 1 if after.find(_W + "pPr") is not None else 0
+    for child in reversed(content):
+        after.insert(place, child)
+    paragraph.getparent().remove(paragraph)
+
+
+def _leave_marks(paragraph: Any, content: list[Any]) -> None:
+    for child in content:
+        if child.tag in _NO_ROOM:
+            paragraph.addprevious(child)
+    paragraph.getparent().remove(paragraph)
+
+
+def _next_paragraph(paragraph: Any) -> Any:
+    after = paragraph.getnext()
+    while after is not None and (after.tag in _NO_ROOM or not isinstance(after.tag, str)):
+        after = after.getnext()
+    if after is None:
+        holder = paragraph.getparent()
+        return _next_paragraph(holder.getparent()) if holder.tag == _W + "sdtContent" else None
+    if after.tag == _W + "sdt":
+        content = after.find(_W + "sdtContent")
+        first = next((child for child in content if child.tag not in _NO_ROOM), None) if content is not None else None
+        return first if first is not None and first.tag == _W + "p" else None
+    return after if after.tag == _W + "p" else None
+
+
+def _needed(paragraph: Any) -> bool:
+    """Tell whether a container would be left without the paragraph that has to end it."""
+    holder = paragraph.getparent()
+    if holder.tag not in {_W + name for name in ("tc", "hdr", "ftr", "footnote", "endnote", "txbxContent", "comment")}:
+        return False
+    after = [each for each in paragraph.itersiblings() if each.tag not in _NO_ROOM]
+    before = next((each for each in paragraph.itersiblings(preceding=True) if each.tag not in _NO_ROOM), None)
+    return not after and (before is None or before.tag != _W + "p")
+
+
+def _takes_room(element: Any) -> bool:
+    if element.tag in _NO_ROOM:
+        return False
+    if element.tag == _W + "r":
+        return any(child.tag not in (_W + "rPr", _W + "commentReference") for child in element)
+    return any(_takes_room(child) for child in element) if len(element) else False
+
+
+def _sweep(root: Any) -> None:
+    """Remove what accepting or rejecting has emptied: tables without rows, links and controls without content."""
+    _sweep_tables(root)
+    for link in [*root.iter(_W + "hyperlink")]:
+        if len(link) == 0:
+            link.getparent().remove(link)
+    for control in [*root.iter(_W + "sdt")]:
+        content = control.find(_W + "sdtContent")
+        if content is not None and len(content) == 0 and control.getparent() is not None:
+            control.getparent().remove(control)
+
+
+def _sweep_tables(root: Any) -> None:
+    for table in [*root.iter(_W + "tbl")]:
+        if next(table.iter(_W + "tr"), None) is None and table.getparent() is not None:
+            table.getparent().remove(table)
+
+
+def _unwrap(element: Any) -> None:
+    parent = element.getparent()
+    place = parent.index(element)
+    children = list(element)
+    parent.remove(element)
+    for offset, child in enumerate(children):
+        parent.insert(place + offset, child)
+
+
+def _drop(parent: Any, tag: str) -> None:
+    for each in parent.findall(tag):
+        parent.remove(each)
+
+
+def _remove(root: Any, tags: tuple[str, ...]) -> None:
+    for each in [*root.iter(*tags)]:
+        if each.getparent() is not None:
+            each.getparent().remove(each)

@@ -1,0 +1,320 @@
+"""A school's Word file brought up to date: merged with the new version, every change tracked with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from policygen.errors import Fault
+from policygen.word.base import Base, Decision, base_of_file, manifest_part, with_base
+from policygen.word.blocks import digest
+from policygen.word.comments import AUTHOR, Comments
+from policygen.word.merge import Conflict, Rules, Step, plan
+from policygen.word.names import ROW, TABLE, Element, P
+from policygen.word.open import Opened, WordFault, open_word
+from policygen.word.package import write_parts
+from policygen.word.parts import WordFile
+from policygen.word.pens import Pen, PlainPen, TrackedPen
+from policygen.word.redline import Writer, mark_contents_dirty, put_bookmarks
+from policygen.word.transplant import Ids, Transplant
+from policygen.word.words import readable
+from policygen.word.write import clause_bookmark
+
+_BODY: Final = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a clause changed: whose change it is, and what its comment says."""
+
+    author: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Something of the school's own that was kept."""
+
+    clause: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the merge did, for the change brief."""
+
+    two_way: bool
+    """There was no base: what the school changed and what is new could not be told apart."""
+    revisions: int
+    comments: int
+    new: tuple[str, ...]
+    """Clauses (their bookmarks) that came in."""
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    settled: tuple[Conflict, ...]
+    """Questions that were asked before and are not asked again."""
+    not_compared: tuple[str, ...]
+    """Headers, footers and other places that only one of the files has."""
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A school's file with the new version merged in."""
+
+    redline: bytes
+    clean: bytes
+    conflicts: tuple[Conflict, ...]
+    kept_local: tuple[Local, ...]
+    report: Report
+
+
+def merge_and_redline(
+    prior: bytes,
+    new: bytes,
+    base: Base | None,
+    reasons: Mapping[str, Reason],
+    date: str,
+    *,
+    keep_unmatched: bool = False,
+    default: Reason = Reason("policygen"),
+) -> Merged:
+    """Return the school's file brought up to the new version, tracked and clean.
+
+    `reasons` goes by clause; `default` is for what stands between clauses. `date` is an ISO date and time. Without a base
+    every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it. Raises WordFault
+    where a file cannot be read, or still holds tracked changes that nobody has settled.
+    """
+    return _Merge(_settled(open_word(prior), "school's file"), _settled(open_word(new), "new version"), base, date,
+                  Rules(keep_unmatched), {clause_bookmark(name): why for name, why in reasons.items()}, default).done()  # fmt: skip
+
+
+def _settled(opened: Opened, what: str) -> WordFile:
+    if opened.pending:
+        step = "Accept or reject them first, in Word or with --accept-existing or --reject-existing."
+        raise WordFault(Fault(f"The {what} holds {opened.pending} tracked changes that nobody has settled.", step))
+    return WordFile(opened.parts, opened.document)
+
+
+class _Merge:
+    """One merge from start to end."""
+
+    def __init__(
+        self,
+        prior: WordFile,
+        new: WordFile,
+        base: Base | None,
+        date: str,
+        rules: Rules,
+        reasons: Mapping[str, Reason],
+        default: Reason,
+    ) -> None:
+        self.prior, self.new, self.base, self.date = prior, new, base, date
+        self.rules, self.reasons, self.default = rules, reasons, default
+        self.not_compared: list[str] = []
+        self.plans = dict(self._plans())
+        self.settled: list[Conflict] = []
+        self.made: Mapping[Step, list[Element]] = {}
+        """What stands in the tracked file for each step."""
+        self.conflicts = self._open_conflicts()
+
+    def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
+        """Yield the steps of the body and of each header and footer, with the part they are in and the part they come from."""
+        yield _BODY, (self.prior.document, self.new.document, self._plan(_BODY, self.prior.document, self.new.document))
+        theirs = {story.place: story.part for story in self.new.stories()}
+        for story in self.prior.stories():
+            part = theirs.pop(story.place, None)
+            if part is None or (self.base is not None and story.place not in self.base.stories):
+                self.not_compared.append(story.place)
+            else:
+                yield story.place, (story.part, part, self._plan(story.place, story.part, part))
+        self.not_compared += theirs
+
+    def _plan(self, place: str, part: str, source: str) -> list[Step]:
+        school, new = self.prior.blocks(part), self.new.blocks(source)
+        base = school if self.base is None else self.base.stories.get(place, ())
+        return plan(base, school, new, self.rules)
+
+    def _open_conflicts(self) -> list[Conflict]:
+        known = set(self.base.decisions) if self.base else set()
+        found: list[Conflict] = []
+        for _, _, steps in self.plans.values():
+            for step in _every(steps):
+                asked = [each for each in step.conflicts if _decision(each) in known]
+                self.settled += asked
+                step.conflicts[:] = [each for each in step.conflicts if each not in asked]
+                found += step.conflicts
+        return found
+
+    # ---- the two files
+
+    def done(self) -> Merged:
+        twin, twins = _twin(self.prior, [part for part, _, _ in self.plans.values()])
+        plain = {
+            place: (part, source, [_for_twin(step, twins) for step in steps])
+            for place, (part, source, steps) in self.plans.items()
+        }
+        ids = Ids(self.prior)
+        pen = TrackedPen(ids, self.date)
+        lost = self._write(self.prior, ids, pen, self.plans)
+        comments = Comments(self.prior, ids, self.date)
+        self._comment(comments)
+        self._write(twin, Ids(twin), PlainPen(), plain)
+        manifest = self._manifest()
+        steps = [step for _, _, steps in self.plans.values() for step in _every(steps)]
+        return Merged(
+            self._packed(self.prior, manifest), self._packed(twin, manifest), tuple(self.conflicts), tuple(_local(steps)),
+            Report(
+                self.base is None, pen.count, comments.count, _clauses(steps, "insert"), _clauses(steps, "change"),
+                _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
+            ),
+        )  # fmt: skip
+
+    def _write(self, file: WordFile, ids: Ids, pen: Pen, plans: Mapping[str, tuple[str, str, list[Step]]]) -> list[str]:
+        transplant = Transplant(file, self.new, ids)
+        for part, source, steps in plans.values():
+            if not any(step.marks for step in steps):
+                continue
+            transplant.pair_lists(steps)
+            writer = Writer(transplant, part, source, pen, self._author)
+            writer.write(file.body if part == file.document else file.root(part), steps)
+            if part == file.document:
+                mark_contents_dirty(steps)
+            put_bookmarks(file, transplant, writer)
+            if isinstance(pen, TrackedPen) and part == file.document:
+                self.made = writer.made
+        return transplant.lost
+
+    def _author(self, clause: str) -> str:
+        return self.reasons.get(clause, self.default).author
+
+    def _manifest(self) -> bytes | None:
+        part = manifest_part(self.new)
+        if not part:
+            return None
+        made = base_of_file(self.new)
+        raised = [_decision(each) for each in (*self.conflicts, *self.settled)]
+        return with_base(self.new.content(part), made, dict.fromkeys(raised))
+
+    def _packed(self, file: WordFile, manifest: bytes | None) -> bytes:
+        if manifest is not None:
+            part = manifest_part(file)
+            if part:
+                file.add(part, manifest)
+            else:
+                _adopt_manifest(file, self.new, manifest)
+        return write_parts(file.saved())
+
+    # ---- comments
+
+    def _comment(self, comments: Comments) -> None:
+        """One comment for each changed clause, and one for each question."""
+        steps = list(_every(self.plans[_BODY][2]))
+        asked: set[str] = set()
+        for number, step in enumerate(steps):
+            why = self.reasons.get(step.clause)
+            if step.marks and step.do != "inside" and why and why.comment and step.clause not in asked:
+                asked.add(step.clause)
+                self._put(comments, steps, number, why.comment, step.clause)
+            for conflict in step.conflicts:
+                extra = self.reasons.get(conflict.clause)
+                self._put(comments, steps, number, question(conflict, extra), None)
+
+    def _put(self, comments: Comments, steps: Sequence[Step], number: int, text: str, clause: str | None) -> None:
+        anchor = self._anchor(steps, number, clause)
+        if anchor is not None:
+            comments.add(anchor, text)
+
+    def _anchor(self, steps: Sequence[Step], number: int, clause: str | None) -> Element | None:
+        """Return the paragraph a comment goes on: one of the clause that stays or comes, else the nearest before or after."""
+        if clause is not None:
+            for step in steps[number:]:
+                if step.clause == clause and step.do in ("change", "insert"):
+                    return self._paragraph(step)
+        order = [*range(number, -1, -1), *range(number + 1, len(steps))]
+        for place in order:
+            step = steps[place]
+            if step.do in ("keep", "change") and step.prior is not None and step.prior.kind == "p":
+                return step.prior.element
+        return None
+
+    def _paragraph(self, step: Step) -> Element | None:
+        for element in self.made.get(step, ()) or (step.prior.elements if step.prior else ()):
+            found: Element | None = element if element.tag == P else next(element.iter(P), None)
+            if found is not None:
+                return found
+        return None
+
+
+def question(conflict: Conflict, why: Reason | None) -> str:
+    """Return the comment that asks a person to choose."""
+    cause = f" ({why.author})" if why and why.author != AUTHOR else ""
+    match conflict.kind:
+        case "removed here":
+            text = (f"Your school changed these words, and the new version{cause} no longer has this paragraph. "
+                    "Keep it if it is still right for your school, or delete it.")  # fmt: skip
+        case "removed by school":
+            text = (f"Your school took a paragraph out near here, and the new version{cause} has changed it. "
+                    f"It now says: “{conflict.new}”\nLeave it out, put it back, or write your own.")  # fmt: skip
+        case "both added":
+            text = ("Your school and the new version both added words at this place. Both are kept, your school's first. "
+                    "Check that they say what you mean together.")  # fmt: skip
+        case _:
+            text = (f"Your school wrote: “{conflict.school}”\nThe new version{cause} says: “{conflict.new}”\n"
+                    "Your school's words are kept. Keep them, use the new ones, or write your own.")  # fmt: skip
+    return f"Please choose. {text}" + (f"\n{why.comment}" if why and why.comment else "")
+
+
+def _every(steps: Sequence[Step]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        for inside in step.inside:
+            yield from _every(inside)
+
+
+def _decision(conflict: Conflict) -> Decision:
+    return Decision(conflict.clause, digest(conflict.school), digest(conflict.new))
+
+
+def _local(steps: Sequence[Step]) -> Iterator[Local]:
+    for step in steps:
+        if step.local and step.prior is not None and step.prior.plain:
+            yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
+
+
+def _clauses(steps: Sequence[Step], do: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.clause for step in steps if step.do == do and step.clause))
+
+
+def _twin(file: WordFile, parts: Sequence[str]) -> tuple[WordFile, dict[Element, Element]]:
+    """Return the same file again, and which of its paragraphs, tables and rows is which."""
+    twin = WordFile(file.original, file.document)
+    twins: dict[Element, Element] = {}
+    for part in parts:
+        twins.update(zip(file.root(part).iter(P, TABLE, ROW), twin.root(part).iter(P, TABLE, ROW), strict=True))
+    return twin, twins
+
+
+def _for_twin(step: Step, twins: Mapping[Element, Element]) -> Step:
+    prior = step.prior and replace(step.prior, elements=tuple(twins[each] for each in step.prior.elements))
+    inside = tuple([_for_twin(inner, twins) for inner in steps] for steps in step.inside)
+    return Step(step.do, prior, step.new, step.edits, inside, step.conflicts, step.moved, step.local)
+
+
+def _adopt_manifest(file: WordFile, new: WordFile, manifest: bytes) -> None:
+    """Carry the manifest in a file that was made elsewhere."""
+    part = manifest_part(new)
+    number = 1
+    while f"customXml/item{number}.xml" in file or f"customXml/itemProps{number}.xml" in file:
+        number += 1
+    made = f"customXml/item{number}.xml"
+    file.add(made, manifest)
+    for each in new.relationships(part).values():
+        if each.target in new:
+            properties = f"customXml/itemProps{number}.xml"
+            file.add(properties, new.content(each.target))
+            file.add_type(properties, new.type_of(each.target))
+            file.relate(made, each.kind, properties)
+    file.add_default_type("xml", "application/xml")
+    file.relate(file.document, "customXml", made)

@@ -1,0 +1,229 @@
+"""The check of a tracked file before it is handed over, by code that shares nothing with what wrote it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lxml import etree
+
+from policygen.word.outline import Reading
+from policygen.word.resolve import How, count_revisions, resolved
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STORY: Final = re.compile(r"word/(document|header\d*|footer\d*)\w*\.xml")
+_MARKS: Final = tuple(
+    _W + name
+    for name in (
+        "ins",
+        "del",
+        "moveFrom",
+        "moveTo",
+        "rPrChange",
+        "pPrChange",
+        "trPrChange",
+        "tcPrChange",
+        "tblPrChange",
+        "sectPrChange",
+    )
+)
+
+_PPR: Final = """
+    pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens
+    kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind
+    contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle
+    rPr sectPr pPrChange
+""".split()  # noqa: SIM905 - names as the schema lists them
+_RPR: Final = """
+    ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof
+    snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang
+    eastAsianLayout specVanish oMath rPrChange
+""".split()  # noqa: SIM905
+_TRPR_LAST: Final = ("ins", "del", "trPrChange")
+_TCPR: Final = """
+    cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers cellIns cellDel
+    cellMerge tcPrChange
+""".split()  # noqa: SIM905
+_ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR}
+
+
+def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
+    """Return what is wrong with a tracked file; nothing where accepting gives the clean copy and rejecting the school's file."""
+    tracked, before, after = _parts(redline), _parts(prior), _parts(clean)
+    known = set(_faults(before, {}))
+    findings = [
+        *_differences(tracked, after, "accept", "the clean copy"),
+        *_differences(tracked, before, "reject", "the school's file"),
+        *(finding for finding in (*_faults(tracked, before), *_package(after)) if finding not in known),
+    ]
+    if count_revisions(after):
+        findings.append("The clean copy still holds tracked changes.")
+    return list(dict.fromkeys(findings))
+
+
+def _faults(parts: Mapping[str, bytes], before: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield what is wrong in a file by itself; a fault that the school's file came with is not ours to report."""
+    for name, content in parts.items():
+        if _STORY.fullmatch(name) and content != before.get(name):
+            yield from _marks(name, _parse(content))
+    yield from _ids(parts)
+    yield from _comments(parts)
+    yield from _package(parts)
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _parse(content: bytes) -> Any:
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
+def _document(parts: Mapping[str, bytes]) -> str:
+    for each in _parse(parts["_rels/.rels"]):
+        if isinstance(each.tag, str) and each.get("Type", "").endswith("/officeDocument"):
+            return str(each.get("Target", "")).lstrip("/")
+    return "word/document.xml"
+
+
+def _differences(tracked: Mapping[str, bytes], wanted: Mapping[str, bytes], how: How, what: str) -> Iterator[str]:
+    document = _document(tracked)
+    stories = [name for name in tracked if _STORY.fullmatch(name) or name == document]
+    resolved_roots = {name: resolved(tracked[name], how) for name in stories if tracked[name] != wanted.get(name)}
+    one, other = Reading(tracked, resolved_roots, document), Reading(wanted, {}, document)
+    verb = "Accepting" if how == "accept" else "Rejecting"
+    for name in stories:
+        if name not in wanted:
+            yield f"{verb} all changes leaves {name}, which {what} does not have."
+        elif name in resolved_roots:
+            yield from _first_difference(one.of(name), other.of(name), f"{verb} all changes does not give {what} in {name}")
+    if document in resolved_roots and one.notes() != other.notes():
+        yield f"{verb} all changes does not give the notes of {what}."
+    missing = [name for name in wanted if name not in tracked]
+    if missing:
+        yield f"Parts of {what} are missing: {', '.join(missing)}."
+
+
+def _first_difference(mine: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> Iterator[str]:
+    if mine == theirs:
+        return
+    for number, (one, other) in enumerate(zip(mine, theirs, strict=False), 1):
+        if one != other:
+            yield f"{what}: block {number} differs."
+            return
+    yield f"{what}: {len(mine)} blocks instead of {len(theirs)}."
+
+
+def _marks(name: str, root: Any) -> Iterator[str]:
+    """Yield what the schema or Word does not allow in the marks and properties of a part."""
+    for tag, order in _ORDERS.items():
+        places = {_W + each: place for place, each in enumerate(order)}
+        for properties in root.iter(_W + tag):
+            found = [places[child.tag] for child in properties if child.tag in places]
+            if found != sorted(found) and not (tag == "pPr" and properties.getparent().tag == _W + "lvl"):
+                yield f"{name}: the children of a {tag} are not in the order of the schema."
+    for properties in root.iter(_W + "trPr"):
+        last = [child.tag.removeprefix(_W) in _TRPR_LAST for child in properties if isinstance(child.tag, str)]
+        if last != sorted(last):
+            yield f"{name}: a row's mark is not last in its properties."
+    yield from _content(name, root)
+    yield from _last_paragraphs(name, root)
+
+
+def _content(name: str, root: Any) -> Iterator[str]:
+    """Yield what is wrong with what stands in the marks."""
+    for mark in root.iter(*_MARKS):
+        if not mark.get(_W + "author") or not mark.get(_W + "date"):
+            yield f"{name}: a tracked change has no author or no date."
+    for mark in root.iter(_W + "ins", _W + "del"):
+        if next(mark.iterancestors(_W + "ins", _W + "del"), None) is not None and mark.getparent().tag != _W + "rPr":
+            yield f"{name}: a tracked change is inside another."
+    for mark in root.iter(_W + "del"):
+        if (
+            next(mark.iter(_W + "t", _W + "instrText"), None) is not None
+            and next(mark.iter(_W + "drawing", _W + "pict"), None) is None
+        ):
+            yield f"{name}: deleted words are not marked as such."
+    for text in root.iter(_W + "delText", _W + "delInstrText"):
+        if next(text.iterancestors(_W + "del"), None) is None:
+            yield f"{name}: words are marked as deleted outside a deletion."
+
+
+def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
+    for holder in root.iter(*(_W + each for each in ("tc", "body", "hdr", "ftr", "txbxContent"))):
+        blocks = [child for child in holder if child.tag in (_W + "p", _W + "tbl")]
+        if holder.tag == _W + "tc" and (not blocks or blocks[-1].tag != _W + "p"):
+            yield f"{name}: a cell does not end with a paragraph."
+        if blocks and blocks[-1].tag == _W + "p" and len(blocks) > 1 and blocks[-2].tag == _W + "p":
+            mark = blocks[-1].find(f"{_W}pPr/{_W}rPr/{_W}del")
+            if mark is not None:
+                yield f"{name}: the end of the last paragraph is marked as deleted."
+
+
+def _ids(parts: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield the numbers of marks and bookmarks that are used twice where our marks are."""
+    marks: Counter[str] = Counter()
+    others: set[str] = set()
+    names: Counter[str] = Counter()
+    for name, content in parts.items():
+        if not _STORY.fullmatch(name):
+            continue
+        root = _parse(content)
+        marks.update(each.get(_W + "id", "") for each in root.iter(*_MARKS))
+        others |= {each.get(_W + "id", "") for each in root.iter(_W + "bookmarkStart", _W + "commentRangeStart")}
+        names.update(each.get(_W + "name", "") for each in root.iter(_W + "bookmarkStart"))
+    twice = sorted(number for number, count in marks.items() if count > 1)
+    if twice:
+        yield f"Tracked changes share a number: {', '.join(twice[:5])}."
+    if set(marks) & others:
+        yield "A tracked change and a bookmark or comment share a number."
+    double = sorted(name for name, count in names.items() if count > 1 and name.startswith("_c_"))
+    if double:
+        yield f"Bookmarks share a name: {', '.join(double[:5])}."
+
+
+def _comments(parts: Mapping[str, bytes]) -> Iterator[str]:
+    root = _parse(parts[_document(parts)])
+    held = {
+        each.get(_W + "id") for name, content in parts.items() if re.fullmatch(r"word/comments\d*\.xml", name)
+        for each in _parse(content).iter(_W + "comment")
+    }  # fmt: skip
+    for tag in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+        used = {each.get(_W + "id") for each in root.iter(_W + tag)}
+        if used - held:
+            yield "A comment is pointed to that is not there."
+    starts, ends = ({each.get(_W + "id") for each in root.iter(_W + tag)} for tag in ("commentRangeStart", "commentRangeEnd"))
+    if starts != ends:
+        yield "A comment begins or ends nowhere."
+
+
+def _package(parts: Mapping[str, bytes]) -> Iterator[str]:
+    types = _parse(parts["[Content_Types].xml"])
+    named = {str(each.get("PartName")).lstrip("/").lower() for each in types if each.get("PartName")}
+    extensions = {str(each.get("Extension")).lower() for each in types if each.get("Extension")}
+    for name in parts:
+        if name != "[Content_Types].xml" and name.lower() not in named and name.rpartition(".")[2].lower() not in extensions:
+            yield f"The part {name} has no content type."
+    for name, content in parts.items():
+        if name.endswith(".rels"):
+            yield from _broken_links(name, content, parts)
+
+
+def _broken_links(name: str, content: bytes, parts: Mapping[str, bytes]) -> Iterator[str]:
+    folder = name.rpartition("_rels/")[0].rstrip("/")
+    owner = f"{folder}/{name.rpartition('/')[2].removesuffix('.rels')}".lstrip("/")
+    known = set()
+    for each in _parse(content):
+        if not isinstance(each.tag, str):
+            continue
+        known.add(each.get("Id"))
+    if owner in parts and owner.endswith(".xml"):
+        used = set(re.findall(rb'\br:(?:id|embed|link|pict)="([^"]+)"', parts[owner]))
+        missing = {one.decode() for one in used} - known
+        if missing:
+            yield f"{owner} points to relationships that are not there: {', '.join(sorted(missing)[:5])}."

@@ -1,0 +1,112 @@
+"""The laws of the merge, over random documents and random edits."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small import by_hand, changed, clauses, noisy, word
+
+from policygen.word import resolve
+from policygen.word.base import Base, base_of, read_base
+from policygen.word.update import Merged, Reason, merge_and_redline
+from policygen.word.verify import verify
+
+DATE = "2026-11-24T00:00:00Z"
+SEEDS = st.integers(0, 2**32)
+MANY = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def texts(data: bytes) -> list[str]:
+    return [block.words for block in base_of(data).stories["body"]]
+
+
+def merge(base: bytes, prior: bytes, new: bytes) -> Merged:
+    carried = read_base(base)
+    assert isinstance(carried, Base)
+    reasons = {name: Reason("KCSIE 2026", f"Why {name} changed.") for name in ("clause-0", "clause-1", "clause-2")}
+    return merge_and_redline(prior, new, carried, reasons, DATE)
+
+
+@MANY
+@given(SEEDS)
+def test_accepting_gives_the_merged_file_and_rejecting_the_schools(seed: int) -> None:
+    rng = random.Random(seed)
+    before = clauses(rng)
+    base, new = word(before), word(changed(rng, before))
+    prior = by_hand(rng, base)
+    made = merge(base, prior, new)
+    assert verify(made.redline, prior, made.clean) == []
+    assert texts(resolve.accept(made.redline)) == texts(made.clean)
+    assert texts(resolve.reject(made.redline)) == texts(prior)
+
+
+@MANY
+@given(SEEDS)
+def test_what_only_one_side_changed_is_taken_over_whole(seed: int) -> None:
+    rng = random.Random(seed)
+    before = clauses(rng)
+    base, new = word(before), word(changed(rng, before))
+    prior = by_hand(rng, base)
+    assert texts(merge(base, base, new).clean) == texts(new)
+    assert texts(merge(base, prior, base).clean) == texts(prior)
+    assert texts(merge(base, prior, prior).clean) == texts(prior)
+    assert merge(base, prior, base).report.revisions == 0
+
+
+@MANY
+@given(SEEDS)
+def test_merging_again_changes_nothing(seed: int) -> None:
+    rng = random.Random(seed)
+    before = clauses(rng)
+    base, new = word(before), word(changed(rng, before))
+    first = merge(base, by_hand(rng, base), new)
+    carried = read_base(first.clean)
+    again = merge_and_redline(first.clean, new, carried, {}, DATE)
+    assert again.report.revisions == 0
+    assert again.conflicts == ()
+    assert texts(again.clean) == texts(first.clean)
+
+
+@MANY
+@given(SEEDS)
+def test_nothing_the_school_wrote_is_lost(seed: int) -> None:
+    rng = random.Random(seed)
+    before = clauses(rng)
+    base, new = word(before), word(changed(rng, before))
+    prior = by_hand(rng, base)
+    kept = "\n".join(texts(merge(base, prior, new).clean))
+    for words in texts(prior):
+        if words.startswith("Our own"):
+            assert words in kept
+    assert kept.count("Our row") == "\n".join(texts(prior)).count("Our row")
+
+
+@MANY
+@given(SEEDS)
+def test_a_copy_that_word_saved_again_gets_no_mark(seed: int) -> None:
+    rng = random.Random(seed)
+    base = word(clauses(rng))
+    made = merge(base, noisy(rng, base), base)
+    assert made.report.revisions == 0
+    assert merge_and_redline(noisy(rng, base), base, None, {}, DATE).report.revisions == 0
+
+
+@MANY
+@given(SEEDS)
+def test_two_files_compared_without_a_base_become_the_second(seed: int) -> None:
+    rng = random.Random(seed)
+    before = clauses(rng)
+    one = word(before)
+    other = by_hand(rng, word(changed(rng, before)))
+    made = merge_and_redline(one, other, None, {}, DATE)
+    assert verify(made.redline, one, made.clean) == []
+    assert texts(made.clean) == texts(other)
+
+
+def test_the_same_inputs_give_the_same_bytes() -> None:
+    rng = random.Random(5)
+    before = clauses(rng)
+    base, new = word(before), word(changed(rng, before))
+    assert merge(base, base, new) == merge(base, base, new)

@@ -1,0 +1,91 @@
+"""Word files that somebody else made: what is refused, and in which words."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from small import clauses, word
+
+from policygen.word.open import WordFault, open_word, settle
+from policygen.word.package import read_parts, write_parts
+
+DATA = Path("/work/shared/data/docx")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def good() -> dict[str, bytes]:
+    import random
+
+    return read_parts(word(clauses(random.Random(1))))
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()
+
+
+WRONG = {
+    "empty": (b"", "is empty"),
+    "text": (b"Dear parents", "not a Word file"),
+    "old format": (OLE, "old .doc format"),
+    "password": (OLE + "EncryptedPackage".encode("utf-16-le"), "has a password"),
+    "pdf": (b"%PDF-1.7", "is a PDF"),
+    "a zip of something else": (zipped(hello=b"x"), "not a Word file"),
+    "cut off": (write_parts({"[Content_Types].xml": b"<Types/>", "a.xml": b"x" * 5000})[:80], "damaged"),
+    "a bomb": (zipped(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"0" * 30_000_000}), "far more"),
+    "outside": (zipped(**{"[Content_Types].xml": b"<Types/>", "../../x.xml": b"<a/>"}), "points outside"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_no_word_file_is_named(name: str) -> None:
+    data, said = WRONG[name]
+    with pytest.raises(WordFault, match=said):
+        open_word(data, "policy.docx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused_in_any_encoding(encoding: str) -> None:
+    parts = good()
+    text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+    parts["customXml/item9.xml"] = text.encode(encoding)
+    with pytest.raises(WordFault, match="declares entities"):
+        open_word(write_parts(parts))
+
+
+def test_macros_are_refused() -> None:
+    parts = good()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+        b"application/vnd.ms-word.document.macroEnabled.main+xml",
+    )
+    with pytest.raises(WordFault, match=r"\.docm"):
+        open_word(write_parts(parts))
+
+
+def test_a_part_that_nobody_knows_is_carried_through() -> None:
+    parts = {**good(), "word/strange.bin": b"\x00\x01"}
+    assert open_word(write_parts(parts)).parts["word/strange.bin"] == b"\x00\x01"
+
+
+def test_pending_changes_are_counted_and_settled_on_request() -> None:
+    if not DATA.exists():
+        pytest.skip("the collected Word files are not here")
+    opened = open_word((DATA / "25c-redline-expected.docx").read_bytes())
+    assert opened.pending == 10
+    assert settle(opened, "accept").pending == 0
+
+
+def test_strict_files_are_read_as_usual_ones() -> None:
+    parts = good()
+    usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    parts["word/document.xml"] = parts["word/document.xml"].replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+    opened = open_word(write_parts(parts))
+    assert opened.was_strict
+    assert usual in opened.parts["word/document.xml"]
