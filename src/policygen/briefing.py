@@ -30,15 +30,15 @@ def briefing(law: LawChanges, schools: Sequence[SchoolChanges], policies: Mappin
     days = f"{long_date(law.start)} to {long_date(law.end)}"
     changes = _that_concern(law, schools)
     parts = [
-        _part("in-short", _in_short(law, changes, schools, policies)),
-        _part("law-first", _group("The law first", [each for each in changes if each.requirement.force == "must"], MOST_LAW)),
-        _part("guidance", _group("Guidance", [each for each in changes if each.requirement.force == "should"], MOST_GUIDANCE)),
+        part("in-short", _in_short(law, changes, schools, policies)),
+        part("law-first", _group("The law first", [each for each in changes if each.requirement.force == "must"], MOST_LAW)),
+        part("guidance", _group("Guidance", [each for each in changes if each.requirement.force == "should"], MOST_GUIDANCE)),
     ]
     if schools:
-        parts.append(_part("for-us", _for_us(schools)))
-    parts.append(_part("decide", _decide(law, changes, schools, policies)))
-    parts.append(_part("coming", _coming(_coming_for(law, schools))))
-    parts.append(_part("table", _table(changes, schools, policies), new_page=True))
+        parts.append(part("for-us", _for_us(schools)))
+    parts.append(part("decide", _decide(law, changes, schools, policies)))
+    parts.append(part("coming", _coming(_coming_for(law, schools))))
+    parts.append(part("table", _table(changes, schools, policies), new_page=True))
     return Paper(
         title="What has changed, and what to decide",
         about=f"Briefing for governors and trustees: {days}",
@@ -48,7 +48,8 @@ def briefing(law: LawChanges, schools: Sequence[SchoolChanges], policies: Mappin
     )
 
 
-def _part(name: str, blocks: Iterable[Block], *, new_page: bool = False) -> Part:
+def part(name: str, blocks: Iterable[Block], *, new_page: bool = False) -> Part:
+    """Return blocks as a part that is no clause."""
     return Part(name, tuple(blocks), clause=False, new_page=new_page)
 
 
@@ -68,12 +69,13 @@ def _coming_for(law: LawChanges, schools: Sequence[SchoolChanges]) -> list[Requi
     return [each for each in law.coming if not schools or each.id in mine]
 
 
-def _words(text: str, *, bold: bool = False) -> tuple[Run, ...]:
+def words(text: str, *, bold: bool = False) -> tuple[Run, ...]:
+    """Return plain words as runs."""
     return (Run(text, bold=bold),)
 
 
 def _heading(text: str) -> Heading:
-    return Heading(_words(text), 2, numbered=False)
+    return Heading(words(text), 2, numbered=False)
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -101,7 +103,7 @@ def _in_short(
     if doubtful:
         lines.append(f"{doubtful} of the {len(changes)} rest on reports of the new text and are marked *.")
     for line in lines:
-        yield ListItem(_words(line), ordered=False)
+        yield ListItem(words(line), ordered=False)
 
 
 def _editions(law: LawChanges, changes: Sequence[LawChange]) -> list[str]:
@@ -137,7 +139,7 @@ def _group(title: str, changes: Sequence[LawChange], most: int) -> Iterator[Bloc
     for each in changes[:most]:
         yield ListItem((Run(f"{KIND[each.kind]}: ", bold=True), Run(_what(each) + f" ({_where(each)})")), ordered=False)
     if len(changes) > most:
-        yield Paragraph(_words(f"{len(changes) - most} more stand in the table."), "note")
+        yield Paragraph(words(f"{len(changes) - most} more stand in the table."), "note")
 
 
 def _what(change: LawChange) -> str:
@@ -186,7 +188,7 @@ def _decide(
             "whether the new one says something else has not been seen."
         )
     for each in steps or ["Nothing: no change asks for a decision."]:
-        yield ListItem(_words(each), ordered=True, list_id=1)
+        yield ListItem(words(each), ordered=True, list_id=1)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -199,9 +201,9 @@ def _coming(coming: Sequence[Requirement]) -> Iterator[Block]:
     yield _heading("Coming, and not in force")
     for each in coming[:MOST_COMING]:
         when = f"from {long_date(each.starts)}" if each.starts else ("proposed" if each.basis == "draft" else "no day fixed")
-        yield ListItem(_words(f"{each.title} ({each.citation()}; {when})"), ordered=False)
+        yield ListItem(words(f"{each.title} ({each.citation()}; {when})"), ordered=False)
     if len(coming) > MOST_COMING:
-        yield Paragraph(_words(f"{len(coming) - MOST_COMING} more: policygen explain --coming"), "note")
+        yield Paragraph(words(f"{len(coming) - MOST_COMING} more: policygen explain --coming"), "note")
 
 
 def _table(changes: Sequence[LawChange], schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -> Iterator[Block]:
@@ -222,7 +224,7 @@ def _table(changes: Sequence[LawChange], schools: Sequence[SchoolChanges], polic
     ]
     yield Table(_row(header), tuple(map(_row, rows)), "Every change with its source")
     if any(not each.confirmed for each in changes):
-        yield Paragraph(_words(STARRED), "note")
+        yield Paragraph(words(STARRED), "note")
 
 
 def _force_words(change: LawChange) -> str:
@@ -249,4 +251,4 @@ def _place(clause: ClauseChange, policies: Mapping[str, Policy]) -> str:
 
 
 def _row(texts: Sequence[str]) -> tuple[Cell, ...]:
-    return tuple((_words(text),) for text in texts)
+    return tuple((words(text),) for text in texts)

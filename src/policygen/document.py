@@ -131,6 +131,24 @@ class Paper:
     parts: tuple[Part, ...]
 
 
+def paper_text(paper: Paper) -> str:
+    """Return a paper as plain text, for e-mail and for reading without Word."""
+    lines = [paper.title, f"{paper.organisation}. {paper.about}"]
+    for part in paper.parts:
+        for block in part.blocks:
+            match block:
+                case Heading():
+                    lines += ["", plain(block.runs)]
+                case ListItem():
+                    lines.append(f"- {plain(block.runs)}")
+                case Table():
+                    rows = (" | ".join(" ".join(plain(runs) for runs in cell) for cell in row) for row in block.rows)
+                    lines += [f"- {row.removeprefix(' | ')}" for row in rows]
+                case _:
+                    lines.append(plain(block.runs))
+    return "\n".join(lines) + "\n"
+
+
 def plain(runs: Runs) -> str:
     """Return the words of some runs."""
     return "".join(run.text for run in runs)

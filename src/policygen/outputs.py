@@ -9,9 +9,12 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from policygen.document import paper_text
 from policygen.errors import Fault, OutputFault
 from policygen.generate import Generated
 from policygen.schools import write_whole
+from policygen.updates import Updated
+from policygen.word.paper import write_paper
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
@@ -26,6 +29,10 @@ class Written:
     """The same file was there already and was left alone."""
     kept: Path | None = None
     """A file of this name that someone had edited; it was left alone and this one has another name."""
+    tracked: Path | None = None
+    """The same with tracked changes against the adopted version."""
+    brief: Path | None = None
+    """The page that says what changed."""
 
 
 def slug(name: str) -> str:
@@ -51,29 +58,49 @@ def prepare_folder(folder: Path) -> None:
         raise OutputFault(Fault(f"This folder cannot be made: {error.strerror}.", step, str(folder))) from error
 
 
-def write_policy(made: Generated, folder: Path) -> Written:
+def write_policy(made: Generated, folder: Path, updated: Updated | None = None, brief_style: bytes = b"") -> Written:
     """Write a policy and its manifest whole, beside a file that someone edited rather than over it.
+
+    With `updated`, the adopted version brought up to date, that is what is written, with its tracked version and its brief.
 
     Raises OutputFault where the folder cannot be written.
     """
     stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-    word = made.word()
+    word = updated.clean if updated else made.word()
     fingerprint = hashlib.sha256(word).hexdigest()
     kept: Path | None = None
     for number in range(1, 1000):
         name = stem if number == 1 else f"{stem}-{number}"
         document, beside = folder / f"{name}.docx", folder / f"{name}.manifest.json"
         state = _state(document, beside, fingerprint)
-        if state == "same" and beside.is_file():
-            return Written(document, beside, unchanged=True, kept=kept)
         if state != "edited":
             break
         kept = document
+    extras = _write_extras(updated, folder / name, made.manifest.on, brief_style) if updated else (None, None)
+    if state == "same" and beside.is_file():
+        return Written(document, beside, True, kept, *extras)
     data = json.loads(made.manifest.without_base().text())
     data["file"] = {"name": document.name, "sha256": fingerprint}
     write_whole(document, word)
     write_whole(beside, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
-    return Written(document, beside, kept=kept)
+    return Written(document, beside, False, kept, *extras)
+
+
+def _write_extras(updated: Updated, name: Path, on: str, style: bytes) -> tuple[Path | None, Path]:
+    """Write the tracked version, where it proved right, and the brief as Word and as text."""
+    tracked = name.with_name(f"{name.name}_changes.docx") if updated.tracked else None
+    if tracked is not None and updated.tracked is not None:
+        _write_if_new(tracked, updated.tracked)
+    brief = name.with_name(f"{name.name}_brief.docx")
+    _write_if_new(brief, write_paper(updated.brief, style, on))
+    _write_if_new(brief.with_suffix(".txt"), paper_text(updated.brief).encode())
+    return tracked, brief
+
+
+def _write_if_new(path: Path, data: bytes) -> None:
+    """Leave a file alone that is the same already, so that its date stays and an open copy does no harm."""
+    if not (path.is_file() and path.read_bytes() == data):
+        write_whole(path, data)
 
 
 def _state(document: Path, beside: Path, fingerprint: str) -> str:

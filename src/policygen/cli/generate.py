@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -12,9 +14,15 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, 
 from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
 from policygen.library import Library
+from policygen.manifest import answers_digest
 from policygen.outputs import Written, file_stem, prepare_folder, write_policy
-from policygen.schools import read_school
+from policygen.priors import Match, find_priors
+from policygen.schools import School, read_school
+from policygen.updates import How, Prior, Updated
 from policygen.wording import long_date
+
+if TYPE_CHECKING:
+    from policygen.word.base import Base
 
 
 @command
@@ -23,32 +31,89 @@ def generate(
     on: Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")] = None,
     policy: Annotated[list[str] | None, typer.Option(help="Only this policy; may be repeated. All if left out.")] = None,
     folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("policies"),
+    prior: Annotated[
+        Path | None,
+        typer.Option(
+            "--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."
+        ),
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept-existing", help="Accept tracked changes that the adopted file still holds.")
+    ] = False,
+    reject: Annotated[
+        bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Make a school's policies as Word documents.
 
-    Exit code 0: done. 1: something to put right first. 3: done, and a person still has something to complete.
+    With --prior, each is the version you adopted brought up to date: a clean copy, a copy with tracked changes, each with its
+    cause, and a page that says what changed.
+
+    Exit code 0: done. 1: something to put right first. 3: done, and a person still has something to complete or to decide.
     """
+    if accept and reject:
+        raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     school = read_school(file, shelf.vocabulary)
     keys = policy or list(shelf.policies)
     for key in keys:
         shelf.policy(key)
+    wanted = {key: shelf.policies[key] for key in keys}
+    how: How = "accept" if accept else "reject" if reject else ""
+    priors = find_priors(prior, wanted, how) if prior else {}
     if not dry_run:
         prepare_folder(folder)
-    results: list[tuple[Generated, Written | None]] = []
+    results: list[Result] = []
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         for key in keys:
             progress.add_task(f"Making the {shelf.policies[key].file.title.lower()} …", total=None)
-            made = _made(shelf, key, school.answers, when, file)
-            results.append((made, None if dry_run else write_policy(made, folder)))
+            results.append(_one(shelf, key, school, when, file, priors.get(key), None if dry_run else folder))
     if json:
-        as_json([_summary(made, written, folder) for made, written in results])
+        as_json([_summary(each, folder) for each in results])
     else:
-        for made, written in results:
-            _tell(made, written, folder, file)
-    return NEEDS_A_PERSON if any(made.to_do for made, _ in results) else DONE
+        for each in results:
+            _tell(each, folder, file, had_prior=prior is not None)
+    return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One policy: made, brought up to date where there was a version before, and written unless this is a dry run."""
+
+    made: Generated
+    written: Written | None
+    match: Match | None = None
+    updated: Updated | None = None
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is to be found out, decided, or looked at."""
+        return bool(self.made.to_do or (self.updated and (self.updated.findings or self.updated.merged.conflicts)))
+
+
+def _one(shelf: Library, key: str, school: School, when: date, file: Path, match: Match | None, folder: Path | None) -> Result:
+    made = _made(shelf, key, school.answers, when, file)
+    if match is None:
+        return Result(made, write_policy(made, folder) if folder else None)
+    from policygen.updates import update
+
+    updated = update(made, match.prior, _remade(shelf, key, school, match.prior))
+    return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
+
+
+def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | None:
+    """Return the base made again, for a file that lost its own but says what it was made from, where that is still at hand."""
+    before = prior.manifest
+    if before is None or prior.base is not None:
+        return None
+    if before.library != shelf.digest or before.answers != answers_digest(school.answers):
+        return None
+    from policygen.generate import generate as make
+    from policygen.word.base import base_of
+
+    return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
 
 
 def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Generated:
@@ -61,7 +126,8 @@ def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Gene
         raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error
 
 
-def _summary(made: Generated, written: Written | None, folder: Path) -> dict[str, Any]:
+def _summary(result: Result, folder: Path) -> dict[str, Any]:
+    made, written, updated = result.made, result.written, result.updated
     name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
     return {
         "policy": made.manifest.policy,
@@ -75,6 +141,7 @@ def _summary(made: Generated, written: Written | None, folder: Path) -> dict[str
         "clauses": len(made.selection.clauses),
         "requirements": len(made.selection.met),
         "gaps": [each.id for each in made.selection.gaps],
+        "prior": _prior_data(result) if updated else None,
         "to_do": [{"fact": each.fact, "question": each.question} for each in made.to_do],
         "unverified": [
             {"requirement": each.id, "title": each.title, "basis": "unread" if each.unread else each.basis}
@@ -83,7 +150,21 @@ def _summary(made: Generated, written: Written | None, folder: Path) -> dict[str
     }
 
 
-def _tell(made: Generated, written: Written | None, folder: Path, file: Path) -> None:
+def _prior_data(result: Result) -> dict[str, Any]:
+    assert result.updated is not None and result.match is not None  # noqa: S101 - asked only for one with both
+    merged = result.updated.merged
+    return {
+        "file": str(result.match.path), "recognised_by": result.match.by, "two_way": merged.report.two_way,
+        "tracked_changes": merged.report.revisions, "kept": len(merged.kept_local),
+        "questions": [{"clause": each.clause, "kind": each.kind} for each in merged.conflicts],
+        "tracked": str(result.written.tracked) if result.written and result.written.tracked else None,
+        "brief": str(result.written.brief) if result.written and result.written.brief else None,
+        "not_proved": list(result.updated.findings),
+    }  # fmt: skip
+
+
+def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
+    made, written = result.made, result.written
     out.print(f"[bold]{made.document.title}[/bold], {made.document.school}", highlight=False)
     out.print(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}", markup=False)
     out.print(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
@@ -94,6 +175,10 @@ def _tell(made: Generated, written: Written | None, folder: Path, file: Path) ->
     if len(made.to_do) > 12:
         out.print(f"                … and {len(made.to_do) - 12} more: policygen ask {file} --no-input", markup=False)
     _tell_unverified(made)
+    if result.updated:
+        _tell_update(result, result.updated)
+    elif had_prior:
+        out.print("  adopted       no version before was found for this policy; it is new")
     if written is None:
         name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
         out.print(f"  would write   {folder / name}.docx", markup=False)
@@ -102,6 +187,24 @@ def _tell(made: Generated, written: Written | None, folder: Path, file: Path) ->
         err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
+
+
+def _tell_update(result: Result, updated: Updated) -> None:
+    merged, match = updated.merged, result.match
+    if match:
+        out.print(f"  adopted       {match.path}, recognised by {match.by}", markup=False)
+    if merged.report.two_way:
+        out.print("                It does not carry what it was made from: compared by headings and words alone.")
+    out.print(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} passages of your own kept")
+    out.print(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+    for finding in updated.findings[:3]:
+        err.print(
+            f"The tracked copy did not prove right, so only the clean copy is written: {finding}", markup=False, style="red"
+        )
+    if result.written and result.written.tracked:
+        out.print(f"  tracked       {result.written.tracked}", markup=False)
+    if result.written and result.written.brief:
+        out.print(f"  brief         {result.written.brief}", markup=False)
 
 
 def _tell_unverified(made: Generated) -> None:

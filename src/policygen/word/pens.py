@@ -91,7 +91,7 @@ class PlainPen:
                 paragraph.addprevious(child)
         _remove(paragraph)
 
-    def insert_paragraph(self, paragraph: Element, author: str) -> None:  # noqa: ARG002
+    def insert_paragraph(self, paragraph: Element, author: str) -> None:
         """Leave it as it is."""
 
     def delete_row(self, row: Element, author: str) -> None:  # noqa: ARG002
@@ -101,7 +101,7 @@ class PlainPen:
         if table is not None and table.find(ROW) is None:
             _remove(table)
 
-    def insert_row(self, row: Element, author: str) -> None:  # noqa: ARG002
+    def insert_row(self, row: Element, author: str) -> None:
         """Leave it as it is."""
 
     def finish(self, container: Element) -> None:

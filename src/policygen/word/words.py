@@ -41,8 +41,35 @@ _SPACES = re.compile(r"\s+")
 _SWITCH = re.compile(r"\\\*\s*(mergeformat|charformat)", re.IGNORECASE)
 
 SELF_FILLING: Final = frozenset(
-    "REF PAGEREF NOTEREF PAGE NUMPAGES SECTIONPAGES SECTION TOC INDEX STYLEREF SEQ DATE TIME SAVEDATE PRINTDATE CREATEDATE "
-    "FILENAME TITLE SUBJECT AUTHOR DOCPROPERTY NUMWORDS NUMCHARS LASTSAVEDBY EDITTIME REVNUM FILESIZE".split()  # noqa: SIM905
+    [
+        "REF",
+        "PAGEREF",
+        "NOTEREF",
+        "PAGE",
+        "NUMPAGES",
+        "SECTIONPAGES",
+        "SECTION",
+        "TOC",
+        "INDEX",
+        "STYLEREF",
+        "SEQ",
+        "DATE",
+        "TIME",
+        "SAVEDATE",
+        "PRINTDATE",
+        "CREATEDATE",
+        "FILENAME",
+        "TITLE",
+        "SUBJECT",
+        "AUTHOR",
+        "DOCPROPERTY",
+        "NUMWORDS",
+        "NUMCHARS",
+        "LASTSAVEDBY",
+        "EDITTIME",
+        "REVNUM",
+        "FILESIZE",
+    ]
 )
 """Fields whose result Word works out: their code is compared, never their last result."""
 

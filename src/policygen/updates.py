@@ -1,0 +1,239 @@
+"""A school's adopted policy brought up to date: merged, tracked, verified, and told in a brief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import ValidationError
+
+from policygen.briefing import part, words
+from policygen.causes import default_reason, reasons
+from policygen.document import Block, Heading, ListItem, Paper, Paragraph, Run, Table
+from policygen.errors import Fault, Faults
+from policygen.generate import Generated
+from policygen.manifest import Manifest
+from policygen.policies import Policy
+from policygen.word.base import Base, base_in, manifest_in
+from policygen.word.open import Opened, open_word, settle
+from policygen.word.package import write_parts
+from policygen.word.parts import WordFile
+from policygen.word.update import Merged, Reason, merge_and_redline
+from policygen.word.verify import verify
+from policygen.word.words import readable
+from policygen.word.write import clause_bookmark
+from policygen.wording import long_date
+
+How = Literal["accept", "reject", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The version of a policy that the school adopted, as a file."""
+
+    name: str
+    data: bytes
+    manifest: Manifest | None
+    base: Base | None
+    pending: int
+    """Tracked changes in it that nobody has settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """An adopted policy brought up to date."""
+
+    clean: bytes
+    tracked: bytes | None
+    """None where the tracked file did not prove right; `findings` says why."""
+    merged: Merged
+    brief: Paper
+    findings: tuple[str, ...]
+
+
+def read_prior(data: bytes, name: str, how: How = "") -> Prior:
+    """Return an adopted file as it is, or with its pending tracked changes settled.
+
+    Raises WordFault where it is not a Word file that can be used.
+    """
+    opened = open_word(data, name)
+    if how and opened.pending:
+        opened = settle(opened, how)
+        data = write_parts(opened.parts)
+    file = WordFile(opened.parts, opened.document)
+    return Prior(name, data, _manifest(file), base_in(file), opened.pending)
+
+
+def _manifest(file: WordFile) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json(manifest_in(file))
+    except ValidationError:
+        return None
+
+
+def title_of(data: bytes) -> str:
+    """Return what a file without a manifest calls itself: its title property and its first words."""
+    opened: Opened = open_word(data)
+    file = WordFile(opened.parts, opened.document)
+    first = [text for block in file.blocks(file.document) if (text := readable(block.words).strip())][:6]
+    return " ".join(first)
+
+
+def update(made: Generated, prior: Prior, remade: Base | None = None) -> Updated:
+    """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
+
+    `remade` is the base made again, for a file that lost its own. Raises Faults where the file belongs to another
+    school, and WordFault where it holds tracked changes that nobody has settled.
+    """
+    _refuse_another_school(made, prior)
+    base = prior.base or remade
+    moment = f"{made.manifest.on}T09:00:00Z"
+    why, otherwise = reasons(prior.manifest, made), default_reason(prior.manifest, made)
+    merged = merge_and_redline(
+        prior.data, made.word(), base, why, moment, keep_unmatched=prior.manifest is None, default=otherwise
+    )
+    findings = tuple(verify(merged.redline, prior.data, merged.clean))
+    brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()})
+    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings)
+
+
+def _refuse_another_school(made: Generated, prior: Prior) -> None:
+    before, now = prior.manifest, made.manifest
+    if before is None:
+        return
+    if before.policy != now.policy:
+        raise Faults(Fault("This file is another policy.", f"It was made as '{before.policy}'.", prior.name))
+    # A URN tells schools apart even when one has changed its name.
+    another = before.urn != now.urn if before.urn and now.urn else before.school != now.school
+    if another:
+        step = "Check the folder that you gave with --prior, and the URN in the school's file."
+        raise Faults(Fault("This file was made for another school, so it is not used.", step, prior.name))
+
+
+# ---- the change brief
+
+
+def change_brief(made: Generated, prior: Prior, merged: Merged, why: dict[str, Reason]) -> Paper:
+    """Return the page that goes with a tracked file: what is new, changed, gone and kept, and what a person has to decide."""
+    places = {clause_bookmark(name): place for name, place in _places(made.selection.policy)}
+    report = merged.report
+    parts = [
+        part("in-short", _in_short(made, prior, merged)),
+        part("questions", _questions(merged, places)),
+        part("changes", _changes(merged, places, why, made)),
+        part("kept", _kept(merged, places)),
+        part("not-compared", _not_compared(report.not_compared, report.lost)),
+    ]
+    return Paper(
+        title=f"{made.document.title}: what changed",
+        about=f"To read beside the tracked document. As in force on {long_date(made.law.on)}.",
+        organisation=made.document.school,
+        date=str(long_date(made.law.on)),
+        parts=tuple(each for each in parts if each.blocks),
+    )
+
+
+def _places(policy: Policy) -> Iterator[tuple[str, str]]:
+    for section in policy.sections:
+        for clause in section.clauses:
+            heading = clause.heading if "{" not in clause.heading else ""
+            title = section.title if "{" not in section.title else section.name
+            yield clause.name, f"{title}: {heading}" if heading else title
+
+
+def _in_short(made: Generated, prior: Prior, merged: Merged) -> Iterator[Block]:
+    report = merged.report
+    yield _item(f"Based on {made.document.edition}.")
+    yield _item(f"{report.revisions} tracked changes; {len(merged.kept_local)} passages of your own kept; "
+                f"{len(merged.conflicts)} questions for a person.")  # fmt: skip
+    if report.two_way:
+        yield _item(
+            "The file before does not say what it was made from, so what you changed and what is new could not be told apart. "
+            "It was matched by headings and words; what had no counterpart was kept."
+        )
+    if prior.pending:
+        yield _item(f"{prior.pending} tracked changes in the file before were settled first, as you asked.")
+    if report.settled:
+        yield _item(f"{len(report.settled)} questions that you settled before were not asked again.")
+
+
+def _item(text: str) -> ListItem:
+    return ListItem(words(text), ordered=False)
+
+
+def _questions(merged: Merged, places: dict[str, str]) -> Iterator[Block]:
+    if not merged.conflicts:
+        return
+    yield _heading("Questions for a person")
+    yield Paragraph(words("Your words were kept. Each has a comment in the tracked document."))
+    for each in merged.conflicts:
+        yield _item(f"{places.get(each.clause, 'Between clauses')}: the new version says “{_short(each.new)}”")
+
+
+def _heading(text: str) -> Heading:
+    return Heading(words(text), 2, numbered=False)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 160 else f"{text[:157].rsplit(' ', 1)[0]} …"
+
+
+def _changes(merged: Merged, places: dict[str, str], why: dict[str, Reason], made: Generated) -> Iterator[Block]:
+    rows = [
+        (kind, places.get(clause, clause), *_cause(why.get(clause)))
+        for kind, clauses in (("New", merged.report.new), ("Changed", merged.report.changed), ("Gone", merged.report.removed))
+        for clause in _once(clauses, kind, merged)
+    ]
+    if not rows:
+        yield Paragraph(words("Nothing in the clauses changed."))
+        return
+    rows.sort(key=lambda row: (_order(row[3]), row[1]))
+    yield _heading("What changed, law first")
+    header = ("", "Where", "Because of", "Why")
+    yield Table(_row(header), tuple(map(_row, rows)), "Clauses that changed, with the reason")
+    unverified = len(made.unverified)
+    if unverified:
+        said = f"{unverified} requirements behind this policy rest on text that is not checked against the official edition."
+        yield Paragraph(words(said), "note")
+
+
+def _once(clauses: Sequence[str], kind: str, merged: Merged) -> list[str]:
+    """A clause of which one paragraph came in is changed, not new; one of which another stays is not gone."""
+    report = merged.report
+    if kind == "New":
+        return [each for each in clauses if each not in report.changed and each not in report.removed]
+    if kind == "Gone":
+        return [each for each in clauses if each not in report.changed and each not in report.new]
+    both = [each for each in report.new if each in report.removed and each not in clauses]
+    return [*clauses, *both]
+
+
+def _cause(reason: Reason | None) -> tuple[str, str]:
+    return ("policygen", "–") if reason is None else (reason.author, reason.comment.split("\n")[0] or "–")
+
+
+def _order(why: str) -> int:
+    return 0 if "(must" in why else 1 if "(should" in why else 2
+
+
+def _kept(merged: Merged, places: dict[str, str]) -> Iterator[Block]:
+    if not merged.kept_local:
+        return
+    yield _heading("Your own words, kept")
+    for each in merged.kept_local[:12]:
+        yield _item(f"{places.get(each.clause, 'Your own section')}: “{_short(each.words)}”")
+    if len(merged.kept_local) > 12:
+        yield Paragraph(words(f"and {len(merged.kept_local) - 12} more"), "note")
+
+
+def _not_compared(not_compared: Sequence[str], lost: Sequence[str]) -> Iterator[Block]:
+    if not_compared:
+        yield Paragraph(words(f"Not compared, because only one of the files has them: {', '.join(not_compared)}."), "note")
+    if lost:
+        yield Paragraph(words(f"Could not be taken over: {', '.join(lost)}."), "note")
+
+
+def _row(texts: Sequence[str]) -> tuple[tuple[tuple[Run, ...], ...], ...]:
+    return tuple((words(text),) for text in texts)
