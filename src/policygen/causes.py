@@ -6,13 +6,14 @@ Worked out from the manifest in the file before and from what the new version is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from policygen.generate import Generated
 from policygen.legislation import NEEDS_NEW_WORDS, Requirement
 from policygen.manifest import ClauseRecord, Manifest, clause_records
 from policygen.word.update import Reason
-from policygen.wording import long_date
+from policygen.wording import links_in, long_date
 
 ANSWERS: Final = "Your answers"
 WORDING: Final = "policygen wording"
@@ -25,40 +26,72 @@ BASIS: Final[Mapping[str, str]] = {
 _RANK: Final = {"must": 0, "should": 1, "advice": 2}
 
 
-def reasons(before: Manifest | None, made: Generated) -> dict[str, Reason]:
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a clause differs: whose change it is, the requirements behind it, and what else is to be said."""
+
+    author: str
+    requirements: tuple[Requirement, ...] = ()
+    said: str = ""
+
+    def reason(self) -> Reason:
+        """Return it as the author and the comment of tracked changes."""
+        lines = [_says(each) for each in self.requirements[:3]]
+        more = len(self.requirements) - 3
+        lines += [f"and {more} more: policygen explain"] if more > 0 else []
+        return Reason(self.author, "\n".join(lines) or self.said)
+
+    @property
+    def force(self) -> str:
+        """The strongest force behind it; empty where no law is."""
+        return self.requirements[0].force if self.requirements else ""
+
+
+def causes(before: Manifest | None, made: Generated) -> dict[str, Cause]:
     """Return why each clause differs from the version before, by clause; without a manifest, what each clause rests on."""
     records = clause_records(made.selection, made.law, made.document)
     old = before.clauses if before is not None else {}
-    found = {name: _reason(old.get(name), record, made, before is not None) for name, record in records.items()}
+    texts = {clause.name: clause.text for clause in made.selection.clauses}
+    found = {name: _cause(old.get(name), record, made, before, texts[name]) for name, record in records.items()}
     for name, record in old.items():
         if name not in records:
             found[name] = _gone(record, made)
     return found
 
 
-def default_reason(before: Manifest | None, made: Generated) -> Reason:
+def default_cause(before: Manifest | None, made: Generated) -> Cause:
     """Return the cause of what stands between clauses, such as the cover and the list of changes."""
     edition = made.law.editions[made.selection.policy.file.based_on]
     if before is None or before.editions.get(edition.source) != edition.name:
-        return Reason(str(edition))
-    if before.answers != made.manifest.answers:
-        return Reason(ANSWERS)
-    return Reason(WORDING)
+        return Cause(str(edition))
+    return Cause(ANSWERS if before.answers != made.manifest.answers else WORDING)
 
 
-def _reason(old: ClauseRecord | None, record: ClauseRecord, made: Generated, had_manifest: bool) -> Reason:
+def _cause(old: ClauseRecord | None, record: ClauseRecord, made: Generated, before: Manifest | None, text: str) -> Cause:
     changed = sorted(_changed(old, record, made), key=lambda each: (_RANK[each.force], each.id))
     if changed:
-        return Reason(str(changed[0].edition), "\n".join(_says(each) for each in changed[:3]) + _more(len(changed) - 3))
-    if not had_manifest:
-        return Reason(WORDING, "This clause is policygen's. It was matched by its heading and words.")
+        return Cause(str(changed[0].edition), tuple(changed))
+    if before is None:
+        return Cause(WORDING, said="This clause is policygen's. It was matched by its heading and words.")
     if old is None:
-        return Reason(_author_of_context(record), "This clause is new here: " + _why(record, made))
+        return Cause(_author_of_context(record), said="This clause is new here: " + _why(record, made))
     if old.template != record.template:
-        return Reason(WORDING, "policygen says this in better words; what it rests on is as before.")
+        return Cause(WORDING, said="policygen says this in better words; what it rests on is as before.")
+    named = _newly_named(text, before, made)
+    if named:
+        return Cause(named, said=f"It names the edition in force, {named}.")
     if old.meets.keys() != record.meets.keys():
-        return Reason(ANSWERS, "What applies to your school has changed with your answers.")
-    return Reason(ANSWERS, "Your answers, or the names and dates in them, have changed.")
+        return Cause(ANSWERS, said="What applies to your school has changed with your answers.")
+    return Cause(ANSWERS, said="Your answers, or the names and dates in them, have changed.")
+
+
+def _newly_named(text: str, before: Manifest, made: Generated) -> str:
+    """Return the edition that a clause names and that is another than before; empty where there is none."""
+    for kind, source in links_in(text):
+        edition = made.law.editions.get(source) if kind == "edition" else None
+        if edition is not None and before.editions.get(source) != edition.name:
+            return str(edition)
+    return ""
 
 
 def _changed(old: ClauseRecord | None, record: ClauseRecord, made: Generated) -> Iterator[Requirement]:
@@ -80,10 +113,6 @@ def _says(requirement: Requirement) -> str:
     return f"{requirement.citation()} ({FORCE[requirement.force]}{since}). {what.rstrip('.')}. {basis}".strip()
 
 
-def _more(number: int) -> str:
-    return f"\nand {number} more: policygen explain" if number > 0 else ""
-
-
 def _why(record: ClauseRecord, made: Generated) -> str:
     met = sorted((made.law.requirements[name] for name in record.meets), key=lambda each: (_RANK[each.force], each.id))
     if met:
@@ -95,10 +124,10 @@ def _author_of_context(record: ClauseRecord) -> str:
     return ANSWERS if "context" in record.why or not record.meets else WORDING
 
 
-def _gone(record: ClauseRecord, made: Generated) -> Reason:
+def _gone(record: ClauseRecord, made: Generated) -> Cause:
     """A clause that the new version does not have: its requirements ended, or the school's answers no longer call for it."""
     ended = [name for name in record.meets if name not in made.law.requirements]
     if ended and len(ended) == len(record.meets):
         edition = made.law.editions[made.selection.policy.file.based_on]
-        return Reason(str(edition), "What this clause rested on is no longer asked of schools.")
-    return Reason(ANSWERS, "What is known of your school no longer calls for this clause.")
+        return Cause(str(edition), said="What this clause rested on is no longer asked of schools.")
+    return Cause(ANSWERS, said="What is known of your school no longer calls for this clause.")

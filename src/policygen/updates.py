@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import ValidationError
 
 from policygen.briefing import part, words
-from policygen.causes import default_reason, reasons
+from policygen.causes import Cause, causes, default_cause
 from policygen.document import Block, Heading, ListItem, Paper, Paragraph, Run, Table
 from policygen.errors import Fault, Faults
 from policygen.generate import Generated
@@ -19,13 +19,14 @@ from policygen.word.base import Base, base_in, manifest_in
 from policygen.word.open import Opened, open_word, settle
 from policygen.word.package import write_parts
 from policygen.word.parts import WordFile
-from policygen.word.update import Merged, Reason, merge_and_redline
+from policygen.word.update import Merged, merge_and_redline
 from policygen.word.verify import verify
 from policygen.word.words import readable
 from policygen.word.write import clause_bookmark
 from policygen.wording import long_date
 
 How = Literal["accept", "reject", ""]
+_ORDER: Final = {"must": 0, "should": 1, "advice": 2, "": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,11 @@ def update(made: Generated, prior: Prior, remade: Base | None = None) -> Updated
     _refuse_another_school(made, prior)
     base = prior.base or remade
     moment = f"{made.manifest.on}T09:00:00Z"
-    why, otherwise = reasons(prior.manifest, made), default_reason(prior.manifest, made)
+    why = causes(prior.manifest, made)
     merged = merge_and_redline(
-        prior.data, made.word(), base, why, moment, keep_unmatched=prior.manifest is None, default=otherwise
-    )
+        prior.data, made.word(), base, {name: each.reason() for name, each in why.items()}, moment,
+        keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
+    )  # fmt: skip
     findings = tuple(verify(merged.redline, prior.data, merged.clean))
     brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()})
     return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings)
@@ -114,7 +116,7 @@ def _refuse_another_school(made: Generated, prior: Prior) -> None:
 # ---- the change brief
 
 
-def change_brief(made: Generated, prior: Prior, merged: Merged, why: dict[str, Reason]) -> Paper:
+def change_brief(made: Generated, prior: Prior, merged: Merged, why: dict[str, Cause]) -> Paper:
     """Return the page that goes with a tracked file: what is new, changed, gone and kept, and what a person has to decide."""
     places = {clause_bookmark(name): place for name, place in _places(made.selection.policy)}
     report = merged.report
@@ -180,22 +182,23 @@ def _short(text: str) -> str:
     return text if len(text) <= 160 else f"{text[:157].rsplit(' ', 1)[0]} …"
 
 
-def _changes(merged: Merged, places: dict[str, str], why: dict[str, Reason], made: Generated) -> Iterator[Block]:
+def _changes(merged: Merged, places: dict[str, str], why: dict[str, Cause], made: Generated) -> Iterator[Block]:
     rows = [
-        (kind, places.get(clause, clause), *_cause(why.get(clause)))
+        (kind, places.get(clause, clause), why.get(clause))
         for kind, clauses in (("New", merged.report.new), ("Changed", merged.report.changed), ("Gone", merged.report.removed))
         for clause in _once(clauses, kind, merged)
     ]
     if not rows:
         yield Paragraph(words("Nothing in the clauses changed."))
         return
-    rows.sort(key=lambda row: (_order(row[3]), row[1]))
+    rows.sort(key=lambda row: (_ORDER[row[2].force if row[2] else ""], row[1]))
     yield _heading("What changed, law first")
-    header = ("", "Where", "Because of", "Why")
-    yield Table(_row(header), tuple(map(_row, rows)), "Clauses that changed, with the reason")
+    header = ("", "Where", "Because of", "What")
+    table = _grouped([(kind, place, _source(cause), _said(cause)) for kind, place, cause in rows])
+    yield Table(_row(header), tuple(map(_row, table)), "Clauses that changed, with the reason")
     unverified = len(made.unverified)
     if unverified:
-        said = f"{unverified} requirements behind this policy rest on text that is not checked against the official edition."
+        said = f"* Not checked against the official text; so are {unverified} requirements behind this policy in all."
         yield Paragraph(words(said), "note")
 
 
@@ -210,12 +213,25 @@ def _once(clauses: Sequence[str], kind: str, merged: Merged) -> list[str]:
     return [*clauses, *both]
 
 
-def _cause(reason: Reason | None) -> tuple[str, str]:
-    return ("policygen", "–") if reason is None else (reason.author, reason.comment.split("\n")[0] or "–")
+def _grouped(rows: Sequence[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    """Put together the places that changed in the same way for the same reason."""
+    places: dict[tuple[str, str, str], dict[str, None]] = {}
+    for kind, place, source, said in rows:
+        places.setdefault((kind, source, said), {}).setdefault(place)
+    return [(kind, "; ".join(named), source, said) for (kind, source, said), named in places.items()]
 
 
-def _order(why: str) -> int:
-    return 0 if "(must" in why else 1 if "(should" in why else 2
+def _source(cause: Cause | None) -> str:
+    if cause is None or not cause.requirements:
+        return cause.author if cause else "policygen"
+    first = cause.requirements[0]
+    return f"{first.edition}{' *' if first.unverified else ''} ({first.force})"
+
+
+def _said(cause: Cause | None) -> str:
+    if cause is None or not cause.requirements:
+        return cause.said if cause else "–"
+    return " ".join((cause.requirements[0].note or cause.requirements[0].title).split())
 
 
 def _kept(merged: Merged, places: dict[str, str]) -> Iterator[Block]:

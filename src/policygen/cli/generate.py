@@ -33,9 +33,7 @@ def generate(
     folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("policies"),
     prior: Annotated[
         Path | None,
-        typer.Option(
-            "--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."
-        ),
+        typer.Option("--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."),
     ] = None,
     accept: Annotated[
         bool, typer.Option("--accept-existing", help="Accept tracked changes that the adopted file still holds.")

@@ -11,6 +11,9 @@ from policygen.word.write import Body, add_links, paragraph, properties, styled,
 
 _BODY: Final = re.compile(rb"(<w:body>).*(<w:sectPr\b.*?</w:sectPr>)(?=</w:body>)", re.DOTALL)
 
+_TITLE: Final = '<w:sz w:val="40"/><w:szCs w:val="40"/>'
+"""A paper's title is smaller than a policy's on its cover."""
+
 
 def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
     """Return a paper as a Word file in a house style; `on`, an ISO date, is the date the file carries."""
@@ -18,7 +21,11 @@ def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
     parts = read_parts(styled(document, house_style))
     body = Body(document)
     inside = "".join(
-        [paragraph("Title", text(paper.title, "")), paragraph("Subtitle", text(paper.about, "")), *map(body.part, paper.parts)]
+        [
+            paragraph("Title", text(paper.title, _TITLE)),
+            paragraph("Subtitle", text(paper.about, "")),
+            *map(body.part, paper.parts),
+        ]
     )
     parts["word/document.xml"] = _BODY.sub(
         lambda found: found.group(1) + inside.encode() + found.group(2), parts["word/document.xml"], count=1
