@@ -84,6 +84,11 @@ class Part:
     clause: bool = True
     new_page: bool = False
 
+    @property
+    def sources(self) -> bool:
+        """Whether it is the line under a section that says what the section rests on."""
+        return self.name.startswith("sources.")
+
 
 @dataclass(frozen=True, slots=True)
 class ControlRow:

@@ -184,9 +184,10 @@ def _short(text: str) -> str:
 
 def _changes(merged: Merged, places: dict[str, str], why: dict[str, Cause], made: Generated) -> Iterator[Block]:
     rows = [
-        (kind, places.get(clause, clause), why.get(clause))
+        (kind, places[clause], why.get(clause))
         for kind, clauses in (("New", merged.report.new), ("Changed", merged.report.changed), ("Gone", merged.report.removed))
         for clause in _once(clauses, kind, merged)
+        if clause in places
     ]
     if not rows:
         yield Paragraph(words("Nothing in the clauses changed."))

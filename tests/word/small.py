@@ -20,10 +20,41 @@ from policygen.word.write import _add_links, _Body, _with_lists, write_word
 
 ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-WORDS = (
-    "safe child lead staff school report same day governors train record concern adult police review year parent "
-    "visit check file transfer within five days the a and of to we must will our"
-).split()
+WORDS = [
+    "safe",
+    "child",
+    "lead",
+    "staff",
+    "school",
+    "report",
+    "same",
+    "day",
+    "governors",
+    "train",
+    "record",
+    "concern",
+    "adult",
+    "police",
+    "review",
+    "year",
+    "parent",
+    "visit",
+    "check",
+    "file",
+    "transfer",
+    "within",
+    "five",
+    "days",
+    "the",
+    "a",
+    "and",
+    "of",
+    "to",
+    "we",
+    "must",
+    "will",
+    "our",
+]
 Clauses = list[tuple[str, list[Block]]]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from small import W, Clauses, by_hand, changed, clauses, in_body, word
+from small import Clauses, W, by_hand, changed, clauses, in_body, word
 
 from policygen.document import Paragraph, Run, Table
 from policygen.word import resolve
@@ -101,7 +101,9 @@ def test_words_both_added_at_one_place_are_both_kept_and_a_person_is_asked() -> 
 
 def test_each_change_carries_its_cause_and_each_clause_one_comment() -> None:
     new = said(one="The lead is here every day. Staff tell the lead now.", two="Files move in three days.")
-    made = merge(word(BASE), word(BASE), word(new), one=Reason("KCSIE 2026", "para 4"), two=Reason("Your answers", "You said three."))
+    made = merge(
+        word(BASE), word(BASE), word(new), one=Reason("KCSIE 2026", "para 4"), two=Reason("Your answers", "You said three.")
+    )
     marks = body(made.redline).iter(f"{W}ins", f"{W}del")
     assert {each.get(f"{W}author") for each in marks} == {"KCSIE 2026", "Your answers"}
     comments = etree.fromstring(read_parts(made.redline)["word/comments.xml"])
@@ -186,7 +188,16 @@ def test_a_copy_that_libreoffice_saved_again_gets_no_mark(tmp_path: Path) -> Non
         source = tmp_path / f"{seed}.docx"
         source.write_bytes(base)
         profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-        command = [soffice, profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(tmp_path / "out"), str(source)]
+        command = [
+            soffice,
+            profile,
+            "--headless",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(tmp_path / "out"),
+            str(source),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         saved = (tmp_path / "out" / source.name).read_bytes()
         made = merge_and_redline(saved, base, read_base(saved), {}, DATE)

@@ -123,9 +123,9 @@ class Body:
         return "".join([*front, contents, *body])
 
     def part(self, part: Part) -> str:
-        """Return the blocks of a part, with a bookmark round them where it is a clause."""
+        """Return the blocks of a part, with a bookmark round them where an update has to know them again."""
         blocks = "".join(self._blocks(part))
-        name = clause_bookmark(part.name) if part.clause else ""
+        name = clause_bookmark(part.name) if part.clause or part.sources else ""
         return self._bookmarked(name, blocks) if name else blocks
 
     def _bookmarked(self, name: str, inside: str) -> str:
