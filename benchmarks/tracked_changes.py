@@ -1,0 +1,132 @@
+"""How long a tracked update takes, beside the floor and beside Docxodus (through docx-scalpel), on the same files in the same run.
+
+    python benchmarks/tracked_changes.py [runs]
+
+The document is a policy made about 40 pages long, with about 15 % of its paragraphs changed. Prints medians and ratios.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import statistics
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from lxml import etree
+from rapidfuzz.distance import Indel
+
+from policygen.document import Paragraph, Part, Run
+from policygen.generate import Generated, generate
+from policygen.library import load
+from policygen.schools import read_school
+from policygen.updates import read_prior
+from policygen.word.update import Reason, merge_and_redline
+from policygen.word.verify import verify
+from policygen.word.write import write_word
+
+ROOT = Path(__file__).resolve().parents[1]
+ON = date(2026, 11, 24)
+MOMENT = "2026-11-24T09:00:00Z"
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    for times in (1, 8):
+        measure(times, runs if times == 1 else 3)
+
+
+def measure(times: int, runs: int) -> None:
+    old, new = pair(times)
+    prior = read_prior(old, "adopted.docx")
+    made = merge_and_redline(old, new, prior.base, {}, MOMENT, default=Reason("KCSIE 2026"))
+    cases: dict[str, Callable[[], object]] = {
+        "floor: parse, diff, write": lambda: floor(old, new),
+        "policygen: merge and mark": lambda: merge_and_redline(old, new, prior.base, {}, MOMENT, default=Reason("KCSIE 2026")),
+        "policygen: verify": lambda: verify(made.redline, old, made.clean),
+    }
+    if times == 1:
+        try:
+            import docx_scalpel
+        except ImportError:
+            print("docx-scalpel is not installed; without it there is no peer to compare with.")
+        else:
+            cases["Docxodus 14, warm"] = lambda: docx_scalpel.docx_diff_compare(old, new)
+    taken: dict[str, list[float]] = {name: [] for name in cases}
+    for number in range(runs + 1):
+        for name, run in cases.items():
+            start = time.perf_counter()
+            run()
+            if number:
+                taken[name].append((time.perf_counter() - start) * 1000)
+    middle = {name: statistics.median(each) for name, each in taken.items()}
+    mine = middle["policygen: merge and mark"]
+    words = sum(
+        len(t.text or "") for t in etree.fromstring(zipfile.ZipFile(io.BytesIO(old)).read("word/document.xml")).iter("{*}t")
+    )
+    print(
+        f"\n{words // 2600} pages or so, {made.report.revisions} tracked changes, proved: {not verify(made.redline, old, made.clean)}"
+    )
+    print(f"{'':30}{'median ms':>10}{'x floor':>10}{'x policygen':>13}")
+    for name, each in middle.items():
+        print(f"{name:30}{each:10.0f}{each / middle['floor: parse, diff, write']:10.1f}{each / mine:13.2f}")
+    print(f"peak memory of this whole process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def pair(times: int) -> tuple[bytes, bytes]:
+    """Return a policy as adopted and as it has to be now: as long as wanted, every seventh paragraph changed in a few words."""
+    shelf = load()
+    answers = read_school(ROOT / "examples" / "oakfield-primary.yaml", shelf.vocabulary).answers
+    made = generate(shelf.policies["safeguarding"], shelf, answers, ON)
+    return written(made, times, changed=False), written(made, times, changed=True)
+
+
+def written(made: Generated, times: int, *, changed: bool) -> bytes:
+    parts: list[Part] = []
+    count = 0
+    for copy in range(times * 2):
+        for part in made.document.body:
+            blocks = []
+            for block in part.blocks:
+                count += 1
+                if changed and count % 7 == 0 and isinstance(block, Paragraph) and block.look == "text":
+                    block = Paragraph((*block.runs, Run(" The lead checks this each term and says so.")), block.look)
+                blocks.append(block)
+            name = part.name if copy == 0 else f"{part.name[:28]}-{copy}"
+            parts.append(Part(name, tuple(blocks), part.clause))
+    document = made.document.__class__(**{**fields(made), "body": tuple(parts)})
+    return write_word(document, made.manifest, made.house_style, ON.isoformat())
+
+
+def fields(made: Generated) -> dict[str, object]:
+    return {name: getattr(made.document, name) for name in made.document.__dataclass_fields__}
+
+
+def floor(old: bytes, new: bytes) -> bytes:
+    """Unzip and parse both, walk and compare the words, serialise and zip: what any comparison has to do at least."""
+    roots, texts = [], []
+    for data in (old, new):
+        package = zipfile.ZipFile(io.BytesIO(data))
+        parts = {name: package.read(name) for name in package.namelist()}
+        root = etree.fromstring(parts["word/document.xml"])
+        roots.append((root, parts))
+        texts.append(["".join(t.text or "" for t in p.iter("{*}t")) for p in root.iter("{*}p")])
+    for code in Indel.opcodes(texts[0], texts[1]):
+        if code.tag != "equal":
+            one, other = " ".join(texts[0][code.src_start : code.src_end]), " ".join(texts[1][code.dest_start : code.dest_end])
+            Indel.opcodes(one.split(), other.split())
+    root, parts = roots[1]
+    parts["word/document.xml"] = etree.tostring(root)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()
