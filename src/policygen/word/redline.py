@@ -34,6 +34,7 @@ from policygen.word.transplant import Transplant
 from policygen.word.words import Piece, pieces, tokens_of
 
 AuthorOf = Callable[[str], str]
+_BLOCKS = frozenset({P, W + "tbl", W + "tr", W + "sdt", W + "sectPr"})
 
 
 class Writer:
@@ -45,6 +46,9 @@ class Writer:
         self.made: dict[Step, list[Element]] = {}
         """What stands in the file for each step that was carried out."""
         self.inserted: list[tuple[str, list[Element]]] = []
+        starts = self.prior.root(part).iter(BOOKMARK_START)
+        self.clauses = {each.get(ID, ""): each.get(NAME, "") for each in starts}
+        """Name of each bookmark by its number."""
 
     def write(self, container: Element, steps: Sequence[Step]) -> None:
         """Carry out the steps of a container."""
@@ -96,12 +100,26 @@ class Writer:
             return last
         made = [self.transplant.copy(each, self.source, self.part) for each in step.new.elements]
         for element in made:
-            _put(container, element, last, step.new.clause)
+            self._place(container, element, last, step.new.clause)
             last = element
             self._mark_new(element, self.author_of(step.clause))
         self.made[step] = made
         self.inserted.append((step.new.clause, made))
         return last
+
+    def _place(self, container: Element, element: Element, last: Element | None, clause: str) -> None:
+        """Put a new block after another one: inside that one's clause where it belongs to it, else after the clause's end."""
+        if last is None:
+            _put_first(container, element)
+            return
+        last = _out_of_control(last)
+        following = last.getnext()
+        while following is not None and following.tag == BOOKMARK_END and clause and self._ends_other(following, clause):
+            last, following = following, following.getnext()
+        last.addnext(element)
+
+    def _ends_other(self, end: Element, clause: str) -> bool:
+        return self.clauses.get(end.get(ID, "")) != clause
 
     def _mark_new(self, element: Element, author: str) -> None:
         if element.tag == P:
@@ -343,25 +361,12 @@ def put_bookmarks(file: WordFile, transplant: Transplant, writer: Writer) -> Non
     file.touch(writer.part)
 
 
-def _put(container: Element, element: Element, last: Element | None, clause: str) -> None:
-    if last is None:
-        first = next((each for each in container if each.tag in (P, W + "tbl", W + "tr", W + "sdt", W + "sectPr")), None)
-        if first is not None:
-            first.addprevious(element)
-        else:
-            container.append(element)
-        return
-    last = _out_of_control(last)
-    following = last.getnext()
-    while following is not None and following.tag == BOOKMARK_END and clause and not _closes(following, clause):
-        last, following = following, following.getnext()
-    last.addnext(element)
-
-
-def _closes(end: Element, clause: str) -> bool:
-    number = end.get(ID)
-    starts = end.getroottree().getroot().iter(BOOKMARK_START)
-    return any(each.get(ID) == number and each.get(NAME) == clause for each in starts)
+def _put_first(container: Element, element: Element) -> None:
+    first = next((each for each in container if each.tag in _BLOCKS), None)
+    if first is not None:
+        first.addprevious(element)
+    else:
+        container.append(element)
 
 
 def _out_of_control(element: Element) -> Element:

@@ -54,6 +54,13 @@ _ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TC
 def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
     """Return what is wrong with a tracked file; nothing where accepting gives the clean copy and rejecting the school's file."""
     tracked, before, after = _parts(redline), _parts(prior), _parts(clean)
+    try:
+        return _findings(tracked, before, after)
+    except etree.XMLSyntaxError as error:
+        return [f"A part of the file cannot be read: {error}."]
+
+
+def _findings(tracked: Mapping[str, bytes], before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
     known = set(_faults(before, {}))
     findings = [
         *_differences(tracked, after, "accept", "the clean copy"),
