@@ -28,7 +28,6 @@ from policygen.word.names import (
     W,
     value_of,
 )  # fmt: skip
-from policygen.word.parts import WordFile
 from policygen.word.pens import Pen, leaves, write_out
 from policygen.word.transplant import Transplant
 from policygen.word.words import Piece, pieces, tokens_of
@@ -45,7 +44,6 @@ class Writer:
         self.prior, self.new = transplant.prior, transplant.new
         self.made: dict[Step, list[Element]] = {}
         """What stands in the file for each step that was carried out."""
-        self.inserted: list[tuple[str, list[Element]]] = []
         starts = self.prior.root(part).iter(BOOKMARK_START)
         self.clauses = {each.get(ID, ""): each.get(NAME, "") for each in starts}
         """Name of each bookmark by its number."""
@@ -104,7 +102,6 @@ class Writer:
             last = element
             self._mark_new(element, self.author_of(step.clause))
         self.made[step] = made
-        self.inserted.append((step.new.clause, made))
         return last
 
     def _place(self, container: Element, element: Element, last: Element | None, clause: str) -> None:
@@ -347,18 +344,23 @@ def _is_heading(step: Step) -> bool:
     return "heading" in value_of(block.element, PPR, W + "pStyle").lower()
 
 
-def put_bookmarks(file: WordFile, transplant: Transplant, writer: Writer) -> None:
-    """Put the bookmark of each new clause round its blocks."""
+def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step]) -> None:
+    """Put the bookmark of each clause that has none round its blocks: new clauses, and those whose bookmark was lost."""
     groups: dict[str, list[Element]] = {}
-    for clause, elements in writer.inserted:
-        if clause and clause not in transplant.bookmarks and elements and elements[0].tag in (P, W + "tbl"):
-            groups.setdefault(clause, []).extend(elements)
+    before = ""
+    for step in steps:
+        clause = step.new.clause if step.new is not None and step.do != "delete" else ""
+        if clause and clause not in transplant.bookmarks and (clause == before or clause not in groups):
+            groups.setdefault(clause, []).extend(writer.made.get(step, ()))
+        before = clause
     for clause, elements in groups.items():
+        first, last = elements[0], elements[-1]
+        if first.getparent() is None or first.getparent() is not last.getparent():
+            continue
         number = transplant.ids.next()
-        elements[0].addprevious(etree.Element(BOOKMARK_START, {ID: number, NAME: clause}))
-        elements[-1].addnext(etree.Element(BOOKMARK_END, {ID: number}))
+        first.addprevious(etree.Element(BOOKMARK_START, {ID: number, NAME: clause}))
+        last.addnext(etree.Element(BOOKMARK_END, {ID: number}))
         transplant.bookmarks.add(clause)
-    file.touch(writer.part)
 
 
 def _put_first(container: Element, element: Element) -> None:

@@ -181,7 +181,8 @@ class _Merge:
             writer.write(file.body if part == file.document else file.root(part), steps)
             if part == file.document:
                 mark_contents_dirty(steps)
-            put_bookmarks(file, transplant, writer)
+            put_bookmarks(transplant, writer, steps)
+            file.touch(part)
             if isinstance(pen, TrackedPen) and part == file.document:
                 self.made = writer.made
         return transplant.lost

@@ -61,12 +61,14 @@ def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
 
 
 def _findings(tracked: Mapping[str, bytes], before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
-    known = set(_faults(before, {}))
     findings = [
         *_differences(tracked, after, "accept", "the clean copy"),
         *_differences(tracked, before, "reject", "the school's file"),
-        *(finding for finding in (*_faults(tracked, before), *_package(after)) if finding not in known),
     ]
+    faults = [*_faults(tracked, before), *_package(after)]
+    if faults:
+        known = set(_faults(before, {}))
+        findings += [fault for fault in faults if fault not in known]
     if count_revisions(after):
         findings.append("The clean copy still holds tracked changes.")
     return list(dict.fromkeys(findings))
@@ -108,6 +110,7 @@ def _differences(tracked: Mapping[str, bytes], wanted: Mapping[str, bytes], how:
         if name not in wanted:
             yield f"{verb} all changes leaves {name}, which {what} does not have."
         elif name in resolved_roots:
+            one.shares_with(other, name)
             yield from _first_difference(one.of(name), other.of(name), f"{verb} all changes does not give {what} in {name}")
     if document in resolved_roots and one.notes() != other.notes():
         yield f"{verb} all changes does not give the notes of {what}."

@@ -160,7 +160,8 @@ class _Reader:
                 self._inside(run, child)
             elif tag == TEXT:
                 if child.text:
-                    yield Piece(_PRIVATE.sub("", child.text), (run,), child, link)
+                    text = child.text if child.text.isascii() else _PRIVATE.sub("\ufffd", child.text)
+                    yield Piece(text, (run,), child, link)
             elif tag != RPR:
                 text = self._sign(child)
                 if text:
