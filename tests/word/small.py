@@ -20,10 +20,10 @@ from policygen.word.write import _add_links, _Body, _with_lists, write_word
 
 ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-WORDS = (
-    "safe child lead staff school report same day governors train record concern adult police review year parent "
-    "visit check file transfer within five days the a and of to we must will our"
-).split()
+WORDS = """
+    safe child lead staff school report same day governors train record concern adult police review year parent visit check file
+    transfer within five days the a and of to we must will our
+""".split()
 Clauses = list[tuple[str, list[Block]]]
 
 
@@ -52,7 +52,7 @@ def block(rng: random.Random) -> list[Block]:
 
 
 def table(rng: random.Random) -> Table:
-    rows = tuple(((Run(sentence(rng)),),) + ((Run(text(rng)),),) for _ in range(rng.randint(1, 4)))
+    rows = tuple(((Run(sentence(rng)),), (Run(text(rng)),)) for _ in range(rng.randint(1, 4)))
     return Table((((Run("Who"),),), ((Run("What"),),)), tuple(tuple((cell,) for cell in row) for row in rows), "Roles")
 
 
@@ -269,8 +269,10 @@ def merge_paragraphs(rng: random.Random, body: Any) -> None:
         body.remove(chosen.getnext())
 
 
-EDITS = [reword, reword, reword, add_paragraph, delete_paragraph, add_section, delete_clause, move_clause, add_row, lose_bookmarks,
-         split_paragraph, merge_paragraphs]  # fmt: skip
+EDITS = [
+    reword, reword, reword, add_paragraph, delete_paragraph, add_section, delete_clause, move_clause, add_row, lose_bookmarks,
+    split_paragraph, merge_paragraphs,
+]  # fmt: skip
 
 
 def plain(words: str, style: str = "") -> Any:

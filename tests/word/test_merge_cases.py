@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from small import W, Clauses, by_hand, changed, clauses, in_body, word
+from small import Clauses, W, by_hand, changed, clauses, in_body, word
 
 from policygen.document import Paragraph, Run, Table
 from policygen.word import resolve
@@ -101,11 +101,13 @@ def test_words_both_added_at_one_place_are_both_kept_and_a_person_is_asked() -> 
 
 def test_each_change_carries_its_cause_and_each_clause_one_comment() -> None:
     new = said(one="The lead is here every day. Staff tell the lead now.", two="Files move in three days.")
-    made = merge(word(BASE), word(BASE), word(new), one=Reason("KCSIE 2026", "para 4"), two=Reason("Your answers", "You said three."))
+    made = merge(
+        word(BASE), word(BASE), word(new), one=Reason("KCSIE 2026", "para 4"), two=Reason("Your answers", "You said three.")
+    )
     marks = body(made.redline).iter(f"{W}ins", f"{W}del")
     assert {each.get(f"{W}author") for each in marks} == {"KCSIE 2026", "Your answers"}
     comments = etree.fromstring(read_parts(made.redline)["word/comments.xml"])
-    assert ["".join(each.itertext()) for each in comments] == ["para 4", "You said three."]
+    assert ["".join(text.text or "" for text in each.iter(f"{W}t")) for each in comments] == ["para 4", "You said three."]
     assert "word/comments.xml" not in read_parts(made.clean)
 
 
@@ -134,6 +136,24 @@ def test_a_new_clause_gets_its_bookmark_and_the_base_is_the_new_one() -> None:
     carried = read_base(made.clean)
     assert carried is not None
     assert carried.text() == base_of(new).text()
+
+
+def test_a_clause_that_moved_takes_its_bookmark_along() -> None:
+    three = said(one="The lead is in school every day.", two="Files move in five days.", three="Visits are signed in.")
+    made = merge(word(three), word(three), word([three[2], *three[:2]]))
+    blocks = base_of(made.clean).stories["body"]
+    assert {block.words: block.clause for block in blocks}["Visits are signed in."] == "_c_three"
+
+
+def test_moves_are_marked_as_moves_on_request() -> None:
+    three = said(one="The lead is in school every day.", two="Files move in five days.", three="Visits are signed in.")
+    base, new = word(three), word([three[2], *three[:2]])
+    made = merge_and_redline(base, new, read_base(base), {}, DATE, moves=True)
+    assert verify(made.redline, base, made.clean) == []
+    marks = body(made.redline)
+    names = [[each.get(f"{W}name") for each in marks.iter(f"{W}{tag}RangeStart")] for tag in ("moveFrom", "moveTo")]
+    assert names[0] == names[1] == ["move1"]
+    assert "Visits are signed in." in "".join(marks.itertext(f"{W}t"))
 
 
 def test_a_file_made_elsewhere_keeps_what_has_no_counterpart_on_request() -> None:
@@ -186,7 +206,16 @@ def test_a_copy_that_libreoffice_saved_again_gets_no_mark(tmp_path: Path) -> Non
         source = tmp_path / f"{seed}.docx"
         source.write_bytes(base)
         profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-        command = [soffice, profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(tmp_path / "out"), str(source)]
+        command = [
+            soffice,
+            profile,
+            "--headless",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(tmp_path / "out"),
+            str(source),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         saved = (tmp_path / "out" / source.name).read_bytes()
         made = merge_and_redline(saved, base, read_base(saved), {}, DATE)

@@ -58,6 +58,8 @@ class Rules:
 
     keep_unmatched: bool = False
     """Without a base: keep what the new version has no counterpart for."""
+    moves: bool = False
+    """Mark paragraphs that only moved as moved, not as gone and come."""
 
 
 def plan(base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], rules: Rules) -> list[Step]:
@@ -227,7 +229,8 @@ def _with_an_end(steps: list[Step]) -> list[Step]:
     start = len(steps)
     while start and steps[start - 1].do in ("delete", "insert"):
         start -= 1
-    if start and steps[start - 1].prior is not None and steps[start - 1].prior.kind != "tbl":
+    before = steps[start - 1].prior if start else None
+    if before is not None and before.kind != "tbl":
         return steps
     tail = steps[start:]
     goes = next((step for step in reversed(tail) if step.do == "delete"), None)

@@ -39,9 +39,12 @@ _BLOCKS = frozenset({P, W + "tbl", W + "tr", W + "sdt", W + "sectPr"})
 class Writer:
     """Carries out steps in one part."""
 
-    def __init__(self, transplant: Transplant, part: str, source: str, pen: Pen, author_of: AuthorOf) -> None:
+    def __init__(self, transplant: Transplant, part: str, source: str, pen: Pen, author_of: AuthorOf, *, moves: bool) -> None:
         self.transplant, self.part, self.source, self.pen, self.author_of = transplant, part, source, pen, author_of
         self.prior, self.new = transplant.prior, transplant.new
+        self.moves = moves
+        self.names: dict[Block, str] = {}
+        """The name of each paragraph that only moved."""
         self.made: dict[Step, list[Element]] = {}
         """What stands in the file for each step that was carried out."""
         starts = self.prior.root(part).iter(BOOKMARK_START)
@@ -51,6 +54,7 @@ class Writer:
     def write(self, container: Element, steps: Sequence[Step]) -> None:
         """Carry out the steps of a container."""
         last: Element | None = None
+        self._name_moves(steps)
         for step in steps:
             if step.do == "insert":
                 last = self._insert(container, step, last)
@@ -61,6 +65,15 @@ class Writer:
             self._carry_out(step)
         self.pen.finish(container)
 
+    def _name_moves(self, steps: Sequence[Step]) -> None:
+        """Name the paragraphs that only moved; what moved and changed is marked as gone and come."""
+        for step in steps if self.moves else ():
+            prior, new = step.prior, step.new
+            if not (step.do == "delete" and step.moved and prior and new and prior.same_as(new)):
+                continue
+            if prior.kind == "p" and not prior.ends_section:
+                self.names[new] = f"move{len(self.names) + 1}"
+
     def _carry_out(self, step: Step) -> None:
         author = self.author_of(step.clause)
         if step.do == "change" and step.prior and step.new:
@@ -68,8 +81,12 @@ class Writer:
         elif step.do == "inside" and step.prior:
             self._inside(step.prior, step.inside)
         elif step.do == "delete" and step.prior:
+            name = self.names.get(step.new) if step.new else None
             for element in step.prior.elements:
-                self._delete(element, author)
+                if name:
+                    self.pen.move_from(element, author, name)
+                else:
+                    self._delete(element, author)
         if step.do in ("keep", "change") and step.prior and step.new and step.prior.kind == "p":
             self._dirty_fields(step.prior.element, step.new.element)
 
@@ -100,7 +117,11 @@ class Writer:
         for element in made:
             self._place(container, element, last, step.new.clause)
             last = element
-            self._mark_new(element, self.author_of(step.clause))
+            name = self.names.get(step.new)
+            if name:
+                self.pen.move_to(element, self.author_of(step.clause), name)
+            else:
+                self._mark_new(element, self.author_of(step.clause))
         self.made[step] = made
         return last
 
@@ -346,6 +367,7 @@ def _is_heading(step: Step) -> bool:
 
 def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step]) -> None:
     """Put the bookmark of each clause that has none round its blocks: new clauses, and those whose bookmark was lost."""
+    _take_off_moved(transplant, writer, steps)
     groups: dict[str, list[Element]] = {}
     before = ""
     for step in steps:
@@ -361,6 +383,20 @@ def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step])
         first.addprevious(etree.Element(BOOKMARK_START, {ID: number, NAME: clause}))
         last.addnext(etree.Element(BOOKMARK_END, {ID: number}))
         transplant.bookmarks.add(clause)
+
+
+def _take_off_moved(transplant: Transplant, writer: Writer, steps: Sequence[Step]) -> None:
+    """Take the bookmarks off the old places of clauses that moved, so that the new places get them."""
+    stays = {step.prior.clause for step in steps if step.prior is not None and step.do != "delete"}
+    moved = {step.new.clause for step in steps if step.new is not None and step.do == "insert"} & transplant.bookmarks - stays
+    numbers = {number for number, name in writer.clauses.items() if name in moved and name}
+    if not numbers:
+        return
+    for mark in [*writer.prior.root(writer.part).iter(BOOKMARK_START, BOOKMARK_END)]:
+        parent = mark.getparent()
+        if mark.get(ID, "") in numbers and parent is not None:
+            parent.remove(mark)
+    transplant.bookmarks -= moved
 
 
 def _put_first(container: Element, element: Element) -> None:

@@ -77,6 +77,7 @@ def merge_and_redline(
     reasons: Mapping[str, Reason],
     date: str,
     *,
+    moves: bool = False,
     keep_unmatched: bool = False,
     default: Reason = Reason("policygen"),
 ) -> Merged:
@@ -86,8 +87,9 @@ def merge_and_redline(
     every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it. Raises WordFault
     where a file cannot be read, or still holds tracked changes that nobody has settled.
     """
-    return _Merge(_settled(open_word(prior), "school's file"), _settled(open_word(new), "new version"), base, date,
-                  Rules(keep_unmatched), {clause_bookmark(name): why for name, why in reasons.items()}, default).done()  # fmt: skip
+    by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
+    files = _settled(open_word(prior), "school's file"), _settled(open_word(new), "new version")
+    return _Merge(*files, base, date, Rules(keep_unmatched, moves), by_bookmark, default).done()
 
 
 def _settled(opened: Opened, what: str) -> WordFile:
@@ -177,7 +179,7 @@ class _Merge:
             if not any(step.marks for step in steps):
                 continue
             transplant.pair_lists(steps)
-            writer = Writer(transplant, part, source, pen, self._author)
+            writer = Writer(transplant, part, source, pen, self._author, moves=self.rules.moves)
             writer.write(file.body if part == file.document else file.root(part), steps)
             if part == file.document:
                 mark_contents_dirty(steps)
@@ -242,9 +244,9 @@ class _Merge:
 
     def _paragraph(self, step: Step) -> Element | None:
         for element in self.made.get(step, ()) or (step.prior.elements if step.prior else ()):
-            found: Element | None = element if element.tag == P else next(element.iter(P), None)
-            if found is not None:
-                return found
+            found: list[Element] = [*element.iter(P)]
+            if found:
+                return found[0]
         return None
 
 
