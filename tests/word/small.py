@@ -23,7 +23,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WORDS = """
     safe child lead staff school report same day governors train record concern adult police review year parent visit check file
     transfer within five days the a and of to we must will our
-""".split()
+""".split()  # noqa: SIM905
 Clauses = list[tuple[str, list[Block]]]
 
 

@@ -22,6 +22,8 @@ from policygen.word.words import readable
 from policygen.word.write import clause_bookmark
 
 _BODY: Final = "body"
+_PROPERTIES: Final = "docProps/core.xml"
+_CORE: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ class _Merge:
             part = manifest_part(file)
             if part:
                 file.add(part, manifest)
+                _say_edition(file, self.new)
             else:
                 _adopt_manifest(file, self.new, manifest)
         return write_parts(file.saved())
@@ -239,7 +242,8 @@ class _Merge:
         for place in order:
             step = steps[place]
             if step.do in ("keep", "change") and step.prior is not None and step.prior.kind == "p":
-                return step.prior.element
+                found: Element = step.prior.element
+                return found
         return None
 
     def _paragraph(self, step: Step) -> Element | None:
@@ -303,6 +307,17 @@ def _for_twin(step: Step, twins: Mapping[Element, Element]) -> Step:
     prior = step.prior and replace(step.prior, elements=tuple(twins[each] for each in step.prior.elements))
     inside = tuple([_for_twin(inner, twins) for inner in steps] for steps in step.inside)
     return Step(step.do, prior, step.new, step.edits, inside, step.conflicts, step.moved, step.local)
+
+
+def _say_edition(file: WordFile, new: WordFile) -> None:
+    """Carry the edition and version of the new file in the properties of the school's."""
+    if _PROPERTIES not in file or _PROPERTIES not in new:
+        return
+    for tag in ("{http://purl.org/dc/elements/1.1/}subject", f"{_CORE}keywords", f"{_CORE}version"):
+        mine, theirs = file.root(_PROPERTIES).find(tag), new.root(_PROPERTIES).find(tag)
+        if mine is not None and theirs is not None and mine.text != theirs.text:
+            mine.text = theirs.text
+            file.touch(_PROPERTIES)
 
 
 def _adopt_manifest(file: WordFile, new: WordFile, manifest: bytes) -> None:

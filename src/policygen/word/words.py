@@ -44,7 +44,7 @@ SELF_FILLING: Final = frozenset(
     """
     REF PAGEREF NOTEREF PAGE NUMPAGES SECTIONPAGES SECTION TOC INDEX STYLEREF SEQ DATE TIME SAVEDATE PRINTDATE CREATEDATE
     FILENAME TITLE SUBJECT AUTHOR DOCPROPERTY NUMWORDS NUMCHARS LASTSAVEDBY EDITTIME REVNUM FILESIZE
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """Fields whose result Word works out: their code is compared, never their last result."""
 
