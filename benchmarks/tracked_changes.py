@@ -1,4 +1,4 @@
-"""How long a tracked update takes, beside the floor and beside Docxodus (through docx-scalpel), on the same files in the same run.
+"""How long a tracked update takes, beside the floor and beside Docxodus (through docx-scalpel), in the same run.
 
     python benchmarks/tracked_changes.py [runs]
 
@@ -14,13 +14,14 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from lxml import etree
 from rapidfuzz.distance import Indel
 
-from policygen.document import Paragraph, Part, Run
+from policygen.document import Block, Paragraph, Part, Run
 from policygen.generate import Generated, generate
 from policygen.library import load
 from policygen.schools import read_school
@@ -65,12 +66,10 @@ def measure(times: int, runs: int) -> None:
                 taken[name].append((time.perf_counter() - start) * 1000)
     middle = {name: statistics.median(each) for name, each in taken.items()}
     mine = middle["policygen: merge and mark"]
-    words = sum(
-        len(t.text or "") for t in etree.fromstring(zipfile.ZipFile(io.BytesIO(old)).read("word/document.xml")).iter("{*}t")
-    )
-    print(
-        f"\n{words // 2600} pages or so, {made.report.revisions} tracked changes, proved: {not verify(made.redline, old, made.clean)}"
-    )
+    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(old)).read("word/document.xml"))
+    letters = sum(len(t.text or "") for t in body.iter("{*}t"))
+    proved = not verify(made.redline, old, made.clean)
+    print(f"\n{letters // 2600} pages or so, {made.report.revisions} tracked changes, proved: {proved}")
     print(f"{'':30}{'median ms':>10}{'x floor':>10}{'x policygen':>13}")
     for name, each in middle.items():
         print(f"{name:30}{each:10.0f}{each / middle['floor: parse, diff, write']:10.1f}{each / mine:13.2f}")
@@ -93,17 +92,17 @@ def written(made: Generated, times: int, *, changed: bool) -> bytes:
             blocks = []
             for block in part.blocks:
                 count += 1
-                if changed and count % 7 == 0 and isinstance(block, Paragraph) and block.look == "text":
-                    block = Paragraph((*block.runs, Run(" The lead checks this each term and says so.")), block.look)
-                blocks.append(block)
+                touched = changed and count % 7 == 0 and isinstance(block, Paragraph) and block.look == "text"
+                blocks.append(longer(block) if touched else block)
             name = part.name if copy == 0 else f"{part.name[:28]}-{copy}"
             parts.append(Part(name, tuple(blocks), part.clause))
-    document = made.document.__class__(**{**fields(made), "body": tuple(parts)})
+    document = replace(made.document, body=tuple(parts))
     return write_word(document, made.manifest, made.house_style, ON.isoformat())
 
 
-def fields(made: Generated) -> dict[str, object]:
-    return {name: getattr(made.document, name) for name in made.document.__dataclass_fields__}
+def longer(block: Block) -> Block:
+    assert isinstance(block, Paragraph)
+    return Paragraph((*block.runs, Run(" The lead checks this each term and says so.")), block.look)
 
 
 def floor(old: bytes, new: bytes) -> bytes:

@@ -16,45 +16,14 @@ from policygen.manifest import Manifest
 from policygen.word.base import base_of_file, with_base
 from policygen.word.package import read_parts, write_parts
 from policygen.word.parts import WordFile
-from policygen.word.write import _add_links, _Body, _with_lists, write_word
+from policygen.word.write import Body, add_links, with_lists, write_word
 
 ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-WORDS = [
-    "safe",
-    "child",
-    "lead",
-    "staff",
-    "school",
-    "report",
-    "same",
-    "day",
-    "governors",
-    "train",
-    "record",
-    "concern",
-    "adult",
-    "police",
-    "review",
-    "year",
-    "parent",
-    "visit",
-    "check",
-    "file",
-    "transfer",
-    "within",
-    "five",
-    "days",
-    "the",
-    "a",
-    "and",
-    "of",
-    "to",
-    "we",
-    "must",
-    "will",
-    "our",
-]
+WORDS = """
+    safe child lead staff school report same day governors train record concern adult police review year parent visit check file
+    transfer within five days the a and of to we must will our
+""".split()  # noqa: SIM905
 Clauses = list[tuple[str, list[Block]]]
 
 
@@ -83,7 +52,7 @@ def block(rng: random.Random) -> list[Block]:
 
 
 def table(rng: random.Random) -> Table:
-    rows = tuple(((Run(sentence(rng)),),) + ((Run(text(rng)),),) for _ in range(rng.randint(1, 4)))
+    rows = tuple(((Run(sentence(rng)),), (Run(text(rng)),)) for _ in range(rng.randint(1, 4)))
     return Table((((Run("Who"),),), ((Run("What"),),)), tuple(tuple((cell,) for cell in row) for row in rows), "Roles")
 
 
@@ -173,13 +142,13 @@ def word(made: Clauses) -> bytes:
     """Return the Word file of some clauses, as policygen writes it."""
     parts = dict(_empty())
     document = _document(made)
-    body = _Body(document)
+    body = Body(document)
     inner = body.xml()
     page = parts["word/document.xml"]
     start, end = page.index(b"<w:body>") + 8, page.rindex(b"<w:sectPr>")
     parts["word/document.xml"] = page[:start] + inner.encode() + page[end:]
-    parts["word/numbering.xml"] = _with_lists(parts["word/numbering.xml"], body.ordered)
-    _add_links(parts, body.links)
+    parts["word/numbering.xml"] = with_lists(parts["word/numbering.xml"], body.ordered)
+    add_links(parts, body.links)
     parts["customXml/item1.xml"] = with_base(parts["customXml/item1.xml"], base_of_file(WordFile(parts)))
     return write_parts(parts)
 
@@ -300,8 +269,10 @@ def merge_paragraphs(rng: random.Random, body: Any) -> None:
         body.remove(chosen.getnext())
 
 
-EDITS = [reword, reword, reword, add_paragraph, delete_paragraph, add_section, delete_clause, move_clause, add_row, lose_bookmarks,
-         split_paragraph, merge_paragraphs]  # fmt: skip
+EDITS = [
+    reword, reword, reword, add_paragraph, delete_paragraph, add_section, delete_clause, move_clause, add_row, lose_bookmarks,
+    split_paragraph, merge_paragraphs,
+]  # fmt: skip
 
 
 def plain(words: str, style: str = "") -> Any:

@@ -107,7 +107,7 @@ def test_each_change_carries_its_cause_and_each_clause_one_comment() -> None:
     marks = body(made.redline).iter(f"{W}ins", f"{W}del")
     assert {each.get(f"{W}author") for each in marks} == {"KCSIE 2026", "Your answers"}
     comments = etree.fromstring(read_parts(made.redline)["word/comments.xml"])
-    assert ["".join(each.itertext()) for each in comments] == ["para 4", "You said three."]
+    assert ["".join(text.text or "" for text in each.iter(f"{W}t")) for each in comments] == ["para 4", "You said three."]
     assert "word/comments.xml" not in read_parts(made.clean)
 
 
@@ -136,6 +136,24 @@ def test_a_new_clause_gets_its_bookmark_and_the_base_is_the_new_one() -> None:
     carried = read_base(made.clean)
     assert carried is not None
     assert carried.text() == base_of(new).text()
+
+
+def test_a_clause_that_moved_takes_its_bookmark_along() -> None:
+    three = said(one="The lead is in school every day.", two="Files move in five days.", three="Visits are signed in.")
+    made = merge(word(three), word(three), word([three[2], *three[:2]]))
+    blocks = base_of(made.clean).stories["body"]
+    assert {block.words: block.clause for block in blocks}["Visits are signed in."] == "_c_three"
+
+
+def test_moves_are_marked_as_moves_on_request() -> None:
+    three = said(one="The lead is in school every day.", two="Files move in five days.", three="Visits are signed in.")
+    base, new = word(three), word([three[2], *three[:2]])
+    made = merge_and_redline(base, new, read_base(base), {}, DATE, moves=True)
+    assert verify(made.redline, base, made.clean) == []
+    marks = body(made.redline)
+    names = [[each.get(f"{W}name") for each in marks.iter(f"{W}{tag}RangeStart")] for tag in ("moveFrom", "moveTo")]
+    assert names[0] == names[1] == ["move1"]
+    assert "Visits are signed in." in "".join(marks.itertext(f"{W}t"))
 
 
 def test_a_file_made_elsewhere_keeps_what_has_no_counterpart_on_request() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from small import by_hand, changed, clauses, noisy, word
 
 from policygen.word import resolve
 from policygen.word.base import Base, base_of, read_base
+from policygen.word.package import read_parts
 from policygen.word.update import Merged, Reason, merge_and_redline
 from policygen.word.verify import verify
 
@@ -20,6 +22,11 @@ MANY = settings(max_examples=60, deadline=None, derandomize=True, suppress_healt
 
 def texts(data: bytes) -> list[str]:
     return [block.words for block in base_of(data).stories["body"]]
+
+
+def bookmarks(data: bytes) -> list[str]:
+    found = re.findall(rb'w:name="(_c_[^"]+)"', read_parts(data)["word/document.xml"])
+    return [name.decode() for name in found]
 
 
 def merge(base: bytes, prior: bytes, new: bytes) -> Merged:
@@ -81,6 +88,20 @@ def test_nothing_the_school_wrote_is_lost(seed: int) -> None:
         if words.startswith("Our own"):
             assert words in kept
     assert kept.count("Our row") == "\n".join(texts(prior)).count("Our row")
+
+
+@MANY
+@given(SEEDS)
+def test_clauses_keep_or_get_their_bookmarks(seed: int) -> None:
+    """Whatever happened to bookmarks, a clause of the new version that came into the file has its own."""
+    rng = random.Random(seed)
+    before = clauses(rng)
+    base, new = word(before), word(changed(rng, before))
+    made = merge(base, by_hand(rng, base), new)
+    if made.report.revisions:
+        names = bookmarks(made.clean)
+        assert len(names) == len(set(names))
+        assert set(made.report.new) <= set(names)
 
 
 @MANY

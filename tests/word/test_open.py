@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from small import clauses, word
 
-from policygen.word.open import WordFault, open_word, settle
+from policygen.word.open import WordFault, open_word, ready, settle
 from policygen.word.package import read_parts, write_parts
 
 DATA = Path("/work/shared/data/docx")
@@ -80,6 +80,10 @@ def test_pending_changes_are_counted_and_settled_on_request() -> None:
     opened = open_word((DATA / "25c-redline-expected.docx").read_bytes())
     assert opened.pending == 10
     assert settle(opened, "accept").pending == 0
+    data = (DATA / "25c-redline-expected.docx").read_bytes()
+    with pytest.raises(WordFault, match="10 tracked changes"):
+        ready(data)
+    assert open_word(ready(data, pending="reject")).pending == 0
 
 
 def test_strict_files_are_read_as_usual_ones() -> None:
@@ -89,3 +93,4 @@ def test_strict_files_are_read_as_usual_ones() -> None:
     opened = open_word(write_parts(parts))
     assert opened.was_strict
     assert usual in opened.parts["word/document.xml"]
+    assert not open_word(ready(write_parts(parts))).was_strict

@@ -114,8 +114,8 @@ def _score(one: Block, other: Block, *, only: bool) -> float:
 def _moved(left: Sequence[Block], right: Sequence[Block], pairs: Pairs) -> Pairs:
     """Return the pairs that stand in another order: first by clause, then by equal words, then by likeness."""
     ones, others = {i for i, _ in pairs}, {j for _, j in pairs}
-    free = [i for i in range(len(left)) if i not in ones]
-    open_ = [j for j in range(len(right)) if j not in others]
+    free = [i for i in range(len(left)) if i not in ones and left[i].plain]
+    open_ = [j for j in range(len(right)) if j not in others and right[j].plain]
     found = [*_by_clause(left, right, free, open_)]
     _take(free, open_, found)
     words: dict[tuple[str, str], list[int]] = defaultdict(list)

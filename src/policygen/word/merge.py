@@ -58,6 +58,8 @@ class Rules:
 
     keep_unmatched: bool = False
     """Without a base: keep what the new version has no counterpart for."""
+    moves: bool = False
+    """Mark paragraphs that only moved as moved, not as gone and come."""
 
 
 def plan(base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], rules: Rules) -> list[Step]:
@@ -77,7 +79,6 @@ class _Plan:
         school_of_base, new_of_base = dict(by_school), dict(by_new)
         self.new_of_school = {s: new_of_base[b] for b, s in by_school if b in new_of_base}
         self._pair_what_is_new_in_both()
-        self._pair_what_ends_both()
         self.school_of_new = {n: s for s, n in self.new_of_school.items()}
         self.gone_at_school = {n: b for n, b in self.base_of_new.items() if b not in school_of_base}
         self.moved = self._moved(by_school, by_new)
@@ -87,32 +88,6 @@ class _Plan:
         theirs = [j for j in range(len(self.new)) if j not in self.base_of_new]
         for i, j in align([self.school[i] for i in mine], [self.new[j] for j in theirs]):
             self.new_of_school[mine[i]] = theirs[j]
-
-    def _pair_what_ends_both(self) -> None:
-        """Take the last paragraphs as the same one where no other can end the container: an end cannot go or come."""
-        last, newest = len(self.school) - 1, len(self.new) - 1
-        if last < 0 or newest < 0 or self.school[last].kind != "p" or self.new[newest].kind != "p":
-            return
-        if last in self.new_of_school or newest in self.new_of_school.values():
-            return
-        if not self._another_ends_it(last):
-            self.new_of_school[last] = newest
-
-    def _another_ends_it(self, last: int) -> bool:
-        """Tell whether a paragraph before the last stays, with nothing but what goes in between."""
-        for place in range(last - 1, -1, -1):
-            stays = place in self.new_of_school or place not in self.base_of_school
-            if stays:
-                return self.school[place].kind == "p"
-        return False
-
-    def _kept_after_a_kept_table(self, done: list[Step], number: int) -> bool:
-        """Tell whether a paragraph has to stay because it ends a table that stays although the new version has it no more."""
-        school, before = self.school[number], done[number - 1] if number else None
-        if before is None or school.kind != "p" or (school.plain and number + 1 < len(self.school)):
-            return False
-        table = before.prior
-        return table is not None and table.kind == "tbl" and before.do == "keep" and before.new is None
 
     def _moved(self, by_school: Pairs, by_new: Pairs) -> set[int]:
         """Return the school's blocks that the new version puts elsewhere and the school left where and as they were."""
@@ -124,11 +99,7 @@ class _Plan:
         }  # fmt: skip
 
     def steps(self) -> list[Step]:
-        done: list[Step] = []
-        for number in range(len(self.school)):
-            step = self._step(number)
-            keep = step.do == "delete" and not step.moved and self._kept_after_a_kept_table(done, number)
-            done.append(Step("keep", step.prior) if keep else step)
+        done = [self._step(number) for number in range(len(self.school))]
         after: dict[int, list[Step]] = {}
         anchor = lowest = -1
         for number, block in enumerate(self.new):
@@ -146,7 +117,7 @@ class _Plan:
         for number, step in enumerate(done):
             result += [step, *(step.inside[0] if step.do == "delete" and step.inside else ()), *after.get(number, [])]
         self._say_what_the_school_left_out(result)
-        return result
+        return _with_an_end(result)
 
     def _insertion(self, number: int, block: Block, place: int | None) -> Step | None:
         if place is not None:
@@ -248,6 +219,32 @@ class _Plan:
             step = next((each for each in steps if near >= 0 and each.prior is self.school[near]), steps[0] if steps else None)
             if step is not None:
                 step.conflicts.append(Conflict(block.clause, "removed by school", "", _shown(block)))
+
+
+def _with_an_end(steps: list[Step]) -> list[Step]:
+    """Return steps that leave a paragraph at the end of the container, which cannot end without one.
+
+    Where everything after the last table that stays comes or goes, the last paragraph that goes becomes the last that comes.
+    """
+    start = len(steps)
+    while start and steps[start - 1].do in ("delete", "insert"):
+        start -= 1
+    before = steps[start - 1].prior if start else None
+    if before is not None and before.kind != "tbl":
+        return steps
+    tail = steps[start:]
+    goes = next((step for step in reversed(tail) if step.do == "delete"), None)
+    comes = next((step for step in reversed(tail) if step.do == "insert"), None)
+    if goes is None or goes.prior is None or goes.prior.kind != "p":
+        return steps
+    if comes is None or comes.new is None:
+        hunks = [Hunk(0, len(_keys(goes.prior)), 0, 0)] if goes.prior.words else []
+        return [*steps[: start + tail.index(goes)], Step("change", goes.prior, goes.prior, hunks), *tail[tail.index(goes) + 1 :]]
+    if comes.new.kind != "p":
+        return steps
+    rest = [step for step in tail if step not in (goes, comes)]
+    hunks = changed(_keys(goes.prior), _keys(comes.new))
+    return [*steps[:start], *rest, Step("change" if hunks else "keep", goes.prior, comes.new, hunks)]
 
 
 def _out_of_order(pairs: Pairs) -> set[int]:

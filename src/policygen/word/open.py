@@ -16,6 +16,7 @@ from lxml import etree
 
 from policygen.errors import Fault, Faults
 from policygen.word.names import PACKAGE_RELATIONSHIPS, Element
+from policygen.word.package import write_parts
 from policygen.word.resolve import count_revisions, resolve_parts
 
 MOST_BYTES: Final = 300_000_000
@@ -86,6 +87,22 @@ def open_word(data: bytes, name: str = "") -> Opened:
 def settle(opened: Opened, how: Literal["accept", "reject"]) -> Opened:
     """Return a file whose pending tracked changes are all accepted, or all rejected."""
     return Opened(resolve_parts(opened.parts, how), opened.document, 0, opened.was_strict)
+
+
+def ready(data: bytes, name: str = "", pending: Literal["refuse", "accept", "reject"] = "refuse") -> bytes:
+    """Return a Word file as it can be merged and verified: in the usual names, with no tracked change waiting.
+
+    Raises WordFault where it holds tracked changes and `pending` does not say what to do with them.
+    """
+    opened = open_word(data, name)
+    if opened.pending and pending == "refuse":
+        step = "Accept or reject them first, in Word or with --accept-existing or --reject-existing."
+        raise WordFault(Fault(f"The file holds {opened.pending} tracked changes that nobody has settled.", step, name))
+    if opened.pending and pending != "refuse":
+        opened = settle(opened, pending)
+    elif not opened.was_strict:
+        return data
+    return write_parts(opened.parts)
 
 
 def parse(content: bytes, part: str = "", name: str = "") -> Element:
@@ -185,12 +202,12 @@ def _main_part(parts: Mapping[str, bytes], name: str) -> str:
 def _office_document(parts: Mapping[str, bytes], name: str) -> str:
     rels = parts.get("_rels/.rels")
     if rels is None:
-        return "word/document.xml"
+        return ""
     _refuse_declarations(rels, "_rels/.rels", name)
     for each in parse(rels, "_rels/.rels", name).iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship"):
         if each.get("Type", "").endswith("/officeDocument"):
             return each.get("Target", "").lstrip("/")
-    return "word/document.xml"
+    return ""
 
 
 def _refuse_declarations(content: bytes, part: str, name: str) -> None:

@@ -27,6 +27,14 @@ class Reading:
     def __init__(self, parts: Mapping[str, bytes], roots: Mapping[str, Any], document: str) -> None:
         self.parts, self.roots, self.document = parts, dict(roots), document
         self._targets: dict[str, dict[str, str]] = {}
+        self.memo: dict[bytes, tuple[Any, ...]] = {}
+        """Outlines by their XML: most blocks are the same in two files that are compared."""
+
+    def shares_with(self, other: Reading, part: str) -> None:
+        """Read each block of a part once for two files, where its links lead to the same places in both."""
+        mine, theirs = self.targets(part), other.targets(part)
+        if all(theirs.get(name, target) == target for name, target in mine.items()):
+            other.memo = self.memo
 
     def root(self, part: str) -> Any:
         """Return a part's root."""
@@ -59,7 +67,13 @@ class Reading:
         """Return the outline of a part."""
         root = self.root(part)
         body = root.find(_W + "body")
-        return tuple(self._blocks(root if body is None else body, part))
+        found: list[Any] = []
+        for child in root if body is None else body:
+            xml = etree.tostring(child, with_tail=False)
+            if xml not in self.memo:
+                self.memo[xml] = tuple(self._blocks((child,), part))
+            found += self.memo[xml]
+        return tuple(found)
 
     def notes(self) -> Outline:
         """Return the words of the notes that the document refers to, in order."""

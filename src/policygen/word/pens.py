@@ -17,6 +17,8 @@ from policygen.word.names import (
     ID,
     INS,
     INSTRUCTION,
+    MOVE_FROM,
+    MOVE_TO,
     PPR,
     ROW,
     RPR,
@@ -50,6 +52,12 @@ class Pen(Protocol):
 
     def insert_paragraph(self, paragraph: Element, author: str) -> None:
         """Mark a whole paragraph, already in place, as new."""
+
+    def move_from(self, paragraph: Element, author: str, name: str) -> None:
+        """Take a whole paragraph out that is put in elsewhere."""
+
+    def move_to(self, paragraph: Element, author: str, name: str) -> None:
+        """Mark a whole paragraph, already in place, as one that was elsewhere."""
 
     def delete_row(self, row: Element, author: str) -> None:
         """Take a row out."""
@@ -92,6 +100,13 @@ class PlainPen:
         _remove(paragraph)
 
     def insert_paragraph(self, paragraph: Element, author: str) -> None:
+        """Leave it as it is."""
+
+    def move_from(self, paragraph: Element, author: str, name: str) -> None:  # noqa: ARG002
+        """Take it out."""
+        self.delete_paragraph(paragraph, author)
+
+    def move_to(self, paragraph: Element, author: str, name: str) -> None:
         """Leave it as it is."""
 
     def delete_row(self, row: Element, author: str) -> None:  # noqa: ARG002
@@ -155,6 +170,28 @@ class TrackedPen:
         """Mark a paragraph's runs and its end as inserted."""
         self._insert_runs(paragraph, author)
         self._ended[paragraph] = ("ins", author)
+
+    def move_from(self, paragraph: Element, author: str, name: str) -> None:
+        """Mark a paragraph as moved away."""
+        self._move(paragraph, author, name, "moveFrom")
+
+    def move_to(self, paragraph: Element, author: str, name: str) -> None:
+        """Mark a paragraph as moved here."""
+        self._move(paragraph, author, name, "moveTo")
+
+    def _move(self, paragraph: Element, author: str, name: str, kind: str) -> None:
+        start = self._mark(f"{kind}RangeStart", author)
+        start.set(W + "name", name)
+        about = paragraph.find(PPR)
+        paragraph.insert(0 if about is None else 1, start)
+        for run in leaves(paragraph):
+            before = run.getprevious()
+            if before is None or before.tag != W + kind:
+                before = self._mark(kind, author)
+                run.addprevious(before)
+            before.append(run)
+        etree.SubElement(paragraph, W + f"{kind}RangeEnd", {ID: start.get(ID, "")})
+        self._ended[paragraph] = (kind, author)
 
     def _insert_runs(self, paragraph: Element, author: str) -> None:
         for run in leaves(paragraph):
@@ -224,11 +261,11 @@ class TrackedPen:
     def _shift(self, tail: list[Element]) -> None:
         stays = tail[0] not in self._ended
         marks = [self._ended[each] for each in tail[1:]] if stays else [self._ended[each] for each in tail][: len(tail) - 1]
-        states = ["both" if stays else self._ended[tail[0]][0], *(self._ended[each][0] for each in tail[1:])]
+        states = ["both" if stays else _side(self._ended[tail[0]][0]), *(_side(self._ended[each][0]) for each in tail[1:])]
         olds = [each.find(PPR) for each in tail]
         before = [deepcopy(each) if each is not None else None for each in olds]
-        new = _holders(states, [kind for kind, _ in marks], before, gone="del")
-        old = _holders(states, [kind for kind, _ in marks], before, gone="ins")
+        new = _holders(states, [_side(kind) for kind, _ in marks], before, gone="del")
+        old = _holders(states, [_side(kind) for kind, _ in marks], before, gone="ins")
         author = marks[0][1]
         for paragraph, now, was in zip(tail, new, old, strict=True):
             self._properties(paragraph, now, was, author)
@@ -269,6 +306,10 @@ class TrackedPen:
             places = [place for place, child in enumerate(about) if child.tag in _AFTER_CHANGE]
             about.insert(places[0] if places else len(about), look)
         look.insert(0, self._mark(kind, author))
+
+
+def _side(kind: str) -> str:
+    return {"moveFrom": "del", "moveTo": "ins"}.get(kind, kind)
 
 
 def _comes_or_goes(table: Element) -> bool:
@@ -319,7 +360,7 @@ def _own(run: Element, paragraph: Element) -> bool:
     """Tell whether a run is the paragraph's own, not one in a text box inside it, and not marked yet."""
     parent = run.getparent()
     while parent is not None and parent is not paragraph:
-        if parent.tag in (P, RUN, DEL, INS):
+        if parent.tag in (P, RUN, DEL, INS, MOVE_FROM, MOVE_TO):
             return False
         parent = parent.getparent()
     return True

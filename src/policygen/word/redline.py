@@ -28,27 +28,33 @@ from policygen.word.names import (
     W,
     value_of,
 )  # fmt: skip
-from policygen.word.parts import WordFile
 from policygen.word.pens import Pen, leaves, write_out
 from policygen.word.transplant import Transplant
 from policygen.word.words import Piece, pieces, tokens_of
 
 AuthorOf = Callable[[str], str]
+_BLOCKS = frozenset({P, W + "tbl", W + "tr", W + "sdt", W + "sectPr"})
 
 
 class Writer:
     """Carries out steps in one part."""
 
-    def __init__(self, transplant: Transplant, part: str, source: str, pen: Pen, author_of: AuthorOf) -> None:
+    def __init__(self, transplant: Transplant, part: str, source: str, pen: Pen, author_of: AuthorOf, *, moves: bool) -> None:
         self.transplant, self.part, self.source, self.pen, self.author_of = transplant, part, source, pen, author_of
         self.prior, self.new = transplant.prior, transplant.new
+        self.moves = moves
+        self.names: dict[Block, str] = {}
+        """The name of each paragraph that only moved."""
         self.made: dict[Step, list[Element]] = {}
         """What stands in the file for each step that was carried out."""
-        self.inserted: list[tuple[str, list[Element]]] = []
+        starts = self.prior.root(part).iter(BOOKMARK_START)
+        self.clauses = {each.get(ID, ""): each.get(NAME, "") for each in starts}
+        """Name of each bookmark by its number."""
 
     def write(self, container: Element, steps: Sequence[Step]) -> None:
         """Carry out the steps of a container."""
         last: Element | None = None
+        self._name_moves(steps)
         for step in steps:
             if step.do == "insert":
                 last = self._insert(container, step, last)
@@ -59,6 +65,15 @@ class Writer:
             self._carry_out(step)
         self.pen.finish(container)
 
+    def _name_moves(self, steps: Sequence[Step]) -> None:
+        """Name the paragraphs that only moved; what moved and changed is marked as gone and come."""
+        for step in steps if self.moves else ():
+            prior, new = step.prior, step.new
+            if not (step.do == "delete" and step.moved and prior and new and prior.same_as(new)):
+                continue
+            if prior.kind == "p" and not prior.ends_section:
+                self.names[new] = f"move{len(self.names) + 1}"
+
     def _carry_out(self, step: Step) -> None:
         author = self.author_of(step.clause)
         if step.do == "change" and step.prior and step.new:
@@ -66,8 +81,12 @@ class Writer:
         elif step.do == "inside" and step.prior:
             self._inside(step.prior, step.inside)
         elif step.do == "delete" and step.prior:
+            name = self.names.get(step.new) if step.new else None
             for element in step.prior.elements:
-                self._delete(element, author)
+                if name:
+                    self.pen.move_from(element, author, name)
+                else:
+                    self._delete(element, author)
         if step.do in ("keep", "change") and step.prior and step.new and step.prior.kind == "p":
             self._dirty_fields(step.prior.element, step.new.element)
 
@@ -96,12 +115,29 @@ class Writer:
             return last
         made = [self.transplant.copy(each, self.source, self.part) for each in step.new.elements]
         for element in made:
-            _put(container, element, last, step.new.clause)
+            self._place(container, element, last, step.new.clause)
             last = element
-            self._mark_new(element, self.author_of(step.clause))
+            name = self.names.get(step.new)
+            if name:
+                self.pen.move_to(element, self.author_of(step.clause), name)
+            else:
+                self._mark_new(element, self.author_of(step.clause))
         self.made[step] = made
-        self.inserted.append((step.new.clause, made))
         return last
+
+    def _place(self, container: Element, element: Element, last: Element | None, clause: str) -> None:
+        """Put a new block after another one: inside that one's clause where it belongs to it, else after the clause's end."""
+        if last is None:
+            _put_first(container, element)
+            return
+        last = _out_of_control(last)
+        following = last.getnext()
+        while following is not None and following.tag == BOOKMARK_END and clause and self._ends_other(following, clause):
+            last, following = following, following.getnext()
+        last.addnext(element)
+
+    def _ends_other(self, end: Element, clause: str) -> bool:
+        return self.clauses.get(end.get(ID, "")) != clause
 
     def _mark_new(self, element: Element, author: str) -> None:
         if element.tag == P:
@@ -329,39 +365,46 @@ def _is_heading(step: Step) -> bool:
     return "heading" in value_of(block.element, PPR, W + "pStyle").lower()
 
 
-def put_bookmarks(file: WordFile, transplant: Transplant, writer: Writer) -> None:
-    """Put the bookmark of each new clause round its blocks."""
+def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step]) -> None:
+    """Put the bookmark of each clause that has none round its blocks: new clauses, and those whose bookmark was lost."""
+    _take_off_moved(transplant, writer, steps)
     groups: dict[str, list[Element]] = {}
-    for clause, elements in writer.inserted:
-        if clause and clause not in transplant.bookmarks and elements and elements[0].tag in (P, W + "tbl"):
-            groups.setdefault(clause, []).extend(elements)
+    before = ""
+    for step in steps:
+        clause = step.new.clause if step.new is not None and step.do != "delete" else ""
+        if clause and clause not in transplant.bookmarks and (clause == before or clause not in groups):
+            groups.setdefault(clause, []).extend(writer.made.get(step, ()))
+        before = clause
     for clause, elements in groups.items():
+        first, last = elements[0], elements[-1]
+        if first.getparent() is None or first.getparent() is not last.getparent():
+            continue
         number = transplant.ids.next()
-        elements[0].addprevious(etree.Element(BOOKMARK_START, {ID: number, NAME: clause}))
-        elements[-1].addnext(etree.Element(BOOKMARK_END, {ID: number}))
+        first.addprevious(etree.Element(BOOKMARK_START, {ID: number, NAME: clause}))
+        last.addnext(etree.Element(BOOKMARK_END, {ID: number}))
         transplant.bookmarks.add(clause)
-    file.touch(writer.part)
 
 
-def _put(container: Element, element: Element, last: Element | None, clause: str) -> None:
-    if last is None:
-        first = next((each for each in container if each.tag in (P, W + "tbl", W + "tr", W + "sdt", W + "sectPr")), None)
-        if first is not None:
-            first.addprevious(element)
-        else:
-            container.append(element)
+def _take_off_moved(transplant: Transplant, writer: Writer, steps: Sequence[Step]) -> None:
+    """Take the bookmarks off the old places of clauses that moved, so that the new places get them."""
+    stays = {step.prior.clause for step in steps if step.prior is not None and step.do != "delete"}
+    moved = {step.new.clause for step in steps if step.new is not None and step.do == "insert"} & transplant.bookmarks - stays
+    numbers = {number for number, name in writer.clauses.items() if name in moved and name}
+    if not numbers:
         return
-    last = _out_of_control(last)
-    following = last.getnext()
-    while following is not None and following.tag == BOOKMARK_END and clause and not _closes(following, clause):
-        last, following = following, following.getnext()
-    last.addnext(element)
+    for mark in [*writer.prior.root(writer.part).iter(BOOKMARK_START, BOOKMARK_END)]:
+        parent = mark.getparent()
+        if mark.get(ID, "") in numbers and parent is not None:
+            parent.remove(mark)
+    transplant.bookmarks -= moved
 
 
-def _closes(end: Element, clause: str) -> bool:
-    number = end.get(ID)
-    starts = end.getroottree().getroot().iter(BOOKMARK_START)
-    return any(each.get(ID) == number and each.get(NAME) == clause for each in starts)
+def _put_first(container: Element, element: Element) -> None:
+    first = next((each for each in container if each.tag in _BLOCKS), None)
+    if first is not None:
+        first.addprevious(element)
+    else:
+        container.append(element)
 
 
 def _out_of_control(element: Element) -> Element:

@@ -22,6 +22,8 @@ from policygen.word.words import readable
 from policygen.word.write import clause_bookmark
 
 _BODY: Final = "body"
+_PROPERTIES: Final = "docProps/core.xml"
+_CORE: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def merge_and_redline(
     reasons: Mapping[str, Reason],
     date: str,
     *,
+    moves: bool = False,
     keep_unmatched: bool = False,
     default: Reason = Reason("policygen"),
 ) -> Merged:
@@ -86,8 +89,9 @@ def merge_and_redline(
     every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it. Raises WordFault
     where a file cannot be read, or still holds tracked changes that nobody has settled.
     """
-    return _Merge(_settled(open_word(prior), "school's file"), _settled(open_word(new), "new version"), base, date,
-                  Rules(keep_unmatched), {clause_bookmark(name): why for name, why in reasons.items()}, default).done()  # fmt: skip
+    by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
+    files = _settled(open_word(prior), "school's file"), _settled(open_word(new), "new version")
+    return _Merge(*files, base, date, Rules(keep_unmatched, moves), by_bookmark, default).done()
 
 
 def _settled(opened: Opened, what: str) -> WordFile:
@@ -177,11 +181,12 @@ class _Merge:
             if not any(step.marks for step in steps):
                 continue
             transplant.pair_lists(steps)
-            writer = Writer(transplant, part, source, pen, self._author)
+            writer = Writer(transplant, part, source, pen, self._author, moves=self.rules.moves)
             writer.write(file.body if part == file.document else file.root(part), steps)
             if part == file.document:
                 mark_contents_dirty(steps)
-            put_bookmarks(file, transplant, writer)
+            put_bookmarks(transplant, writer, steps)
+            file.touch(part)
             if isinstance(pen, TrackedPen) and part == file.document:
                 self.made = writer.made
         return transplant.lost
@@ -202,6 +207,7 @@ class _Merge:
             part = manifest_part(file)
             if part:
                 file.add(part, manifest)
+                _say_edition(file, self.new)
             else:
                 _adopt_manifest(file, self.new, manifest)
         return write_parts(file.saved())
@@ -236,14 +242,15 @@ class _Merge:
         for place in order:
             step = steps[place]
             if step.do in ("keep", "change") and step.prior is not None and step.prior.kind == "p":
-                return step.prior.element
+                found: Element = step.prior.element
+                return found
         return None
 
     def _paragraph(self, step: Step) -> Element | None:
         for element in self.made.get(step, ()) or (step.prior.elements if step.prior else ()):
-            found: Element | None = element if element.tag == P else next(element.iter(P), None)
-            if found is not None:
-                return found
+            found: list[Element] = [*element.iter(P)]
+            if found:
+                return found[0]
         return None
 
 
@@ -300,6 +307,17 @@ def _for_twin(step: Step, twins: Mapping[Element, Element]) -> Step:
     prior = step.prior and replace(step.prior, elements=tuple(twins[each] for each in step.prior.elements))
     inside = tuple([_for_twin(inner, twins) for inner in steps] for steps in step.inside)
     return Step(step.do, prior, step.new, step.edits, inside, step.conflicts, step.moved, step.local)
+
+
+def _say_edition(file: WordFile, new: WordFile) -> None:
+    """Carry the edition and version of the new file in the properties of the school's."""
+    if _PROPERTIES not in file or _PROPERTIES not in new:
+        return
+    for tag in ("{http://purl.org/dc/elements/1.1/}subject", f"{_CORE}keywords", f"{_CORE}version"):
+        mine, theirs = file.root(_PROPERTIES).find(tag), new.root(_PROPERTIES).find(tag)
+        if mine is not None and theirs is not None and mine.text != theirs.text:
+            mine.text = theirs.text
+            file.touch(_PROPERTIES)
 
 
 def _adopt_manifest(file: WordFile, new: WordFile, manifest: bytes) -> None:

@@ -54,12 +54,21 @@ _ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TC
 def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
     """Return what is wrong with a tracked file; nothing where accepting gives the clean copy and rejecting the school's file."""
     tracked, before, after = _parts(redline), _parts(prior), _parts(clean)
-    known = set(_faults(before, {}))
+    try:
+        return _findings(tracked, before, after)
+    except etree.XMLSyntaxError as error:
+        return [f"A part of the file cannot be read: {error}."]
+
+
+def _findings(tracked: Mapping[str, bytes], before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
     findings = [
         *_differences(tracked, after, "accept", "the clean copy"),
         *_differences(tracked, before, "reject", "the school's file"),
-        *(finding for finding in (*_faults(tracked, before), *_package(after)) if finding not in known),
     ]
+    faults = [*_faults(tracked, before), *_package(after)]
+    if faults:
+        known = set(_faults(before, {}))
+        findings += [fault for fault in faults if fault not in known]
     if count_revisions(after):
         findings.append("The clean copy still holds tracked changes.")
     return list(dict.fromkeys(findings))
@@ -101,6 +110,7 @@ def _differences(tracked: Mapping[str, bytes], wanted: Mapping[str, bytes], how:
         if name not in wanted:
             yield f"{verb} all changes leaves {name}, which {what} does not have."
         elif name in resolved_roots:
+            one.shares_with(other, name)
             yield from _first_difference(one.of(name), other.of(name), f"{verb} all changes does not give {what} in {name}")
     if document in resolved_roots and one.notes() != other.notes():
         yield f"{verb} all changes does not give the notes of {what}."

@@ -41,35 +41,10 @@ _SPACES = re.compile(r"\s+")
 _SWITCH = re.compile(r"\\\*\s*(mergeformat|charformat)", re.IGNORECASE)
 
 SELF_FILLING: Final = frozenset(
-    [
-        "REF",
-        "PAGEREF",
-        "NOTEREF",
-        "PAGE",
-        "NUMPAGES",
-        "SECTIONPAGES",
-        "SECTION",
-        "TOC",
-        "INDEX",
-        "STYLEREF",
-        "SEQ",
-        "DATE",
-        "TIME",
-        "SAVEDATE",
-        "PRINTDATE",
-        "CREATEDATE",
-        "FILENAME",
-        "TITLE",
-        "SUBJECT",
-        "AUTHOR",
-        "DOCPROPERTY",
-        "NUMWORDS",
-        "NUMCHARS",
-        "LASTSAVEDBY",
-        "EDITTIME",
-        "REVNUM",
-        "FILESIZE",
-    ]
+    """
+    REF PAGEREF NOTEREF PAGE NUMPAGES SECTIONPAGES SECTION TOC INDEX STYLEREF SEQ DATE TIME SAVEDATE PRINTDATE CREATEDATE
+    FILENAME TITLE SUBJECT AUTHOR DOCPROPERTY NUMWORDS NUMCHARS LASTSAVEDBY EDITTIME REVNUM FILESIZE
+    """.split()  # noqa: SIM905
 )
 """Fields whose result Word works out: their code is compared, never their last result."""
 
@@ -187,7 +162,8 @@ class _Reader:
                 self._inside(run, child)
             elif tag == TEXT:
                 if child.text:
-                    yield Piece(_PRIVATE.sub("", child.text), (run,), child, link)
+                    text = child.text if child.text.isascii() else _PRIVATE.sub("\ufffd", child.text)
+                    yield Piece(text, (run,), child, link)
             elif tag != RPR:
                 text = self._sign(child)
                 if text:
