@@ -16,8 +16,7 @@ from policygen.generate import Generated
 from policygen.manifest import Manifest
 from policygen.policies import Policy
 from policygen.word.base import Base, base_in, manifest_in
-from policygen.word.open import Opened, open_word, settle
-from policygen.word.package import write_parts
+from policygen.word.open import Opened, open_word, ready
 from policygen.word.parts import WordFile
 from policygen.word.update import Merged, merge_and_redline
 from policygen.word.verify import verify
@@ -58,12 +57,12 @@ def read_prior(data: bytes, name: str, how: How = "") -> Prior:
 
     Raises WordFault where it is not a Word file that can be used.
     """
+    pending = open_word(data, name).pending
+    if how or not pending:
+        data = ready(data, name, how or "refuse")
     opened = open_word(data, name)
-    if how and opened.pending:
-        opened = settle(opened, how)
-        data = write_parts(opened.parts)
     file = WordFile(opened.parts, opened.document)
-    return Prior(name, data, _manifest(file), base_in(file), opened.pending)
+    return Prior(name, data, _manifest(file), base_in(file), pending)
 
 
 def _manifest(file: WordFile) -> Manifest | None:
