@@ -16,8 +16,8 @@ KEY = "allegations-against-staff"
 SCHOOLS = [path.stem for path in EXAMPLES if "trust" not in path.stem]
 
 EVERYONE = [
-    "may have harmed a child", "may have committed a crime against a child", "suggests a risk of harm",
-    "may not be suitable to work with children", "within 1 working day at the latest", "Suspension is not automatic",
+    "may have harmed a child", "may have committed a crime against a child", "suggest a risk of harm",
+    "suitability for work with children is in doubt", "within 1 working day at the latest", "Suspension is not automatic",
     "written confirmation with reasons within 1 working day", "within 4 weeks of the first assessment", "at least every month",
     "Substantiated", "Malicious", "False", "Unsubstantiated", "Unfounded", "We must refer a person",
     "must consider a referral", "no settlement agreement", "10 years from the allegation", "normal pension age",
