@@ -24,7 +24,7 @@ def policygen(*arguments: object, cwd: Path | None = None) -> subprocess.Complet
 
 
 def made(folder: Path) -> Path:
-    return next(folder.glob("*.docx"))
+    return next(folder.glob("*_safeguarding_*.docx"))
 
 
 def test_generate_writes_a_word_file_and_a_manifest_and_says_what_it_did(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_generate_writes_a_word_file_and_a_manifest_and_says_what_it_did(tmp_pat
     assert "gaps          none" in run.stdout
     assert "not verified" in run.stdout
     assert made(tmp_path).name.endswith("_safeguarding_2026-11-24_draft.docx")
-    manifest = json.loads(next(tmp_path.glob("*.manifest.json")).read_text(encoding="utf-8"))
+    manifest = json.loads(next(tmp_path.glob("*_safeguarding_*.manifest.json")).read_text(encoding="utf-8"))
     assert manifest["editions"]["kcsie"] == "2026"
     assert "base" not in manifest
 
