@@ -167,6 +167,28 @@ def block_text(block: Block) -> str:
     return plain(block.runs)
 
 
+def heading_numbers(document: Document) -> list[tuple[Heading, str]]:
+    """Return every heading with the number it has in the document: "4.2", "Appendix B", or nothing."""
+    section = inside = appendix = 0
+    numbered: list[tuple[Heading, str]] = []
+    for part in document.parts:
+        for block in part.blocks:
+            if not isinstance(block, Heading):
+                continue
+            number = ""
+            if block.appendix:
+                appendix += 1
+                number = f"Appendix {chr(64 + appendix)}"
+            elif block.numbered and block.level == 1:
+                section, inside = section + 1, 0
+                number = str(section)
+            elif block.numbered and block.level == 2:
+                inside += 1
+                number = f"{section}.{inside}"
+            numbered.append((block, number))
+    return numbered
+
+
 def all_text(document: Document) -> str:
     """Return every word of a document's parts, a block a line."""
     return "\n".join(block_text(block) for part in document.parts for block in part.blocks)

@@ -25,6 +25,7 @@ from policygen.document import (
     Run,
     Runs,
     Table,
+    heading_numbers,
     plain,
 )  # fmt: skip
 from policygen.errors import Fault, LibraryFaults
@@ -112,7 +113,7 @@ class Body:
         """Relationship by address."""
         self._bookmarks = 0
         self._headings = 0
-        self._numbers = _heading_numbers(document)
+        self._numbers = heading_numbers(document)
 
     def xml(self) -> str:
         """Return the whole body: front, contents, sections and appendices."""
@@ -268,28 +269,6 @@ class Body:
             for position, (heading, number) in enumerate(self._numbers)
             if heading.level == 1 or (heading.level <= deepest and heading.numbered)
         ]
-
-
-def _heading_numbers(document: Document) -> list[tuple[Heading, str]]:
-    """Return every heading with the number that Word will give it."""
-    section = inside = appendix = 0
-    numbered: list[tuple[Heading, str]] = []
-    for part in document.parts:
-        for block in part.blocks:
-            if not isinstance(block, Heading):
-                continue
-            number = ""
-            if block.appendix:
-                appendix += 1
-                number = f"Appendix {chr(64 + appendix)}"
-            elif block.numbered and block.level == 1:
-                section, inside = section + 1, 0
-                number = str(section)
-            elif block.numbered and block.level == 2:
-                inside += 1
-                number = f"{section}.{inside}"
-            numbered.append((block, number))
-    return numbered
 
 
 def _heading_style(heading: Heading) -> str:
