@@ -163,7 +163,7 @@ def test_the_forms_are_there(behaviour_of: Made) -> None:
     ]
     titles = {table.title for table in tables}
     assert {"Risk and needs assessment", "Plan for safety and support", "Record of a search"} <= titles
-    assert "After a report or sign of abuse between children" in titles
+    assert "After a report or sign of abuse between children: what to do in each case" in titles
     nursery = {
         block.title
         for part in behaviour_of("little-acorns-nursery").document.parts
