@@ -20,8 +20,8 @@ EVERYONE = [
     "section 26 of the Counter-Terrorism and Security Act 2015", "Prevent duty guidance: England and Wales 2023", "Radicalisation:",
     "Extremism:", "Susceptible:", "Channel:", "Lead for Prevent", "national Prevent referral form", "No ideology is needed",
     "also the decision not to refer", "We must co-operate with the Channel panel", "Support through Channel is voluntary",
-    "it is not published", "Prevent risk assessment", "This year's assessment", "Preparation for a Prevent referral",
-    "To be approved before an invitation is confirmed", "at least ten school days before", "confirmed in writing that it has taken it on",
+    "it is not published", "Prevent risk assessment", "What is left after that", "This sheet prepares the national Prevent",
+    "Speaker and outside group check", "at least ten school days before", "confirmed in writing that it has taken it on",
     "0800 789 321", "at least every 2 years", "partisan political views", "the rule of law, individual liberty", "When the child moves on",
     "set to block terrorist and extremist material", "Sharing information.", "Each decision is written down",
 ]  # fmt: skip
