@@ -41,6 +41,7 @@ def check_library(library: Library, on: date) -> list[Finding]:
             findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, policy))
             findings += (Finding("fault", fault) for fault in _stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
+        findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
     findings += (Finding("note", fault) for fault in _unread(law))
@@ -135,6 +136,19 @@ def _uncovered(policy: Policy, law: LawInForce) -> Iterator[Fault]:
     for name, each in law.requirements.items():
         if policy.has_to_meet(name) and each.force in ("must", "should") and name not in met:
             yield Fault(f"No clause meets {name} ({each.title}).", "Write one, or name it under 'leaves' with the reason.", path)
+
+
+def _left_to_nobody(policy: Policy, library: Library, law: LawInForce) -> Iterator[Fault]:
+    """Yield what a policy leaves to another one that is here and takes no notice of it."""
+    path = f"policy_templates/{policy.key}/policy.yaml"
+    for name, why in policy.file.leaves.items():
+        other = library.policies.get(why.partition(":")[0])
+        if other is None or name not in law.requirements or law.requirements[name].force == "advice":
+            continue
+        met = {each for clause in other.clauses for each in clause.meets}
+        if name not in met and name not in other.file.leaves:
+            said = f"'{name}' is left to the policy '{other.key}', which does not meet it."
+            yield Fault(said, "Meet it there, or leave it to the right one.", path, None)
 
 
 def _unread(law: LawInForce) -> Iterator[Fault]:

@@ -146,7 +146,7 @@ def _table(table: Table) -> str:
         head = '<th scope="col">To fill in</th><th scope="col">Record</th>'
     rows = "".join(f"<tr>{_row(row, form=table.look == 'form')}</tr>\n" for row in table.rows)
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{title}">\n<table>\n<caption>{title}</caption>\n'
+        f'<div class="wide" role="group" tabindex="0" aria-label="{title}">\n<table>\n<caption>{title}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
     )
 

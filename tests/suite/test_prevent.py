@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
-
 from conftest import EXAMPLES, LAST_YEAR, TODAY
+
 from policygen.document import all_text
 from policygen.facts import Value
 from policygen.generate import Generated, generate

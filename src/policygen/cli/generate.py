@@ -17,7 +17,7 @@ from policygen.library import Library
 from policygen.manifest import answers_digest
 from policygen.outputs import Written, file_stem, prepare_folder, write_policy
 from policygen.priors import Match, find_priors
-from policygen.schools import School, read_school
+from policygen.schools import School, read_school, write_whole
 from policygen.updates import How, Prior, Updated
 from policygen.wording import long_date
 
@@ -41,6 +41,7 @@ def generate(
     reject: Annotated[
         bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")
     ] = False,
+    html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -68,12 +69,23 @@ def generate(
         for key in keys:
             progress.add_task(f"Making the {shelf.policies[key].file.title.lower()} …", total=None)
             results.append(_one(shelf, key, school, when, file, priors.get(key), None if dry_run else folder))
+    if html and not dry_run:
+        _write_pages(results)
     if json:
         as_json([_summary(each, folder) for each in results])
     else:
         for each in results:
             _tell(each, folder, file, had_prior=prior is not None)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+
+
+def _write_pages(results: list[Result]) -> None:
+    """Write each policy as generated as a web page beside its Word file."""
+    from policygen.web_page import policy_page
+
+    for each in results:
+        if each.written:
+            write_whole(each.written.document.with_suffix(".html"), policy_page(each.made.document).encode())
 
 
 @dataclass(frozen=True, slots=True)

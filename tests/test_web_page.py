@@ -1,0 +1,113 @@
+"""Policies as web pages: complete, linked, escaped, and without a fault that axe-core finds in a real browser."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from conftest import TODAY
+
+from policygen.briefing import briefing
+from policygen.changes import law_changes
+from policygen.document import Table, block_text
+from policygen.generate import Generated, generate
+from policygen.library import Library
+from policygen.web_page import policy_page, web_page
+
+PolicyOf = Callable[..., Generated]
+BROWSER = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))), ""
+)
+
+
+class Reader(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.text: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a":
+            self.links.append(str(given.get("href")))
+        if tag not in ("meta", "br", "link"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module", params=["oakfield-primary", "meridian-sixth-form"])
+def made(request: pytest.FixtureRequest, policy_of: PolicyOf) -> Generated:
+    return policy_of(request.param)
+
+
+def test_every_word_of_the_policy_is_on_the_page(made: Generated) -> None:
+    shown = " ".join("".join(Reader(policy_page(made.document)).text).split())
+    for part in made.document.parts:
+        for block in part.blocks:
+            text = block_text(block)
+            lines = re.split(r"[\t\n]", text) if isinstance(block, Table) else [text]
+            assert [line for line in lines if " ".join(line.split()) not in shown] == []
+
+
+def test_elements_close_headings_never_skip_and_links_lead_somewhere(made: Generated) -> None:
+    page = Reader(policy_page(made.document))
+    assert page.open == []
+    assert page.levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
+    assert len(page.ids) == len(set(page.ids))
+    assert [link for link in page.links if link.startswith("#") and link[1:] not in page.ids] == []
+
+
+def test_a_name_with_markup_comes_out_as_text(shipped: Library, example: Callable[..., dict[str, object]]) -> None:
+    answers = {**example("oakfield-primary"), "school_name": "<script>alert(1)</script> & Co"}
+    page = policy_page(generate(shipped.policies["safeguarding"], shipped, answers, TODAY).document)
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in page
+
+
+def audit(page: str, folder: Path) -> list[str]:
+    """Open a page in a real browser with axe-core and return what it finds."""
+    axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    run = (
+        "axe.run().then(found => { const pre = document.createElement('pre'); pre.id = 'found'; pre.textContent = JSON.stringify("
+        "found.violations.map(each => [each.id, each.nodes.length, each.nodes[0].html])); document.body.append(pre); });"
+    )
+    file = folder / "page.html"
+    file.write_text(page.replace("</body>", f"<script>{axe}</script><script>{run}</script></body>"), encoding="utf-8")
+    command = [
+        BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}",
+        "--virtual-time-budget=30000", "--dump-dom", file.as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    found = re.search(r'<pre id="found">(.*?)</pre>', done.stdout, re.DOTALL)
+    assert found, done.stderr[-500:]
+    return [str(each) for each in json.loads(html.unescape(found.group(1)))]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not BROWSER, reason="there is no Chromium on this machine")
+def test_axe_finds_nothing(policy_of: PolicyOf, shipped: Library, tmp_path: Path) -> None:
+    assert audit(policy_page(policy_of("oakfield-primary").document), tmp_path) == []
+    law = law_changes(shipped.legislation, TODAY.replace(year=2025), TODAY)
+    assert audit(web_page(briefing(law, [], shipped.policies, "A trust")), tmp_path) == []
