@@ -37,7 +37,8 @@ def check(
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
-    """Check the law and the policies, what a school's answers leave open, or a policy for terms that are out of date.
+    """Check the law and the policies, what a school's answers leave open, or a policy for terms that are out of
+    date and, in Word, for what keeps people from reading it.
 
     With --against, look up in the official text whether each requirement stands where it says.
 
@@ -62,8 +63,18 @@ def check(
 
 def _check_file(shelf: Library, file: Path, on: date) -> list[Finding]:
     if file.suffix.lower() in POLICY_TEXTS:
-        return check_text(_read_policy(file), shelf.stale_terms, str(file), on)
+        return [*check_text(_read_policy(file), shelf.stale_terms, str(file), on), *_accessibility(file)]
     return check_school(shelf, read_school(file, shelf.vocabulary), str(file), on)
+
+
+def _accessibility(file: Path) -> list[Finding]:
+    """Return what keeps people from reading a Word file."""
+    if file.suffix.lower() != ".docx":
+        return []
+    from policygen.word.accessible import barriers
+
+    found = barriers(file.read_bytes(), str(file))
+    return [Finding("to do", Fault(f"{each.what} ({each.where})", each.next_step, str(file))) for each in found]
 
 
 def _read_policy(file: Path) -> list[Passage]:

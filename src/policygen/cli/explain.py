@@ -10,8 +10,10 @@ import typer
 from rich.markup import escape
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, OwnFolder, as_json, command, day, library, out
+from policygen.cli.explain_ledger import tell_ledger
 from policygen.errors import Fault, Faults
 from policygen.facts import Known, label
+from policygen.ledger import ledger
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library, nearest
 from policygen.policies import Clause, Policy, select
@@ -39,6 +41,10 @@ def explain(
     coming: Annotated[
         bool, typer.Option("--coming", help="List what is enacted, announced or proposed and not in force.")
     ] = False,
+    show_ledger: Annotated[
+        bool,
+        typer.Option("--ledger", help="With --school: every clause and why it is there; every requirement and where it is met."),
+    ] = False,
     facts: Annotated[bool, typer.Option("--facts", help="List every question a school can answer.")] = False,
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
@@ -49,6 +55,10 @@ def explain(
     known = Known(shelf.vocabulary, read_school(school, shelf.vocabulary).answers) if school else None
     if facts:
         return _facts(shelf, as_data=json)
+    if show_ledger:
+        if known is None:
+            raise typer.BadParameter("Name the school too: --school FILE.", param_hint="--ledger")
+        return tell_ledger(ledger(shelf.policies.values(), law, known), as_data=json)
     if coming:
         return _list(list(law.coming), known, as_data=json)
     if unverified:

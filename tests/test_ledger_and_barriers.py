@@ -1,0 +1,107 @@
+"""Every clause and why it is there; and what keeps people from reading a Word file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import docx
+import pytest
+from conftest import EXAMPLES, TODAY
+
+from policygen.facts import Known
+from policygen.generate import Generated, generate
+from policygen.ledger import Ledger, ledger
+from policygen.library import Library
+from policygen.schools import read_school
+from policygen.word.accessible import barriers, contrast
+
+PolicyOf = Callable[..., Generated]
+
+
+@pytest.fixture(scope="module")
+def kept(shipped: Library) -> Ledger:
+    known = Known(shipped.vocabulary, read_school(EXAMPLES[0], shipped.vocabulary).answers)
+    return ledger(shipped.policies.values(), shipped.legislation.on(TODAY), known)
+
+
+def test_every_clause_says_why_it_is_there(kept: Ledger) -> None:
+    assert [row.clause for row in kept.clauses if not row.why] == []
+    assert {why for row in kept.clauses for why in row.why} == {"law and guidance", "learning", "good practice", "context"}
+
+
+def test_the_two_ways_agree(kept: Ledger) -> None:
+    one = {(row.policy, row.clause, each.id) for row in kept.clauses for each in row.meets}
+    other = {(policy, clause, row.requirement.id) for row in kept.requirements for policy, clause in row.met_by}
+    assert one == other
+
+
+def test_no_duty_that_a_shipped_policy_has_to_meet_is_unmet(kept: Ledger, shipped: Library) -> None:
+    owed = [row for row in kept.unmet() if any(policy.has_to_meet(row.requirement.id) for policy in shipped.policies.values())]
+    assert owed == []
+
+
+def test_generated_documents_have_no_barrier(shipped: Library) -> None:
+    answers = read_school(EXAMPLES[0], shipped.vocabulary).answers
+    for policy in shipped.policies.values():
+        assert barriers(generate(policy, shipped, answers, TODAY).word()) == [], policy.key
+
+
+def document(change: Callable[[Any], None]) -> bytes:
+    made = docx.Document()
+    made.core_properties.title = "A policy"
+    made.add_heading("One", 1)
+    made.add_paragraph("Some text.")
+    change(made)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_plain_document_has_only_what_the_template_brings() -> None:
+    assert {each.what.split(" in the colour")[0] for each in barriers(document(lambda _: None))} <= {"Text"}
+
+
+def skip_level(made: Any) -> None:
+    made.add_heading("Deep", 3)
+
+
+def bare_table(made: Any) -> None:
+    table = made.add_table(2, 2)
+    table.cell(0, 0).text = "Who"
+
+
+def typed_list(made: Any) -> None:
+    for text in ("- one thing", "- another thing", "- a third"):
+        made.add_paragraph(text)
+
+
+def blanks(made: Any) -> None:
+    for _ in range(3):
+        made.add_paragraph("")
+
+
+def no_title(made: Any) -> None:
+    made.core_properties.title = ""
+
+
+def pale(made: Any) -> None:
+    run = made.add_paragraph().add_run("faint")
+    run.font.color.rgb = docx.shared.RGBColor(0xBB, 0xBB, 0xBB)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (skip_level, "A heading of level 3 comes after level 1"), (bare_table, "no header row"), (typed_list, "typed by hand"),
+        (blanks, "Blank paragraphs"), (no_title, "has no title"), (pale, "BBBBBB is too pale"),
+    ],
+)  # fmt: skip
+def test_each_barrier_is_found(change: Callable[[Any], None], says: str) -> None:
+    assert any(says in each.what for each in barriers(document(change)))
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert round(contrast("767676", "FFFFFF"), 2) == 4.54
+    assert contrast("FFFFFF", "000000") == contrast("000000", "FFFFFF")
