@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
-
 from conftest import EXAMPLES, LAST_YEAR, TODAY
+
 from policygen.document import Heading, Table, all_text, plain
 from policygen.facts import Value
 from policygen.generate import Generated, generate
