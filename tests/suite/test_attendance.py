@@ -28,7 +28,7 @@ EVERYONE = [
 ]  # fmt: skip
 
 UNDER_SCHOOL_LAW = [
-    "We must have regard to the statutory guidance Working together to improve school attendance 2024",
+    "We must have regard to the national guidance Working together to improve school attendance 2024",
     "Children missing education 2025", "We must keep an admission register and an attendance register",
     "kept for at least 6 years", "missed 15 school days", "Persistent absence is missing 10% or more", "severe absence is missing 50%",
     "within 5 days of entering the name", "has been away without permission for 10 school days", "only when, one of the grounds of",
