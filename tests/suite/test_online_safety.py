@@ -121,7 +121,9 @@ def test_there_is_no_gap_and_nothing_is_left_over(made: Make, school: str, on: o
     assert one.selection.gaps == ()
     assert one.to_do == ()
     text = all_text(one.document)
-    assert [mark for mark in ("{{", "}}", "{%", "&#", "None", "ChoiceText", " .", " ,", "..", ".-", "a academy") if mark in text] == []
+    assert [
+        mark for mark in ("{{", "}}", "{%", "&#", "None", "ChoiceText", " .", " ,", "..", ".-", "a academy") if mark in text
+    ] == []
 
 
 @pytest.mark.parametrize("school", SAYS)

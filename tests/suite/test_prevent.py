@@ -22,7 +22,7 @@ EVERYONE = [
     "also the decision not to refer", "We must co-operate with the Channel panel", "Support through Channel is voluntary",
     "it is not published", "Prevent risk assessment", "What is left after that", "This sheet prepares the national Prevent",
     "Speaker and outside group check", "at least ten school days before", "confirmed in writing that it has taken it on",
-    "0800 789 321", "at least every 2 years", "partisan political views", "the rule of law, individual liberty", "When the child moves on",
+    "0800 789 321", "at least every 2 years", "partisan political views", "individual liberty, the rule of law", "When the child moves on",
     "set to block terrorist and extremist material", "Sharing information.", "Each decision is written down",
 ]  # fmt: skip
 
