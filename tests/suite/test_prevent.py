@@ -22,7 +22,7 @@ EVERYONE = [
     "also the decision not to refer", "We must co-operate with the Channel panel", "Support through Channel is voluntary",
     "it is not published", "Prevent risk assessment", "What is left after that", "This sheet prepares the national Prevent",
     "Speaker and outside group check", "at least ten school days before", "confirmed in writing that it has taken it on",
-    "0800 789 321", "at least every 2 years", "partisan political views", "the rule of law, individual liberty", "When the child moves on",
+    "0800 789 321", "at least every 2 years", "partisan political views", "individual liberty, the rule of law", "When the child moves on",
     "set to block terrorist and extremist material", "Sharing information.", "Each decision is written down",
 ]  # fmt: skip
 
@@ -100,7 +100,7 @@ def test_there_is_no_gap_and_nothing_is_left_over(made: Make, school: str, on: o
     assert one.selection.gaps == ()
     assert one.to_do == ()
     text = all_text(one.document)
-    assert [mark for mark in ("{{", "}}", "{%", "&#", "None", "ChoiceText", " .", " ,", "..") if mark in text] == []
+    assert [mark for mark in ("{{", "}}", "{%", "&#", "None", "ChoiceText", " .", " ,", "..", ".-") if mark in text] == []
 
 
 @pytest.mark.parametrize("school", SAYS)
