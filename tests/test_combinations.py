@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from allpairspy import AllPairs
 from conftest import LAST_YEAR, ROOT, TODAY
+from pairs import every_pair
 
 from policygen.document import Heading, all_text
 from policygen.facts import NOT_SURE, Contact, Fact, Known, Person, Value, broken_rules
@@ -74,7 +74,7 @@ def fitted(row: Mapping[str, Value]) -> dict[str, Value]:
 def rows(library: Library) -> Iterator[dict[str, Value]]:
     facts = {name: samples(name, fact) for name, fact in library.vocabulary.facts.items() if fact.asked}
     facts = {name: values for name, values in facts.items() if values}
-    for pairs in AllPairs(list(facts.values())):
+    for pairs in every_pair(list(facts.values())):
         answers = fitted(dict(zip(facts, pairs, strict=True)))
         broken = broken_rules(library.vocabulary, answers)
         while broken:
@@ -129,3 +129,14 @@ def test_an_answered_school_is_asked_nothing_more(shipped: Library) -> None:
             known = Known(shipped.vocabulary, answers, asking=True)
             missing, _ = open_questions(shipped.policies.values(), shipped.legislation, known, TODAY)
             assert missing == []
+
+
+def test_every_pair_of_values_stands_in_a_row() -> None:
+    factors = [
+        [f"{name}{number}" for number in range(count)] for name, count in zip("abcdefg", (2, 3, 5, 4, 2, 3, 7), strict=True)
+    ]
+    made = list(every_pair(factors))
+    pairs = {(one, other) for row in made for place, one in enumerate(row) for other in row[place + 1 :]}
+    wanted = {(a, b) for place, one in enumerate(factors) for other in factors[place + 1 :] for a in one for b in other}
+    assert wanted <= pairs
+    assert len(made) < 60
