@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-
 from conftest import EXAMPLES, LAST_YEAR, TODAY
+
 from policygen.document import all_text
 from policygen.generate import Generated, generate
 from policygen.library import Library
