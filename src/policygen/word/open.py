@@ -85,8 +85,12 @@ def open_word(data: bytes, name: str = "") -> Opened:
 
 
 def settle(opened: Opened, how: Literal["accept", "reject"]) -> Opened:
-    """Return a file whose pending tracked changes are all accepted, or all rejected."""
-    return Opened(resolve_parts(opened.parts, how), opened.document, 0, opened.was_strict)
+    """Return a file whose pending tracked changes are all accepted, or all rejected. Raises WordFault where a part is damaged."""
+    try:
+        parts = resolve_parts(opened.parts, how)
+    except etree.XMLSyntaxError as error:
+        raise WordFault(Fault(f"A part of the file is damaged: {error}.", _REPAIR)) from None
+    return Opened(parts, opened.document, 0, opened.was_strict)
 
 
 def ready(data: bytes, name: str = "", pending: Literal["refuse", "accept", "reject"] = "refuse") -> bytes:
@@ -106,7 +110,10 @@ def ready(data: bytes, name: str = "", pending: Literal["refuse", "accept", "rej
 
 
 def parse(content: bytes, part: str = "", name: str = "") -> Element:
-    """Return the root of an XML part, with nothing fetched and nothing expanded."""
+    """Return the root of an XML part, with nothing fetched and nothing expanded.
+
+    Comments and instructions to programs are left out, as Word leaves them out: they would cut words in two.
+    """
     try:
         return etree.fromstring(content, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -115,7 +122,8 @@ def parse(content: bytes, part: str = "", name: str = "") -> Element:
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=False)
+    """Return a parser that stops at 256 levels: Word's own files have a few dozen, and each level costs memory to walk."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
 
 
 _REPAIR: Final = "Open it in Word, let Word repair it, and save it again."
@@ -143,7 +151,16 @@ def _unzip(data: bytes, name: str) -> dict[str, bytes]:
             listed = [about for about in package.infolist() if not about.is_dir()]
             _refuse_bombs(listed, name)
             return {about.filename: _read(package, about) for about in listed}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        LookupError,
+    ) as error:
         if "password" in str(error):
             raise WordFault(Fault("The file has a password.", "Save it without a password.", name)) from None
         raise WordFault(Fault("The file is damaged: it cannot be unpacked.", _REPAIR, name)) from None

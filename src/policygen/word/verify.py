@@ -90,7 +90,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 
 def _parse(content: bytes) -> Any:
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
 
 
 def _document(parts: Mapping[str, bytes]) -> str:
