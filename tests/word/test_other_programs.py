@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from office import SOFFICE, opened, settled
-from test_updates import NOW, OWN, SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
 from policygen.generate import generate
 from policygen.library import Library
@@ -18,6 +17,7 @@ from policygen.schools import read_school
 from policygen.updates import Updated, read_prior, update
 from policygen.word.open import open_word
 from policygen.word.read import paragraphs
+from test_updates import NOW, OWN, SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
 try:
     import docx_scalpel
