@@ -42,7 +42,8 @@ Parts: TypeAlias = dict[str, bytes]
 
 def broken(rng: random.Random, data: bytes) -> tuple[str, bytes]:
     """Return how a file was broken, and the broken file."""
-    names, done = [], data
+    names: list[str] = []
+    done = data
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         if names and names[-1] in _LAST:
             break

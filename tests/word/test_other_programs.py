@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from difflib import unified_diff
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,8 @@ from policygen.word.open import open_word
 from policygen.word.read import paragraphs
 from test_updates import NOW, OWN, SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
-try:
-    import docx_scalpel
-except ImportError:  # there is no wheel for this machine
-    docx_scalpel = None
-
 needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
-needs_docxodus = pytest.mark.skipif(docx_scalpel is None, reason="docx-scalpel has no wheel for this machine")
+needs_docxodus = pytest.mark.skipif(find_spec("docx_scalpel") is None, reason="docx-scalpel has no wheel for this machine")
 _WORKED_OUT = re.compile(r"\b([Ss]ections?|[Pp]age|[Aa]ppendix|of|and) (\d+|[A-Z]\b)")
 """Numbers that a program works out when it opens a file: of pages, and of the sections referred to."""
 
@@ -92,6 +88,8 @@ def answers_of(shipped: Library, name: str) -> dict[str, object]:
 @needs_docxodus
 @pytest.mark.parametrize("name", SCHOOLS)
 def test_docxodus_accepts_and_rejects_to_the_same_words(updated: Make, name: str) -> None:  # noqa: F811
+    import docx_scalpel
+
     school, done = updated(name)
     tracked = done.tracked or b""
     assert differences(docx_scalpel.docx_diff_accept_revisions(tracked), done.clean) == []
