@@ -148,19 +148,10 @@ def _refuse_other_kinds(data: bytes, name: str) -> None:
 def _unzip(data: bytes, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            listed = [about for about in package.infolist() if not about.is_dir()]
+            listed = [about for about in package.infolist() if not about.filename.endswith("/")]
             _refuse_bombs(listed, name)
             return {about.filename: _read(package, about) for about in listed}
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-        LookupError,
-    ) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError) as error:
         if "password" in str(error):
             raise WordFault(Fault("The file has a password.", "Save it without a password.", name)) from None
         raise WordFault(Fault("The file is damaged: it cannot be unpacked.", _REPAIR, name)) from None
@@ -193,7 +184,7 @@ def _refuse_bombs(listed: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _unsafe(part: str) -> bool:
-    return part.startswith(("/", "\\")) or ":" in part or ".." in part.replace("\\", "/").split("/") or "\x00" in part
+    return not part or part.startswith(("/", "\\")) or ":" in part or ".." in part.replace("\\", "/").split("/") or "\x00" in part
 
 
 def _is_xml(part: str) -> bool:
