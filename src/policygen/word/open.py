@@ -89,7 +89,7 @@ def settle(opened: Opened, how: Literal["accept", "reject"]) -> Opened:
     try:
         parts = resolve_parts(opened.parts, how)
     except etree.XMLSyntaxError as error:
-        raise WordFault(Fault(f"A part of the file is damaged: {error}.", _REPAIR)) from None
+        raise _damaged("A part of the file", error) from None
     return Opened(parts, opened.document, 0, opened.was_strict)
 
 
@@ -117,8 +117,13 @@ def parse(content: bytes, part: str = "", name: str = "") -> Element:
     try:
         return etree.fromstring(content, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        fault = Fault(f"The part {part or 'of the file'} is damaged: {error}.", _REPAIR, name)
-        raise WordFault(fault) from None
+        raise _damaged(f"The part {part}" if part else "A part of the file", error, name) from None
+
+
+def _damaged(part: str, error: Exception, name: str = "") -> WordFault:
+    if "XML_PARSE_HUGE" in str(error):  # how the XML library says that one of its limits was passed
+        return WordFault(Fault(f"{part} is nested more deeply, or holds more in one place, than can be read safely.", path=name))
+    return WordFault(Fault(f"{part} is damaged: {error}.", _REPAIR, name))
 
 
 def _parser() -> etree.XMLParser:
