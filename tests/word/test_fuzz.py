@@ -30,6 +30,8 @@ from policygen.updates import read_prior, update
 from policygen.word.open import open_word, ready
 from policygen.word.package import read_parts, write_parts
 from policygen.word.read import paragraphs
+from policygen.word.update import merge_and_redline
+from policygen.word.verify import verify
 
 FILES = int(os.environ.get("POLICYGEN_FUZZ", "150"))
 ONE = os.environ.get("POLICYGEN_FUZZ_SEED")
@@ -113,6 +115,10 @@ def as_safety(data: bytes) -> bytes:
     return write_parts(parts)
 
 
+RICH = word(clauses(random.Random(4)))
+"""A new version with lists, tables and links to bring into a broken file."""
+
+
 def tried(data: bytes, new: Generated) -> str:
     """Do all that is done with a file somebody hands over, and return how it ended. Raises what is not a fault."""
     outcome = "brought up to date"
@@ -130,6 +136,9 @@ def tried(data: bytes, new: Generated) -> str:
             assert str(fault).strip()
             outcome = "refused"
     try:
+        whole = ready(data, "x.docx", "accept")
+        compared = merge_and_redline(whole, RICH, None, {}, "2026-11-24T00:00:00Z")
+        verify(compared.redline, whole, compared.clean)
         done = update(new, read_prior(data, "x.docx", "accept"))
     except Faults as fault:
         assert str(fault).strip()

@@ -28,7 +28,7 @@ MANY = settings(
     max_examples=DOCUMENTS, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
-FAILED_ONCE = (552, 1108, 1489, 3275)
+FAILED_ONCE = (552, 1108, 1489, 3275, 124428025)
 """Seeds whose documents broke a law while the merge was made."""
 Law: TypeAlias = Callable[[int], None]
 
@@ -42,6 +42,11 @@ def law(test: Law) -> Law:
 
 def texts(data: bytes) -> list[str]:
     return [block.words for block in base_of(data).stories["body"]]
+
+
+def ended(words: list[str]) -> list[str]:
+    """Return texts without an empty last paragraph: Word ends a document with one, and no mark can take it away."""
+    return words[:-1] if words[-1:] == [""] else words
 
 
 def bookmarks(data: bytes) -> list[str]:
@@ -74,9 +79,9 @@ def test_what_only_one_side_changed_is_taken_over_whole(seed: int) -> None:
     before = clauses(rng)
     base, new = word(before), word(changed(rng, before))
     prior = by_hand(rng, base)
-    assert texts(merge(base, base, new).clean) == texts(new)
+    assert ended(texts(merge(base, base, new).clean)) == ended(texts(new))
     assert texts(merge(base, prior, base).clean) == texts(prior)
-    assert texts(merge(base, prior, prior).clean) == texts(prior)
+    assert ended(texts(merge(base, prior, prior).clean)) == ended(texts(prior))
     assert merge(base, prior, base).report.revisions == 0
 
 
@@ -136,7 +141,7 @@ def test_two_files_compared_without_a_base_become_the_second(seed: int) -> None:
     other = by_hand(rng, word(changed(rng, before)))
     made = merge_and_redline(one, other, None, {}, DATE)
     assert verify(made.redline, one, made.clean) == []
-    assert texts(made.clean) == texts(other)
+    assert ended(texts(made.clean)) == ended(texts(other))
 
 
 def test_the_same_inputs_give_the_same_bytes() -> None:
