@@ -163,7 +163,7 @@ def test_the_text_of_a_word_file_has_tables_and_footers() -> None:
 
 
 def test_what_is_no_word_file_is_said_in_words() -> None:
-    with pytest.raises(Faults, match="This is not a Word file that policygen reads"):
+    with pytest.raises(Faults, match="This is not a Word file"):
         paragraphs(b"no")
 
 

@@ -1,11 +1,17 @@
-"""The laws of the merge, over random documents and random edits."""
+"""The laws of the merge, over random documents and random edits.
+
+POLICYGEN_MERGE_SEEDS says how many documents each law is tried on; the number given here keeps the usual run short.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import re
+from collections.abc import Callable
+from typing import TypeAlias
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from small import by_hand, changed, clauses, noisy, word
 
@@ -17,11 +23,30 @@ from policygen.word.verify import verify
 
 DATE = "2026-11-24T00:00:00Z"
 SEEDS = st.integers(0, 2**32)
-MANY = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+DOCUMENTS = int(os.environ.get("POLICYGEN_MERGE_SEEDS", "80"))
+MANY = settings(
+    max_examples=DOCUMENTS, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)  # fmt: skip
+FAILED_ONCE = (552, 1108, 1489, 3275, 124428025)
+"""Seeds whose documents broke a law while the merge was made."""
+Law: TypeAlias = Callable[[int], None]
+
+
+def law(test: Law) -> Law:
+    """Try a law on many documents, those that broke one before first."""
+    for seed in FAILED_ONCE:
+        test = example(seed)(test)
+    return MANY(given(SEEDS)(test))
 
 
 def texts(data: bytes) -> list[str]:
     return [block.words for block in base_of(data).stories["body"]]
+
+
+def ended(words: list[str]) -> list[str]:
+    """Return texts without an empty last paragraph: Word ends a document with one, and no mark can take it away."""
+    return words[:-1] if words[-1:] == [""] else words
 
 
 def bookmarks(data: bytes) -> list[str]:
@@ -36,8 +61,7 @@ def merge(base: bytes, prior: bytes, new: bytes) -> Merged:
     return merge_and_redline(prior, new, carried, reasons, DATE)
 
 
-@MANY
-@given(SEEDS)
+@law
 def test_accepting_gives_the_merged_file_and_rejecting_the_schools(seed: int) -> None:
     rng = random.Random(seed)
     before = clauses(rng)
@@ -49,21 +73,19 @@ def test_accepting_gives_the_merged_file_and_rejecting_the_schools(seed: int) ->
     assert texts(resolve.reject(made.redline)) == texts(prior)
 
 
-@MANY
-@given(SEEDS)
+@law
 def test_what_only_one_side_changed_is_taken_over_whole(seed: int) -> None:
     rng = random.Random(seed)
     before = clauses(rng)
     base, new = word(before), word(changed(rng, before))
     prior = by_hand(rng, base)
-    assert texts(merge(base, base, new).clean) == texts(new)
+    assert ended(texts(merge(base, base, new).clean)) == ended(texts(new))
     assert texts(merge(base, prior, base).clean) == texts(prior)
-    assert texts(merge(base, prior, prior).clean) == texts(prior)
+    assert ended(texts(merge(base, prior, prior).clean)) == ended(texts(prior))
     assert merge(base, prior, base).report.revisions == 0
 
 
-@MANY
-@given(SEEDS)
+@law
 def test_merging_again_changes_nothing(seed: int) -> None:
     rng = random.Random(seed)
     before = clauses(rng)
@@ -76,8 +98,7 @@ def test_merging_again_changes_nothing(seed: int) -> None:
     assert texts(again.clean) == texts(first.clean)
 
 
-@MANY
-@given(SEEDS)
+@law
 def test_nothing_the_school_wrote_is_lost(seed: int) -> None:
     rng = random.Random(seed)
     before = clauses(rng)
@@ -90,8 +111,7 @@ def test_nothing_the_school_wrote_is_lost(seed: int) -> None:
     assert kept.count("Our row") == "\n".join(texts(prior)).count("Our row")
 
 
-@MANY
-@given(SEEDS)
+@law
 def test_clauses_keep_or_get_their_bookmarks(seed: int) -> None:
     """Whatever happened to bookmarks, a clause of the new version that came into the file has its own."""
     rng = random.Random(seed)
@@ -104,8 +124,7 @@ def test_clauses_keep_or_get_their_bookmarks(seed: int) -> None:
         assert set(made.report.new) <= set(names)
 
 
-@MANY
-@given(SEEDS)
+@law
 def test_a_copy_that_word_saved_again_gets_no_mark(seed: int) -> None:
     rng = random.Random(seed)
     base = word(clauses(rng))
@@ -114,8 +133,7 @@ def test_a_copy_that_word_saved_again_gets_no_mark(seed: int) -> None:
     assert merge_and_redline(noisy(rng, base), base, None, {}, DATE).report.revisions == 0
 
 
-@MANY
-@given(SEEDS)
+@law
 def test_two_files_compared_without_a_base_become_the_second(seed: int) -> None:
     rng = random.Random(seed)
     before = clauses(rng)
@@ -123,7 +141,7 @@ def test_two_files_compared_without_a_base_become_the_second(seed: int) -> None:
     other = by_hand(rng, word(changed(rng, before)))
     made = merge_and_redline(one, other, None, {}, DATE)
     assert verify(made.redline, one, made.clean) == []
-    assert texts(made.clean) == texts(other)
+    assert ended(texts(made.clean)) == ended(texts(other))
 
 
 def test_the_same_inputs_give_the_same_bytes() -> None:

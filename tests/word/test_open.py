@@ -11,6 +11,7 @@ from small import clauses, word
 
 from policygen.word.open import WordFault, open_word, ready, settle
 from policygen.word.package import read_parts, write_parts
+from policygen.word.read import paragraphs
 
 DATA = Path("/work/shared/data/docx")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -94,3 +95,18 @@ def test_strict_files_are_read_as_usual_ones() -> None:
     assert opened.was_strict
     assert usual in opened.parts["word/document.xml"]
     assert not open_word(ready(write_parts(parts))).was_strict
+
+
+def test_a_part_that_is_nested_too_deeply_is_refused_in_plain_words() -> None:
+    parts = good()
+    deep = b"<w:sdt><w:sdtContent>" * 400 + b"</w:sdtContent></w:sdt>" * 400
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:body>", b"<w:body>" + deep)
+    with pytest.raises(WordFault, match="nested more deeply") as caught:
+        paragraphs(write_parts(parts))
+    assert "HUGE" not in str(caught.value)
+
+
+def test_comments_in_the_xml_cut_no_word_in_two() -> None:
+    parts = good()
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"First section", b"First<!-- x --> sec<?x y?>tion")
+    assert any(text == "First section" for _, text in paragraphs(write_parts(parts)))

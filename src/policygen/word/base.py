@@ -73,7 +73,7 @@ def base_in(file: WordFile) -> Base | None:
         stories = {name: _unpacked(blocks) for name, blocks in json.loads(held.text or "").items()}
         decided = file.root(part).findtext(_DECISIONS) or "[]"
         return Base(stories, tuple(Decision(*each) for each in json.loads(decided)))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
 
 

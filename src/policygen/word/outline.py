@@ -39,7 +39,8 @@ class Reading:
     def root(self, part: str) -> Any:
         """Return a part's root."""
         if part not in self.roots:
-            self.roots[part] = etree.fromstring(self.parts[part], etree.XMLParser(resolve_entities=False, huge_tree=True))
+            parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
+            self.roots[part] = etree.fromstring(self.parts[part], parser)
         return self.roots[part]
 
     def targets(self, part: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from policygen.word.names import (
 )  # fmt: skip
 from policygen.word.parts import WordFile
 
-_NUMBER: Final = re.compile(rb'\bid="(\d+)"')
+_NUMBER: Final = re.compile(rb"""\bid=["'](\d{1,10})["']""")
 _STYLES: Final = (W + "pStyle", W + "rStyle", W + "tblStyle")
 _LEFT_BEHIND: Final = tuple(
     W + name for name in ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak")
@@ -171,7 +171,7 @@ class Transplant:
                 if value_of(each, W + "abstractNumId") == definition and each.find(W + "lvlOverride") is None:
                     return each.get(W + "numId", "0")
         made = deepcopy(wanted)
-        taken = [int(each.get(W + "numId", "0")) for each in root.iter(W + "num")]
+        taken = [_number(each.get(W + "numId")) for each in root.iter(W + "num")]
         made.set(W + "numId", str(max([*taken, 0]) + 1))
         link = made.find(W + "abstractNumId")
         if link is not None:
@@ -200,7 +200,7 @@ class Transplant:
             if _shape(each) == like:
                 return each.get(W + "abstractNumId", "0")
         made = deepcopy(wanted)
-        taken = [int(each.get(W + "abstractNumId", "0")) for each in root.iter(W + "abstractNum")]
+        taken = [_number(each.get(W + "abstractNumId")) for each in root.iter(W + "abstractNum")]
         made.set(W + "abstractNumId", str(max([*taken, -1]) + 1))
         for each in made.findall(W + "nsid"):
             made.remove(each)
@@ -248,7 +248,7 @@ class Transplant:
             theirs = self._note_part(kind, ours)
         root = self.prior.root(theirs)
         made = self.copy(wanted, ours, theirs)
-        made.set(ID, str(max((int(each.get(ID, "0")) for each in root.iter(W + kind)), default=0) + 1))
+        made.set(ID, str(max((_number(each.get(ID)) for each in root.iter(W + kind)), default=0) + 1))
         root.append(made)
         self.prior.touch(theirs)
         return made.get(ID, "")
@@ -298,3 +298,8 @@ def _run_of(element: Element) -> Element:
     while found is not None and found.tag != RUN:
         found = found.getparent()
     return found if found is not None else element
+
+
+def _number(text: str | None) -> int:
+    """Return the number that an element is known by; 0 where a damaged file has something else there."""
+    return int(text) if text and len(text) < 11 and text.isascii() and text.isdecimal() else 0

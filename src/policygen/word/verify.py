@@ -48,7 +48,15 @@ _TCPR: Final = """
     cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers cellIns cellDel
     cellMerge tcPrChange
 """.split()  # noqa: SIM905
-_ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR}
+_TBLPR: Final = """
+    tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders shd
+    tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange
+""".split()  # noqa: SIM905
+_SECTPR: Final = """
+    headerReference/footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt
+    vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange
+""".split()  # noqa: SIM905 - headers and footers come in any order among themselves
+_ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR, "tblPr": _TBLPR, "sectPr": _SECTPR}
 
 
 def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
@@ -90,7 +98,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 
 def _parse(content: bytes) -> Any:
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
 
 
 def _document(parts: Mapping[str, bytes]) -> str:
@@ -132,7 +140,7 @@ def _first_difference(mine: tuple[Any, ...], theirs: tuple[Any, ...], what: str)
 def _marks(name: str, root: Any) -> Iterator[str]:
     """Yield what the schema or Word does not allow in the marks and properties of a part."""
     for tag, order in _ORDERS.items():
-        places = {_W + each: place for place, each in enumerate(order)}
+        places = {_W + each: place for place, names in enumerate(order) for each in names.split("/")}
         for properties in root.iter(_W + tag):
             found = [places[child.tag] for child in properties if child.tag in places]
             if found != sorted(found) and not (tag == "pPr" and properties.getparent().tag == _W + "lvl"):
