@@ -86,11 +86,16 @@ def manifest_in(file: WordFile) -> str:
 def manifest_part(file: WordFile) -> str:
     """Return the part that holds the manifest; Word gives it a name of its own choosing when saving."""
     for name in file.names():
-        if name.startswith("customXml/") and name.endswith(".xml") and MANIFEST.encode() in file.content(name):
-            root = parse(file.content(name), name)
-            if root.tag == f"{{{MANIFEST}}}manifest":
-                return name
+        named = name.startswith("customXml/") and name.endswith(".xml") and MANIFEST.encode() in file.content(name)
+        if named and file.root(name).tag == f"{{{MANIFEST}}}manifest":
+            return name
     return ""
+
+
+def carries(manifest: bytes, base: Base) -> bool:
+    """Tell whether a manifest part carries a base, and no decisions: it can then stay as it is."""
+    text = base.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f">{text}</".encode() in manifest and b"decisions" not in manifest
 
 
 def with_base(manifest: bytes, base: Base, decisions: Iterable[Decision] = ()) -> bytes:

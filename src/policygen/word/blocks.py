@@ -26,10 +26,11 @@ from policygen.word.names import (
     TEXT,
     THROUGH,
     Element,
+    M,
     P,
     W,
 )  # fmt: skip
-from policygen.word.words import OPEN, Sources, line, pieces
+from policygen.word.words import OPEN, Sources, line, pieces, plain_words
 
 CLAUSE: Final = "_c_"
 Kind = Literal["p", "tbl", "tr", "auto"]
@@ -48,12 +49,18 @@ class Block:
     inside: tuple[tuple[Block, ...], ...] = ()
     """The rows of a table, as one container; the cells of a row, each a container."""
     elements: tuple[Element, ...] = field(default=(), repr=False)
-    ends_section: bool = False
+    shown: tuple[str, ...] = ()
+    """What its fields showed last."""
 
     @property
     def element(self) -> Element:
         """The block's element; the first, where Word fills in several paragraphs."""
         return self.elements[0]
+
+    @property
+    def ends_section(self) -> bool:
+        """Tell whether it is a paragraph that ends a section."""
+        return self.element.find(f"{PPR}/{SECTION}") is not None
 
     @cached_property
     def plain(self) -> list[str]:
@@ -96,6 +103,11 @@ class _Blocks:
         while place < len(children):
             child = children[place]
             if child.tag == P:
+                words = plain_words(child)
+                if words is not None:
+                    yield Block("p", self._clause_of(child), words, (), (child,))
+                    place += 1
+                    continue
                 stretch = _stretch(children, place)
                 yield self._paragraph(child) if stretch == 1 else self._filled_in(children[place : place + stretch])
                 place += stretch
@@ -107,11 +119,10 @@ class _Blocks:
             place += 1
 
     def _paragraph(self, paragraph: Element) -> Block:
-        clause, words = self._clause_of(paragraph), line(pieces(paragraph, self.sources))
-        about = paragraph.find(PPR)
+        clause, words = self._clause_of(paragraph), line(found := pieces(paragraph, self.sources))
         if words.startswith(f"{OPEN}FTOC "):
             return Block("auto", clause, "TOC", (), (paragraph,))
-        return Block("p", clause, words, (), (paragraph,), about is not None and about.find(SECTION) is not None)
+        return Block("p", clause, words, (), (paragraph,), tuple(piece.result for piece in found if piece.child is None))
 
     def _filled_in(self, paragraphs: list[Element]) -> Block:
         clause = self._clause_of(paragraphs[0])
@@ -164,15 +175,19 @@ class _Blocks:
         """Return the clause open at a paragraph's first words, and follow the marks to its end."""
         clause: str | None = None
         for child in paragraph:
-            if child.tag in (BOOKMARK_START, BOOKMARK_END):
+            tag = child.tag
+            if tag in _WORDY:
+                clause = self._current() if clause is None else clause
+            elif tag in _BOOKMARKS:
                 self._mark(child)
-            elif clause is None and child.tag != PPR and child.tag.rpartition("}")[2] in _WORDY:
-                clause = self._current()
         return self._current() if clause is None else clause
 
 
 _LISTS: Final = frozenset({"TOC", "INDEX", "TOA", "BIBLIOGRAPHY"})
-_WORDY: Final = frozenset({"r", "hyperlink", "sdt", "fldSimple", "smartTag", "oMath", "oMathPara", "ins", "customXml"})
+_BOOKMARKS: Final = frozenset({BOOKMARK_START, BOOKMARK_END})
+_WORDY: Final = frozenset(
+    (*(W + name for name in ("r", "hyperlink", "sdt", "fldSimple", "smartTag", "ins", "customXml")), M + "oMath", M + "oMathPara")
+)
 
 
 def _text_of(paragraph: Element) -> str:

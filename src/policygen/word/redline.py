@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -39,31 +39,47 @@ _BLOCKS = frozenset({P, W + "tbl", W + "tr", W + "sdt", W + "sectPr"})
 class Writer:
     """Carries out steps in one part."""
 
-    def __init__(self, transplant: Transplant, part: str, source: str, pen: Pen, author_of: AuthorOf, *, moves: bool) -> None:
+    def __init__(
+        self,
+        transplant: Transplant,
+        part: str,
+        source: str,
+        pen: Pen,
+        author_of: AuthorOf,
+        twins: Mapping[Element, Element] | None,
+        *,
+        moves: bool,
+    ) -> None:
         self.transplant, self.part, self.source, self.pen, self.author_of = transplant, part, source, pen, author_of
         self.prior, self.new = transplant.prior, transplant.new
-        self.moves = moves
+        self.twins, self.moves = twins, moves
         self.names: dict[Block, str] = {}
         """The name of each paragraph that only moved."""
         self.made: dict[Step, list[Element]] = {}
-        """What stands in the file for each step that was carried out."""
-        starts = self.prior.root(part).iter(BOOKMARK_START)
-        self.clauses = {each.get(ID, ""): each.get(NAME, "") for each in starts}
+        """What was put in the file for each step that puts something in."""
+        self.clauses = self.prior.bookmarks(part)
         """Name of each bookmark by its number."""
 
     def write(self, container: Element, steps: Sequence[Step]) -> None:
         """Carry out the steps of a container."""
-        last: Element | None = None
+        last: Step | None = None
         self._name_moves(steps)
         for step in steps:
             if step.do == "insert":
-                last = self._insert(container, step, last)
-            elif step.prior is not None:
-                self.made[step] = list(step.prior.elements)
-                last = step.prior.elements[-1]
+                self._insert(container, step, last)
+            last = step
         for step in steps:
-            self._carry_out(step)
+            if step.do not in ("keep", "insert") or _shows_otherwise(step):
+                self._carry_out(step)
         self.pen.finish(container)
+
+    def elements(self, block: Block) -> Sequence[Element]:
+        """Return what stands in this file for a block of the school's."""
+        return block.elements if self.twins is None else [self.twins[each] for each in block.elements]
+
+    def standing(self, step: Step) -> Sequence[Element]:
+        """Return what stands in the file for a step: what was put in, or the school's own."""
+        return self.made.get(step) or (self.elements(step.prior) if step.prior is not None else ())
 
     def _name_moves(self, steps: Sequence[Step]) -> None:
         """Name the paragraphs that only moved; what moved and changed is marked as gone and come."""
@@ -77,25 +93,26 @@ class Writer:
     def _carry_out(self, step: Step) -> None:
         author = self.author_of(step.clause)
         if step.do == "change" and step.prior and step.new:
-            self._change(step.prior.element, step.new.element, step, author)
+            self._change(self.elements(step.prior)[0], step.new.element, step, author)
         elif step.do == "inside" and step.prior:
             self._inside(step.prior, step.inside)
         elif step.do == "delete" and step.prior:
             name = self.names.get(step.new) if step.new else None
-            for element in step.prior.elements:
+            for element in self.elements(step.prior):
                 if name:
                     self.pen.move_from(element, author, name)
                 else:
                     self._delete(element, author)
         if step.do in ("keep", "change") and step.prior and step.new and step.prior.kind == "p":
-            self._dirty_fields(step.prior.element, step.new.element)
+            self._dirty_fields(self.elements(step.prior)[0], step.new.element)
 
     def _inside(self, block: Block, inside: Iterable[list[Step]]) -> None:
+        element = self.elements(block)[0]
         if block.kind == "tbl":
             for steps in inside:
-                self.write(block.element, steps)
+                self.write(element, steps)
             return
-        cells = [each for each in block.element.iter(CELL) if _row_of(each) is block.element]
+        cells = [each for each in element.iter(CELL) if _row_of(each) is element]
         for cell, steps in zip(cells, inside, strict=True):
             self.write(cell, steps)
 
@@ -110,9 +127,10 @@ class Writer:
 
     # ---- new blocks
 
-    def _insert(self, container: Element, step: Step, last: Element | None) -> Element | None:
+    def _insert(self, container: Element, step: Step, after: Step | None) -> None:
         if step.new is None:
-            return last
+            return
+        last = self.standing(after)[-1] if after is not None else None
         made = [self.transplant.copy(each, self.source, self.part) for each in step.new.elements]
         for element in made:
             self._place(container, element, last, step.new.clause)
@@ -123,7 +141,6 @@ class Writer:
             else:
                 self._mark_new(element, self.author_of(step.clause))
         self.made[step] = made
-        return last
 
     def _place(self, container: Element, element: Element, last: Element | None, clause: str) -> None:
         """Put a new block after another one: inside that one's clause where it belongs to it, else after the clause's end."""
@@ -347,13 +364,18 @@ class Writer:
                         begin.set(W + "dirty", "true")
 
 
-def mark_contents_dirty(steps: Sequence[Step]) -> None:
+def _shows_otherwise(step: Step) -> bool:
+    """Tell whether a field of a paragraph that stays shows something else in the new version."""
+    return step.prior is not None and step.new is not None and step.prior.shown != step.new.shown
+
+
+def mark_contents_dirty(writer: Writer, steps: Sequence[Step]) -> None:
     """Ask Word to make lists of contents again where a heading came, went or changed."""
     if not any(step.marks and _is_heading(step) for step in steps):
         return
     for step in steps:
         if step.prior is not None and step.prior.kind == "auto" and step.prior.elements:
-            begin = next(step.prior.element.iter(FIELD_CHAR), None)
+            begin = next(writer.elements(step.prior)[0].iter(FIELD_CHAR), None)
             if begin is not None:
                 begin.set(W + "dirty", "true")
 
@@ -373,7 +395,7 @@ def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step])
     for step in steps:
         clause = step.new.clause if step.new is not None and step.do != "delete" else ""
         if clause and clause not in transplant.bookmarks and (clause == before or clause not in groups):
-            groups.setdefault(clause, []).extend(writer.made.get(step, ()))
+            groups.setdefault(clause, []).extend(writer.standing(step))
         before = clause
     for clause, elements in groups.items():
         first, last = elements[0], elements[-1]
