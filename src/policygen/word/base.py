@@ -95,7 +95,7 @@ def manifest_part(file: WordFile) -> str:
 def carries(manifest: bytes, base: Base) -> bool:
     """Tell whether a manifest part carries a base, and no decisions: it can then stay as it is."""
     text = base.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f">{text}</".encode() in manifest and b"decisions" not in manifest
+    return f">{text}</".encode() in manifest and b"decisions>" not in manifest
 
 
 def with_base(manifest: bytes, base: Base, decisions: Iterable[Decision] = ()) -> bytes:
