@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from hashlib import sha256
 from typing import Any, Final
 
@@ -29,12 +29,27 @@ class Reading:
         self._targets: dict[str, dict[str, str]] = {}
         self.memo: dict[bytes, tuple[Any, ...]] = {}
         """Outlines by their XML: most blocks are the same in two files that are compared."""
+        self._children: dict[str, list[tuple[Any, bytes]]] = {}
 
-    def shares_with(self, other: Reading, part: str) -> None:
-        """Read each block of a part once for two files, where its links lead to the same places in both."""
+    def same_at_once(self, other: Reading, part: str) -> bool:
+        """Tell whether a part says the same in two files, as far as that shows without reading the blocks that both have.
+
+        False says nothing: it then has to be read as a whole.
+        """
         mine, theirs = self.targets(part), other.targets(part)
-        if all(theirs.get(name, target) == target for name, target in mine.items()):
-            other.memo = self.memo
+        if any(theirs.get(name, target) != target for name, target in mine.items()):
+            return False
+        other.memo = self.memo
+        both = {xml for _, xml in self.children(part)} & {xml for _, xml in other.children(part)}
+        return self._read(part, both) == other._read(part, both)
+
+    def children(self, part: str) -> list[tuple[Any, bytes]]:
+        """Return the outermost elements of a part's content, each with its XML."""
+        if part not in self._children:
+            body = self.root(part).find(_W + "body")
+            found = self.root(part) if body is None else body
+            self._children[part] = [(child, etree.tostring(child, with_tail=False)) for child in found]
+        return self._children[part]
 
     def root(self, part: str) -> Any:
         """Return a part's root."""
@@ -65,15 +80,19 @@ class Reading:
 
     def of(self, part: str) -> Outline:
         """Return the outline of a part."""
-        root = self.root(part)
-        body = root.find(_W + "body")
+        return tuple(self._read(part, frozenset()))
+
+    def _read(self, part: str, left: Set[bytes]) -> list[Any]:
+        """Return the outline of a part, with what is `left` as XML."""
         found: list[Any] = []
-        for child in root if body is None else body:
-            xml = etree.tostring(child, with_tail=False)
+        for child, xml in self.children(part):
+            if xml in left:
+                found.append(xml)
+                continue
             if xml not in self.memo:
                 self.memo[xml] = tuple(self._blocks((child,), part))
             found += self.memo[xml]
-        return tuple(found)
+        return found
 
     def notes(self) -> Outline:
         """Return the words of the notes that the document refers to, in order."""

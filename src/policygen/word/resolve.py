@@ -91,7 +91,11 @@ def resolve_parts(parts: Mapping[str, bytes], how: How) -> dict[str, bytes]:
 
 def resolved(content: bytes, how: How) -> Any:
     """Return the root of one part with every tracked change accepted or rejected."""
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    return settled(etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)), how)
+
+
+def settled(root: Any, how: How) -> Any:
+    """Return the root of a part, with every tracked change in it now accepted or rejected."""
     _settle_rows_and_cells(root, how)
     gone = _settle_marks_of_paragraphs(root, how)
     _settle_content(root, how)
@@ -120,24 +124,24 @@ def _serialised(root: Any) -> bytes:
 
 
 def _settle_rows_and_cells(root: Any, how: How) -> None:
-    gone, stays = _GONE[how][0], _STAYS[how][0]
-    for row in [*root.iter(_W + "tr")]:
-        about = row.find(_W + "trPr")
-        if about is None:
-            continue
-        if about.find(_W + gone) is not None:
-            row.getparent().remove(row)
-        else:
-            _drop(about, _W + stays)
+    for mark in [*root.iter(_W + _GONE[how][0])]:
+        if mark.getparent().tag == _W + "trPr":
+            _remove_holder(mark, _W + "tr")
+    for mark in [*root.iter(_W + _STAYS[how][0])]:
+        if mark.getparent().tag == _W + "trPr":
+            mark.getparent().remove(mark)
     _sweep_tables(root)
     cell_gone, cell_stays = ("cellDel", "cellIns") if how == "accept" else ("cellIns", "cellDel")
-    for cell in [*root.iter(_W + "tc")]:
-        about = cell.find(_W + "tcPr")
-        if about is not None and about.find(_W + cell_gone) is not None:
-            cell.getparent().remove(cell)
-        elif about is not None:
-            _drop(about, _W + cell_stays)
-            _drop(about, _W + "cellMerge")
+    for mark in [*root.iter(_W + cell_gone)]:
+        _remove_holder(mark, _W + "tc")
+    _remove(root, (_W + cell_stays, _W + "cellMerge"))
+
+
+def _remove_holder(mark: Any, tag: str) -> None:
+    """Remove the row or cell whose properties hold a mark."""
+    holder = mark.getparent().getparent()
+    if holder is not None and holder.tag == tag and holder.getparent() is not None:
+        holder.getparent().remove(holder)
 
 
 def _settle_marks_of_paragraphs(root: Any, how: How) -> list[Any]:
@@ -254,8 +258,8 @@ def _sweep(root: Any) -> None:
 
 
 def _sweep_tables(root: Any) -> None:
-    for table in [*root.iter(_W + "tbl")]:
-        if next(table.iter(_W + "tr"), None) is None and table.getparent() is not None:
+    for table in [each for each in root.iter(_W + "tbl") if next(each.iter(_W + "tr"), None) is None]:
+        if table.getparent() is not None:
             table.getparent().remove(table)
 
 
@@ -266,11 +270,6 @@ def _unwrap(element: Any) -> None:
     parent.remove(element)
     for offset, child in enumerate(children):
         parent.insert(place + offset, child)
-
-
-def _drop(parent: Any, tag: str) -> None:
-    for each in parent.findall(tag):
-        parent.remove(each)
 
 
 def _remove(root: Any, tags: tuple[str, ...]) -> None:
