@@ -94,6 +94,8 @@ class _Blocks:
         self.sources = sources
         self.open: dict[str, str] = {}
         """Clause by the number of its bookmark, in the order they were opened."""
+        self.current = ""
+        """The clause opened last."""
 
     def read(self, container: Element) -> tuple[Block, ...]:
         return tuple(self._blocks(list(_flat(container))))
@@ -103,9 +105,10 @@ class _Blocks:
         while place < len(children):
             child = children[place]
             if child.tag == P:
-                words = plain_words(child)
-                if words is not None:
-                    yield Block("p", self._clause_of(child), words, (), (child,))
+                plain = plain_words(child)
+                if plain is not None:
+                    words, marked = plain
+                    yield Block("p", self._clause_of(child) if marked else self.current, words, (), (child,))
                     place += 1
                     continue
                 stretch = _stretch(children, place)
@@ -144,7 +147,7 @@ class _Blocks:
                 rows.append(row)
             else:
                 self._mark(child)
-        return Block("tbl", clause or self._current(), "\x1d".join(row.words for row in rows), (tuple(rows),), (table,))
+        return Block("tbl", clause or self.current, "\x1d".join(row.words for row in rows), (tuple(rows),), (table,))
 
     def _row(self, row: Element) -> Block:
         cells, clause = [], ""
@@ -167,9 +170,7 @@ class _Blocks:
                 self.open[element.get(ID, "")] = name
         elif element.tag == BOOKMARK_END:
             self.open.pop(element.get(ID, ""), None)
-
-    def _current(self) -> str:
-        return next(reversed(self.open.values()), "")
+        self.current = next(reversed(self.open.values()), "")
 
     def _clause_of(self, paragraph: Element) -> str:
         """Return the clause open at a paragraph's first words, and follow the marks to its end."""
@@ -177,10 +178,10 @@ class _Blocks:
         for child in paragraph:
             tag = child.tag
             if tag in _WORDY:
-                clause = self._current() if clause is None else clause
+                clause = self.current if clause is None else clause
             elif tag in _BOOKMARKS:
                 self._mark(child)
-        return self._current() if clause is None else clause
+        return self.current if clause is None else clause
 
 
 _LISTS: Final = frozenset({"TOC", "INDEX", "TOA", "BIBLIOGRAPHY"})
@@ -197,14 +198,20 @@ def _text_of(paragraph: Element) -> str:
 def _flat(container: Element) -> Iterator[Element]:
     """Yield the children of a container as if content controls were not there."""
     for child in container:
-        if child.tag == SDT:
+        tag = child.tag
+        if tag in _OFTEN:
+            yield child
+        elif tag == SDT:
             content = child.find(SDT_CONTENT)
             if content is not None:
                 yield from _flat(content)
-        elif child.tag in THROUGH:
+        elif tag in THROUGH:
             yield from _flat(child)
-        elif isinstance(child.tag, str):
+        elif isinstance(tag, str):
             yield child
+
+
+_OFTEN: Final = frozenset({P, BOOKMARK_START, BOOKMARK_END, CELL, ROW, TABLE})
 
 
 def _stretch(children: Sequence[Element], place: int) -> int:

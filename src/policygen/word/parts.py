@@ -57,6 +57,7 @@ class WordFile:
         self._sources: dict[str, Sources] = {}
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._bookmarks: dict[str, Mapping[str, str]] = {}
+        self._stories: tuple[Story, ...] | None = None
 
     def again(self) -> WordFile:
         """Return the same file as it was before anything in it was changed."""
@@ -224,7 +225,12 @@ class WordFile:
         return self._bookmarks[part]
 
     def stories(self) -> tuple[Story, ...]:
-        """Return the headers and footers with the places they are used in."""
+        """Return the headers and footers with the places they are used in, as they were when first asked for."""
+        if self._stories is None:
+            self._stories = self._read_stories()
+        return self._stories
+
+    def _read_stories(self) -> tuple[Story, ...]:
         found, seen = [], set()
         for number, section in enumerate(self.root(self.document).iter(SECTION)):
             for reference in section:

@@ -238,19 +238,22 @@ class TrackedPen:
         together, the marks move up by one: the paragraph before them takes the first mark, and the last keeps its end.
         Each paragraph then gets the properties that belong to the words it will hold, with the old ones beside them.
         """
-        paragraphs = [child for child in _children(container) if child.tag == P]
-        tail = self._tail(container)
+        if not self._ended:
+            return
+        children = _children(container)
+        paragraphs = [child for child in children if child.tag == P]
+        tail = self._tail(children)
         for paragraph in paragraphs:
             if paragraph in self._ended and paragraph not in tail:
                 self._end(paragraph, *self._ended[paragraph])
         if len(tail) > 1:
             self._shift(tail)
 
-    def _tail(self, container: Element) -> list[Element]:
+    def _tail(self, children: list[Element]) -> list[Element]:
         """Return the last paragraph that stays and those after it that come or go, where these end the container."""
         tail: list[Element] = []
-        for child in reversed([child for child in _children(container) if child.tag != SECTION]):
-            if child.tag in (P,):
+        for child in reversed(children):
+            if child.tag == P:
                 tail.append(child)
                 if child not in self._ended:
                     return tail[::-1]

@@ -392,9 +392,10 @@ def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step])
     _take_off_moved(transplant, writer, steps)
     groups: dict[str, list[Element]] = {}
     before = ""
+    known = transplant.bookmarks
     for step in steps:
         clause = step.new.clause if step.new is not None and step.do != "delete" else ""
-        if clause and clause not in transplant.bookmarks and (clause == before or clause not in groups):
+        if clause and clause not in known and (clause == before or clause not in groups):
             groups.setdefault(clause, []).extend(writer.standing(step))
         before = clause
     for clause, elements in groups.items():
@@ -409,8 +410,9 @@ def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step])
 
 def _take_off_moved(transplant: Transplant, writer: Writer, steps: Sequence[Step]) -> None:
     """Take the bookmarks off the old places of clauses that moved, so that the new places get them."""
-    stays = {step.prior.clause for step in steps if step.prior is not None and step.do != "delete"}
-    moved = {step.new.clause for step in steps if step.new is not None and step.do == "insert"} & transplant.bookmarks - stays
+    moved = {step.new.clause for step in steps if step.do == "insert" and step.new is not None} & transplant.bookmarks
+    if moved:
+        moved -= {step.prior.clause for step in steps if step.prior is not None and step.do != "delete"}
     numbers = {number for number, name in writer.clauses.items() if name in moved and name}
     if not numbers:
         return

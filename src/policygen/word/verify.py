@@ -250,7 +250,7 @@ def _broken_links(name: str, content: bytes, parts: Mapping[str, bytes]) -> Iter
             continue
         known.add(each.get("Id"))
     if owner in parts and owner.endswith(".xml"):
-        used = set(re.findall(rb'\br:(?:id|embed|link|pict)="([^"]+)"', parts[owner]))
+        used = set(re.findall(rb' r:(?:id|embed|link|pict)="([^"]+)"', parts[owner]))
         missing = {one.decode() for one in used} - known
         if missing:
             yield f"{owner} points to relationships that are not there: {', '.join(sorted(missing)[:5])}."

@@ -83,9 +83,13 @@ class Token(NamedTuple):
     end: int
 
 
-def plain_words(paragraph: Element) -> str | None:
-    """Return the words of a paragraph at once, as `line` has them, where it has nothing but words in plain runs."""
+def plain_words(paragraph: Element) -> tuple[str, bool] | None:
+    """Return the words of a paragraph as `line` has them, where it has nothing but words in plain runs; quicker than `pieces`.
+
+    Also tells whether bookmarks begin or end among them.
+    """
     text: list[str] = []
+    marked = False
     for child in paragraph:
         tag = child.tag
         if tag == RUN:
@@ -97,7 +101,9 @@ def plain_words(paragraph: Element) -> str | None:
                     return None
         elif tag not in _NO_WORDS:
             return None
-    return "".join(text)
+        elif tag != PPR:
+            marked = True
+    return "".join(text), marked
 
 
 _NO_WORDS: Final = frozenset({PPR, RPR, W + "lastRenderedPageBreak", *RANGE_MARKS})
