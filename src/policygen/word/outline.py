@@ -18,6 +18,9 @@ _FILLED: Final = re.compile(
 )
 _RSID: Final = re.compile(r'(\s(?:w:rsid\w*|w14:\w+)="[^"]*"|\sxmlns:\w+="[^"]*")')
 
+_WRAPPERS: Final = frozenset(_W + name for name in ("customXml", "smartTag", "ins", "moveTo"))
+_BLOCKS: Final = _WRAPPERS | {_W + name for name in ("p", "tbl", "sdt", "sectPr")}
+
 Outline = tuple[Any, ...]
 
 
@@ -44,11 +47,12 @@ class Reading:
         return self._read(part, both) == other._read(part, both)
 
     def children(self, part: str) -> list[tuple[Any, bytes]]:
-        """Return the outermost elements of a part's content, each with its XML."""
+        """Return the outermost blocks of a part, each with its XML."""
         if part not in self._children:
             body = self.root(part).find(_W + "body")
             found = self.root(part) if body is None else body
-            self._children[part] = [(child, etree.tostring(child, with_tail=False)) for child in found]
+            blocks = [child for child in found if child.tag in _BLOCKS]
+            self._children[part] = [(child, etree.tostring(child, with_tail=False)) for child in blocks]
         return self._children[part]
 
     def root(self, part: str) -> Any:
@@ -122,7 +126,7 @@ class Reading:
                 yield from self._blocks(content, part) if content is not None else ()
             elif child.tag == _W + "sectPr":
                 yield ("section", _section(child, self.targets(part)))
-            elif child.tag in (_W + "customXml", _W + "smartTag", _W + "ins", _W + "moveTo"):
+            elif child.tag in _WRAPPERS:
                 yield from self._blocks(child, part)
 
     def _words(self, paragraph: Any, part: str) -> Iterator[tuple[str, str]]:

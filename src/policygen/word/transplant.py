@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Final
 
@@ -20,6 +20,7 @@ from policygen.word.names import (
     SECTION,
     VAL,
     Element,
+    P,
     R,
     W,
     value_of,
@@ -256,16 +257,24 @@ class Transplant:
         return part
 
 
-def paired_lists(steps: Iterable[Step]) -> dict[str, str]:
-    """Return which list of the new file is which of the school's, from paragraphs that both have."""
+def paired_lists(steps: Iterable[Step], roots: Iterable[Element]) -> dict[str, str]:
+    """Return which list of the new file, whose `roots` these are, is which of the school's, from paragraphs that both have."""
     pairs: dict[str, str] = {}
+    listed = {paragraph for root in roots for paragraph in _listed(root)}
     for step in steps:
-        if step.prior and step.new and step.prior.elements and step.prior.kind == "p" and step.new.kind == "p":
-            ours = _list_of(step.new.element)
-            theirs = _list_of(step.prior.element) if ours else ""
-            if theirs:
+        if step.prior and step.new and step.prior.kind == "p" and step.new.kind == "p" and step.new.element in listed:
+            ours, theirs = _list_of(step.new.element), _list_of(step.prior.element)
+            if ours and theirs:
                 pairs.setdefault(ours, theirs)
     return pairs
+
+
+def _listed(root: Element) -> Iterator[Element]:
+    """Yield the paragraphs that say themselves which list they are in."""
+    for number in root.iter(W + "numId"):
+        paragraph = next(number.iterancestors(P), None)
+        if paragraph is not None:
+            yield paragraph
 
 
 def _list_of(paragraph: Element) -> str:

@@ -161,7 +161,7 @@ class _Merge:
 
     def done(self) -> Merged:
         steps = [step for _, _, steps in self.plans.values() for step in _every(steps)]
-        lists = paired_lists(steps)
+        lists = paired_lists(steps, [self.new.root(source) for _, source, _ in self.plans.values()])
         ids = Ids(self.prior)
         twin, twin_ids = self.prior.again(), copy(ids)
         twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _marks(steps)])
@@ -173,7 +173,8 @@ class _Merge:
         manifest = self._manifest()
         part = manifest_part(twin)
         return Merged(
-            self._packed(self.prior, part, manifest), self._packed(twin, part, manifest), tuple(self.conflicts), tuple(_local(steps)),
+            self._packed(self.prior, part, manifest), self._packed(twin, part, manifest),
+            tuple(self.conflicts), tuple(_local(steps)),
             Report(
                 self.base is None, pen.count, comments.count, _clauses(steps, "insert"), _clauses(steps, "change"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
