@@ -98,7 +98,7 @@ class _Blocks:
         """The clause opened last."""
 
     def read(self, container: Element) -> tuple[Block, ...]:
-        return tuple(self._blocks(list(_flat(container))))
+        return tuple(self._blocks(_children(container)))
 
     def _blocks(self, children: list[Element]) -> Iterator[Block]:
         place = 0
@@ -140,7 +140,7 @@ class _Blocks:
     def _table(self, table: Element) -> Block:
         clause = ""
         rows: list[Block] = []
-        for number, child in enumerate(_flat(table)):
+        for number, child in enumerate(_children(table)):
             if child.tag == ROW:
                 row = self._row(child)
                 clause = row.clause if number == 0 or not rows else clause
@@ -151,7 +151,7 @@ class _Blocks:
 
     def _row(self, row: Element) -> Block:
         cells, clause = [], ""
-        for child in _flat(row):
+        for child in _children(row):
             if child.tag == CELL:
                 cell = self.read(child)
                 clause = clause or (cell[0].clause if cell else "")
@@ -195,13 +195,16 @@ def _text_of(paragraph: Element) -> str:
     return "".join(each.text or "" for each in paragraph.iter(TEXT))
 
 
+def _children(container: Element) -> list[Element]:
+    """Return the children of a container as if content controls were not there."""
+    children = list(container)
+    return children if all(child.tag in _OFTEN for child in children) else list(_flat(container))
+
+
 def _flat(container: Element) -> Iterator[Element]:
-    """Yield the children of a container as if content controls were not there."""
     for child in container:
         tag = child.tag
-        if tag in _OFTEN:
-            yield child
-        elif tag == SDT:
+        if tag == SDT:
             content = child.find(SDT_CONTENT)
             if content is not None:
                 yield from _flat(content)
@@ -211,7 +214,9 @@ def _flat(container: Element) -> Iterator[Element]:
             yield child
 
 
-_OFTEN: Final = frozenset({P, BOOKMARK_START, BOOKMARK_END, CELL, ROW, TABLE})
+_OFTEN: Final = frozenset(
+    {P, BOOKMARK_START, BOOKMARK_END, CELL, ROW, TABLE, SECTION, *(W + name for name in ("tcPr", "trPr", "tblPr", "tblGrid"))}
+)
 
 
 def _stretch(children: Sequence[Element], place: int) -> int:

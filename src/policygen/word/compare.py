@@ -45,6 +45,9 @@ def _equal(left: Sequence[Block], right: Sequence[Block]) -> Iterator[tuple[int,
     numbers: dict[tuple[str, str], int] = {}
     ones = [numbers.setdefault((block.kind, block.words), len(numbers)) for block in left]
     others = [numbers.setdefault((block.kind, block.words), len(numbers)) for block in right]
+    if ones == others:
+        yield from ((number, number) for number in range(len(ones)))
+        return
     for code in LCSseq.opcodes(ones, others):
         if code.tag == "equal":
             yield from zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=True)
