@@ -117,7 +117,7 @@ class _Blocks:
                 continue
             if child.tag == TABLE:
                 yield self._table(child)
-            else:
+            elif child.tag in _BOOKMARKS:
                 self._mark(child)
             place += 1
 
@@ -145,7 +145,7 @@ class _Blocks:
                 row = self._row(child)
                 clause = row.clause if number == 0 or not rows else clause
                 rows.append(row)
-            else:
+            elif child.tag in _BOOKMARKS:
                 self._mark(child)
         return Block("tbl", clause or self.current, "\x1d".join(row.words for row in rows), (tuple(rows),), (table,))
 
@@ -156,7 +156,7 @@ class _Blocks:
                 cell = self.read(child)
                 clause = clause or (cell[0].clause if cell else "")
                 cells.append(cell)
-            else:
+            elif child.tag in _BOOKMARKS:
                 self._mark(child)
         words = "\x1e".join("\x1f".join(block.words for block in cell) for cell in cells)
         return Block("tr", clause, words, tuple(cells), (row,))
@@ -198,7 +198,7 @@ def _text_of(paragraph: Element) -> str:
 def _children(container: Element) -> list[Element]:
     """Return the children of a container as if content controls were not there."""
     children = list(container)
-    return children if all(child.tag in _OFTEN for child in children) else list(_flat(container))
+    return children if _OFTEN.issuperset([child.tag for child in children]) else list(_flat(container))
 
 
 def _flat(container: Element) -> Iterator[Element]:

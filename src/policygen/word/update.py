@@ -162,24 +162,26 @@ class _Merge:
     def done(self) -> Merged:
         steps = [step for _, _, steps in self.plans.values() for step in _every(steps)]
         lists = paired_lists(steps, [self.new.root(source) for _, source, _ in self.plans.values()])
-        ids = Ids(self.prior)
-        twin, twin_ids = self.prior.again(), copy(ids)
-        twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _marks(steps)])
+        ids, manifest = Ids(self.prior), self._manifest()
+        clean = self._clean(copy(ids), lists, manifest)
         pen = TrackedPen(ids, self.date)
         lost = self._write(Transplant(self.prior, self.new, ids, lists), pen, None)
         comments = Comments(self.prior, ids, self.date)
         self._comment(comments)
-        self._write(Transplant(twin, self.new, twin_ids, lists), PlainPen(), twins)
-        manifest = self._manifest()
-        part = manifest_part(twin)
         return Merged(
-            self._packed(self.prior, part, manifest), self._packed(twin, part, manifest),
-            tuple(self.conflicts), tuple(_local(steps)),
+            self._packed(self.prior, manifest), clean, tuple(self.conflicts), tuple(_local(steps)),
             Report(
                 self.base is None, pen.count, comments.count, _clauses(steps, "insert"), _clauses(steps, "change"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
             ),
         )  # fmt: skip
+
+    def _clean(self, ids: Ids, lists: Mapping[str, str], manifest: bytes | None) -> bytes:
+        """Return the clean copy: made first, from the school's file read again, which is then let go."""
+        twin = self.prior.again()
+        twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _marks(steps)])
+        self._write(Transplant(twin, self.new, ids, lists), PlainPen(), twins)
+        return self._packed(twin, manifest)
 
     def _write(self, transplant: Transplant, pen: Pen, twins: Mapping[Element, Element] | None) -> list[str]:
         file = transplant.prior
@@ -209,8 +211,9 @@ class _Merge:
             return self.new.content(part)
         return with_base(self.new.content(part), made, dict.fromkeys(raised))
 
-    def _packed(self, file: WordFile, part: str, manifest: bytes | None) -> bytes:
+    def _packed(self, file: WordFile, manifest: bytes | None) -> bytes:
         if manifest is not None:
+            part = manifest_part(file)
             if part:
                 file.add(part, manifest)
                 _say_edition(file, self.new)
