@@ -9,6 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final, Literal
 
+from lxml import etree
+
 from policygen.word.names import (
     BOOKMARK_END,
     BOOKMARK_START,
@@ -19,6 +21,7 @@ from policygen.word.names import (
     NAME,
     PPR,
     ROW,
+    RUN,
     SDT,
     SDT_CONTENT,
     SECTION,
@@ -61,6 +64,19 @@ class Block:
     def ends_section(self) -> bool:
         """Tell whether it is a paragraph that ends a section."""
         return self.element.find(f"{PPR}/{SECTION}") is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is a paragraph of words in its own runs, which can be parted or run into another."""
+        if self.kind != "p" or OPEN in self.words or self.ends_section:
+            return False
+        return all(run.getparent() is self.element for run in self.element.iter(RUN))
+
+    def stands_before(self, other: Block) -> bool:
+        """Tell whether it is the paragraph right before another that looks the same."""
+        one, two = self.element.find(PPR), other.element.find(PPR)
+        alike = (one is None) == (two is None) and (one is None or two is None or etree.tostring(one) == etree.tostring(two))
+        return alike and self.element.getnext() is other.element
 
     @cached_property
     def plain(self) -> list[str]:

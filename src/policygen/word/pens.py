@@ -53,6 +53,12 @@ class Pen(Protocol):
     def insert_paragraph(self, paragraph: Element, author: str) -> None:
         """Mark a whole paragraph, already in place, as new."""
 
+    def insert_end(self, paragraph: Element, author: str) -> None:
+        """Mark the end of a paragraph, already in place, as new."""
+
+    def delete_end(self, paragraph: Element, following: Element, author: str) -> None:
+        """Run a paragraph into the one that follows."""
+
     def move_from(self, paragraph: Element, author: str, name: str) -> None:
         """Take a whole paragraph out that is put in elsewhere."""
 
@@ -101,6 +107,16 @@ class PlainPen:
 
     def insert_paragraph(self, paragraph: Element, author: str) -> None:
         """Leave it as it is."""
+
+    def insert_end(self, paragraph: Element, author: str) -> None:
+        """Leave it as it is."""
+
+    def delete_end(self, paragraph: Element, following: Element, author: str) -> None:  # noqa: ARG002
+        """Put its content before that of the next."""
+        place = 1 if following.find(PPR) is not None else 0
+        for child in [child for child in paragraph if child.tag != PPR][::-1]:
+            following.insert(place, child)
+        _remove(paragraph)
 
     def move_from(self, paragraph: Element, author: str, name: str) -> None:  # noqa: ARG002
         """Take it out."""
@@ -170,6 +186,14 @@ class TrackedPen:
         """Mark a paragraph's runs and its end as inserted."""
         self._insert_runs(paragraph, author)
         self._ended[paragraph] = ("ins", author)
+
+    def insert_end(self, paragraph: Element, author: str) -> None:
+        """Mark the end of a paragraph as inserted."""
+        self._ended[paragraph] = ("ins", author)
+
+    def delete_end(self, paragraph: Element, following: Element, author: str) -> None:  # noqa: ARG002
+        """Mark the end of a paragraph as deleted."""
+        self._ended[paragraph] = ("del", author)
 
     def move_from(self, paragraph: Element, author: str, name: str) -> None:
         """Mark a paragraph as moved away."""

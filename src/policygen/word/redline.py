@@ -94,6 +94,10 @@ class Writer:
         author = self.author_of(step.clause)
         if step.do == "change" and step.prior and step.new:
             self._change(self.elements(step.prior)[0], step.new.element, step, author)
+        elif step.do == "split" and step.prior and step.beside:
+            self._split(self.elements(step.prior)[0], step, author)
+        elif step.do == "join" and step.prior and step.beside:
+            self._join(self.elements(step.prior)[0], self.elements(step.beside)[0], step.gap, author)
         elif step.do == "inside" and step.prior:
             self._inside(step.prior, step.inside)
         elif step.do == "delete" and step.prior:
@@ -183,6 +187,41 @@ class Writer:
                 self._put_in(paragraph, end, fresh, author)
             if end > start:
                 self._take_out(paragraph, start, end, author)
+
+    # ---- paragraphs that are parted or run together
+
+    def _split(self, paragraph: Element, step: Step, author: str) -> None:
+        """Put the first words of a paragraph into a new one before it; the end of the new one is all that comes in."""
+        assert step.beside is not None  # noqa: S101 - a split has it
+        place = len(step.beside.words)
+        head = etree.Element(P)
+        look = step.beside.element.find(PPR)
+        if look is not None:
+            head.append(self.transplant.copy(look, self.source, self.part))
+        if step.gap:
+            self._take_out(paragraph, place, place + len(step.gap), author)
+        self._cut(paragraph, place)
+        last, _ = self._around(paragraph, place)
+        paragraph.addprevious(head)
+        for child in [child for child in paragraph if child.tag != PPR]:
+            head.append(child)
+            if child is last:
+                break
+        self.made[step] = [head, paragraph]
+        self.pen.insert_end(head, author)
+
+    def _join(self, paragraph: Element, following: Element, gap: str, author: str) -> None:
+        """Run a paragraph into the next; its end is all that goes."""
+        runs = [piece.runs[-1] for piece in self._pieces(paragraph)]
+        if gap:
+            run = etree.Element(RUN)
+            look = runs[-1].find(RPR)
+            if look is not None:
+                run.append(deepcopy(look))
+            words = etree.SubElement(run, TEXT, {SPACE: "preserve"})
+            words.text = gap
+            runs[-1].addnext(self.pen.insert(run, author))
+        self.pen.delete_end(paragraph, following, author)
 
     def _take_out(self, paragraph: Element, start: int, end: int, author: str) -> None:
         self._cut(paragraph, end)

@@ -171,7 +171,8 @@ class _Merge:
         return Merged(
             self._packed(self.prior, manifest), clean, tuple(self.conflicts), tuple(_local(steps)),
             Report(
-                self.base is None, pen.count, comments.count, _clauses(steps, "insert"), _clauses(steps, "change"),
+                self.base is None, pen.count, comments.count,
+                _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
             ),
         )  # fmt: skip
@@ -245,7 +246,7 @@ class _Merge:
         """Return the paragraph a comment goes on: one of the clause that stays or comes, else the nearest before or after."""
         if clause is not None:
             for step in steps[number:]:
-                if step.clause == clause and step.do in ("change", "insert"):
+                if step.clause == clause and step.do in ("change", "insert", "split"):
                     return self._paragraph(step)
         order = [*range(number, -1, -1), *range(number + 1, len(steps))]
         for place in order:
@@ -299,8 +300,8 @@ def _local(steps: Sequence[Step]) -> Iterator[Local]:
             yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
 
 
-def _clauses(steps: Sequence[Step], do: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step.clause for step in steps if step.do == do and step.clause))
+def _clauses(steps: Sequence[Step], *done: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.clause for step in steps if step.do in done and step.clause))
 
 
 def _marks(steps: Sequence[Step]) -> bool:
