@@ -111,7 +111,7 @@ class _Plan:
     def _split_or_join(self, number: int) -> None:
         """See whether the new version only begins a paragraph in the middle of one, or runs two into one."""
         block, place = self.school[number], self.new_of_school[number]
-        if not self._untouched(number) or block.words == self.new[place].words:
+        if block.words == self.new[place].words or not self._untouched(number):
             return
         for first in (place - 1, place):
             gap = self._split_at(block, first)
