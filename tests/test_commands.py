@@ -258,6 +258,6 @@ def test_explain_says_what_a_lesson_touches() -> None:
     run = policygen("explain", "learning.daniel-pelka.findings.one-record", "--json", "--on", "2026-11-24")
     assert json.loads(run.stdout)["touches"] == ["kcsie.records", "records", "concern-form"]
     assert (
-        "touches       kcsie.records, records, body-map"
+        "touches       kcsie.records, records, concern-form"
         in policygen("explain", "learning.daniel-pelka.findings.one-record").stdout
     )

@@ -67,7 +67,7 @@ def changed(rng: random.Random, before: Clauses) -> Clauses:
     """Return the clauses of a later version."""
     after = deepcopy(before)
     for _ in range(rng.randint(0, 4)):
-        kind = rng.choice(["reword", "reword", "reword", "add", "remove", "move", "row", "block"])
+        kind = rng.choice(["reword", "reword", "reword", "add", "remove", "move", "row", "block", "reshape"])
         at = rng.randrange(len(after)) if after else 0
         if kind == "add" or not after:
             after.insert(at, (f"clause-new-{rng.randint(100, 999)}", block(rng)))
@@ -78,11 +78,26 @@ def changed(rng: random.Random, before: Clauses) -> Clauses:
         elif kind == "block":
             blocks = after[at][1]
             blocks[rng.randrange(len(blocks) + 1) : 0] = block(rng)
+        elif kind == "reshape":
+            after[at] = (after[at][0], reshaped(rng, after[at][1]))
         else:
             blocks = after[at][1]
             place = rng.randrange(len(blocks))
             blocks[place] = reworded(rng, blocks[place])
     return after
+
+
+def reshaped(rng: random.Random, blocks: list[Block]) -> list[Block]:
+    """Return blocks with a paragraph parted in two, or two run together."""
+    place = rng.randrange(len(blocks))
+    one, *rest = blocks[place : place + 2]
+    if not isinstance(one, Paragraph) or len(one.runs) > 1:
+        return blocks
+    if rest and isinstance(rest[0], Paragraph) and len(rest[0].runs) == 1:
+        whole = Paragraph((Run(f"{one.runs[0].text} {rest[0].runs[0].text}"),))
+        return [*blocks[:place], whole, *blocks[place + 2 :]]
+    first, _, second = one.runs[0].text.partition(" ")
+    return [*blocks[:place], Paragraph((Run(first),)), Paragraph((Run(second or first),)), *blocks[place + 1 :]]
 
 
 def reworded(rng: random.Random, old: Block) -> Block:

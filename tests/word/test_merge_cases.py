@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,47 @@ def test_moves_are_marked_as_moves_on_request() -> None:
     names = [[each.get(f"{W}name") for each in marks.iter(f"{W}{tag}RangeStart")] for tag in ("moveFrom", "moveTo")]
     assert names[0] == names[1] == ["move1"]
     assert "Visits are signed in." in "".join(marks.itertext(f"{W}t"))
+
+
+ONE = ["The lead is in school every day. Staff tell the lead at once, and write down what was said."]
+TWO = ["The lead is in school every day.", "Staff tell the lead at once, and write down what was said."]
+
+
+def paragraphs(words: Sequence[str]) -> Clauses:
+    around: Clauses = said(zero="Before it.")
+    return [*around, ("one", [Paragraph((Run(each),)) for each in words]), *said(two="Files move in five days.")]
+
+
+@pytest.mark.parametrize(("old", "new"), [(ONE, TWO), (TWO, ONE)], ids=["parted", "run together"])
+@pytest.mark.parametrize("last", [False, True], ids=["between clauses", "at the end"])
+def test_a_paragraph_parted_or_run_together_is_not_painted_over(old: list[str], new: list[str], *, last: bool) -> None:
+    base, fresh = (word(paragraphs(each)[: 2 if last else 3]) for each in (old, new))
+    made = merge(base, base, fresh)
+    marked = body(made.redline)
+    assert set(painted(marked)) <= {" "}
+    assert made.report.revisions == 2
+    assert made.report.changed == ("_c_one",)
+    assert [block.words for block in base_of(made.clean).stories["body"] if block.clause == "_c_one"] == new
+
+
+def test_a_paragraph_that_the_school_edited_is_not_parted() -> None:
+    base = word(paragraphs(ONE))
+    made = merge(base, edit(base, "every day", "each morning"), word(paragraphs(TWO)))
+    assert "each morning" in texts(made.clean)
+
+
+def test_new_paragraphs_come_beside_one_that_is_run_together() -> None:
+    base, fresh = (
+        word(paragraphs(TWO)),
+        word(paragraphs(["Visitors are met at the door by the office.", *ONE, "A record is kept."])),
+    )
+    merge(base, base, fresh)
+    merge(fresh, fresh, base)
+
+
+def painted(marked: Any) -> list[str]:
+    """Return the words that are marked as gone or new."""
+    return [each.text for mark in marked.iter(f"{W}ins", f"{W}del") for each in mark.iter(f"{W}t", f"{W}delText")]
 
 
 def test_a_file_made_elsewhere_keeps_what_has_no_counterpart_on_request() -> None:

@@ -86,11 +86,32 @@ def manifest_in(file: WordFile) -> str:
 def manifest_part(file: WordFile) -> str:
     """Return the part that holds the manifest; Word gives it a name of its own choosing when saving."""
     for name in file.names():
-        if name.startswith("customXml/") and name.endswith(".xml") and MANIFEST.encode() in file.content(name):
-            root = parse(file.content(name), name)
-            if root.tag == f"{{{MANIFEST}}}manifest":
-                return name
+        named = name.startswith("customXml/") and name.endswith(".xml") and MANIFEST.encode() in file.content(name)
+        if named and _first_tag(file.content(name), name) == f"{{{MANIFEST}}}manifest":
+            return name
     return ""
+
+
+def _first_tag(content: bytes, part: str) -> str:
+    """Return the tag of a part's root, without reading the rest: a base is long."""
+    reader = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        reader.feed(content[:_BEGINNING])
+        started = next(iter(reader.read_events()), None)
+    except etree.XMLSyntaxError:
+        started = None
+    if started is None or not isinstance(started[1], etree._Element):
+        return str(parse(content, part).tag)
+    return str(started[1].tag)
+
+
+_BEGINNING: Final = 1000
+
+
+def carries(manifest: bytes, base: Base) -> bool:
+    """Tell whether a manifest part carries a base, and no decisions: it can then stay as it is."""
+    text = base.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f">{text}</".encode() in manifest and b"decisions>" not in manifest
 
 
 def with_base(manifest: bytes, base: Base, decisions: Iterable[Decision] = ()) -> bytes:

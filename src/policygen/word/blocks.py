@@ -9,6 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final, Literal
 
+from lxml import etree
+
 from policygen.word.names import (
     BOOKMARK_END,
     BOOKMARK_START,
@@ -19,6 +21,7 @@ from policygen.word.names import (
     NAME,
     PPR,
     ROW,
+    RUN,
     SDT,
     SDT_CONTENT,
     SECTION,
@@ -26,10 +29,11 @@ from policygen.word.names import (
     TEXT,
     THROUGH,
     Element,
+    M,
     P,
     W,
 )  # fmt: skip
-from policygen.word.words import OPEN, Sources, line, pieces
+from policygen.word.words import OPEN, Sources, line, pieces, plain_words
 
 CLAUSE: Final = "_c_"
 Kind = Literal["p", "tbl", "tr", "auto"]
@@ -48,12 +52,31 @@ class Block:
     inside: tuple[tuple[Block, ...], ...] = ()
     """The rows of a table, as one container; the cells of a row, each a container."""
     elements: tuple[Element, ...] = field(default=(), repr=False)
-    ends_section: bool = False
+    shown: tuple[str, ...] = ()
+    """What its fields showed last."""
 
     @property
     def element(self) -> Element:
         """The block's element; the first, where Word fills in several paragraphs."""
         return self.elements[0]
+
+    @property
+    def ends_section(self) -> bool:
+        """Tell whether it is a paragraph that ends a section."""
+        return self.element.find(f"{PPR}/{SECTION}") is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is a paragraph of words in its own runs, which can be parted or run into another."""
+        if self.kind != "p" or OPEN in self.words or self.ends_section:
+            return False
+        return all(run.getparent() is self.element for run in self.element.iter(RUN))
+
+    def stands_before(self, other: Block) -> bool:
+        """Tell whether it is the paragraph right before another that looks the same."""
+        one, two = self.element.find(PPR), other.element.find(PPR)
+        alike = (one is None) == (two is None) and (one is None or two is None or etree.tostring(one) == etree.tostring(two))
+        return alike and self.element.getnext() is other.element
 
     @cached_property
     def plain(self) -> list[str]:
@@ -87,31 +110,38 @@ class _Blocks:
         self.sources = sources
         self.open: dict[str, str] = {}
         """Clause by the number of its bookmark, in the order they were opened."""
+        self.current = ""
+        """The clause opened last."""
 
     def read(self, container: Element) -> tuple[Block, ...]:
-        return tuple(self._blocks(list(_flat(container))))
+        return tuple(self._blocks(_children(container)))
 
     def _blocks(self, children: list[Element]) -> Iterator[Block]:
         place = 0
         while place < len(children):
             child = children[place]
             if child.tag == P:
+                plain = plain_words(child)
+                if plain is not None:
+                    words, marked = plain
+                    yield Block("p", self._clause_of(child) if marked else self.current, words, (), (child,))
+                    place += 1
+                    continue
                 stretch = _stretch(children, place)
                 yield self._paragraph(child) if stretch == 1 else self._filled_in(children[place : place + stretch])
                 place += stretch
                 continue
             if child.tag == TABLE:
                 yield self._table(child)
-            else:
+            elif child.tag in _BOOKMARKS:
                 self._mark(child)
             place += 1
 
     def _paragraph(self, paragraph: Element) -> Block:
-        clause, words = self._clause_of(paragraph), line(pieces(paragraph, self.sources))
-        about = paragraph.find(PPR)
+        clause, words = self._clause_of(paragraph), line(found := pieces(paragraph, self.sources))
         if words.startswith(f"{OPEN}FTOC "):
             return Block("auto", clause, "TOC", (), (paragraph,))
-        return Block("p", clause, words, (), (paragraph,), about is not None and about.find(SECTION) is not None)
+        return Block("p", clause, words, (), (paragraph,), tuple(piece.result for piece in found if piece.child is None))
 
     def _filled_in(self, paragraphs: list[Element]) -> Block:
         clause = self._clause_of(paragraphs[0])
@@ -126,23 +156,23 @@ class _Blocks:
     def _table(self, table: Element) -> Block:
         clause = ""
         rows: list[Block] = []
-        for number, child in enumerate(_flat(table)):
+        for number, child in enumerate(_children(table)):
             if child.tag == ROW:
                 row = self._row(child)
                 clause = row.clause if number == 0 or not rows else clause
                 rows.append(row)
-            else:
+            elif child.tag in _BOOKMARKS:
                 self._mark(child)
-        return Block("tbl", clause or self._current(), "\x1d".join(row.words for row in rows), (tuple(rows),), (table,))
+        return Block("tbl", clause or self.current, "\x1d".join(row.words for row in rows), (tuple(rows),), (table,))
 
     def _row(self, row: Element) -> Block:
         cells, clause = [], ""
-        for child in _flat(row):
+        for child in _children(row):
             if child.tag == CELL:
                 cell = self.read(child)
                 clause = clause or (cell[0].clause if cell else "")
                 cells.append(cell)
-            else:
+            elif child.tag in _BOOKMARKS:
                 self._mark(child)
         words = "\x1e".join("\x1f".join(block.words for block in cell) for cell in cells)
         return Block("tr", clause, words, tuple(cells), (row,))
@@ -156,40 +186,53 @@ class _Blocks:
                 self.open[element.get(ID, "")] = name
         elif element.tag == BOOKMARK_END:
             self.open.pop(element.get(ID, ""), None)
-
-    def _current(self) -> str:
-        return next(reversed(self.open.values()), "")
+        self.current = next(reversed(self.open.values()), "")
 
     def _clause_of(self, paragraph: Element) -> str:
         """Return the clause open at a paragraph's first words, and follow the marks to its end."""
         clause: str | None = None
         for child in paragraph:
-            if child.tag in (BOOKMARK_START, BOOKMARK_END):
+            tag = child.tag
+            if tag in _WORDY:
+                clause = self.current if clause is None else clause
+            elif tag in _BOOKMARKS:
                 self._mark(child)
-            elif clause is None and child.tag != PPR and child.tag.rpartition("}")[2] in _WORDY:
-                clause = self._current()
-        return self._current() if clause is None else clause
+        return self.current if clause is None else clause
 
 
 _LISTS: Final = frozenset({"TOC", "INDEX", "TOA", "BIBLIOGRAPHY"})
-_WORDY: Final = frozenset({"r", "hyperlink", "sdt", "fldSimple", "smartTag", "oMath", "oMathPara", "ins", "customXml"})
+_BOOKMARKS: Final = frozenset({BOOKMARK_START, BOOKMARK_END})
+_WORDY: Final = frozenset(
+    (*(W + name for name in ("r", "hyperlink", "sdt", "fldSimple", "smartTag", "ins", "customXml")), M + "oMath", M + "oMathPara")
+)
 
 
 def _text_of(paragraph: Element) -> str:
     return "".join(each.text or "" for each in paragraph.iter(TEXT))
 
 
+def _children(container: Element) -> list[Element]:
+    """Return the children of a container as if content controls were not there."""
+    children = list(container)
+    return children if _OFTEN.issuperset([child.tag for child in children]) else list(_flat(container))
+
+
 def _flat(container: Element) -> Iterator[Element]:
-    """Yield the children of a container as if content controls were not there."""
     for child in container:
-        if child.tag == SDT:
+        tag = child.tag
+        if tag == SDT:
             content = child.find(SDT_CONTENT)
             if content is not None:
                 yield from _flat(content)
-        elif child.tag in THROUGH:
+        elif tag in THROUGH:
             yield from _flat(child)
-        elif isinstance(child.tag, str):
+        elif isinstance(tag, str):
             yield child
+
+
+_OFTEN: Final = frozenset(
+    {P, BOOKMARK_START, BOOKMARK_END, CELL, ROW, TABLE, SECTION, *(W + name for name in ("tcPr", "trPr", "tblPr", "tblGrid"))}
+)
 
 
 def _stretch(children: Sequence[Element], place: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from operator import lt
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
@@ -34,7 +35,8 @@ def _in_order(left: Sequence[Block], right: Sequence[Block]) -> Iterator[tuple[i
     equal = [pair for pair in _equal(left, right) if _may_pair(left[pair[0]], right[pair[1]])]
     before = (-1, -1)
     for pair in [*equal, (len(left), len(right))]:
-        yield from _alike(left, right, range(before[0] + 1, pair[0]), range(before[1] + 1, pair[1]))
+        if pair[0] - before[0] > 1 and pair[1] - before[1] > 1:
+            yield from _alike(left, right, range(before[0] + 1, pair[0]), range(before[1] + 1, pair[1]))
         before = pair
     yield from equal
 
@@ -43,6 +45,9 @@ def _equal(left: Sequence[Block], right: Sequence[Block]) -> Iterator[tuple[int,
     numbers: dict[tuple[str, str], int] = {}
     ones = [numbers.setdefault((block.kind, block.words), len(numbers)) for block in left]
     others = [numbers.setdefault((block.kind, block.words), len(numbers)) for block in right]
+    if ones == others:
+        yield from ((number, number) for number in range(len(ones)))
+        return
     for code in LCSseq.opcodes(ones, others):
         if code.tag == "equal":
             yield from zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=True)
@@ -163,6 +168,8 @@ def _by_likeness(left: Sequence[Block], right: Sequence[Block], free: list[int],
 
 def staying(order: Sequence[int]) -> set[int]:
     """Return the longest run of positions that keep their order: what is left out has moved."""
+    if all(map(lt, order, order[1:])):
+        return set(range(len(order)))
     tails: list[int] = []
     places: list[int] = []
     before = [-1] * len(order)

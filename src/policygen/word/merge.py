@@ -10,7 +10,7 @@ from policygen.word.blocks import Block
 from policygen.word.compare import Hunk, Pairs, align, changed, merge_words, staying
 from policygen.word.words import Token, readable, tokens_of
 
-Do = Literal["keep", "change", "inside", "delete", "insert"]
+Do = Literal["keep", "change", "inside", "delete", "insert", "split", "join"]
 ConflictKind = Literal["same words", "removed here", "removed by school", "both added", "table"]
 
 
@@ -40,6 +40,10 @@ class Step:
     moved: bool = False
     local: bool = False
     """The school's own: neither the base nor the new version has it."""
+    beside: Block | None = None
+    """Of a split, the new paragraph that takes the first words; of a join, the school's next, which takes these."""
+    gap: str = ""
+    """What parts the two where they are one paragraph."""
 
     @property
     def clause(self) -> str:
@@ -82,6 +86,12 @@ class _Plan:
         self.school_of_new = {n: s for s, n in self.new_of_school.items()}
         self.gone_at_school = {n: b for n, b in self.base_of_new.items() if b not in school_of_base}
         self.moved = self._moved(by_school, by_new)
+        self.splits: dict[int, tuple[int, str]] = {}
+        """The new version's first of the two paragraphs that it makes of one, with what parted them."""
+        self.joins: dict[int, str] = {}
+        """The school's first of two paragraphs that the new version makes one, with what parts them there."""
+        for number in sorted(self.new_of_school):
+            self._split_or_join(number)
 
     def _pair_what_is_new_in_both(self) -> None:
         mine = [i for i in range(len(self.school)) if i not in self.base_of_school]
@@ -98,16 +108,54 @@ class _Plan:
             if b in moved_by_new and b not in moved_by_school and self.base[b].same_as(self.school[s]) and s in self.new_of_school
         }  # fmt: skip
 
+    def _split_or_join(self, number: int) -> None:
+        """See whether the new version only begins a paragraph in the middle of one, or runs two into one."""
+        block, place = self.school[number], self.new_of_school[number]
+        if block.words == self.new[place].words or not self._untouched(number):
+            return
+        for first in (place - 1, place):
+            gap = self._split_at(block, first)
+            if gap is not None and {first, first + 1} - self.school_of_new.keys() - self.base_of_new.keys() != set():
+                self.splits[number] = first, gap
+                del self.school_of_new[place]
+                self.new_of_school[number], self.school_of_new[first + 1] = first + 1, number
+                return
+        for first in (number - 1, number):
+            gap = self._joined_by(first, self.new[place])
+            if gap is not None and {first, first + 1} - self.new_of_school.keys() != set():
+                self.joins[first] = gap
+                del self.new_of_school[number]
+                self.new_of_school[first + 1], self.school_of_new[place] = place, first + 1
+                return
+
+    def _untouched(self, number: int) -> bool:
+        """Tell whether a block of the school's is a paragraph of plain words, where and as it was."""
+        block = self.school[number]
+        same = number in self.base_of_school and self.base[self.base_of_school[number]].same_as(block)
+        return same and number not in self.moved and block.is_plain
+
+    def _split_at(self, block: Block, first: int) -> str | None:
+        if first < 0 or first + 1 >= len(self.new) or self.new[first].clause != self.new[first + 1].clause:
+            return None
+        return _gap(block, self.new[first], self.new[first + 1])
+
+    def _joined_by(self, first: int, whole: Block) -> str | None:
+        if first < 0 or first + 1 >= len(self.school) or not (self._untouched(first) and self._untouched(first + 1)):
+            return None
+        one, two = self.school[first], self.school[first + 1]
+        return _gap(whole, one, two) if one.stands_before(two) else None
+
     def steps(self) -> list[Step]:
         done = [self._step(number) for number in range(len(self.school))]
         after: dict[int, list[Step]] = {}
         anchor = lowest = -1
+        heads = {first for first, _ in self.splits.values()}
         for number, block in enumerate(self.new):
             place = self.school_of_new.get(number)
             if place is not None and place not in self.moved:
                 anchor = lowest = place
                 continue
-            fresh = self._insertion(number, block, place)
+            fresh = self._insertion(number, block, place) if number not in heads else None
             if fresh is None:
                 continue
             at = max(self._place(anchor, block) if anchor >= 0 else self._first(number), lowest)
@@ -137,7 +185,8 @@ class _Plan:
         while at + 1 < len(self.school):
             following = self.school[at + 1]
             own = at + 1 not in self.base_of_school and at + 1 not in self.new_of_school
-            goes = (at + 1 not in self.new_of_school and not own) or at + 1 in self.moved
+            stays = at + 1 in self.new_of_school or at + 1 in self.joins
+            goes = (not stays and not own) or at + 1 in self.moved
             if (own and clause and following.clause == clause) or (goes and following.clause == block.clause):
                 at += 1
             else:
@@ -151,6 +200,8 @@ class _Plan:
         base = self.base[self.base_of_school[number]] if number in self.base_of_school else None
         if number in self.moved:
             return Step("delete", school, self.new[self.new_of_school[number]], moved=True)
+        if number in self.splits or number in self.joins or number - 1 in self.joins:
+            return self._reshaped(number, school)
         if number in self.new_of_school:
             return self._both(base, school, self.new[self.new_of_school[number]])
         if base is None:
@@ -161,6 +212,14 @@ class _Plan:
             return Step("delete", school)
         conflict = Conflict(school.clause or base.clause, "removed here", _shown(school), "")
         return Step("keep", school, conflicts=[conflict])
+
+    def _reshaped(self, number: int, school: Block) -> Step:
+        if number in self.splits:
+            first, gap = self.splits[number]
+            return Step("split", school, self.new[first + 1], beside=self.new[first], gap=gap)
+        if number in self.joins:
+            return Step("join", school, beside=self.school[number + 1], gap=self.joins[number])
+        return Step("keep", school, self.new[self.new_of_school[number]])
 
     def _both(self, base: Block | None, school: Block, new: Block) -> Step:
         if school.words == new.words or (base is not None and base.same_as(new)):
@@ -219,6 +278,13 @@ class _Plan:
             step = next((each for each in steps if near >= 0 and each.prior is self.school[near]), steps[0] if steps else None)
             if step is not None:
                 step.conflicts.append(Conflict(block.clause, "removed by school", "", _shown(block)))
+
+
+def _gap(whole: Block, one: Block, two: Block) -> str | None:
+    """Return what stands between the words of two paragraphs where a third has just these; none where it has others."""
+    if not (whole.kind == one.kind == two.kind == "p" and one.plain and two.plain) or "\ue000" in whole.words:
+        return None
+    return next((gap for gap in (" ", "") if whole.words == f"{one.words}{gap}{two.words}"), None)
 
 
 def _with_an_end(steps: list[Step]) -> list[Step]:

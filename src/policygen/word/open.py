@@ -9,14 +9,14 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from lxml import etree
 
 from policygen.errors import Fault, Faults
 from policygen.word.names import PACKAGE_RELATIONSHIPS, Element
-from policygen.word.package import write_parts
+from policygen.word.package import Packed, read_packed, write_parts
 from policygen.word.resolve import count_revisions, resolve_parts
 
 MOST_BYTES: Final = 300_000_000
@@ -68,12 +68,15 @@ class Opened:
     pending: int
     """Tracked changes that nobody has accepted or rejected yet."""
     was_strict: bool = False
+    packed: Mapping[str, Packed] = field(default_factory=dict, repr=False)
+    """The parts as they stand in the file, so that what stays the same need not be packed again."""
 
 
 def open_word(data: bytes, name: str = "") -> Opened:
     """Return the parts of a Word file. Raises WordFault, with the file's `name`, where it is not one that can be used."""
     _refuse_other_kinds(data, name)
-    parts = _unzip(data, name)
+    packed = _unzip(data, name)
+    parts = {part: each.content for part, each in packed.items()}
     document = _main_part(parts, name)
     strict = _STRICT in parts[document][:4000]
     if strict:
@@ -81,7 +84,7 @@ def open_word(data: bytes, name: str = "") -> Opened:
     for part, content in parts.items():
         if _is_xml(part):
             _refuse_declarations(content, part, name)
-    return Opened(parts, document, count_revisions(parts), strict)
+    return Opened(parts, document, count_revisions(parts), strict, packed)
 
 
 def settle(opened: Opened, how: Literal["accept", "reject"]) -> Opened:
@@ -150,12 +153,12 @@ def _refuse_other_kinds(data: bytes, name: str) -> None:
         raise WordFault(Fault("This is not a Word file.", _SAVE_AS, name))
 
 
-def _unzip(data: bytes, name: str) -> dict[str, bytes]:
+def _unzip(data: bytes, name: str) -> dict[str, Packed]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             listed = [about for about in package.infolist() if not about.filename.endswith("/")]
             _refuse_bombs(listed, name)
-            return {about.filename: _read(package, about) for about in listed}
+            return {about.filename: read_packed(data, about, _read(package, about)) for about in listed}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError) as error:
         if "password" in str(error):
             raise WordFault(Fault("The file has a password.", "Save it without a password.", name)) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from hashlib import sha256
 from typing import Any, Final
 
@@ -18,6 +18,9 @@ _FILLED: Final = re.compile(
 )
 _RSID: Final = re.compile(r'(\s(?:w:rsid\w*|w14:\w+)="[^"]*"|\sxmlns:\w+="[^"]*")')
 
+_WRAPPERS: Final = frozenset(_W + name for name in ("customXml", "smartTag", "ins", "moveTo"))
+_BLOCKS: Final = _WRAPPERS | {_W + name for name in ("p", "tbl", "sdt", "sectPr")}
+
 Outline = tuple[Any, ...]
 
 
@@ -29,12 +32,28 @@ class Reading:
         self._targets: dict[str, dict[str, str]] = {}
         self.memo: dict[bytes, tuple[Any, ...]] = {}
         """Outlines by their XML: most blocks are the same in two files that are compared."""
+        self._children: dict[str, list[tuple[Any, bytes]]] = {}
 
-    def shares_with(self, other: Reading, part: str) -> None:
-        """Read each block of a part once for two files, where its links lead to the same places in both."""
+    def same_at_once(self, other: Reading, part: str) -> bool:
+        """Tell whether a part says the same in two files, as far as that shows without reading the blocks that both have.
+
+        False says nothing: it then has to be read as a whole.
+        """
         mine, theirs = self.targets(part), other.targets(part)
-        if all(theirs.get(name, target) == target for name, target in mine.items()):
-            other.memo = self.memo
+        if any(theirs.get(name, target) != target for name, target in mine.items()):
+            return False
+        other.memo = self.memo
+        both = {xml for _, xml in self.children(part)} & {xml for _, xml in other.children(part)}
+        return self._read(part, both) == other._read(part, both)
+
+    def children(self, part: str) -> list[tuple[Any, bytes]]:
+        """Return the outermost blocks of a part, each with its XML."""
+        if part not in self._children:
+            body = self.root(part).find(_W + "body")
+            found = self.root(part) if body is None else body
+            blocks = [child for child in found if child.tag in _BLOCKS]
+            self._children[part] = [(child, etree.tostring(child, with_tail=False)) for child in blocks]
+        return self._children[part]
 
     def root(self, part: str) -> Any:
         """Return a part's root."""
@@ -66,15 +85,19 @@ class Reading:
 
     def of(self, part: str) -> Outline:
         """Return the outline of a part."""
-        root = self.root(part)
-        body = root.find(_W + "body")
+        return tuple(self._read(part, frozenset()))
+
+    def _read(self, part: str, left: Set[bytes]) -> list[Any]:
+        """Return the outline of a part, with what is `left` as XML."""
         found: list[Any] = []
-        for child in root if body is None else body:
-            xml = etree.tostring(child, with_tail=False)
+        for child, xml in self.children(part):
+            if xml in left:
+                found.append(xml)
+                continue
             if xml not in self.memo:
                 self.memo[xml] = tuple(self._blocks((child,), part))
             found += self.memo[xml]
-        return tuple(found)
+        return found
 
     def notes(self) -> Outline:
         """Return the words of the notes that the document refers to, in order."""
@@ -104,7 +127,7 @@ class Reading:
                 yield from self._blocks(content, part) if content is not None else ()
             elif child.tag == _W + "sectPr":
                 yield ("section", _section(child, self.targets(part)))
-            elif child.tag in (_W + "customXml", _W + "smartTag", _W + "ins", _W + "moveTo"):
+            elif child.tag in _WRAPPERS:
                 yield from self._blocks(child, part)
 
     def _words(self, paragraph: Any, part: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from policygen.word.blocks import Block, read_blocks
-from policygen.word.names import ID, OFFICE_RELATIONSHIPS, REL, SECTION, TEXT, TYPE, Element, P, R, W
+from policygen.word.names import BOOKMARK_START, ID, NAME, OFFICE_RELATIONSHIPS, REL, SECTION, TEXT, TYPE, Element, P, R, W
 from policygen.word.open import parse
 from policygen.word.words import Sources
 
@@ -56,6 +56,14 @@ class WordFile:
         self._relationships: dict[str, dict[str, Relationship]] = {}
         self._sources: dict[str, Sources] = {}
         self._blocks: dict[str, tuple[Block, ...]] = {}
+        self._bookmarks: dict[str, Mapping[str, str]] = {}
+        self._stories: tuple[Story, ...] | None = None
+
+    def again(self) -> WordFile:
+        """Return the same file as it was before anything in it was changed."""
+        twin = WordFile(self.original, self.document)
+        twin._sources, twin._bookmarks = self._sources, self._bookmarks
+        return twin
 
     # ---- parts
 
@@ -209,8 +217,20 @@ class WordFile:
             self._blocks[part] = read_blocks(container, self.sources(part))
         return self._blocks[part]
 
+    def bookmarks(self, part: str) -> Mapping[str, str]:
+        """Return the name of each bookmark of a part by its number, as they were when first asked for."""
+        if part not in self._bookmarks:
+            starts = self.root(part).iter(BOOKMARK_START)
+            self._bookmarks[part] = {each.get(ID, ""): each.get(NAME, "") for each in starts}
+        return self._bookmarks[part]
+
     def stories(self) -> tuple[Story, ...]:
-        """Return the headers and footers with the places they are used in."""
+        """Return the headers and footers with the places they are used in, as they were when first asked for."""
+        if self._stories is None:
+            self._stories = self._read_stories()
+        return self._stories
+
+    def _read_stories(self) -> tuple[Story, ...]:
         found, seen = [], set()
         for number, section in enumerate(self.root(self.document).iter(SECTION)):
             for reference in section:

@@ -53,6 +53,12 @@ class Pen(Protocol):
     def insert_paragraph(self, paragraph: Element, author: str) -> None:
         """Mark a whole paragraph, already in place, as new."""
 
+    def insert_end(self, paragraph: Element, author: str) -> None:
+        """Mark the end of a paragraph, already in place, as new."""
+
+    def delete_end(self, paragraph: Element, following: Element, author: str) -> None:
+        """Run a paragraph into the one that follows."""
+
     def move_from(self, paragraph: Element, author: str, name: str) -> None:
         """Take a whole paragraph out that is put in elsewhere."""
 
@@ -101,6 +107,16 @@ class PlainPen:
 
     def insert_paragraph(self, paragraph: Element, author: str) -> None:
         """Leave it as it is."""
+
+    def insert_end(self, paragraph: Element, author: str) -> None:
+        """Leave it as it is."""
+
+    def delete_end(self, paragraph: Element, following: Element, author: str) -> None:  # noqa: ARG002
+        """Put its content before that of the next."""
+        place = 1 if following.find(PPR) is not None else 0
+        for child in [child for child in paragraph if child.tag != PPR][::-1]:
+            following.insert(place, child)
+        _remove(paragraph)
 
     def move_from(self, paragraph: Element, author: str, name: str) -> None:  # noqa: ARG002
         """Take it out."""
@@ -171,6 +187,14 @@ class TrackedPen:
         self._insert_runs(paragraph, author)
         self._ended[paragraph] = ("ins", author)
 
+    def insert_end(self, paragraph: Element, author: str) -> None:
+        """Mark the end of a paragraph as inserted."""
+        self._ended[paragraph] = ("ins", author)
+
+    def delete_end(self, paragraph: Element, following: Element, author: str) -> None:  # noqa: ARG002
+        """Mark the end of a paragraph as deleted."""
+        self._ended[paragraph] = ("del", author)
+
     def move_from(self, paragraph: Element, author: str, name: str) -> None:
         """Mark a paragraph as moved away."""
         self._move(paragraph, author, name, "moveFrom")
@@ -238,19 +262,22 @@ class TrackedPen:
         together, the marks move up by one: the paragraph before them takes the first mark, and the last keeps its end.
         Each paragraph then gets the properties that belong to the words it will hold, with the old ones beside them.
         """
-        paragraphs = [child for child in _children(container) if child.tag == P]
-        tail = self._tail(container)
+        if not self._ended:
+            return
+        children = _children(container)
+        paragraphs = [child for child in children if child.tag == P]
+        tail = self._tail(children)
         for paragraph in paragraphs:
             if paragraph in self._ended and paragraph not in tail:
                 self._end(paragraph, *self._ended[paragraph])
         if len(tail) > 1:
             self._shift(tail)
 
-    def _tail(self, container: Element) -> list[Element]:
+    def _tail(self, children: list[Element]) -> list[Element]:
         """Return the last paragraph that stays and those after it that come or go, where these end the container."""
         tail: list[Element] = []
-        for child in reversed([child for child in _children(container) if child.tag != SECTION]):
-            if child.tag in (P,):
+        for child in reversed(children):
+            if child.tag == P:
                 tail.append(child)
                 if child not in self._ended:
                     return tail[::-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -39,31 +39,47 @@ _BLOCKS = frozenset({P, W + "tbl", W + "tr", W + "sdt", W + "sectPr"})
 class Writer:
     """Carries out steps in one part."""
 
-    def __init__(self, transplant: Transplant, part: str, source: str, pen: Pen, author_of: AuthorOf, *, moves: bool) -> None:
+    def __init__(
+        self,
+        transplant: Transplant,
+        part: str,
+        source: str,
+        pen: Pen,
+        author_of: AuthorOf,
+        twins: Mapping[Element, Element] | None,
+        *,
+        moves: bool,
+    ) -> None:
         self.transplant, self.part, self.source, self.pen, self.author_of = transplant, part, source, pen, author_of
         self.prior, self.new = transplant.prior, transplant.new
-        self.moves = moves
+        self.twins, self.moves = twins, moves
         self.names: dict[Block, str] = {}
         """The name of each paragraph that only moved."""
         self.made: dict[Step, list[Element]] = {}
-        """What stands in the file for each step that was carried out."""
-        starts = self.prior.root(part).iter(BOOKMARK_START)
-        self.clauses = {each.get(ID, ""): each.get(NAME, "") for each in starts}
+        """What was put in the file for each step that puts something in."""
+        self.clauses = self.prior.bookmarks(part)
         """Name of each bookmark by its number."""
 
     def write(self, container: Element, steps: Sequence[Step]) -> None:
         """Carry out the steps of a container."""
-        last: Element | None = None
+        last: Step | None = None
         self._name_moves(steps)
         for step in steps:
             if step.do == "insert":
-                last = self._insert(container, step, last)
-            elif step.prior is not None:
-                self.made[step] = list(step.prior.elements)
-                last = step.prior.elements[-1]
+                self._insert(container, step, last)
+            last = step
         for step in steps:
-            self._carry_out(step)
+            if step.do not in ("keep", "insert") or _shows_otherwise(step):
+                self._carry_out(step)
         self.pen.finish(container)
+
+    def elements(self, block: Block) -> Sequence[Element]:
+        """Return what stands in this file for a block of the school's."""
+        return block.elements if self.twins is None else [self.twins[each] for each in block.elements]
+
+    def standing(self, step: Step) -> Sequence[Element]:
+        """Return what stands in the file for a step: what was put in, or the school's own."""
+        return self.made.get(step) or (self.elements(step.prior) if step.prior is not None else ())
 
     def _name_moves(self, steps: Sequence[Step]) -> None:
         """Name the paragraphs that only moved; what moved and changed is marked as gone and come."""
@@ -77,25 +93,30 @@ class Writer:
     def _carry_out(self, step: Step) -> None:
         author = self.author_of(step.clause)
         if step.do == "change" and step.prior and step.new:
-            self._change(step.prior.element, step.new.element, step, author)
+            self._change(self.elements(step.prior)[0], step.new.element, step, author)
+        elif step.do == "split" and step.prior and step.beside:
+            self._split(self.elements(step.prior)[0], step, author)
+        elif step.do == "join" and step.prior and step.beside:
+            self._join(self.elements(step.prior)[0], self.elements(step.beside)[0], step.gap, author)
         elif step.do == "inside" and step.prior:
             self._inside(step.prior, step.inside)
         elif step.do == "delete" and step.prior:
             name = self.names.get(step.new) if step.new else None
-            for element in step.prior.elements:
+            for element in self.elements(step.prior):
                 if name:
                     self.pen.move_from(element, author, name)
                 else:
                     self._delete(element, author)
         if step.do in ("keep", "change") and step.prior and step.new and step.prior.kind == "p":
-            self._dirty_fields(step.prior.element, step.new.element)
+            self._dirty_fields(self.elements(step.prior)[0], step.new.element)
 
     def _inside(self, block: Block, inside: Iterable[list[Step]]) -> None:
+        element = self.elements(block)[0]
         if block.kind == "tbl":
             for steps in inside:
-                self.write(block.element, steps)
+                self.write(element, steps)
             return
-        cells = [each for each in block.element.iter(CELL) if _row_of(each) is block.element]
+        cells = [each for each in element.iter(CELL) if _row_of(each) is element]
         for cell, steps in zip(cells, inside, strict=True):
             self.write(cell, steps)
 
@@ -110,9 +131,10 @@ class Writer:
 
     # ---- new blocks
 
-    def _insert(self, container: Element, step: Step, last: Element | None) -> Element | None:
+    def _insert(self, container: Element, step: Step, after: Step | None) -> None:
         if step.new is None:
-            return last
+            return
+        last = self.standing(after)[-1] if after is not None else None
         made = [self.transplant.copy(each, self.source, self.part) for each in step.new.elements]
         for element in made:
             self._place(container, element, last, step.new.clause)
@@ -123,7 +145,6 @@ class Writer:
             else:
                 self._mark_new(element, self.author_of(step.clause))
         self.made[step] = made
-        return last
 
     def _place(self, container: Element, element: Element, last: Element | None, clause: str) -> None:
         """Put a new block after another one: inside that one's clause where it belongs to it, else after the clause's end."""
@@ -166,6 +187,41 @@ class Writer:
                 self._put_in(paragraph, end, fresh, author)
             if end > start:
                 self._take_out(paragraph, start, end, author)
+
+    # ---- paragraphs that are parted or run together
+
+    def _split(self, paragraph: Element, step: Step, author: str) -> None:
+        """Put the first words of a paragraph into a new one before it; the end of the new one is all that comes in."""
+        assert step.beside is not None  # noqa: S101 - a split has it
+        place = len(step.beside.words)
+        head = etree.Element(P)
+        look = step.beside.element.find(PPR)
+        if look is not None:
+            head.append(self.transplant.copy(look, self.source, self.part))
+        if step.gap:
+            self._take_out(paragraph, place, place + len(step.gap), author)
+        self._cut(paragraph, place)
+        last, _ = self._around(paragraph, place)
+        paragraph.addprevious(head)
+        for child in [child for child in paragraph if child.tag != PPR]:
+            head.append(child)
+            if child is last:
+                break
+        self.made[step] = [head, paragraph]
+        self.pen.insert_end(head, author)
+
+    def _join(self, paragraph: Element, following: Element, gap: str, author: str) -> None:
+        """Run a paragraph into the next; its end is all that goes."""
+        runs = [piece.runs[-1] for piece in self._pieces(paragraph)]
+        if gap:
+            run = etree.Element(RUN)
+            look = runs[-1].find(RPR)
+            if look is not None:
+                run.append(deepcopy(look))
+            words = etree.SubElement(run, TEXT, {SPACE: "preserve"})
+            words.text = gap
+            runs[-1].addnext(self.pen.insert(run, author))
+        self.pen.delete_end(paragraph, following, author)
 
     def _take_out(self, paragraph: Element, start: int, end: int, author: str) -> None:
         self._cut(paragraph, end)
@@ -347,13 +403,18 @@ class Writer:
                         begin.set(W + "dirty", "true")
 
 
-def mark_contents_dirty(steps: Sequence[Step]) -> None:
+def _shows_otherwise(step: Step) -> bool:
+    """Tell whether a field of a paragraph that stays shows something else in the new version."""
+    return step.prior is not None and step.new is not None and step.prior.shown != step.new.shown
+
+
+def mark_contents_dirty(writer: Writer, steps: Sequence[Step]) -> None:
     """Ask Word to make lists of contents again where a heading came, went or changed."""
     if not any(step.marks and _is_heading(step) for step in steps):
         return
     for step in steps:
         if step.prior is not None and step.prior.kind == "auto" and step.prior.elements:
-            begin = next(step.prior.element.iter(FIELD_CHAR), None)
+            begin = next(writer.elements(step.prior)[0].iter(FIELD_CHAR), None)
             if begin is not None:
                 begin.set(W + "dirty", "true")
 
@@ -370,10 +431,11 @@ def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step])
     _take_off_moved(transplant, writer, steps)
     groups: dict[str, list[Element]] = {}
     before = ""
+    known = transplant.bookmarks
     for step in steps:
         clause = step.new.clause if step.new is not None and step.do != "delete" else ""
-        if clause and clause not in transplant.bookmarks and (clause == before or clause not in groups):
-            groups.setdefault(clause, []).extend(writer.made.get(step, ()))
+        if clause and clause not in known and (clause == before or clause not in groups):
+            groups.setdefault(clause, []).extend(writer.standing(step))
         before = clause
     for clause, elements in groups.items():
         first, last = elements[0], elements[-1]
@@ -387,8 +449,9 @@ def put_bookmarks(transplant: Transplant, writer: Writer, steps: Sequence[Step])
 
 def _take_off_moved(transplant: Transplant, writer: Writer, steps: Sequence[Step]) -> None:
     """Take the bookmarks off the old places of clauses that moved, so that the new places get them."""
-    stays = {step.prior.clause for step in steps if step.prior is not None and step.do != "delete"}
-    moved = {step.new.clause for step in steps if step.new is not None and step.do == "insert"} & transplant.bookmarks - stays
+    moved = {step.new.clause for step in steps if step.do == "insert" and step.new is not None} & transplant.bookmarks
+    if moved:
+        moved -= {step.prior.clause for step in steps if step.prior is not None and step.do != "delete"}
     numbers = {number for number, name in writer.clauses.items() if name in moved and name}
     if not numbers:
         return

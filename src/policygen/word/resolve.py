@@ -16,11 +16,14 @@ from lxml import etree
 How: TypeAlias = Literal["accept", "reject"]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MARKS: Final = re.compile(
-    rb"<(?:\w+:)?(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|rPrChange|pPrChange|tblPrChange|tblPrExChange|trPrChange"
+_MAIN: Final = _W[1:-1].encode()
+_NAMES: Final = (
+    rb"(ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|rPrChange|pPrChange|tblPrChange|tblPrExChange|trPrChange"
     rb"|tcPrChange|sectPrChange|tblGridChange|numberingChange|moveFromRangeStart|moveToRangeStart|customXmlInsRangeStart"
     rb"|customXmlDelRangeStart)[ />]"
 )
+_MARKS: Final = re.compile(rb"<(?:\w+:)?" + _NAMES)
+_USUAL_MARKS: Final = re.compile(rb"<w:" + _NAMES)
 _PARTS: Final = re.compile(r"word/[^/]*\.xml")
 _GONE: Final[Mapping[How, tuple[str, str]]] = {"accept": ("del", "moveFrom"), "reject": ("ins", "moveTo")}
 _STAYS: Final[Mapping[How, tuple[str, str]]] = {"accept": ("ins", "moveTo"), "reject": ("del", "moveFrom")}
@@ -69,7 +72,13 @@ def reject(data: bytes) -> bytes:
 
 def count_revisions(parts: Mapping[str, bytes]) -> int:
     """Return how many tracked changes wait in a file's parts."""
-    return sum(len(_MARKS.findall(content)) for name, content in parts.items() if _PARTS.fullmatch(name))
+    return sum(len(_marks_in(content).findall(content)) for name, content in parts.items() if _PARTS.fullmatch(name))
+
+
+def _marks_in(content: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of a part's marks: with the usual prefix, where it has no other, it is found three times as fast."""
+    usual = content.count(_MAIN) == 1 and content.find(b'xmlns:w="' + _MAIN, 0, 10_000) >= 0
+    return _USUAL_MARKS if usual else _MARKS
 
 
 def resolve_parts(parts: Mapping[str, bytes], how: How) -> dict[str, bytes]:
@@ -82,7 +91,15 @@ def resolve_parts(parts: Mapping[str, bytes], how: How) -> dict[str, bytes]:
 
 def resolved(content: bytes, how: How) -> Any:
     """Return the root of one part with every tracked change accepted or rejected."""
+<<<<<<< HEAD
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
+=======
+    return settled(etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)), how)
+
+
+def settled(root: Any, how: How) -> Any:
+    """Return the root of a part, with every tracked change in it now accepted or rejected."""
+>>>>>>> e2
     _settle_rows_and_cells(root, how)
     gone = _settle_marks_of_paragraphs(root, how)
     _settle_content(root, how)
@@ -111,24 +128,24 @@ def _serialised(root: Any) -> bytes:
 
 
 def _settle_rows_and_cells(root: Any, how: How) -> None:
-    gone, stays = _GONE[how][0], _STAYS[how][0]
-    for row in [*root.iter(_W + "tr")]:
-        about = row.find(_W + "trPr")
-        if about is None:
-            continue
-        if about.find(_W + gone) is not None:
-            row.getparent().remove(row)
-        else:
-            _drop(about, _W + stays)
+    for mark in [*root.iter(_W + _GONE[how][0])]:
+        if mark.getparent().tag == _W + "trPr":
+            _remove_holder(mark, _W + "tr")
+    for mark in [*root.iter(_W + _STAYS[how][0])]:
+        if mark.getparent().tag == _W + "trPr":
+            mark.getparent().remove(mark)
     _sweep_tables(root)
     cell_gone, cell_stays = ("cellDel", "cellIns") if how == "accept" else ("cellIns", "cellDel")
-    for cell in [*root.iter(_W + "tc")]:
-        about = cell.find(_W + "tcPr")
-        if about is not None and about.find(_W + cell_gone) is not None:
-            cell.getparent().remove(cell)
-        elif about is not None:
-            _drop(about, _W + cell_stays)
-            _drop(about, _W + "cellMerge")
+    for mark in [*root.iter(_W + cell_gone)]:
+        _remove_holder(mark, _W + "tc")
+    _remove(root, (_W + cell_stays, _W + "cellMerge"))
+
+
+def _remove_holder(mark: Any, tag: str) -> None:
+    """Remove the row or cell whose properties hold a mark."""
+    holder = mark.getparent().getparent()
+    if holder is not None and holder.tag == tag and holder.getparent() is not None:
+        holder.getparent().remove(holder)
 
 
 def _settle_marks_of_paragraphs(root: Any, how: How) -> list[Any]:
@@ -245,8 +262,8 @@ def _sweep(root: Any) -> None:
 
 
 def _sweep_tables(root: Any) -> None:
-    for table in [*root.iter(_W + "tbl")]:
-        if next(table.iter(_W + "tr"), None) is None and table.getparent() is not None:
+    for table in [each for each in root.iter(_W + "tbl") if next(each.iter(_W + "tr"), None) is None]:
+        if table.getparent() is not None:
             table.getparent().remove(table)
 
 
@@ -257,11 +274,6 @@ def _unwrap(element: Any) -> None:
     parent.remove(element)
     for offset, child in enumerate(children):
         parent.insert(place + offset, child)
-
-
-def _drop(parent: Any, tag: str) -> None:
-    for each in parent.findall(tag):
-        parent.remove(each)
 
 
 def _remove(root: Any, tags: tuple[str, ...]) -> None:

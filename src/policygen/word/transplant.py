@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Final
 
@@ -20,13 +20,18 @@ from policygen.word.names import (
     SECTION,
     VAL,
     Element,
+    P,
     R,
     W,
     value_of,
 )  # fmt: skip
 from policygen.word.parts import WordFile
 
+<<<<<<< HEAD
 _NUMBER: Final = re.compile(rb"""\bid=["'](\d{1,10})["']""")
+=======
+_NUMBER: Final = re.compile(rb'id="(\d+)"')
+>>>>>>> e2
 _STYLES: Final = (W + "pStyle", W + "rStyle", W + "tblStyle")
 _LEFT_BEHIND: Final = tuple(
     W + name for name in ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak")
@@ -55,23 +60,13 @@ class Ids:
 class Transplant:
     """Copies elements of `new` so that they fit into `prior`."""
 
-    def __init__(self, prior: WordFile, new: WordFile, ids: Ids) -> None:
+    def __init__(self, prior: WordFile, new: WordFile, ids: Ids, lists: Mapping[str, str]) -> None:
         self.prior, self.new, self.ids = prior, new, ids
         self.styles: dict[str, str] = {}
-        self.numbers: dict[str, str] = {}
-        self.bookmarks = {each.get(NAME, "") for each in prior.root(prior.document).iter(BOOKMARK_START)}
+        self.numbers = dict(lists)
+        self.bookmarks = set(prior.bookmarks(prior.document).values())
         self.lost: list[str] = []
         """What could not be brought along, in the user's words."""
-
-    def pair_lists(self, steps: Iterable[Step]) -> None:
-        """Remember which list of the new file is which of the school's, from paragraphs that both have."""
-        for step in steps:
-            if step.prior and step.new and step.prior.elements and step.prior.kind == "p" and step.new.kind == "p":
-                ours, theirs = _list_of(step.new.element), _list_of(step.prior.element)
-                if ours and theirs:
-                    self.numbers.setdefault(ours, theirs)
-            for inside in step.inside:
-                self.pair_lists(inside)
 
     def copy(self, element: Element, source: str, target: str) -> Element:
         """Return a copy of an element of the part `source` that fits into the part `target`."""
@@ -264,6 +259,26 @@ class Transplant:
         self.prior.add_type(part, self.new.type_of(ours))
         self.prior.relate(self.prior.document, f"{kind}s", part)
         return part
+
+
+def paired_lists(steps: Iterable[Step], roots: Iterable[Element]) -> dict[str, str]:
+    """Return which list of the new file, whose `roots` these are, is which of the school's, from paragraphs that both have."""
+    pairs: dict[str, str] = {}
+    listed = {paragraph for root in roots for paragraph in _listed(root)}
+    for step in steps:
+        if step.prior and step.new and step.prior.kind == "p" and step.new.kind == "p" and step.new.element in listed:
+            ours, theirs = _list_of(step.new.element), _list_of(step.prior.element)
+            if ours and theirs:
+                pairs.setdefault(ours, theirs)
+    return pairs
+
+
+def _listed(root: Element) -> Iterator[Element]:
+    """Yield the paragraphs that say themselves which list they are in."""
+    for number in root.iter(W + "numId"):
+        paragraph = next(number.iterancestors(P), None)
+        if paragraph is not None:
+            yield paragraph
 
 
 def _list_of(paragraph: Element) -> str:

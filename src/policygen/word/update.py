@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from typing import Final
 
 from policygen.errors import Fault
-from policygen.word.base import Base, Decision, base_of_file, manifest_part, with_base
+from policygen.word.base import Base, Decision, base_of_file, carries, manifest_part, with_base
 from policygen.word.blocks import digest
 from policygen.word.comments import AUTHOR, Comments
 from policygen.word.merge import Conflict, Rules, Step, plan
 from policygen.word.names import ROW, TABLE, Element, P
 from policygen.word.open import Opened, WordFault, open_word
-from policygen.word.package import write_parts
+from policygen.word.package import FAST, Press, write_parts
 from policygen.word.parts import WordFile
 from policygen.word.pens import Pen, PlainPen, TrackedPen
 from policygen.word.redline import Writer, mark_contents_dirty, put_bookmarks
-from policygen.word.transplant import Ids, Transplant
+from policygen.word.transplant import Ids, Transplant, paired_lists
 from policygen.word.words import readable
 from policygen.word.write import clause_bookmark
 
@@ -90,8 +91,12 @@ def merge_and_redline(
     where a file cannot be read, or still holds tracked changes that nobody has settled.
     """
     by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
-    files = _settled(open_word(prior), "school's file"), _settled(open_word(new), "new version")
-    return _Merge(*files, base, date, Rules(keep_unmatched, moves), by_bookmark, default).done()
+    opened = open_word(prior), open_word(new)
+    files = _settled(opened[0], "school's file"), _settled(opened[1], "new version")
+    press = Press(FAST)
+    for each in opened:
+        press.learn(each.packed.values())
+    return _Merge(*files, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
 
 
 def _settled(opened: Opened, what: str) -> WordFile:
@@ -113,14 +118,15 @@ class _Merge:
         rules: Rules,
         reasons: Mapping[str, Reason],
         default: Reason,
+        press: Press,
     ) -> None:
         self.prior, self.new, self.base, self.date = prior, new, base, date
-        self.rules, self.reasons, self.default = rules, reasons, default
+        self.rules, self.reasons, self.default, self.press = rules, reasons, default, press
         self.not_compared: list[str] = []
         self.plans = dict(self._plans())
         self.settled: list[Conflict] = []
         self.made: Mapping[Step, list[Element]] = {}
-        """What stands in the tracked file for each step."""
+        """What was put in the tracked file for each step that puts something in."""
         self.conflicts = self._open_conflicts()
 
     def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
@@ -154,37 +160,39 @@ class _Merge:
     # ---- the two files
 
     def done(self) -> Merged:
-        twin, twins = _twin(self.prior, [part for part, _, _ in self.plans.values()])
-        plain = {
-            place: (part, source, [_for_twin(step, twins) for step in steps])
-            for place, (part, source, steps) in self.plans.items()
-        }
-        ids = Ids(self.prior)
+        steps = [step for _, _, steps in self.plans.values() for step in _every(steps)]
+        lists = paired_lists(steps, [self.new.root(source) for _, source, _ in self.plans.values()])
+        ids, manifest = Ids(self.prior), self._manifest()
+        clean = self._clean(copy(ids), lists, manifest)
         pen = TrackedPen(ids, self.date)
-        lost = self._write(self.prior, ids, pen, self.plans)
+        lost = self._write(Transplant(self.prior, self.new, ids, lists), pen, None)
         comments = Comments(self.prior, ids, self.date)
         self._comment(comments)
-        self._write(twin, Ids(twin), PlainPen(), plain)
-        manifest = self._manifest()
-        steps = [step for _, _, steps in self.plans.values() for step in _every(steps)]
         return Merged(
-            self._packed(self.prior, manifest), self._packed(twin, manifest), tuple(self.conflicts), tuple(_local(steps)),
+            self._packed(self.prior, manifest), clean, tuple(self.conflicts), tuple(_local(steps)),
             Report(
-                self.base is None, pen.count, comments.count, _clauses(steps, "insert"), _clauses(steps, "change"),
+                self.base is None, pen.count, comments.count,
+                _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
             ),
         )  # fmt: skip
 
-    def _write(self, file: WordFile, ids: Ids, pen: Pen, plans: Mapping[str, tuple[str, str, list[Step]]]) -> list[str]:
-        transplant = Transplant(file, self.new, ids)
-        for part, source, steps in plans.values():
-            if not any(step.marks for step in steps):
+    def _clean(self, ids: Ids, lists: Mapping[str, str], manifest: bytes | None) -> bytes:
+        """Return the clean copy: made first, from the school's file read again, which is then let go."""
+        twin = self.prior.again()
+        twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _marks(steps)])
+        self._write(Transplant(twin, self.new, ids, lists), PlainPen(), twins)
+        return self._packed(twin, manifest)
+
+    def _write(self, transplant: Transplant, pen: Pen, twins: Mapping[Element, Element] | None) -> list[str]:
+        file = transplant.prior
+        for part, source, steps in self.plans.values():
+            if not _marks(steps):
                 continue
-            transplant.pair_lists(steps)
-            writer = Writer(transplant, part, source, pen, self._author, moves=self.rules.moves)
+            writer = Writer(transplant, part, source, pen, self._author, twins, moves=self.rules.moves)
             writer.write(file.body if part == file.document else file.root(part), steps)
             if part == file.document:
-                mark_contents_dirty(steps)
+                mark_contents_dirty(writer, steps)
             put_bookmarks(transplant, writer, steps)
             file.touch(part)
             if isinstance(pen, TrackedPen) and part == file.document:
@@ -200,6 +208,8 @@ class _Merge:
             return None
         made = base_of_file(self.new)
         raised = [_decision(each) for each in (*self.conflicts, *self.settled)]
+        if not raised and carries(self.new.content(part), made):
+            return self.new.content(part)
         return with_base(self.new.content(part), made, dict.fromkeys(raised))
 
     def _packed(self, file: WordFile, manifest: bytes | None) -> bytes:
@@ -210,7 +220,7 @@ class _Merge:
                 _say_edition(file, self.new)
             else:
                 _adopt_manifest(file, self.new, manifest)
-        return write_parts(file.saved())
+        return write_parts(file.saved(), self.press)
 
     # ---- comments
 
@@ -236,7 +246,7 @@ class _Merge:
         """Return the paragraph a comment goes on: one of the clause that stays or comes, else the nearest before or after."""
         if clause is not None:
             for step in steps[number:]:
-                if step.clause == clause and step.do in ("change", "insert"):
+                if step.clause == clause and step.do in ("change", "insert", "split"):
                     return self._paragraph(step)
         order = [*range(number, -1, -1), *range(number + 1, len(steps))]
         for place in order:
@@ -290,23 +300,20 @@ def _local(steps: Sequence[Step]) -> Iterator[Local]:
             yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
 
 
-def _clauses(steps: Sequence[Step], do: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step.clause for step in steps if step.do == do and step.clause))
+def _clauses(steps: Sequence[Step], *done: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.clause for step in steps if step.do in done and step.clause))
 
 
-def _twin(file: WordFile, parts: Sequence[str]) -> tuple[WordFile, dict[Element, Element]]:
-    """Return the same file again, and which of its paragraphs, tables and rows is which."""
-    twin = WordFile(file.original, file.document)
+def _marks(steps: Sequence[Step]) -> bool:
+    return any(step.marks for step in steps)
+
+
+def _twins(file: WordFile, twin: WordFile, parts: Sequence[str]) -> dict[Element, Element]:
+    """Return which paragraph, table or row of a file is which of the same file's again."""
     twins: dict[Element, Element] = {}
     for part in parts:
         twins.update(zip(file.root(part).iter(P, TABLE, ROW), twin.root(part).iter(P, TABLE, ROW), strict=True))
-    return twin, twins
-
-
-def _for_twin(step: Step, twins: Mapping[Element, Element]) -> Step:
-    prior = step.prior and replace(step.prior, elements=tuple(twins[each] for each in step.prior.elements))
-    inside = tuple([_for_twin(inner, twins) for inner in steps] for steps in step.inside)
-    return Step(step.do, prior, step.new, step.edits, inside, step.conflicts, step.moved, step.local)
+    return twins
 
 
 def _say_edition(file: WordFile, new: WordFile) -> None:

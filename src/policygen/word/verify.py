@@ -12,7 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from policygen.word.outline import Reading
-from policygen.word.resolve import How, count_revisions, resolved
+from policygen.word.resolve import How, count_revisions, settled
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STORY: Final = re.compile(r"word/(document|header\d*|footer\d*)\w*\.xml")
@@ -61,64 +61,79 @@ _ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TC
 
 def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
     """Return what is wrong with a tracked file; nothing where accepting gives the clean copy and rejecting the school's file."""
-    tracked, before, after = _parts(redline), _parts(prior), _parts(clean)
+    tracked, before, after = _File(redline), _File(prior), _File(clean)
     try:
         return _findings(tracked, before, after)
     except etree.XMLSyntaxError as error:
         return [f"A part of the file cannot be read: {error}."]
 
 
-def _findings(tracked: Mapping[str, bytes], before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
+class _File:
+    """A file's parts, each parsed once."""
+
+    def __init__(self, data: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            self.parts = {name: package.read(name) for name in package.namelist()}
+        self._roots: dict[str, Any] = {}
+
+    def root(self, name: str) -> Any:
+        """Return a part's root, to be looked at."""
+        if name not in self._roots:
+            self._roots[name] = _parse(self.parts[name])
+        return self._roots[name]
+
+    def taken(self, name: str) -> Any:
+        """Return a part's root, to be changed."""
+        root = self.root(name)
+        del self._roots[name]
+        return root
+
+
+def _findings(tracked: _File, before: _File, after: _File) -> list[str]:
+    faults = [*_faults(tracked, before.parts), *_package(after)]
     findings = [
         *_differences(tracked, after, "accept", "the clean copy"),
         *_differences(tracked, before, "reject", "the school's file"),
     ]
-    faults = [*_faults(tracked, before), *_package(after)]
     if faults:
         known = set(_faults(before, {}))
         findings += [fault for fault in faults if fault not in known]
-    if count_revisions(after):
+    if count_revisions(after.parts):
         findings.append("The clean copy still holds tracked changes.")
     return list(dict.fromkeys(findings))
 
 
-def _faults(parts: Mapping[str, bytes], before: Mapping[str, bytes]) -> Iterator[str]:
+def _faults(file: _File, before: Mapping[str, bytes]) -> Iterator[str]:
     """Yield what is wrong in a file by itself; a fault that the school's file came with is not ours to report."""
-    for name, content in parts.items():
+    for name, content in file.parts.items():
         if _STORY.fullmatch(name) and content != before.get(name):
-            yield from _marks(name, _parse(content))
-    yield from _ids(parts)
-    yield from _comments(parts)
-    yield from _package(parts)
-
-
-def _parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+            yield from _marks(name, file.root(name))
+    yield from _ids(file)
+    yield from _comments(file)
+    yield from _package(file)
 
 
 def _parse(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
 
 
-def _document(parts: Mapping[str, bytes]) -> str:
-    for each in _parse(parts["_rels/.rels"]):
+def _document(file: _File) -> str:
+    for each in file.root("_rels/.rels"):
         if isinstance(each.tag, str) and each.get("Type", "").endswith("/officeDocument"):
             return str(each.get("Target", "")).lstrip("/")
     return "word/document.xml"
 
 
-def _differences(tracked: Mapping[str, bytes], wanted: Mapping[str, bytes], how: How, what: str) -> Iterator[str]:
-    document = _document(tracked)
+def _differences(file: _File, other_file: _File, how: How, what: str) -> Iterator[str]:
+    document, tracked, wanted = _document(file), file.parts, other_file.parts
     stories = [name for name in tracked if _STORY.fullmatch(name) or name == document]
-    resolved_roots = {name: resolved(tracked[name], how) for name in stories if tracked[name] != wanted.get(name)}
+    resolved_roots = {name: settled(file.taken(name), how) for name in stories if tracked[name] != wanted.get(name)}
     one, other = Reading(tracked, resolved_roots, document), Reading(wanted, {}, document)
     verb = "Accepting" if how == "accept" else "Rejecting"
     for name in stories:
         if name not in wanted:
             yield f"{verb} all changes leaves {name}, which {what} does not have."
-        elif name in resolved_roots:
-            one.shares_with(other, name)
+        elif name in resolved_roots and not one.same_at_once(other, name):
             yield from _first_difference(one.of(name), other.of(name), f"{verb} all changes does not give {what} in {name}")
     if document in resolved_roots and one.notes() != other.notes():
         yield f"{verb} all changes does not give the notes of {what}."
@@ -142,6 +157,8 @@ def _marks(name: str, root: Any) -> Iterator[str]:
     for tag, order in _ORDERS.items():
         places = {_W + each: place for place, names in enumerate(order) for each in names.split("/")}
         for properties in root.iter(_W + tag):
+            if len(properties) < 2:
+                continue
             found = [places[child.tag] for child in properties if child.tag in places]
             if found != sorted(found) and not (tag == "pPr" and properties.getparent().tag == _W + "lvl"):
                 yield f"{name}: the children of a {tag} are not in the order of the schema."
@@ -183,15 +200,15 @@ def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
                 yield f"{name}: the end of the last paragraph is marked as deleted."
 
 
-def _ids(parts: Mapping[str, bytes]) -> Iterator[str]:
+def _ids(file: _File) -> Iterator[str]:
     """Yield the numbers of marks and bookmarks that are used twice where our marks are."""
     marks: Counter[str] = Counter()
     others: set[str] = set()
     names: Counter[str] = Counter()
-    for name, content in parts.items():
+    for name in file.parts:
         if not _STORY.fullmatch(name):
             continue
-        root = _parse(content)
+        root = file.root(name)
         marks.update(each.get(_W + "id", "") for each in root.iter(*_MARKS))
         others |= {each.get(_W + "id", "") for each in root.iter(_W + "bookmarkStart", _W + "commentRangeStart")}
         names.update(each.get(_W + "name", "") for each in root.iter(_W + "bookmarkStart"))
@@ -205,11 +222,11 @@ def _ids(parts: Mapping[str, bytes]) -> Iterator[str]:
         yield f"Bookmarks share a name: {', '.join(double[:5])}."
 
 
-def _comments(parts: Mapping[str, bytes]) -> Iterator[str]:
-    root = _parse(parts[_document(parts)])
+def _comments(file: _File) -> Iterator[str]:
+    root = file.root(_document(file))
     held = {
-        each.get(_W + "id") for name, content in parts.items() if re.fullmatch(r"word/comments\d*\.xml", name)
-        for each in _parse(content).iter(_W + "comment")
+        each.get(_W + "id") for name in file.parts if re.fullmatch(r"word/comments\d*\.xml", name)
+        for each in file.root(name).iter(_W + "comment")
     }  # fmt: skip
     for tag in ("commentRangeStart", "commentRangeEnd", "commentReference"):
         used = {each.get(_W + "id") for each in root.iter(_W + tag)}
@@ -220,8 +237,8 @@ def _comments(parts: Mapping[str, bytes]) -> Iterator[str]:
         yield "A comment begins or ends nowhere."
 
 
-def _package(parts: Mapping[str, bytes]) -> Iterator[str]:
-    types = _parse(parts["[Content_Types].xml"])
+def _package(file: _File) -> Iterator[str]:
+    parts, types = file.parts, file.root("[Content_Types].xml")
     named = {str(each.get("PartName")).lstrip("/").lower() for each in types if each.get("PartName")}
     extensions = {str(each.get("Extension")).lower() for each in types if each.get("Extension")}
     for name in parts:
@@ -241,7 +258,7 @@ def _broken_links(name: str, content: bytes, parts: Mapping[str, bytes]) -> Iter
             continue
         known.add(each.get("Id"))
     if owner in parts and owner.endswith(".xml"):
-        used = set(re.findall(rb'\br:(?:id|embed|link|pict)="([^"]+)"', parts[owner]))
+        used = set(re.findall(rb' r:(?:id|embed|link|pict)="([^"]+)"', parts[owner]))
         missing = {one.decode() for one in used} - known
         if missing:
             yield f"{owner} points to relationships that are not there: {', '.join(sorted(missing)[:5])}."
