@@ -91,15 +91,12 @@ def resolve_parts(parts: Mapping[str, bytes], how: How) -> dict[str, bytes]:
 
 def resolved(content: bytes, how: How) -> Any:
     """Return the root of one part with every tracked change accepted or rejected."""
-<<<<<<< HEAD
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
-=======
-    return settled(etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)), how)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return settled(etree.fromstring(content, parser), how)
 
 
 def settled(root: Any, how: How) -> Any:
     """Return the root of a part, with every tracked change in it now accepted or rejected."""
->>>>>>> e2
     _settle_rows_and_cells(root, how)
     gone = _settle_marks_of_paragraphs(root, how)
     _settle_content(root, how)

@@ -27,11 +27,7 @@ from policygen.word.names import (
 )  # fmt: skip
 from policygen.word.parts import WordFile
 
-<<<<<<< HEAD
 _NUMBER: Final = re.compile(rb"""\bid=["'](\d{1,10})["']""")
-=======
-_NUMBER: Final = re.compile(rb'id="(\d+)"')
->>>>>>> e2
 _STYLES: Final = (W + "pStyle", W + "rStyle", W + "tblStyle")
 _LEFT_BEHIND: Final = tuple(
     W + name for name in ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak")
