@@ -77,6 +77,9 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("answers", {}), Mapping | None):
         example = "answers:\n  school_name: Oakfield Primary School"
         raise SchoolFaults(Fault("This is not an answers file.", f"It begins like this:\n{example}", path))
+    if "schools" in raw:
+        step = "Name one of its schools' own files, or use it with policygen generate and policygen changes."
+        raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
     faults = [
         _unknown(str(key), ["answers", "asked_on"], path, strict_yaml.line_of(text, [key]))
         for key in raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,8 @@ from policygen.library import Library
 from policygen.manifest import answers_digest
 from policygen.outputs import Written, file_stem, prepare_folder, write_policy
 from policygen.priors import Match, find_priors
-from policygen.schools import School, read_school, write_whole
+from policygen.schools import School, write_whole
+from policygen.trusts import read_schools
 from policygen.updates import How, Prior, Updated
 from policygen.wording import long_date
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 @command
 def generate(
-    file: Annotated[Path, typer.Argument(help="The school's answers, made with: policygen ask FILE")],
+    file: Annotated[Path, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")],
     on: Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")] = None,
     policy: Annotated[list[str] | None, typer.Option(help="Only this policy; may be repeated. All if left out.")] = None,
     folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("policies"),
@@ -45,7 +47,7 @@ def generate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
-    """Make a school's policies as Word documents.
+    """Make a school's policies, or those of every school of a trust, as Word documents.
 
     With --prior, each is the version you adopted brought up to date: a clean copy, a copy with tracked changes, each with its
     cause, and a page that says what changed.
@@ -55,28 +57,53 @@ def generate(
     if accept and reject:
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
-    school = read_school(file, shelf.vocabulary)
-    keys = policy or list(shelf.policies)
-    for key in keys:
-        shelf.policy(key)
-    wanted = {key: shelf.policies[key] for key in keys}
     how: How = "accept" if accept else "reject" if reject else ""
-    priors = find_priors(prior, wanted, how) if prior else {}
-    if not dry_run:
-        prepare_folder(folder)
-    results: list[Result] = []
+    for key in policy or ():
+        shelf.policy(key)
+    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, html, dry_run)
+    trust = read_schools(file, shelf.vocabulary)
+    if trust.name or len(trust.schools) > 1:
+        from policygen.cli.generate_trust import trust_run
+
+        return trust_run(trust, run, as_data=json)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
-        for key in keys:
-            progress.add_task(f"Making the {shelf.policies[key].file.title.lower()} …", total=None)
-            results.append(_one(shelf, key, school, when, file, priors.get(key), None if dry_run else folder))
-    if html and not dry_run:
-        _write_pages(results)
+        results = make_school(run, trust.schools[0][1], file, lambda said: progress.add_task(said, total=None))
     if json:
-        as_json([_summary(each, folder) for each in results])
+        as_json([summary(each, folder) for each in results])
     else:
         for each in results:
             _tell(each, folder, file, had_prior=prior is not None)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is asked of one run: with which law, which policies, from where and to where."""
+
+    shelf: Library
+    when: date
+    keys: tuple[str, ...]
+    folder: Path
+    prior: Path | None
+    how: How
+    html: bool
+    dry_run: bool
+
+
+def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
+    """Make one school's policies, brought up to date where there were adopted ones, and write them."""
+    wanted = {key: run.shelf.policies[key] for key in run.keys}
+    priors = find_priors(run.prior, wanted, run.how) if run.prior else {}
+    if not run.dry_run:
+        prepare_folder(run.folder)
+    results = []
+    for key in run.keys:
+        telling(f"Making the {wanted[key].file.title.lower()} …")
+        target = None if run.dry_run else run.folder
+        results.append(_one(run.shelf, key, school, run.when, file, priors.get(key), target))
+    if run.html and not run.dry_run:
+        _write_pages(results)
+    return results
 
 
 def _write_pages(results: list[Result]) -> None:
@@ -136,7 +163,8 @@ def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Gene
         raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error
 
 
-def _summary(result: Result, folder: Path) -> dict[str, Any]:
+def summary(result: Result, folder: Path) -> dict[str, Any]:
+    """Return what became of one policy, for a program to read."""
     made, written, updated = result.made, result.written, result.updated
     name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
     return {

@@ -1,0 +1,83 @@
+"""A trust's run: every school in a folder of its own, none with another's facts, none stopping the others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import docx
+import pytest
+import yaml
+from conftest import ROOT, TRUST
+
+from policygen.library import Library
+from policygen.trusts import read_schools
+
+ON = "2026-11-24"
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "policygen", "generate", *map(str, arguments), "--policy", "safeguarding", "--on", ON]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+
+
+def words(folder: Path) -> str:
+    (file,) = [each for each in folder.glob("*.docx") if not each.stem.endswith(("_changes", "_brief"))]
+    opened = docx.Document(str(file))
+    cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(each.text for each in opened.paragraphs), *cells])
+
+
+def test_every_school_is_made_and_no_fact_crosses(tmp_path: Path, shipped: Library) -> None:
+    done = run(TRUST, "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    trust = read_schools(TRUST, shipped.vocabulary)
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(key for key, _ in trust.schools)
+    for key, school in trust.schools:
+        text = words(tmp_path / key)
+        assert str(school.answers["school_name"]) in text
+        for other, another in trust.schools:
+            if other != key:
+                for fact in ("school_name", "website", "email", "phone", "urn"):
+                    assert str(another.answers[fact]) not in text, (key, other, fact)
+
+
+def test_the_same_bytes_as_one_by_one(tmp_path: Path) -> None:
+    run(TRUST, "--out", tmp_path / "all")
+    run(ROOT / "examples" / "brookside-academy.yaml", "--out", tmp_path / "one")
+    (one,) = (tmp_path / "one").glob("*.docx")
+    assert (tmp_path / "all" / "brookside-academy" / one.name).read_bytes() == one.read_bytes()
+
+
+def test_one_school_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
+    good = yaml.safe_load((ROOT / "examples" / "oakfield-primary.yaml").read_text(encoding="utf-8"))["answers"]
+    half = {"school_name": "Half", "urn": "123999"}
+    file = tmp_path / "trust.yaml"
+    schools = [{"school": "half", "answers": half}, {"school": "oak", "answers": good}]
+    file.write_text(yaml.safe_dump({"trust": {"name": "Two"}, "schools": schools}), encoding="utf-8")
+    done = run(file, "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "half" in done.stderr
+    assert "What kind of school is it?" in done.stderr
+    assert list((tmp_path / "out" / "oak").glob("*.docx"))
+    assert not list((tmp_path / "out" / "half").glob("*.docx"))
+
+
+def test_adopted_files_are_looked_for_in_the_schools_own_folder_only(tmp_path: Path) -> None:
+    run(TRUST, "--out", tmp_path / "adopted")
+    done = run(TRUST, "--out", tmp_path / "new", "--prior", tmp_path / "adopted", "--json")
+    data = json.loads(done.stdout)
+    assert data["failed"] == {}
+    for key, results in data["schools"].items():
+        assert Path(results[0]["prior"]["file"]).parent.name == key
+        assert results[0]["prior"]["tracked_changes"] == 0
+
+
+@pytest.mark.parametrize("name", ["rivers-trust.yaml"])
+def test_ask_tells_what_a_trust_file_is_for(name: str) -> None:
+    command = [sys.executable, "-m", "policygen", "ask", str(ROOT / "examples" / name), "--no-input"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1
+    assert "This is a trust's file" in done.stderr
