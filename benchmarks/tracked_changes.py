@@ -1,4 +1,4 @@
-"""How long a tracked update takes, beside the floor and beside Docxodus (through docx-scalpel), in the same run.
+"""How long a tracked update takes, beside the floor and Docxodus, in the same run.
 
     python benchmarks/tracked_changes.py [runs]
 
@@ -53,12 +53,7 @@ def measure(times: int, runs: int) -> None:
         "policygen: verify": lambda: verify(made.redline, old, made.clean),
     }
     if times == 1:
-        try:
-            import docx_scalpel
-        except ImportError:
-            print("docx-scalpel is not installed; without it there is no peer to compare with.")
-        else:
-            cases["Docxodus 14, warm"] = lambda: docx_scalpel.docx_diff_compare(old, new)
+        cases |= peers(old, new)
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
     for number in range(runs + 1):
         for name, run in cases.items():
@@ -76,9 +71,30 @@ def measure(times: int, runs: int) -> None:
     print(f"{'':30}{'elapsed ms':>11}{'x floor':>9}{'x policygen':>13}{'processor ms':>14}{'x floor':>9}")
     lowest = "floor: parse, diff, write"
     for name, each in middle.items():
-        own = "" if name.startswith("Docxodus") else f"{worked[name]:14.0f}{worked[name] / worked[lowest]:9.1f}"
+        own = (
+            "" if "policygen" not in name and "floor" not in name else f"{worked[name]:14.0f}{worked[name] / worked[lowest]:9.1f}"
+        )
         print(f"{name:30}{each:11.0f}{each / middle[lowest]:9.1f}{each / mine:13.2f}{own}")
     print(f"peak memory of this whole process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def peers(old: bytes, new: bytes) -> dict[str, Callable[[], object]]:
+    """Return what else compares two Word files, as far as it is installed: two ways to Docxodus."""
+    found: dict[str, Callable[[], object]] = {}
+    try:
+        from python_redlines import DocxodusEngine
+    except ImportError:
+        print('For python-redlines: pip install "python-redlines[docxodus]"')
+    else:
+        engine = DocxodusEngine()
+        found["python-redlines Docxodus"] = lambda: engine.run_redline("peer", old, new)
+    try:
+        import docx_scalpel
+    except ImportError:
+        print("For Docxodus in one process: pip install docx-scalpel")
+    else:
+        found["Docxodus by docx-scalpel"] = lambda: docx_scalpel.docx_diff_compare(old, new)
+    return found
 
 
 def pair(times: int) -> tuple[bytes, bytes]:
