@@ -366,3 +366,20 @@ def test_every_run_of_the_tracked_copy_is_dated(updated: Make) -> None:
     assert {each.get(qn("w:date")) for each in marks} == {f"{NOW}T09:00:00Z"}
     ids = [each.get(qn("w:id")) for each in marks]
     assert len(ids) == len(set(ids))
+
+
+def test_a_clause_that_moved_is_marked_as_moved_on_request(shipped: Library) -> None:
+    answers = read_school(EXAMPLES[0], shipped.vocabulary).answers
+    made = generate(shipped.policies["safeguarding"], shipped, answers, NOW)
+    document = docx.Document(io.BytesIO(made.word()))
+    heading = next(each for each in document.paragraphs if each.text == "Records")
+    whole = next(each for each in document.paragraphs if each.text.startswith("Every concern, discussion and decision"))
+    whole._p.addprevious(heading._p)
+    moved = next(each for each in document.paragraphs if each.text.startswith("The last school that the child attends keeps"))
+    heading._p.addprevious(moved._p)
+    out = io.BytesIO()
+    document.save(out)
+    for moves in (False, True):
+        done = update(made, read_prior(out.getvalue(), "adopted.docx"), moves=moves)
+        assert done.findings == ()
+        assert "The last school that the child attends keeps" in words_of(done.clean)

@@ -80,10 +80,11 @@ def title_of(data: bytes) -> str:
     return " ".join(first)
 
 
-def update(made: Generated, prior: Prior, remade: Base | None = None) -> Updated:
+def update(made: Generated, prior: Prior, remade: Base | None = None, *, moves: bool = False) -> Updated:
     """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
 
-    `remade` is the base made again, for a file that lost its own. Raises Faults where the file belongs to another
+    `remade` is the base made again, for a file that lost its own. With `moves`, what moved is marked as moved, and not as
+    taken out and put in. Raises Faults where the file belongs to another
     school, and WordFault where it holds tracked changes that nobody has settled.
     """
     _refuse_another_school(made, prior)
@@ -92,7 +93,7 @@ def update(made: Generated, prior: Prior, remade: Base | None = None) -> Updated
     why = causes(prior.manifest, made)
     merged = merge_and_redline(
         prior.data, made.word(), base, {name: each.reason() for name, each in why.items()}, moment,
-        keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
+        moves=moves, keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
     findings = tuple(verify(merged.redline, prior.data, merged.clean))
     brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()})

@@ -43,6 +43,9 @@ def generate(
     reject: Annotated[
         bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")
     ] = False,
+    moves: Annotated[
+        bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
+    ] = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
@@ -60,7 +63,7 @@ def generate(
     how: How = "accept" if accept else "reject" if reject else ""
     for key in policy or ():
         shelf.policy(key)
-    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, html, dry_run)
+    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, html, dry_run)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
@@ -86,6 +89,7 @@ class Run:
     folder: Path
     prior: Path | None
     how: How
+    moves: bool
     html: bool
     dry_run: bool
 
@@ -100,7 +104,7 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
     for key in run.keys:
         telling(f"Making the {wanted[key].file.title.lower()} …")
         target = None if run.dry_run else run.folder
-        results.append(_one(run.shelf, key, school, run.when, file, priors.get(key), target))
+        results.append(_one(run, key, school, file, priors.get(key), target))
     if run.html and not run.dry_run:
         _write_pages(results)
     return results
@@ -130,13 +134,14 @@ class Result:
         return bool(self.made.to_do or (self.updated and (self.updated.findings or self.updated.merged.conflicts)))
 
 
-def _one(shelf: Library, key: str, school: School, when: date, file: Path, match: Match | None, folder: Path | None) -> Result:
-    made = _made(shelf, key, school.answers, when, file)
+def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
+    shelf = run.shelf
+    made = _made(shelf, key, school.answers, run.when, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.updates import update
 
-    updated = update(made, match.prior, _remade(shelf, key, school, match.prior))
+    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves)
     return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
 
 
