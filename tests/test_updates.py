@@ -368,7 +368,7 @@ def test_every_run_of_the_tracked_copy_is_dated(updated: Make) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_a_clause_that_moved_is_marked_as_moved_on_request(shipped: Library) -> None:
+def test_a_passage_that_the_school_moved_is_kept_with_and_without_move_marks(shipped: Library) -> None:
     answers = read_school(EXAMPLES[0], shipped.vocabulary).answers
     made = generate(shipped.policies["safeguarding"], shipped, answers, NOW)
     document = docx.Document(io.BytesIO(made.word()))

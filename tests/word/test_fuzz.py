@@ -38,7 +38,7 @@ ONE = os.environ.get("POLICYGEN_FUZZ_SEED")
 BATCH = 25
 LONGEST = 120
 """Seconds after which a file is said to hang, on a machine that does much else."""
-FOLDERS = (Path("/work/shared/data/docx"), Path("/work/shared/data/policies"))
+FOLDERS = tuple(Path(__file__).parents[3] / "shared" / "data" / name for name in ("docx", "policies"))
 REAL = sorted(path for folder in FOLDERS for path in folder.glob("*.docx"))
 
 Small = Callable[[], Generated]

@@ -14,7 +14,7 @@ from policygen.word.package import write_parts
 from policygen.word.update import merge_and_redline
 from policygen.word.verify import verify
 
-FOLDERS = [Path("/work/shared/data/docx"), Path("/work/shared/data/policies")]
+FOLDERS = [Path(__file__).parents[3] / "shared" / "data" / name for name in ("docx", "policies")]
 FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.docx"))
 DATE = "2026-11-24T00:00:00Z"
 
