@@ -9,6 +9,7 @@ import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
 
 from policygen.document import all_text
+from policygen.errors import LibraryFaults
 from policygen.generate import Generated
 from policygen.library import Library
 from policygen.schools import read_school
@@ -143,3 +144,20 @@ def test_the_edition_follows_the_date(policy_of: PolicyOf) -> None:
     assert "Keeping children safe in education 2026" not in before
     assert "Keeping children safe in education 2026" in after
     assert "safe in education 2025" not in after
+
+
+def test_must_is_said_only_from_the_day_a_duty_is_law(policy_of: PolicyOf) -> None:
+    """Recording restrictive interventions became law on 1 April 2026; before, it is the school's promise."""
+    before, after = words_of(policy_of("oakfield-primary", LAST_YEAR)), words_of(policy_of("oakfield-primary", TODAY))
+    assert "seclusion or restraint, will be recorded" in before
+    assert "seclusion or restraint, must be recorded" in after
+
+
+@pytest.mark.parametrize("name", ["oakfield-primary", "meridian-sixth-form", "thornbury-prep"])
+def test_the_edition_of_2024_has_no_gap_either(policy_of: PolicyOf, name: str) -> None:
+    assert policy_of(name, date(2024, 10, 1)).document.edition.endswith("2024")
+
+
+def test_an_edition_that_is_recorded_only_in_part_is_refused(policy_of: PolicyOf) -> None:
+    with pytest.raises(LibraryFaults, match="Only part of KCSIE 2023 is recorded"):
+        policy_of("oakfield-primary", date(2023, 10, 1))

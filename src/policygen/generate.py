@@ -59,6 +59,10 @@ def generate(policy: Policy, library: Library, answers: Mapping[str, Value], on:
     law = library.legislation.on(on)
     if policy.file.based_on not in law.editions:
         raise LibraryFaults(Fault(f"No edition of '{policy.file.based_on}' is in force on {long_date(on)}."))
+    edition = law.editions[policy.file.based_on]
+    if edition.partly:
+        said = f"Only part of {edition} is recorded, so no policy can be made as it stood on {long_date(on)}."
+        raise LibraryFaults(Fault(said, "Choose a later day."))
     selection = select(policy, law, known)
     if selection.gaps:
         raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps])
@@ -88,7 +92,7 @@ class _Maker:
         self.met = [law.requirements[name] for name in selection.met]
         helpers = {
             "section": self._section_link, "appendix": self._section_link, "policy": self._policy_title,
-            "edition": self._edition_title, "in_force": self._in_force,
+            "edition": self._edition_title, "in_force": self._in_force, "binds": self._binds,
         }  # fmt: skip
         self.wording = Wording(known, law.values(), helpers)
 
@@ -200,6 +204,11 @@ class _Maker:
         if source not in self.law.editions:
             raise LibraryFaults(Fault(f"No edition of '{source}' is in force on {long_date(self.law.on)}."))
         return self.law.editions[source].title
+
+    def _binds(self, name: str) -> str:
+        """Return "must" where a requirement is law on the day, "will" where it is not: the school's promise."""
+        requirement = self.law.requirements.get(name)
+        return "must" if requirement is not None and requirement.force == "must" else "will"
 
     def _in_force(self, requirement: str) -> bool:
         found = self.law.requirements.get(requirement)

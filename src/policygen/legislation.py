@@ -47,6 +47,8 @@ class EditionFile(FileModel):
     web: str = ""
     basis: Basis = "official"
     note: str = ""
+    partly: bool = False
+    """Whether only some of it is recorded, so that no policy can be made from it."""
     paragraphs: int | None = Field(default=None, ge=1)
     """How many running paragraphs it has; given where every one of them has been read and is accounted for."""
 
@@ -135,6 +137,7 @@ class Edition:
     issuer: str
     web: str
     note: str
+    partly: bool = False
 
     def __str__(self) -> str:
         return self.short if self.kind in _NAMED_WITHOUT_EDITION else f"{self.short} {self.name}"
@@ -283,7 +286,7 @@ def _edition(source: Source, name: str, file: EditionFile) -> Edition:
     return Edition(
         source=source.key, name=name, title=file.title or about.title, short=about.short, starts=file.starts,
         ends=file.ends, basis=file.basis, kind=about.kind, issuer=about.issuer, web=file.web or about.web,
-        note=file.note,
+        note=file.note, partly=file.partly,
     )  # fmt: skip
 
 

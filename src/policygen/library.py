@@ -462,11 +462,11 @@ class _Checks:
         sections = {section.name for section in policy.sections}
         known: dict[str, Any] = {
             "section": sections, "appendix": sections, "policy": self.titles, "edition": set(self.sources),
-            "in_force": self.requirements,
+            "in_force": self.requirements, "binds": self.requirements,
         }  # fmt: skip
         for kind, name in links_in(clause.text):
             if kind in known:
-                self._names([name], known[kind], kind.replace("in_force", "requirement"), clause.path, line)
+                self._names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, clause.path, line)
 
     def _template(self, text: str, path: str, line: int) -> bool:
         try:

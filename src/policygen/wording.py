@@ -28,6 +28,7 @@ TO_BE_CONFIRMED: Final = "to be confirmed"
 
 WORDS: Final = frozenset({
     "school", "in_school", "to_school", "pupil", "pupils", "law", "section", "appendix", "policy", "edition", "in_force",
+    "binds",
 })  # fmt: skip
 """Names that clauses may use besides facts."""
 
