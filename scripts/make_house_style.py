@@ -107,7 +107,7 @@ def styles() -> str:
               + spacing(60, 60, 252) + '<w:ind w:left="1134" w:right="1134"/><w:jc w:val="center"/>'),
         style("StrongBox", "Strong Box", f'<w:shd w:val="clear" w:color="auto" w:fill="{INK}"/>', f"<w:b/>{colour('FFFFFF')}", based="Box"),
         style("Arrow", "Arrow", "<w:keepNext/>" + spacing(20, 20, 240) + '<w:jc w:val="center"/>', colour(INK) + size(18)),
-        style("TableText", "Table Text", spacing(30, 30, 252), size(20)),
+        style("TableText", "Table Text", spacing(20, 20, 252), size(20)),
         style("TableHead", "Table Head", "<w:keepNext/>" + spacing(30, 30, 252), f"<w:b/>{colour(INK)}{size(20)}"),
         style("Header", "header", border(4, GREY, 4, "bottom") + '<w:tabs><w:tab w:val="right" w:pos="9752"/></w:tabs>'
               + spacing(0, 0, 240), colour(GREY) + size(17), quick=False),
