@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
-from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
-from policygen.library import Library
-from policygen.manifest import answers_digest
-from policygen.outputs import Written, file_stem, prepare_folder, write_policy
-from policygen.priors import Match, find_priors
-from policygen.schools import School, write_whole
+from policygen.outputs import file_stem
+from policygen.runs import Result, Run, make_school
 from policygen.trusts import read_schools
-from policygen.updates import How, Prior, Updated
+from policygen.updates import How, Updated
 from policygen.wording import long_date
-
-if TYPE_CHECKING:
-    from policygen.word.base import Base
 
 
 @command
@@ -63,7 +53,8 @@ def generate(
     how: How = "accept" if accept else "reject" if reject else ""
     for key in policy or ():
         shelf.policy(key)
-    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, html, dry_run)
+    also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
+    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
@@ -77,95 +68,6 @@ def generate(
         for each in results:
             _tell(each, folder, file, had_prior=prior is not None)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What is asked of one run: with which law, which policies, from where and to where."""
-
-    shelf: Library
-    when: date
-    keys: tuple[str, ...]
-    folder: Path
-    prior: Path | None
-    how: How
-    moves: bool
-    html: bool
-    dry_run: bool
-
-
-def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
-    """Make one school's policies, brought up to date where there were adopted ones, and write them."""
-    wanted = {key: run.shelf.policies[key] for key in run.keys}
-    priors = find_priors(run.prior, wanted, run.how) if run.prior else {}
-    if not run.dry_run:
-        prepare_folder(run.folder)
-    results = []
-    for key in run.keys:
-        telling(f"Making the {wanted[key].file.title.lower()} …")
-        target = None if run.dry_run else run.folder
-        results.append(_one(run, key, school, file, priors.get(key), target))
-    if run.html and not run.dry_run:
-        _write_pages(results)
-    return results
-
-
-def _write_pages(results: list[Result]) -> None:
-    """Write each policy as generated as a web page beside its Word file."""
-    from policygen.web_page import policy_page
-
-    for each in results:
-        if each.written:
-            write_whole(each.written.document.with_suffix(".html"), policy_page(each.made.document).encode())
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One policy: made, brought up to date where there was a version before, and written unless this is a dry run."""
-
-    made: Generated
-    written: Written | None
-    match: Match | None = None
-    updated: Updated | None = None
-
-    @property
-    def needs_a_person(self) -> bool:
-        """Whether something is to be found out, decided, or looked at."""
-        return bool(self.made.to_do or (self.updated and (self.updated.findings or self.updated.merged.conflicts)))
-
-
-def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
-    shelf = run.shelf
-    made = _made(shelf, key, school.answers, run.when, file)
-    if match is None:
-        return Result(made, write_policy(made, folder) if folder else None)
-    from policygen.updates import update
-
-    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves)
-    return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
-
-
-def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | None:
-    """Return the base made again, for a file that lost its own but says what it was made from, where that is still at hand."""
-    before = prior.manifest
-    if before is None or prior.base is not None:
-        return None
-    if before.library != shelf.digest or before.answers != answers_digest(school.answers):
-        return None
-    from policygen.generate import generate as make
-    from policygen.word.base import base_of
-
-    return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
-
-
-def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Generated:
-    from policygen.generate import generate as make
-
-    try:
-        return make(shelf.policy(key), shelf, answers, when)
-    except SchoolFaults as error:
-        step = Fault(f"Answer what is missing with: policygen ask {file}")
-        raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error
 
 
 def summary(result: Result, folder: Path) -> dict[str, Any]:

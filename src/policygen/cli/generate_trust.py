@@ -10,8 +10,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
-from policygen.cli.generate import Result, Run, make_school, summary
+from policygen.cli.generate import summary
 from policygen.errors import Faults, Gaps
+from policygen.runs import Result, Run, make_school
 from policygen.trusts import Trust
 
 

@@ -1,0 +1,113 @@
+"""One run: which school's policies to make, with which law, from what was adopted, and where to; made and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policygen import also
+from policygen.errors import Fault, SchoolFaults
+from policygen.generate import Generated
+from policygen.library import Library
+from policygen.manifest import answers_digest
+from policygen.outputs import Written, prepare_folder, write_policy
+from policygen.priors import Match, find_priors
+from policygen.schools import School
+from policygen.updates import How, Prior, Updated
+
+if TYPE_CHECKING:
+    from policygen.word.base import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is asked of one run: with which law, which policies, from where and to where."""
+
+    shelf: Library
+    when: date
+    keys: tuple[str, ...]
+    folder: Path
+    prior: Path | None
+    how: How
+    moves: bool
+    also: frozenset[str]
+    """What to write beside the policies; see `also.ALSO`."""
+    dry_run: bool
+
+
+def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
+    """Make one school's policies, brought up to date where there were adopted ones, and write them."""
+    wanted = {key: run.shelf.policies[key] for key in run.keys}
+    priors = find_priors(run.prior, wanted, run.how) if run.prior else {}
+    if not run.dry_run:
+        prepare_folder(run.folder)
+    results = []
+    for key in run.keys:
+        telling(f"Making the {wanted[key].file.title.lower()} …")
+        target = None if run.dry_run else run.folder
+        results.append(_one(run, key, school, file, priors.get(key), target))
+    if not run.dry_run:
+        for name in sorted(run.also):
+            also.ALSO[name](Suite(run, school, tuple(results)))
+    return results
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One policy: made, brought up to date where there was a version before, and written unless this is a dry run."""
+
+    made: Generated
+    written: Written | None
+    match: Match | None = None
+    updated: Updated | None = None
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is to be found out, decided, or looked at."""
+        return bool(self.made.to_do or (self.updated and (self.updated.findings or self.updated.merged.conflicts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What was made for one school in one run, for what is written beside the policies."""
+
+    run: Run
+    school: School
+    results: tuple[Result, ...]
+
+
+def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
+    shelf = run.shelf
+    made = _made(shelf, key, school.answers, run.when, file)
+    if match is None:
+        return Result(made, write_policy(made, folder) if folder else None)
+    from policygen.updates import update
+
+    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves)
+    return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
+
+
+def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | None:
+    """Return the base made again, for a file that lost its own but says what it was made from, where that is still at hand."""
+    before = prior.manifest
+    if before is None or prior.base is not None:
+        return None
+    if before.library != shelf.digest or before.answers != answers_digest(school.answers):
+        return None
+    from policygen.generate import generate as make
+    from policygen.word.base import base_of
+
+    return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
+
+
+def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Generated:
+    from policygen.generate import generate as make
+
+    try:
+        return make(shelf.policy(key), shelf, answers, when)
+    except SchoolFaults as error:
+        step = Fault(f"Answer what is missing with: policygen ask {file}")
+        raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error
