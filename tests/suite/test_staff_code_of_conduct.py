@@ -20,14 +20,14 @@ EVERYONE = [
     "AI tools.", "We do not forbid touch", "Transport.", "Home visits", "Low-level concerns.", "Report yourself", "Allegations.",
     "Whistleblowing.", "0800 028 0285", "in writing by the next working day", "we must refer the person to the Disclosure and Barring",
     "must act to prevent sexual harassment of staff", "Dress", "Alcohol, drugs, smoking and vaping.", "Acknowledgement",
-    "Every September, and when it changes", "Staff and their unions are consulted",
+    "Every September, and when it changes", "consults staff and their unions on changes",
 ]  # fmt: skip
 
 SAYS: dict[str, list[str]] = {
     "oakfield-primary": [
         "Childcare (Disqualification) Regulations 2018", "children under 8", "tell the chair of the governing body",
         "must not promote partisan political views", "only in staff areas and at breaks", "In the early years this covers phones",
-        "Personal care", "Clubs before and after the school day", "Any sexual contact with a child is a crime",
+        "Personal care", "Clubs before and after the school day", "Any sexual contact with a pupil is a crime",
     ],
     "brookside-academy": [
         "You must not have sexual activity", "The same conduct with a student of 18 or over", "Infatuation.", "trust's register of interests",
@@ -38,7 +38,7 @@ SAYS: dict[str, list[str]] = {
     "larkhill-school": ["Where learners live here.", "At work you will not promote partisan political views", "on duty at night", "Personal care"],
     "meridian-sixth-form": [
         "At work you will not promote partisan political views", "Tell the DSL and write a record the same day",
-        "parents of those under 18", "sessions are agreed with a leader beforehand",
+        "parents of those under 18", "one-to-one sessions with a leader beforehand",
     ],
     "the-bridge-pru": ["At work you will not promote partisan political views", "chair of the management committee", "in centre vehicles"],
     "st-teresas-catholic": ["Roman Catholic character", "You must not have sexual activity", "Infatuation."],
@@ -49,7 +49,7 @@ SAYS: dict[str, list[str]] = {
 
 DOES_NOT_SAY: dict[str, list[str]] = {
     "oakfield-primary": ["Infatuation.", "of 18 or over", "live here", "trust's register", "flirt", "duty at night"],
-    "brookside-academy": ["In the early years", "character of the academy", "Any sexual contact with a child is a crime"],
+    "brookside-academy": ["In the early years", "character of the academy", "Any sexual contact with"],
     "noor-hill-school": ["tell the chair of", "Childcare (Disqualification)", "of 18 or over", "Muslim school"],
     "thornbury-prep": ["You must not have sexual activity", "trustees"],
     "larkhill-school": ["Childcare (Disqualification)", "must not promote partisan"],
@@ -125,5 +125,5 @@ def test_harassment_is_whistleblowing_only_since_the_law_says_so(
 ) -> None:
     before = all_text(generate(shipped.policies[KEY], shipped, example("oakfield-primary"), LAST_YEAR).document)
     today = all_text(generate(shipped.policies[KEY], shipped, example("oakfield-primary"), TODAY).document)
-    assert "report sexual harassment is protected" not in before
-    assert "report sexual harassment is protected" in today
+    assert "report of sexual harassment" not in before
+    assert "report of sexual harassment, made in the public interest, is protected by law" in today
