@@ -31,11 +31,11 @@ EVERYWHERE = [
 ]  # fmt: skip
 
 MUST_SAY: dict[str, list[str]] = {
-    "oakfield-primary": ["Our kitchen must", "Please do not bring nuts", "governing body", "sight and hearing", "the clubs", "Older pupils may carry"],
+    "oakfield-primary": ["Our kitchen must", "What we ask you not to bring: nuts", "governing body", "sight and hearing", "the clubs", "Older pupils may carry"],
     "brookside-academy": ["The trust's catering team must", "Rivers Learning Trust", "of a student of 16 or over", "We do not ban single foods", "student"],
     "st-aidans-ce-primary": ["Our caterer must", "the contract says", "sight and hearing", "We do not ban"],
     "st-teresas-catholic": ["Our caterer must", "students carry them themselves", "We do not ban", "of a student of 16 or over"],
-    "willow-bank-special": ["Our caterer must", "Please do not bring nuts", "sight and hearing", "the academy trust must"],
+    "willow-bank-special": ["Our caterer must", "What we ask you not to bring: nuts", "sight and hearing", "the academy trust must"],
     "larkhill-school": ["does not name schools of our kind", "the residence", "Our caterer must", "for nights away"],
     "the-bridge-pru": ["the management committee must", "pupils carry them themselves", "follow what the 999 operator says"],
     "thornbury-prep": ["does not name schools of our kind", "the boarding house", "Our kitchen must", "sight and hearing"],
