@@ -47,15 +47,15 @@ MUST_SAY: dict[str, list[str]] = {
 
 MUST_NOT_SAY: dict[str, list[str]] = {
     "oakfield-primary": ["academy trust", "trustee", "caterer must", "boarding house", "of 16 or over", "We do not ban"],
-    "brookside-academy": ["early years", "Please do not bring", "boarding house", "Young students", "a parent agrees"],
-    "st-aidans-ce-primary": ["academy trust", "trustee", "Our kitchen must", "Please do not bring", "boarding"],
-    "st-teresas-catholic": ["early years", "academy trust", "Please do not bring", "Young students"],
+    "brookside-academy": ["early years", "What we ask you not to bring", "boarding house", "Young students", "a parent agrees"],
+    "st-aidans-ce-primary": ["academy trust", "trustee", "Our kitchen must", "What we ask you not to bring", "boarding"],
+    "st-teresas-catholic": ["early years", "academy trust", "What we ask you not to bring", "Young students"],
     "willow-bank-special": ["boarding house", "Rivers", "governing body", "Our kitchen must"],
     "larkhill-school": ["section 100 of the Children and Families Act 2014 the", "early years", "boarding house", "trustee"],
     "the-bridge-pru": ["early years", "academy trust", "boarding", "clubs and the cover", "Send for the defibrillator"],
     "thornbury-prep": ["section 100 of the Children and Families Act 2014 the", "academy trust", "trustee", "caterer must"],
     "little-acorns-nursery": ["section 100 of the Children and Families Act 2014 the", "serious bullying", "carry them themselves", "nights away"],
-    "meridian-sixth-form": ["early years", "the parents' written consent", "Young students", "boarding", "Please do not bring"],
+    "meridian-sixth-form": ["early years", "the parents' written consent", "Young students", "boarding", "What we ask you not to bring"],
     "ash-tree-ap": ["early years", "governing body", "boarding", "nights away"],
     "noor-hill-school": ["section 100 of the Children and Families Act 2014 the", "early years", "trustee", "nights away"],
 }  # fmt: skip
