@@ -439,6 +439,7 @@ class _Checks:
         known = self.topics | set(self.requirements)
         for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
             self._names(names, known, "topic or requirement", path, self._lazy_line(path, part))
+        self._names(policy.file.holds, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "holds"))
         self._names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
         seen: dict[str, Clause] = {}
         for clause in policy.clauses:

@@ -37,6 +37,8 @@ class PolicyFile(FileModel):
     """Topics (`kcsie.dsl`) and requirements that the policy has to meet."""
     leaves: Mapping[str, str] = {}
     """Topics and requirements within `covers` that are left to another policy, each with the reason."""
+    holds: tuple[str, ...] = ()
+    """Policies of `suite.yaml` that are a part of this one, such as a section on bullying."""
     front: tuple[str, ...] = ()
     sections: tuple[str, ...]
     appendices: tuple[str, ...] = ()
