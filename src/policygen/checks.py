@@ -15,6 +15,7 @@ from policygen.legislation import LawInForce, Source
 from policygen.library import Library
 from policygen.needs import open_questions
 from policygen.policies import Clause, Policy
+from policygen.repeats import repeats
 from policygen.schools import School
 from policygen.stale_terms import Passage, Stale, StaleTerm, stale_in, stale_in_passages
 from policygen.wording import links_in
@@ -42,10 +43,18 @@ def check_library(library: Library, on: date) -> list[Finding]:
             findings += (Finding("fault", fault) for fault in _stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
+    findings += (Finding("fault", fault) for fault in _written_twice(library.policies.values()))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
     findings += (Finding("note", fault) for fault in _unread(law))
     return findings
+
+
+def _written_twice(policies: Iterable[Policy]) -> Iterator[Fault]:
+    for each in repeats(policies):
+        said = f"The clause '{each.one.name}' holds nearly the same passage as '{each.other.name}' ({each.other.path})."
+        step = 'Write it once in policy_templates/shared/NAME.md, and put {{ shared("NAME") }} in both.'
+        yield Fault(said, step, each.one.path, each.one.line)
 
 
 def _unaccounted(source: Source) -> Iterator[Fault]:
@@ -89,7 +98,7 @@ def _reading_faults(
 
 
 def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
-    place = (clause.path, clause.line)
+    place = clause.place_of(_MUST)
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
     # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
     if _MUST.search(clause.text) and "must" not in forces and any(name in law.requirements for name in clause.meets):
@@ -97,18 +106,19 @@ def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[
     if _MUST.search(clause.text) and not clause.meets:
         yield Fault(f"The clause '{clause.name}' says 'must' and meets no law.", "Say 'will'.", *place)
     if found := _INSTRUCTION.search(clause.text):
-        yield Fault(f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}.", "", *place)
+        said = f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}."
+        yield Fault(said, "", *clause.place_of(_INSTRUCTION))
     conditions = {section.name: section for section in policy.sections}
     for kind, name in links_in(clause.text):
         if kind in ("section", "appendix") and name in conditions and not conditions[name].clauses:
-            yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", *place)
+            yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", clause.path, clause.line)
 
 
 def _stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:
     wrong = [term for term in terms if term.severity == "error"]
     for found in stale_in(f"{clause.heading}\n\n{clause.text}", wrong, on):
         said = f"The clause '{clause.name}' says '{found.words}', which is out of date. {found.term.why}"
-        yield Fault(said, f"Use: {found.term.replace_with}.", clause.path, clause.line)
+        yield Fault(said, f"Use: {found.term.replace_with}.", *clause.place_of(found.term.regex))
 
 
 def check_text(text: Sequence[Passage], terms: Iterable[StaleTerm], path: str, on: date) -> list[Finding]:

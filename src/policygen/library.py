@@ -21,7 +21,7 @@ from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
-from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
+from policygen.policies import Clause, Policy, PolicyFile, Section, Shared, read_section, uses
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
@@ -29,6 +29,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
 """Files of legislation/ that hold no requirements."""
+
+SHARED = "shared"
+"""The folder of policy_templates/ with the passages that several policies have in common."""
 
 READING = "reading-"
 """How the name of a file begins that says what the other paragraphs of an edition are."""
@@ -137,6 +140,7 @@ class _Reader:
         self.digest = hashlib.sha256()
         self.folders: dict[str, str] = {}
         """Where each source stands, for messages."""
+        self.shared: dict[str, Shared] = {}
 
     def library(self) -> Library:
         legislation = self.root / "legislation"
@@ -144,6 +148,7 @@ class _Reader:
         sources = dict(self._sources(legislation)) if vocabulary else {}
         if self.own and vocabulary:
             self._add_own(sources, self.own / "legislation")
+        self.shared = dict(self._shared(self.root / "policy_templates" / SHARED))
         policies = dict(self._policies(self.root / "policy_templates"))
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         self._stop_if_faulty()
@@ -290,6 +295,16 @@ class _Reader:
                 seen.add(value)
             yield term
 
+    def _shared(self, folder: Path) -> Iterator[tuple[str, Shared]]:
+        for path in (each for each in self.files if each.parent == folder and each.suffix == ".md"):
+            passage = Shared(path.stem, self._text(path).strip("\n"), self.name(path))
+            if not passage.text.strip():
+                self.faults.append(Fault("This shared passage has no text.", path=passage.path))
+            if uses(passage.text):
+                said = "A shared passage cannot hold another one."
+                self.faults.append(Fault(said, "Name both in the clause.", passage.path, 1))
+            yield path.stem, passage
+
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
         for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
             about = self._model(PolicyFile, path)
@@ -316,7 +331,7 @@ class _Reader:
             self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
             return None
         try:
-            return read_section(name, self._text(path), self.name(path), part)
+            return read_section(name, self._text(path), self.name(path), part, self.shared)
         except Faults as error:
             self.faults.extend(error.faults)
             return None
@@ -350,6 +365,16 @@ class _Checks:
             self._source(source)
         for policy in self.policies.values():
             self._policy(policy)
+        used = {each.name for policy in self.policies.values() for clause in policy.clauses for each in clause.shared}
+        for passage in self.reader.shared.values():
+            self._passage(passage, used)
+
+    def _passage(self, passage: Shared, used: set[str]) -> None:
+        """Check a shared passage where it is written, so that a fault names its own file and line."""
+        if self._template(passage.text, passage.path, 0):
+            self._linked(passage.text, passage.path, lambda: 1)
+        if passage.name not in used:
+            self.fault(f"No clause uses the shared passage '{passage.name}'.", passage.path, 1, "Use it, or delete the file.")
 
     def _facts(self) -> None:
         path = "legislation/facts.yaml"
@@ -456,18 +481,24 @@ class _Checks:
 
         self._condition(clause.when, clause.path, line)
         self._names(clause.meets, self.requirements, "requirement", clause.path, line)
-        if not self._template(clause.text, clause.path, clause.line) or not self._template(
+        if not self._template(clause.own_text, clause.path, clause.line) or not self._template(
             clause.heading, clause.path, clause.line
         ):
             return
+        self._linked(clause.own_text, clause.path, line)
         sections = {section.name for section in policy.sections}
+        for text, path in ((clause.own_text, clause.path), *((each.text, each.path) for each in clause.shared)):
+            here = (name for kind, name in _links(text) if kind in ("section", "appendix"))
+            self._names(tuple(here), sections, f"section of '{policy.key}'" if path != clause.path else "section", path, line)
+
+    def _linked(self, text: str, path: str, line: Callable[[], int | None]) -> None:
+        """Check the policies, editions and requirements that a text names."""
         known: dict[str, Any] = {
-            "section": sections, "appendix": sections, "policy": self.titles, "edition": set(self.sources),
-            "in_force": self.requirements, "binds": self.requirements,
+            "policy": self.titles, "edition": set(self.sources), "in_force": self.requirements, "binds": self.requirements,
         }  # fmt: skip
-        for kind, name in links_in(clause.text):
+        for kind, name in _links(text):
             if kind in known:
-                self._names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, clause.path, line)
+                self._names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, path, line)
 
     def _template(self, text: str, path: str, line: int) -> bool:
         try:
@@ -478,8 +509,16 @@ class _Checks:
         for name in wrong:
             what = "number in the law" if name.startswith("law.") else "fact"
             known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
-            self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
+            self.fault(f"There is no {what} called '{name}'.", path, max(line, 1), nearest(name, known))
         return True
+
+
+def _links(text: str) -> list[tuple[str, str]]:
+    """Return what a text links to; nothing where it is no template, which is a fault of its own."""
+    try:
+        return links_in(text)
+    except TemplateSyntaxError:
+        return []
 
 
 def _value_names(requirement: RequirementFile) -> Iterator[str]:

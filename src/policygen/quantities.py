@@ -19,7 +19,9 @@ _TENS: Final = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 9
 _WORDS: Final = {word: number for number, word in enumerate(_SMALL, 1)} | _TENS | {
     f"twenty-{word}": 20 + number for number, word in enumerate(_SMALL[:9], 1)
 }  # fmt: skip
-_NUMBER: Final = r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|half an?|an?(?=\s+(?:week|month|year|hour|day)))"
+_NUMBER: Final = (
+    r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|half an?|an?(?=\s+(?:week|month|year|hour|day)))"
+)
 _UNIT: Final = r"(?:(?P<of>school|working|calendar|business|academic|full|whole|clear)\s+)?(?P<unit>minute|hour|day|week|half[ -]term|term|month|year|session)s?"
 
 _DURATION: Final = re.compile(rf"\b(?P<number>{_NUMBER})[\s-]+{_UNIT}\b(?!\s+old\b)", re.IGNORECASE)
@@ -29,7 +31,10 @@ _OFTEN: Final = re.compile(
     r"(?P<unit>day|week|half[ -]term|term|month|year)\b(?!\s+\d)|\b(?P<adverb>daily|weekly|fortnightly|monthly|termly|half-termly|yearly|annually|annual)\b",
     re.IGNORECASE,
 )  # fmt: skip
-_CLOCK: Final = re.compile(r"\b(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)|\b(?P<noon>noon|midday|midnight)\b", re.IGNORECASE)
+_CLOCK: Final = re.compile(
+    r"\b(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)|\b(?P<noon>noon|midday|midnight)\b",
+    re.IGNORECASE,
+)
 _AGE: Final = re.compile(
     rf"\b(?P<how>under|over|aged?|age of|below|above|turn(?:s|ing)?|older than|younger than|not yet)\s+(?:the age of\s+|age\s+)?(?P<number>\d\d?|{'|'.join(_SMALL)})\b"
     r"(?!\s*(?:%|minute|hour|day|week|month|term|session|school|working|pupil|child|student|people|£))|\b(?P<old>\d\d?)(?:th birthday| years old| or over\b)",
@@ -39,7 +44,7 @@ _SHARE: Final = re.compile(r"\b(?P<number>\d+(?:\.\d+)?)\s?(?:%|per cent)", re.I
 _MONEY: Final = re.compile(r"£\s?(?P<number>\d[\d,]*(?:\.\d\d)?)")
 _COUNT: Final = re.compile(
     rf"\b(?:at least|at most|no fewer than|no more than|not more than|up to|more than|fewer than|minimum of)\s+(?P<number>\d+|{'|'.join(_SMALL)})\s+"
-    r"(?P<noun>(?!of\b)[a-z][a-z-]+(?:\s+[a-z-]+)?)",
+    r"(?P<noun>(?!of\b|other\b|(?:school |working )?(?:minute|hour|day|week|month|term|year|half)s?\b)[a-z][a-z-]+(?:\s+(?!of|in|on|at|for|to|with|and|or|who|is|are|each|has|have|must)[a-z-]+)?)",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -47,7 +52,10 @@ _ADVERBS: Final = {
     "daily": (1, "day"), "weekly": (1, "week"), "fortnightly": (2, "week"), "monthly": (1, "month"), "termly": (1, "term"),
     "half-termly": (1, "half term"), "yearly": (12, "month"), "annually": (12, "month"), "annual": (12, "month"),
 }  # fmt: skip
-_LIMIT: Final = re.compile(r"\b(?:within|in|by|after|no later than|at the latest|not more than|inside|before)\s+(?:the (?:next|first|following)\s+)?(?:at most\s+|about\s+)?$", re.IGNORECASE)
+_LIMIT: Final = re.compile(
+    r"\b(?:within|in|by|after|no later than|at the latest|not more than|inside|before)\s+(?:the (?:next|first|following)\s+)?(?:at most\s+|about\s+)?$",
+    re.IGNORECASE,
+)
 _WITHIN: Final = re.compile(r"\b(?:within|no later than|in at most)\s+(?:the (?:next|first|following)\s+)?$", re.IGNORECASE)
 _LATEST: Final = re.compile(r"^\s*(?:at the latest|or (?:sooner|less|fewer)|after|before|of\b)", re.IGNORECASE)
 _EVERY: Final = re.compile(r"\b(?:every|each|once (?:every|in))\s+$", re.IGNORECASE)

@@ -54,12 +54,15 @@ ROLES: Final[Mapping[str, str]] = {
     "IT support": r"IT support\b",
 }  # fmt: skip
 """Roles that policies name, each with the words for it; the first that fits is meant."""
-_ROLES: Final = re.compile("|".join(f"(?P<r{number}>\\b(?:{words}))" for number, words in enumerate(ROLES.values())), re.IGNORECASE)
+_ROLES: Final = re.compile(
+    "|".join(f"(?P<r{number}>\\b(?:{words}))" for number, words in enumerate(ROLES.values())), re.IGNORECASE
+)
 _MODALS: Final = re.compile(
     r"\b(?P<modal>must(?: not)?|should(?: not)?|may(?: not)?|will(?: not)?|shall(?: not)?|need not|(?:do|does) not have to|(?:has|have) to|cannot|can)\b", re.IGNORECASE
 )  # fmt: skip
 
 
+_CONTACT: Final = re.compile(r"(?:\+44|\b0)\d[\d ]{7,}|\S@\S|\b999\b")
 _ITSELF: Final = re.compile(
     r"\b(?:review|approv|look)\w*(?: and \w+)? (?:it|this|the|our) ?(?:whole )?(?:policy|code|procedure|document)?\b.{0,40}\b(?:policy|code)\b|"
     r"\b(?:this|the) (?:policy|code)\b.{0,30}\b(?:is |are )?(?:review|approv)|\b(?:review|approv)\w*(?: and \w+)? (?:this|the) (?:policy|code)\b", re.IGNORECASE
@@ -89,6 +92,11 @@ class Statement:
         return frozenset(content_words(self.text))
 
     @cached_property
+    def terms(self) -> frozenset[object]:
+        """The words that say what it is about, and its numbers."""
+        return frozenset((*self.words, *(each.same for each in self.quantities)))
+
+    @cached_property
     def modals(self) -> tuple[str, ...]:
         """Its words of force, in order: must, should, will, may."""
         return tuple(_plain_modal(match.group("modal").lower()) for match in _MODALS.finditer(self.text))
@@ -97,6 +105,11 @@ class Statement:
     def clause_id(self) -> tuple[str, str]:
         """Its policy and its clause."""
         return (self.policy, self.clause)
+
+    @cached_property
+    def of_contacts(self) -> bool:
+        """Whether it is a row that tells how to reach somebody."""
+        return self.row and bool(_CONTACT.search(self.text))
 
     @cached_property
     def of_itself(self) -> bool:

@@ -27,21 +27,36 @@ class Folder:
     """The names and titles of all files in it."""
 
 
-def suite_clashes(library: Library, answers: Mapping[str, Value], on: date, folder: Folder | None = None) -> list[Clash]:
-    """Make every policy of a school and return where they do not agree, with the adopted files read in their place.
+@dataclass(frozen=True)
+class SchoolSuite:
+    """Every policy of a school as policygen makes it on a date."""
 
-    Raises SchoolFaults, Gaps and LibraryFaults as making a policy does, and Faults where a file is another school's.
-    """
+    library: Library
+    answers: Mapping[str, Value]
+    on: date
+    made: Mapping[str, Generated]
+    usual: Sequence[PolicyText]
+
+    def clashes(self, folder: Folder | None = None) -> list[Clash]:
+        """Return where the policies do not agree, with the adopted files of a folder read in their place.
+
+        Raises Faults where a file is another school's.
+        """
+        adopted = folder.adopted if folder else {}
+        read = [_read(self.made[text.key], adopted[text.key]) if text.key in adopted else text for text in self.usual]
+        labels = {name: label(self.library.vocabulary, name) for name in self.answers}
+        return [
+            *check_suite(read, self.usual, suite_law(self.library, self.on)),
+            *answer_clashes(self.answers, labels),
+            *policy_references(read, suite_titles(self.library), folder.names if folder else None),
+        ]
+
+
+def school_suite(library: Library, answers: Mapping[str, Value], on: date) -> SchoolSuite:
+    """Make every policy of a school. Raises SchoolFaults, Gaps and LibraryFaults as making one does."""
     made = {key: generate(policy, library, answers, on) for key, policy in library.policies.items()}
     usual = [policy_text(key, each.document.title, pieces_of(each.document)) for key, each in made.items()]
-    adopted = folder.adopted if folder else {}
-    read = [_read(made[text.key], adopted[text.key]) if text.key in adopted else text for text in usual]
-    labels = {name: label(library.vocabulary, name) for name in answers}
-    return [
-        *check_suite(read, usual, suite_law(library, on)),
-        *answer_clashes(answers, labels),
-        *policy_references(read, suite_titles(library), folder.names if folder else None),
-    ]
+    return SchoolSuite(library, answers, on, made, usual)
 
 
 def _read(made: Generated, prior: Prior) -> PolicyText:

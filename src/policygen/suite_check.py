@@ -28,6 +28,10 @@ LINKED: Final = 0.5
 """How alike two passages of the suite as made today are, at least, that count as speaking of the same thing."""
 LINKED_BY_LAW: Final = 0.3
 """The same for two passages in clauses that meet the same requirement."""
+MORE_FOR_COMMON: Final = 0.09
+"""How much more alike they are where what they share is said in many places, such as "the same day"."""
+COMMON: Final = 25
+"""In how many places of the suite a number stands, at least, to be common."""
 ALIKE: Final = 0.72
 """How alike two passages are, at least, that are compared without being linked."""
 WORDS_IN_COMMON: Final = 3
@@ -79,7 +83,7 @@ def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: Su
     """
     suite = _Suite(read, usual, law)
     found = [*_told_clashes(read, suite.titles), *suite.clashes(), *dead_references(read, usual)]
-    return list({(each.kind, each.what, each.places): each for each in found}.values())
+    return list({(each.kind, frozenset(each.places)): each for each in found}.values())
 
 
 def _short(text: str, longest: int = 230) -> str:
@@ -138,7 +142,11 @@ def _differing(places: Sequence[Told], part: str, titles: Mapping[str, str]) -> 
     seen = set()
     for each in stated:
         value = _norm(getattr(each, part), part)
-        same = _same_name(getattr(each, part), getattr(usual, part)) if part == "name" else value == _norm(getattr(usual, part), part)
+        same = (
+            _same_name(getattr(each, part), getattr(usual, part))
+            if part == "name"
+            else value == _norm(getattr(usual, part), part)
+        )
         if not same and (each.policy, value) not in seen:
             seen.add((each.policy, value))
             yield usual, each
@@ -164,7 +172,12 @@ def _same_name(one: str, other: str) -> bool:
     first, second = _bare_name(one), _bare_name(other)
     if not first or not second or first[-1] != second[-1]:
         return False
-    return len(first) == 1 or len(second) == 1 or first[0][0] == second[0][0] and (len(first[0]) == 1 or len(second[0]) == 1 or first[0] == second[0])
+    return (
+        len(first) == 1
+        or len(second) == 1
+        or first[0][0] == second[0][0]
+        and (len(first[0]) == 1 or len(second[0]) == 1 or first[0] == second[0])
+    )
 
 
 def _person_clashes(told: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Clash]:
@@ -232,25 +245,27 @@ class _Suite:
         self.read, self.usual, self.law = read, usual, law
         self.titles = {policy.key: policy.title for policy in (*usual, *read)}
         everything = [each for policy in usual for each in policy.statements]
-        own = [each for policy in read for each in policy.statements]
         self.now = self._aligned()
-        counts = Counter(word for each in everything for word in each.words)
+        counts = Counter(term for each in everything for term in each.terms)
         total = max(len(everything), 2)
-        self.weight = {word: log(total / count) for word, count in counts.items()}
+        self.weight: dict[object, float] = {term: log(total / count) for term, count in counts.items()}
         self.rare = log(total)
-        self.seen = {each.text for each in everything}
-        self.new = [each for each in own if each.text not in self.seen]
+        self.common = {term for term, count in counts.items() if count >= COMMON}
 
-    def likeness(self, one: Statement, other: Statement) -> float:
-        """Return how much two statements have in common, from 0 to 1; rare words count more than common ones."""
-        shared = one.words & other.words
+    def likeness(self, one: Statement, other: Statement, *, numbers: bool = False) -> float:
+        """Return how much two statements have in common, from 0 to 1; rare words count more than common ones.
+
+        With `numbers`, a number that both have counts as a word does.
+        """
+        first, second = (one.terms, other.terms) if numbers else (one.words, other.words)
+        shared = first & second
         if len(shared) < WORDS_IN_COMMON:
             return 0.0
-        both = self._weigh(one.words) + self._weigh(other.words)
+        both = self._weigh(first) + self._weigh(second)
         return 2 * self._weigh(shared) / both if both else 0.0
 
-    def _weigh(self, words: Iterable[str]) -> float:
-        return sum(self.weight.get(word, self.rare) for word in words)
+    def _weigh(self, terms: Iterable[object]) -> float:
+        return sum(self.weight.get(term, self.rare) for term in terms)
 
     def clashes(self) -> Iterator[Clash]:
         """Yield the clashes of linked passages, then of passages that are nearly the same."""
@@ -286,14 +301,14 @@ class _Suite:
 
         Only pairs are looked for of which a side was edited.
         """
-        telling = [each for policy in self.usual for each in policy.statements if each.quantities or each.modals or each.roles]
-        by_word: dict[str, list[Statement]] = defaultdict(list)
+        telling = [each for policy in self.usual for each in policy.statements if not each.of_contacts]
+        by_term: dict[object, list[Statement]] = defaultdict(list)
         for each in telling:
-            for word in each.words:
-                by_word[word].append(each)
+            for term in each.terms:
+                by_term[term].append(each)
         found = []
         for edited in self.now:
-            near = Counter(id(each) for word in edited.words for each in by_word.get(word, ()))
+            near = Counter(id(each) for term in edited.terms for each in by_term.get(term, ()))
             for each in telling:
                 if near[id(each)] >= WORDS_IN_COMMON and each.clause_id != edited.clause_id and self._linked(edited, each):
                     found.append(_Link(edited, each))
@@ -302,9 +317,10 @@ class _Suite:
     def _linked(self, one: Statement, other: Statement) -> bool:
         if one.of_itself or other.of_itself:
             return one.policy == other.policy and one.of_itself and other.of_itself
-        likeness = self.likeness(one, other)
-        same_law = self._meets(one) & self._meets(other)
-        return likeness >= LINKED or (bool(same_law) and likeness >= LINKED_BY_LAW)
+        return self.likeness(one, other, numbers=True) >= self._enough(one, other)
+
+    def _enough(self, one: Statement, other: Statement) -> float:
+        return LINKED_BY_LAW if self._meets(one) & self._meets(other) else LINKED
 
     def _meets(self, statement: Statement) -> frozenset[str]:
         return self.law.meets.get((statement.policy, statement.clause), frozenset())
@@ -319,7 +335,11 @@ class _Suite:
     def _numbers(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
         before = {each.same for each in link.one.quantities}, {each.same for each in link.other.quantities}
         now = {each.same for each in one.quantities}, {each.same for each in other.quantities}
-        for quantity in before[0] & before[1]:
+        likeness = self.likeness(link.one, link.other, numbers=True)
+        for quantity in sorted(before[0] & before[1]):
+            more = MORE_FOR_COMMON if quantity in self.common and not link.one.of_itself else 0
+            if not link.one.of_itself and likeness < self._enough(link.one, link.other) + more:
+                continue
             for kept, changed, was, side in ((now[1], now[0], before[0], one), (now[0], now[1], before[1], other)):
                 new = [each for each in side.quantities if each.same not in was and _comparable(each.same, quantity)]
                 if quantity in kept and quantity not in changed and new:
@@ -327,16 +347,22 @@ class _Suite:
                     return
 
     def _force(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
-        for force in set(link.one.modals) & set(link.other.modals):
+        if not self._closely(link):
+            return
+        for force in sorted(set(link.one.modals) & set(link.other.modals)):
             for kept, changed, was in ((other, one, link.one), (one, other, link.other)):
                 new = Counter(changed.modals) - Counter(was.modals)
                 if force in kept.modals and Counter(changed.modals)[force] < Counter(was.modals)[force] and new:
                     yield self._clash("force", f"“{force}” here, “{next(iter(new))}” there", kept, changed)
                     return
 
+    def _closely(self, link: _Link) -> bool:
+        """Tell whether two statements are alike enough to say of the same thing who does it and whether they must."""
+        return self.likeness(link.one, link.other) >= self._enough(link.one, link.other) + MORE_FOR_COMMON
+
     def _roles(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
         first, second = link.one.roles[:1], link.other.roles[:1]
-        if not first or first != second:
+        if not first or first != second or not self._closely(link):
             return
         for kept, changed in ((other, one), (one, other)):
             if kept.roles[:1] == first and changed.roles and first[0] not in changed.roles:
@@ -346,9 +372,12 @@ class _Suite:
     # -- passages that a school wrote and that are nearly the same as others
 
     def _alike(self) -> Iterator[Clash]:
-        telling = [each for policy in self.read for each in policy.statements if each.quantities or _binds(each)]
-        new = {id(each) for each in self.new}
-        edited = {id(each) for each in self.now.values() if each is not None}
+        telling = [
+            each
+            for policy in self.read
+            for each in policy.statements
+            if not each.of_contacts and (each.quantities or _binds(each))
+        ]
         by_word: dict[str, list[int]] = defaultdict(list)
         for number, each in enumerate(telling):
             for word in each.words:
@@ -423,7 +452,11 @@ def dead_references(read: Sequence[PolicyText], usual: Sequence[PolicyText]) -> 
         numbers = {number for number, _ in policy.headings if number}
         for each in policy.references:
             if (each.kind, each.number) not in by_law.get(policy.key, ()) and _is_dead(each, numbers):
-                said = f"There is no {each.kind} {each.number}." if each.kind == "section" else f"There is no Appendix {each.number}."
+                said = (
+                    f"There is no {each.kind} {each.number}."
+                    if each.kind == "section"
+                    else f"There is no Appendix {each.number}."
+                )
                 yield Clash("reference", said, (Place(policy.title, each.place, each.words),), "Give the number that it has now.")
         place = ""
         for piece in policy.pieces:
@@ -438,8 +471,11 @@ def _is_dead(reference: Reference, numbers: set[str]) -> bool:
         return False
     if reference.kind == "appendix":
         return f"Appendix {reference.number}" not in numbers
-    return reference.number.isdecimal() and reference.number not in numbers and int(reference.number) <= _HIGHEST_SECTION or (
-        "." in reference.number and reference.number not in numbers
+    return (
+        reference.number.isdecimal()
+        and reference.number not in numbers
+        and int(reference.number) <= _HIGHEST_SECTION
+        or ("." in reference.number and reference.number not in numbers)
     )
 
 
@@ -462,7 +498,9 @@ def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Itera
     else a school needs is only listed.
     """
     longest = sorted(titles.titles, key=lambda key: -len(titles.titles[key]))
-    pattern = re.compile("|".join(f"(?P<k{number}>\\b{re.escape(titles.titles[key])}(?!\\w))" for number, key in enumerate(longest)), re.IGNORECASE)
+    pattern = re.compile(
+        "|".join(f"(?P<k{number}>\\b{re.escape(titles.titles[key])}(?!\\w))" for number, key in enumerate(longest)), re.IGNORECASE
+    )
     pointed: dict[str, list[Place]] = defaultdict(list)
     for policy in read:
         place = ""
@@ -494,10 +532,14 @@ def _not_made(title: str, places: Sequence[Place], files: Sequence[str] | None) 
     policies = list(dict.fromkeys(place.policy for place in places))
     if files is None:
         step = "policygen does not make it; your policies point to it."
-        yield Clash("also needed", f"You need this too: {title} (named in {len(policies)} of your policies).", tuple(places[:1]), step)
+        yield Clash(
+            "also needed", f"You need this too: {title} (named in {len(policies)} of your policies).", tuple(places[:1]), step
+        )
     elif not any(_says(_plain(title), file) for file in files):
         step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
-        yield Clash("missing policy", f"Your policies point to the {title}, and the folder does not have it.", tuple(places[:2]), step)
+        yield Clash(
+            "missing policy", f"Your policies point to the {title}, and the folder does not have it.", tuple(places[:2]), step
+        )
 
 
 def _says(title: str, file: str) -> bool:
@@ -505,7 +547,9 @@ def _says(title: str, file: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    words = [word for word in re.findall(r"[a-z]+", text.lower()) if word not in ("the", "our", "policy", "and", "on", "of", "for")]
+    words = [
+        word for word in re.findall(r"[a-z]+", text.lower()) if word not in ("the", "our", "policy", "and", "on", "of", "for")
+    ]
     return " ".join(words)
 
 

@@ -152,13 +152,19 @@ _NO_NAME: Final = re.compile(
     r"Safeguarding|Lead|Deputy|Designated|The|Family|Early|National|Act|Appendix|Section|Education|Governors|Chair|Trust|Academy|Child)\b"
 )  # fmt: skip
 _UNFILLED: Final = frozenset({"", "–", "-", "to be confirmed", "n/a", "none"})
-_NO_HOLDER: Final = frozenset({"governing body", "office", "police", "IT support", "line manager", "social care", "LADO", "case manager"})
+_NO_HOLDER: Final = frozenset(
+    {"governing body", "office", "police", "IT support", "line manager", "social care", "LADO", "case manager"}
+)
 _NIGHTS: Final = re.compile(r"night|weekend|out[- ]of[- ](?:office[- ])?hours|emergency duty", re.IGNORECASE)
 
 
 def _row_told(key: str, place: str, piece: Piece) -> Iterator[Told]:
     heads = [" ".join(cell).lower() for cell in piece.header]
-    if piece.cells == piece.header or len(heads) != len(piece.cells) or not any(re.search(r"phone|e-?mail", head) for head in heads):
+    if (
+        piece.cells == piece.header
+        or len(heads) != len(piece.cells)
+        or not any(re.search(r"phone|e-?mail", head) for head in heads)
+    ):
         return
     cells = [" ".join(cell).strip() for cell in piece.cells]
     name = next((cell for head, cell in zip(heads, cells, strict=True) if "name" in head and not re.search(r"\d", cell)), "")
@@ -206,7 +212,9 @@ def _sentence_told(statement: Statement) -> Iterator[Told]:
             yield Told(statement.policy, statement.place, role, named.group("name") if named else "", digits, mail, text)
 
 
-_NAME_AFTER: Final = re.compile(r"(?:\s*\([^)]*\))?(?:\s+(?:is|will be)(?: now)?|:|,| –| -|\s*\()\s*(?P<name>" + _NAME + r")(?! (?:team|service|policy))")
+_NAME_AFTER: Final = re.compile(
+    r"(?:\s*\([^)]*\))?(?:\s+(?:is|will be)(?: now)?|:|,| –| -|\s*\()\s*(?P<name>" + _NAME + r")(?! (?:team|service|policy))"
+)
 _NAME_BEFORE: Final = re.compile(f"(?P<name>{_NAME})" + r"(?: is| as|,|\s*\()\s*(?:the |our |who is |now |acting |new )*$")
 _GAP: Final = r"(?:'s)?[\s,(]*(?:(?:on|at|tel\.?|telephone|phone|e-?mail|number|is|:)[\s:]*)*\(?"
 _PHONE_AFTER: Final = re.compile(_GAP + f"(?P<found>{_PHONE.pattern})")
@@ -215,14 +223,16 @@ _EMAIL_AFTER: Final = re.compile(_GAP + r"(?:0[\d ]+[,;]?\s*)?" + f"(?P<found>{_
 
 # ---- references typed by hand
 
-_REFERENCE: Final = re.compile(r"\b(?:(?P<section>[Ss]ection) (?P<number>\d{1,3}(?:\.\d{1,2})?[A-Z]?)|Appendix (?P<letter>[A-Z]))\b")
+_REFERENCE: Final = re.compile(
+    r"\b(?:(?P<section>[Ss]ection) (?P<number>\d{1,3}(?:\.\d{1,2})?[A-Z]?)|Appendix (?P<letter>[A-Z]))\b"
+)
 
 
 def _references(place: str, piece: Piece) -> Iterator[Reference]:
     if piece.kind == "heading":
         return
     for match in _REFERENCE.finditer(piece.typed or ""):
-        around = piece.typed[max(0, match.start() - 60) : match.end() + 60]
         number = match.group("number") or match.group("letter")
         kind: Literal["section", "appendix"] = "section" if match.group("section") else "appendix"
-        yield Reference(place, piece.clause, kind, number, " ".join(around.split()), piece.typed[match.end() : match.end() + 90])
+        said = next((each for each in sentences(piece.text) if match.group() in each), match.group())
+        yield Reference(place, piece.clause, kind, number, said, piece.typed[match.end() : match.end() + 90])

@@ -35,11 +35,14 @@ def check(
         typer.Option("--against", help="Look up every place in an edition's own text: kcsie@2025=FILE.pdf. May be repeated."),
     ] = None,
     suite: Annotated[
-        bool, typer.Option("--suite", help="Whether a school's policies agree with each other: names, numbers, duties, references.")
+        bool,
+        typer.Option("--suite", help="Whether a school's policies agree with each other: names, numbers, duties, references."),
     ] = False,
     policies: Annotated[
         Path | None,
-        typer.Option("--policies", help="With --suite: the folder with the Word files that you adopted and edited, read as well."),
+        typer.Option(
+            "--policies", help="With --suite: the folder with the Word files that you adopted and edited, read as well."
+        ),
     ] = None,
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,

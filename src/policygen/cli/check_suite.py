@@ -13,7 +13,7 @@ from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.library import Library
 from policygen.priors import find_priors
 from policygen.schools import School
-from policygen.suite import Folder, suite_clashes
+from policygen.suite import Folder, school_suite
 from policygen.suite_check import Clash
 from policygen.trusts import Trust, read_schools
 
@@ -47,7 +47,7 @@ def _folder(policies: Path | None, key: str, several: bool) -> Path | None:
 def _of(library: Library, school: School, file: Path, on: date, folder: Path | None) -> list[Clash]:
     read = _read(library, folder) if folder is not None and folder.is_dir() else None
     try:
-        return suite_clashes(library, school.answers, on, read)
+        return school_suite(library, school.answers, on).clashes(read)
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(str(file)) for fault in error.faults), step]) from error
@@ -97,4 +97,3 @@ def _data(clash: Clash, school: str) -> dict[str, Any]:
         "places": [{"policy": each.policy, "heading": each.heading, "words": each.words} for each in clash.places],
         "next_step": clash.next_step,
     }
-

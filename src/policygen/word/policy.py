@@ -52,7 +52,7 @@ class _Pieces:
             text, typed, broken = self._words(block)
             style = _style(block)
             if "heading" in style and text and style != "tocheading":
-                piece = self._heading(block.clause, style, text)
+                piece = self._heading(block.clause, style, text.lstrip(": "))
                 listing_changes = piece.text.lower() == _WHAT_HAS_CHANGED
                 yield piece
             elif text and not listing_changes:
