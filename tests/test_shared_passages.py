@@ -87,7 +87,9 @@ def test_a_passage_that_nothing_uses_is_a_fault(world: World) -> None:
 def test_must_in_a_shared_passage_needs_law_in_each_clause_that_uses_it(world: World) -> None:
     root = with_passage(world, "The lead must move files.")
     assert faults(load(root)) == []
-    (root / "legislation" / "guidance" / "lead.yaml").write_text(LEAD.replace("force: must", "force: should", 1), encoding="utf-8")
+    (root / "legislation" / "guidance" / "lead.yaml").write_text(
+        LEAD.replace("force: must", "force: should", 1), encoding="utf-8"
+    )
     (found,) = faults(load(root))
     assert "The clause 'lead' says 'must', and nothing it meets is law." in found.fault.what
     assert (found.fault.path, found.fault.line) == ("policy_templates/shared/moving.md", 1)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import EXAMPLES, LAST_YEAR, ROOT, TODAY
 
+from policygen.clashes import Clash
 from policygen.cli.app import run
 from policygen.facts import Person, Value
 from policygen.generate import generate
@@ -19,8 +20,9 @@ from policygen.library import Library
 from policygen.quantities import quantities
 from policygen.schools import read_school
 from policygen.suite import Folder, SchoolSuite, school_suite, suite_titles
-from policygen.suite_check import Clash, answer_clashes, policy_references
+from policygen.suite_references import policy_references
 from policygen.suite_text import Piece, policy_text
+from policygen.suite_told import answer_clashes
 from policygen.updates import read_prior
 
 SCHOOL = "oakfield-primary"
@@ -292,7 +294,7 @@ def test_the_command_names_both_places_and_ends_with_3(
     (adopted / "complaints procedure.pdf").write_bytes(b"")
     assert run(["check", school_file(tmp_path), "--suite", "--on", TODAY.isoformat(), "--policies", str(adopted), "--json"]) == 3
     found = json.loads(capsys.readouterr().out)
-    assert [each["kind"] for each in found][0] == "name"
+    assert found[0]["kind"] == "name"
     assert [each["heading"] for each in found[0]["places"]][1] == "If you are worried that someone is being radicalised"
     assert not any("complaints" in each["what"] for each in found)
 

@@ -13,6 +13,7 @@ from policygen.errors import Fault
 from policygen.facts import LEFT_OUT, Known, label
 from policygen.legislation import LawInForce, Source
 from policygen.library import Library
+from policygen.musts import MUST, MustSentence, text_in_force, unshared_musts
 from policygen.needs import open_questions
 from policygen.policies import Clause, Policy
 from policygen.repeats import repeats
@@ -29,7 +30,6 @@ class Finding:
     fault: Fault
 
 
-_MUST: Final = re.compile(r"\bmust\b", re.IGNORECASE)
 _INSTRUCTION: Final = re.compile(r"\[(?:insert|name|school|your|delete|add)\b|<insert|xxx+|lorem|\bTBC\b|\.{4,}", re.IGNORECASE)
 
 
@@ -98,12 +98,13 @@ def _reading_faults(
 
 
 def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
-    place = clause.place_of(_MUST)
+    place = clause.place_of(MUST)
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
     # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
-    if _MUST.search(clause.text) and "must" not in forces and any(name in law.requirements for name in clause.meets):
+    says_must = bool(MUST.search(text_in_force(clause.text, law)))
+    if says_must and "must" not in forces and any(name in law.requirements for name in clause.meets):
         yield Fault(f"The clause '{clause.name}' says 'must', and nothing it meets is law.", "Say 'will'.", *place)
-    if _MUST.search(clause.text) and not clause.meets:
+    if says_must and not clause.meets:
         yield Fault(f"The clause '{clause.name}' says 'must' and meets no law.", "Say 'will'.", *place)
     if found := _INSTRUCTION.search(clause.text):
         said = f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}."
@@ -112,6 +113,18 @@ def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[
     for kind, name in links_in(clause.text):
         if kind in ("section", "appendix") and name in conditions and not conditions[name].clauses:
             yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", clause.path, clause.line)
+
+
+def check_musts(library: Library, on: date) -> list[Finding]:
+    """Return the sentences with "must" that a law person should look at: they speak of guidance more than of law."""
+    return [Finding("note", _must_fault(each)) for each in unshared_musts(library.policies.values(), library.legislation.on(on))]
+
+
+def _must_fault(found: MustSentence) -> Fault:
+    law = ", ".join(each.id for each in found.law[:3]) + (f" or {len(found.law) - 3} more" if len(found.law) > 3 else "")
+    said = f"The clause '{found.clause.name}' says: \u201c{found.sentence}\u201d Does {law} say so?"
+    step = 'If not, say \u201cwill\u201d or \u201cshould\u201d; if only from a day on, {{ binds("id") }}.'
+    return Fault(said, step, *found.clause.place_of(MUST))
 
 
 def _stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:

@@ -13,55 +13,72 @@ from typing import Final, Literal
 
 Kind = Literal["time limit", "how often", "how long kept", "length", "age", "time of day", "share", "count", "money"]
 
-_SMALL: Final = ("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-                 "eighteen nineteen twenty").split()  # fmt: skip
+_SMALL: Final = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+]  # fmt: skip
 _TENS: Final = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
-_WORDS: Final = {word: number for number, word in enumerate(_SMALL, 1)} | _TENS | {
-    f"twenty-{word}": 20 + number for number, word in enumerate(_SMALL[:9], 1)
-}  # fmt: skip
+_WORDS: Final = (
+    {word: number for number, word in enumerate(_SMALL, 1)}
+    | _TENS
+    | {f"twenty-{word}": 20 + number for number, word in enumerate(_SMALL[:9], 1)}
+)
+_UP_TO_TWENTY: Final = "|".join(_SMALL)
 _NUMBER: Final = (
     r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|half an?|an?(?=\s+(?:week|month|year|hour|day)))"
 )
-_UNIT: Final = r"(?:(?P<of>school|working|calendar|business|academic|full|whole|clear)\s+)?(?P<unit>minute|hour|day|week|half[ -]term|term|month|year|session)s?"
+_UNIT: Final = (
+    r"(?:(?P<of>school|working|calendar|business|academic|full|whole|clear)\s+)?"
+    r"(?P<unit>minute|hour|day|week|half[ -]term|term|month|year|session)s?"
+)
 
 _DURATION: Final = re.compile(rf"\b(?P<number>{_NUMBER})[\s-]+{_UNIT}\b(?!\s+old\b)", re.IGNORECASE)
 _SAME_DAY: Final = re.compile(r"\b(?:on )?(?:the |that )?same (?:(?:school|working) )?day\b", re.IGNORECASE)
 _OFTEN: Final = re.compile(
-    r"\b(?:every|each|once an?|once each|once every|twice an?|twice each|three times an?)\s+(?:other\s+)?(?:school\s+|academic\s+)?"
-    r"(?P<unit>day|week|half[ -]term|term|month|year)\b(?!\s+\d)|\b(?P<adverb>daily|weekly|fortnightly|monthly|termly|half-termly|yearly|annually|annual)\b",
+    r"\b(?:every|each|once an?|once each|once every|twice an?|twice each|three times an?)\s+"
+    r"(?:other\s+)?(?:school\s+|academic\s+)?"
+    r"(?P<unit>day|week|half[ -]term|term|month|year)\b(?!\s+\d)|"
+    r"\b(?P<adverb>daily|weekly|fortnightly|monthly|termly|half-termly|yearly|annually|annual)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _CLOCK: Final = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)|\b(?P<noon>noon|midday|midnight)\b",
     re.IGNORECASE,
 )
 _AGE: Final = re.compile(
-    rf"\b(?P<how>under|over|aged?|age of|below|above|turn(?:s|ing)?|older than|younger than|not yet)\s+(?:the age of\s+|age\s+)?(?P<number>\d\d?|{'|'.join(_SMALL)})\b"
-    r"(?!\s*(?:%|minute|hour|day|week|month|term|session|school|working|pupil|child|student|people|£))|\b(?P<old>\d\d?)(?:th birthday| years old| or over\b)",
+    r"\b(?P<how>under|over|aged?|age of|below|above|turn(?:s|ing)?|older than|younger than|not yet)\s+"
+    rf"(?:the age of\s+|age\s+)?(?P<number>\d\d?|{_UP_TO_TWENTY})\b"
+    r"(?!\s*(?:%|minute|hour|day|week|month|term|session|school|working|pupil|child|student|people|£))|"
+    r"\b(?P<old>\d\d?)(?:th birthday| years old| or over\b)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _SHARE: Final = re.compile(r"\b(?P<number>\d+(?:\.\d+)?)\s?(?:%|per cent)", re.IGNORECASE)
 _MONEY: Final = re.compile(r"£\s?(?P<number>\d[\d,]*(?:\.\d\d)?)")
+_TIME: Final = r"(?:school |working )?(?:minute|hour|day|week|month|term|year|half)s?\b"
 _COUNT: Final = re.compile(
-    rf"\b(?:at least|at most|no fewer than|no more than|not more than|up to|more than|fewer than|minimum of)\s+(?P<number>\d+|{'|'.join(_SMALL)})\s+"
-    r"(?P<noun>(?!of\b|other\b|(?:school |working )?(?:minute|hour|day|week|month|term|year|half)s?\b)[a-z][a-z-]+(?:\s+(?!of|in|on|at|for|to|with|and|or|who|is|are|each|has|have|must)[a-z-]+)?)",
+    r"\b(?:at least|at most|no fewer than|no more than|not more than|up to|more than|fewer than|minimum of)\s+"
+    rf"(?P<number>\d+|{_UP_TO_TWENTY})\s+(?P<noun>(?!of\b|other\b|{_TIME})[a-z][a-z-]+"
+    r"(?:\s+(?!(?:of|in|on|at|for|to|with|and|or|who|is|are|each|has|have|must|up)\b)[a-z-]+)?)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 _ADVERBS: Final = {
     "daily": (1, "day"), "weekly": (1, "week"), "fortnightly": (2, "week"), "monthly": (1, "month"), "termly": (1, "term"),
     "half-termly": (1, "half term"), "yearly": (12, "month"), "annually": (12, "month"), "annual": (12, "month"),
 }  # fmt: skip
 _LIMIT: Final = re.compile(
-    r"\b(?:within|in|by|after|no later than|at the latest|not more than|inside|before)\s+(?:the (?:next|first|following)\s+)?(?:at most\s+|about\s+)?$",
+    r"\b(?:within|in|by|after|no later than|at the latest|not more than|inside|before)\s+"
+    r"(?:the (?:next|first|following)\s+)?(?:at most\s+|about\s+)?$",
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(r"\b(?:within|no later than|in at most)\s+(?:the (?:next|first|following)\s+)?$", re.IGNORECASE)
 _LATEST: Final = re.compile(r"^\s*(?:at the latest|or (?:sooner|less|fewer)|after|before|of\b)", re.IGNORECASE)
 _EVERY: Final = re.compile(r"\b(?:every|each|once (?:every|in))\s+$", re.IGNORECASE)
 _KEPT: Final = re.compile(
-    r"\b(?:kept|keep|keeps|retain(?:ed|s)?|retention|held|hold|holds|stor(?:ed|es|age)|destroy(?:ed|s)?|delet(?:ed|es|e)|erased?|disposed?)\b", re.IGNORECASE
-)  # fmt: skip
+    r"\b(?:kept|keep|keeps|retain(?:ed|s)?|retention|held|hold|holds|stor(?:ed|es|age)|destroy(?:ed|s)?|"
+    r"delet(?:ed|es|e)|erased?|disposed?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +178,8 @@ def _plain_unit(amount: Fraction, unit: str, of: str) -> tuple[Fraction, str]:
 
 def _often(match: re.Match[str]) -> Quantity:
     if adverb := match.group("adverb"):
-        amount, unit = _ADVERBS[adverb.lower()]
-        return Quantity("how often", Fraction(amount), unit, match.group(), match.start(), match.end())
+        times, every = _ADVERBS[adverb.lower()]
+        return Quantity("how often", Fraction(times), every, match.group(), match.start(), match.end())
     words = match.group().lower()
     amount, unit = _plain_unit(Fraction(2 if " other " in words else 1), match.group("unit"), "")
     parts = 2 if words.startswith("twice") else 3 if words.startswith("three") else 1

@@ -39,6 +39,6 @@ def repeats(policies: Iterable[Policy]) -> Iterator[Repeat]:
     ]
     passages.sort(key=lambda each: len(each[2]))
     for (key, one, words), (other_key, other, other_words) in combinations(passages, 2):
-        if key != other_key and len(words) * (200 - ALIKE) >= len(other_words) * ALIKE:
-            if fuzz.ratio(words, other_words, score_cutoff=ALIKE):
-                yield Repeat(one, other, words)
+        near = key != other_key and len(words) * (200 - ALIKE) >= len(other_words) * ALIKE
+        if near and fuzz.ratio(words, other_words, score_cutoff=ALIKE):
+            yield Repeat(one, other, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -13,24 +13,28 @@ from policygen.quantities import Quantity, quantities
 _NEXT: Final = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _STOP: Final = frozenset(
-    """a about above after again all also an and any anyone are as at away be because been before being below between both but by can
-    come could did do does down each either every everyone few first for from further get go had has have he her here him his how i if
-    in into is it its itself last less like long made make many may me more most must my need needs no nor not now of off on once one only or other others
-    our out over own part per right same shall she should since so some someone soon such take than that the their them then there these
-    they this those though through time to too under until up upon us use used very was way we well were what when where whether which
-    while who whom whose why will with within without would you your yes least latest always never next new else day days week weeks month months
-    year years yearly term terms hour hours minute minutes working school schools half least""".split()
-)  # fmt: skip
+    """
+    a about above after again all also always an and any anyone are as at away be because been before being below
+    between both but by can come could day days did do does down each either else every everyone few first for from
+    further get go had half has have he her here him his hour hours how i if in into is it its itself last latest least
+    less like long made make many may me minute minutes month months more most must my need needs never new next no nor
+    not now of off on once one only or other others our out over own part per right same school schools shall she should
+    since so some someone soon such take term terms than that the their them then there these they this those though
+    through time to too under until up upon us use used very was way we week weeks well were what when where whether
+    which while who whom whose why will with within without working would year yearly years yes you your
+    """.split()  # noqa: SIM905
+)
 _SAME: Final = {
-    "student": "pupil", "child": "pupil", "children": "pupil", "learner": "pupil", "young": "pupil", "academy": "school", "college": "school",
-    "centre": "school", "nursery": "school", "staff": "staff", "parent": "parent", "carer": "parent", "principal": "headteacher",
+    "student": "pupil", "child": "pupil", "children": "pupil", "learner": "pupil", "young": "pupil", "academy": "school",
+    "college": "school", "centre": "school", "nursery": "school", "carer": "parent", "principal": "headteacher",
 }  # fmt: skip
 
 ROLES: Final[Mapping[str, str]] = {
     "deputy DSL": r"deput(?:y|ies) (?:DSLs?|designated safeguarding leads?)|deputy safeguarding leads?",
     "DSL": r"DSL\b|designated safeguarding lead\b|designated safeguarding officer\b",
     "headteacher": r"head ?teacher|principal\b|head of (?:school|centre|college)\b|executive head",
-    "chair": r"(?:the )?chair of (?:the )?(?:governors|governing (?:body|board)|board of trustees|trustees|local board|board|management committee|corporation|proprietor)|the chair\b",
+    "chair": r"(?:the )?chair of (?:the )?(?:governors|governing (?:body|board)|board of trustees|trustees|local board|board|"
+    r"management committee|corporation|proprietor)|the chair\b",
     "SENCO": r"SENCO\b|special educational needs (?:and disabilities |and disability )?co-?ordinator",
     "lead for Prevent": r"lead for Prevent|Prevent lead\b",
     "safeguarding governor": r"lead for safeguarding on the|safeguarding governor|governor for safeguarding",
@@ -58,15 +62,17 @@ _ROLES: Final = re.compile(
     "|".join(f"(?P<r{number}>\\b(?:{words}))" for number, words in enumerate(ROLES.values())), re.IGNORECASE
 )
 _MODALS: Final = re.compile(
-    r"\b(?P<modal>must(?: not)?|should(?: not)?|may(?: not)?|will(?: not)?|shall(?: not)?|need not|(?:do|does) not have to|(?:has|have) to|cannot|can)\b", re.IGNORECASE
-)  # fmt: skip
-
-
+    r"\b(?P<modal>must(?: not)?|should(?: not)?|may(?: not)?|will(?: not)?|shall(?: not)?|need not|(?:do|does) not have to|"
+    r"(?:has|have) to|cannot|can)\b",
+    re.IGNORECASE,
+)
 _CONTACT: Final = re.compile(r"(?:\+44|\b0)\d[\d ]{7,}|\S@\S|\b999\b")
 _ITSELF: Final = re.compile(
-    r"\b(?:review|approv|look)\w*(?: and \w+)? (?:it|this|the|our) ?(?:whole )?(?:policy|code|procedure|document)?\b.{0,40}\b(?:policy|code)\b|"
-    r"\b(?:this|the) (?:policy|code)\b.{0,30}\b(?:is |are )?(?:review|approv)|\b(?:review|approv)\w*(?: and \w+)? (?:this|the) (?:policy|code)\b", re.IGNORECASE
-)  # fmt: skip
+    r"\b(?:review|approv|look)\w*(?: and \w+)? (?:it|this|the|our) ?(?:whole )?(?:policy|code|procedure|document)?\b.{0,40}"
+    r"\b(?:policy|code)\b|\b(?:this|the) (?:policy|code)\b.{0,30}\b(?:is |are )?(?:review|approv)|"
+    r"\b(?:review|approv)\w*(?: and \w+)? (?:this|the) (?:policy|code)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -172,8 +178,3 @@ def sentences(text: str) -> Iterator[str]:
 def row_text(cells: Sequence[str]) -> str:
     """Return a row of a table as one line."""
     return " | ".join(" ".join(cell.split()) for cell in cells)
-
-
-def all_of(statements: Iterable[Statement], policy: str) -> list[Statement]:
-    """Return the statements of one policy."""
-    return [each for each in statements if each.policy == policy]

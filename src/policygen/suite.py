@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from policygen.clashes import Clash
 from policygen.facts import Value, label
 from policygen.generate import Generated, generate
 from policygen.library import Library
 from policygen.statements import content_words
-from policygen.suite_check import Clash, SuiteLaw, Titles, answer_clashes, check_suite, policy_references
+from policygen.suite_check import SuiteLaw, check_suite
+from policygen.suite_references import Titles, policy_references
 from policygen.suite_text import Piece, PolicyText, pieces_of, policy_text
+from policygen.suite_told import answer_clashes
 from policygen.updates import Prior, refuse_another_school
 from policygen.word.policy import policy_pieces
 from policygen.word.write import clause_bookmark

@@ -146,7 +146,10 @@ def _typed(runs: Runs) -> str:
 
 _PHONE: Final = re.compile(r"(?<![\d.])(?:\+44 ?\d|0\d)[\d ]{7,11}\d\b")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NAME: Final = r"(?:(?:Mrs|Mr|Ms|Miss|Mx|Dr|Sir|Dame|Fr|Rev)\.? )?[A-Z][a-z’'-]+(?: [A-Z]\.?)?(?: (?:de |van |Mc|Mac|O[’'])?[A-Z][A-Za-z’'-]+){1,2}"
+_NAME: Final = (
+    r"(?:(?:Mrs|Mr|Ms|Miss|Mx|Dr|Sir|Dame|Fr|Rev)\.? )?[A-Z][a-z’'-]+(?: [A-Z]\.?)?"
+    r"(?: (?:de |van |Mc|Mac|O[’'])?[A-Z][A-Za-z’'-]+){1,2}"
+)
 _NO_NAME: Final = re.compile(
     r"\b(?:Children|School|Social|Care|Council|Board|Local|Police|Monday|Head|Prevent|Channel|Ofsted|Department|Key|Part|Keeping|Working|"
     r"Safeguarding|Lead|Deputy|Designated|The|Family|Early|National|Act|Appendix|Section|Education|Governors|Chair|Trust|Academy|Child)\b"

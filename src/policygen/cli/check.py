@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from policygen import strict_yaml
-from policygen.checks import Finding, check_library, check_school, check_text
+from policygen.checks import Finding, check_library, check_musts, check_school, check_text
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, library, out
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
@@ -44,6 +44,9 @@ def check(
             "--policies", help="With --suite: the folder with the Word files that you adopted and edited, read as well."
         ),
     ] = None,
+    must: Annotated[
+        bool, typer.Option("--must", help="List the sentences with “must” that seem to rest on guidance, for a law person.")
+    ] = False,
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -66,7 +69,10 @@ def check(
         return check_the_suite(shelf, file, when, policies, json=json)
     if against:
         return check_places(shelf, root or shipped_root(), against, json)
-    findings = _check_file(shelf, file, when) if file else check_library(shelf, when)
+    if file is None:
+        findings = check_musts(shelf, when) if must else check_library(shelf, when)
+    else:
+        findings = _check_file(shelf, file, when)
     if json:
         as_json([_data(each) for each in findings])
     else:

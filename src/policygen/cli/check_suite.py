@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import typer
 
+from policygen.clashes import Clash
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.library import Library
 from policygen.priors import find_priors
 from policygen.schools import School
 from policygen.suite import Folder, school_suite
-from policygen.suite_check import Clash
 from policygen.trusts import Trust, read_schools
 
 _POLICY_FILES: Final = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".txt", ".html", ".htm"})
