@@ -70,20 +70,14 @@ def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Itera
     `at_hand` are the names and titles of the files in the school's folder; None where no folder was given, and then what
     else a school needs is only listed.
     """
-    longest = sorted(titles.titles, key=lambda key: -len(titles.titles[key]))
-    pattern = re.compile(
-        "|".join(f"(?P<k{number}>\\b{re.escape(titles.titles[key])}(?!\\w))" for number, key in enumerate(longest)), re.IGNORECASE
-    )
+    longest = sorted(((title.lower(), key) for key, title in titles.titles.items()), key=lambda pair: (-len(pair[0]), pair))
     pointed: dict[str, list[Place]] = defaultdict(list)
     for policy in read:
         place = ""
         for piece in policy.pieces:
-            if piece.kind == "heading":
-                place = piece.heading
-                continue
-            for match in pattern.finditer(piece.text):
-                key = longest[int((match.lastgroup or "k0")[1:])]
-                pointed[key].append(Place(policy.title, place, _around(piece.text, match.start(), match.end())))
+            place = piece.heading if piece.kind == "heading" else place
+            for key, start, end in _named(piece.text.lower(), longest) if piece.kind != "heading" else ():
+                pointed[key].append(Place(policy.title, place, _around(piece.text, start, end)))
     by_key = {policy.key: policy for policy in read}
     files = None if at_hand is None else [_plain(each) for each in at_hand]
     for key, places in pointed.items():
@@ -92,6 +86,18 @@ def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Itera
             yield from _not_made(titles.titles[key], places, files)
         elif holder in by_key:
             yield from _lacks(titles.titles[key], by_key[holder], places)
+
+
+def _named(text: str, longest: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
+    """Yield the policies that a text names, each with where it stands; "behaviour policy (section on bullying)" is one."""
+    for title, key in longest:
+        start = text.find(title)
+        while start >= 0:
+            end = start + len(title)
+            if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+                yield key, start, end
+                text = f"{text[:start]}{' ' * len(title)}{text[end:]}"
+            start = text.find(title, end)
 
 
 def _around(text: str, start: int, end: int) -> str:
