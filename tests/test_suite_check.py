@@ -193,6 +193,25 @@ def test_an_edit_that_contradicts_nothing_raises_no_alarm(
     assert found_in(key, old, new) == []
 
 
+@pytest.fixture(scope="module")
+def last_years(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> Documents:
+    """Every policy of the school as it was adopted a year ago."""
+    return {key: each.word() for key, each in school_suite(shipped, example(SCHOOL), LAST_YEAR).made.items()}
+
+
+def test_a_suite_adopted_last_year_agrees_with_itself(suite: SchoolSuite, last_years: Documents) -> None:
+    folder = Folder({key: read_prior(data, f"{key}.docx") for key, data in last_years.items()}, ())
+    assert contradictions(suite.clashes(folder)) == []
+
+
+def test_one_policy_of_last_year_is_told_only_where_the_law_changed(suite: SchoolSuite, last_years: Documents) -> None:
+    for key, data in last_years.items():
+        found = contradictions(suite.clashes(Folder({key: read_prior(data, f"{key}.docx")}, ())))
+        # The duty to record force is law since April 2026: "will be recorded" became "must be recorded".
+        assert {each.kind for each in found} == ({"force"} if key == "safeguarding" else set())
+        assert all("recorded and reported to parents" in each.places[1].words for each in found)
+
+
 def test_what_a_school_wrote_itself_is_held_against_the_others(found_in: Callable[..., list[Clash]]) -> None:
     own = "Parents who are not content speak to the medical lead first, who answers within ten working days. The prevent"
     (clash,) = found_in("prevent", "The lead for Prevent writes", f"{own} lead writes")
@@ -330,5 +349,9 @@ def test_a_file_of_another_school_is_refused(
 def test_a_clash_reads_as_a_sentence_with_its_places(found_in: Callable[..., list[Clash]]) -> None:
     (clash,) = found_in("prevent", "Imogen Marsden", "Gwen Talbot")
     assert clash.what == "DSL: two names for one role."
+    assert str(clash.places[1]).startswith(
+        "Policy and risk assessment on preventing radicalisation (prevent.docx), If you are worried"
+    )
     assert "Gwen Talbot" in str(clash.places[1])
+    assert clash.places[0].file == ""
     assert replace(clash, kind="also needed").is_note

@@ -15,9 +15,12 @@ class Place:
     policy: str
     heading: str
     words: str
+    file: str = ""
+    """The file that the school adopted; empty where the words are as policygen makes them today."""
 
     def __str__(self) -> str:
-        where = f"{self.policy}, {self.heading}" if self.heading else self.policy
+        policy = f"{self.policy} ({self.file})" if self.file else self.policy
+        where = f"{policy}, {self.heading}" if self.heading else policy
         return f"{where}: “{short_words(self.words)}”"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from policygen.clashes import Clash
 from policygen.facts import Value, label
@@ -18,6 +20,8 @@ from policygen.suite_told import answer_clashes
 from policygen.updates import Prior, refuse_another_school
 from policygen.word.policy import policy_pieces
 from policygen.word.write import clause_bookmark
+
+_SLASH: Final = re.compile(r"[/\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,13 @@ class SchoolSuite:
         adopted = folder.adopted if folder else {}
         read = [_read(self.made[text.key], adopted[text.key]) if text.key in adopted else text for text in self.usual]
         labels = {name: label(self.library.vocabulary, name) for name in self.answers}
-        return [
+        found = [
             *check_suite(read, self.usual, suite_law(self.library, self.on)),
             *answer_clashes(self.answers, labels),
             *policy_references(read, suite_titles(self.library), folder.names if folder else None),
         ]
+        files = {text.title: text.adopted for text in read}
+        return [_with_files(each, files) for each in found]
 
 
 def school_suite(library: Library, answers: Mapping[str, Value], on: date) -> SchoolSuite:
@@ -67,7 +73,11 @@ def _read(made: Generated, prior: Prior) -> PolicyText:
     policy = made.selection.policy
     names = {clause_bookmark(clause.name): clause.name for clause in policy.clauses}
     pieces = (_named(piece, names) for piece in policy_pieces(prior.data))
-    return policy_text(policy.key, made.document.title, pieces, prior.name)
+    return policy_text(policy.key, made.document.title, pieces, _SLASH.split(prior.name)[-1])
+
+
+def _with_files(clash: Clash, files: Mapping[str, str]) -> Clash:
+    return replace(clash, places=tuple(replace(each, file=files.get(each.policy, "")) for each in clash.places))
 
 
 def _named(piece: Piece, names: Mapping[str, str]) -> Piece:

@@ -94,6 +94,9 @@ def _data(clash: Clash, school: str) -> dict[str, Any]:
         **({"school": school} if school else {}),
         "kind": clash.kind,
         "what": clash.what,
-        "places": [{"policy": each.policy, "heading": each.heading, "words": each.words} for each in clash.places],
+        "places": [
+            {"policy": each.policy, "file": each.file or None, "heading": each.heading, "words": each.words}
+            for each in clash.places
+        ],
         "next_step": clash.next_step,
     }
