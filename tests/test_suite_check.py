@@ -282,7 +282,7 @@ def test_a_section_of_a_policy_that_is_pointed_to_has_to_be_there(shipped: Libra
 )
 def test_a_number_is_read_with_its_unit_and_what_it_is_for(words: str, kind: str, amount: int, unit: str) -> None:
     (found,) = quantities(words)
-    assert (found.kind, found.amount, found.unit) == (kind, amount, unit)
+    assert (str(found.kind), int(found.amount), found.unit) == (kind, amount, unit)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ def check(
         findings = check_musts(shelf, when) if must else check_library(shelf, when)
     else:
         findings = _check_file(shelf, file, when)
+    return _told(findings, json=json)
+
+
+def _told(findings: list[Finding], *, json: bool) -> int:
+    """Print what was found; return the exit code."""
     if json:
         as_json([_data(each) for each in findings])
     else:
