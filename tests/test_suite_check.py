@@ -354,4 +354,6 @@ def test_a_clash_reads_as_a_sentence_with_its_places(found_in: Callable[..., lis
     )
     assert "Gwen Talbot" in str(clash.places[1])
     assert clash.places[0].file == ""
+    (clash,) = found_in("safeguarding", "contacts home by 9.30am", "contacts home by 10.30am")
+    assert clash.what == "A time of day: “9.30am” here, “10.30am” there."
     assert replace(clash, kind="also needed").is_note

@@ -17,6 +17,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from policygen.clashes import Clash, Kind, Place, upper_first
+from policygen.quantities import Quantity
 from policygen.statements import Statement
 from policygen.suite_references import dead_references
 from policygen.suite_text import PolicyText
@@ -166,10 +167,12 @@ class _Suite:
             more = MORE_FOR_COMMON if quantity in self.common and not link.one.of_itself else 0
             if not link.one.of_itself and likeness < self._enough(link.one, link.other) + more:
                 continue
-            for kept, changed, was, side in ((now[1], now[0], before[0], one), (now[0], now[1], before[1], other)):
-                new = [each for each in side.quantities if each.same not in was and _comparable(each.same, quantity)]
+            sides = ((now[1], now[0], before[0], other, one), (now[0], now[1], before[1], one, other))
+            for kept, changed, was, first, second in sides:
+                new = [each for each in second.quantities if each.same not in was and _comparable(each.same, quantity)]
                 if quantity in kept and quantity not in changed and new:
-                    yield self._clash("number", f"{upper_first(_MEASURES[quantity[0]])} said differently", one, other)
+                    old = next(each for each in first.quantities if each.same == quantity)
+                    yield self._clash("number", _differs(old, new[0]), first, second)
                     return
 
     def _force(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
@@ -219,11 +222,10 @@ class _Suite:
 
     def _contradiction(self, one: Statement, other: Statement) -> Iterator[Clash]:
         for measure in sorted({each.measure for each in one.quantities} & {each.measure for each in other.quantities}):
-            first = {each.same for each in one.quantities if each.measure == measure}
-            second = {each.same for each in other.quantities if each.measure == measure}
-            if not first & second:
-                kind = next(iter(first))[0]
-                yield self._clash("number", f"{upper_first(_MEASURES[kind])} said differently", one, other)
+            first = [each for each in one.quantities if each.measure == measure]
+            second = [each for each in other.quantities if each.measure == measure]
+            if not {each.same for each in first} & {each.same for each in second}:
+                yield self._clash("number", _differs(first[0], second[0]), one, other)
         forces = set(one.modals), set(other.modals)
         if len(one.modals) == 1 == len(other.modals) and forces[0] != forces[1] and "must" in forces[0] | forces[1]:
             yield self._clash("force", f"“{one.modals[0]}” here, “{other.modals[0]}” there", one, other)
@@ -249,6 +251,10 @@ _MEASURES: Final = {
     "count": "a number",
     "money": "an amount",
 }
+
+
+def _differs(one: Quantity, other: Quantity) -> str:
+    return f"{upper_first(_MEASURES[one.kind])}: “{one.words}” here, “{other.words}” there"
 
 
 def _comparable(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
