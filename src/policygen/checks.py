@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -40,7 +40,7 @@ def check_library(library: Library, on: date) -> list[Finding]:
     for policy in library.policies.values():
         for clause in policy.clauses:
             findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, policy))
-            findings += (Finding("fault", fault) for fault in _stale_words(clause, library.stale_terms, on))
+            findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
     findings += (Finding("fault", fault) for fault in _written_twice(library.policies.values()))
@@ -98,14 +98,9 @@ def _reading_faults(
 
 
 def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
-    place = clause.place_of(MUST)
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
-    # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
-    says_must = bool(MUST.search(text_in_force(clause.text, law)))
-    if says_must and "must" not in forces and any(name in law.requirements for name in clause.meets):
-        yield Fault(f"The clause '{clause.name}' says 'must', and nothing it meets is law.", "Say 'will'.", *place)
-    if says_must and not clause.meets:
-        yield Fault(f"The clause '{clause.name}' says 'must' and meets no law.", "Say 'will'.", *place)
+    if forces or not clause.meets:
+        yield from unlawful_must(clause, forces, law)
     if found := _INSTRUCTION.search(clause.text):
         said = f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}."
         yield Fault(said, "", *clause.place_of(_INSTRUCTION))
@@ -127,7 +122,18 @@ def _must_fault(found: MustSentence) -> Fault:
     return Fault(said, step, *found.clause.place_of(MUST))
 
 
-def _stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:
+def unlawful_must(clause: Clause, forces: Collection[str], law: LawInForce | None = None) -> Iterator[Fault]:
+    """Yield the fault of a clause that says "must" where nothing that it meets is law; `forces` are those of what it meets."""
+    # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
+    # What is said only where a requirement is in force counts on the days when it is.
+    text = clause.text if law is None else text_in_force(clause.text, law)
+    if MUST.search(text) and "must" not in forces:
+        said = "'must', and nothing it meets is law" if clause.meets else "'must' and meets no law"
+        yield Fault(f"The clause '{clause.name}' says {said}.", "Say 'will'.", *clause.place_of(MUST))
+
+
+def stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:
+    """Yield the words of a clause that are out of date on a day."""
     wrong = [term for term in terms if term.severity == "error"]
     for found in stale_in(f"{clause.heading}\n\n{clause.text}", wrong, on):
         said = f"The clause '{clause.name}' says '{found.words}', which is out of date. {found.term.why}"
