@@ -21,7 +21,7 @@ from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
-from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, read_section
+from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, Shared, read_section, uses
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
@@ -29,6 +29,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
 """Files of legislation/ that hold no requirements."""
+
+SHARED = "shared"
+"""The folder of policy_templates/ with the passages that several policies have in common."""
 
 READING = "reading-"
 """How the name of a file begins that says what the other paragraphs of an edition are."""
@@ -141,6 +144,7 @@ class Reader:
         self.digest = hashlib.sha256()
         self.folders: dict[str, str] = {}
         """Where each source stands, for messages."""
+        self.shared: dict[str, Shared] = {}
 
     def library(self) -> Library:
         """Return the library, or stop with every fault found."""
@@ -149,6 +153,7 @@ class Reader:
         sources = dict(self.sources(legislation)) if vocabulary else {}
         if self.own and vocabulary:
             self._add_own(sources, self.own / "legislation")
+        self.shared = dict(self._shared(self.root / "policy_templates" / SHARED))
         policies = dict(self._policies(self.root / "policy_templates"))
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         self.stop_if_faulty()
@@ -308,6 +313,16 @@ class Reader:
                 seen.add(value)
             yield term
 
+    def _shared(self, folder: Path) -> Iterator[tuple[str, Shared]]:
+        for path in (each for each in self.files if each.parent == folder and each.suffix == ".md"):
+            passage = Shared(path.stem, self.text(path).strip("\n"), self.name(path))
+            if not passage.text.strip():
+                self.faults.append(Fault("This shared passage has no text.", path=passage.path))
+            if uses(passage.text):
+                said = "A shared passage cannot hold another one."
+                self.faults.append(Fault(said, "Name both in the clause.", passage.path, 1))
+            yield path.stem, passage
+
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
         for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
             policy = self.policy(path)
@@ -340,7 +355,7 @@ class Reader:
             self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
             return None
         try:
-            return read_section(name, self.text(path), self.name(path), part)
+            return read_section(name, self.text(path), self.name(path), part, shared=self.shared)
         except Faults as error:
             self.faults.extend(error.faults)
             return None
@@ -376,6 +391,16 @@ class Checks:
             self.source(source)
         for policy in self.policies.values():
             self.policy(policy)
+        used = {each.name for policy in self.policies.values() for clause in policy.clauses for each in clause.shared}
+        for passage in self.reader.shared.values():
+            self._passage(passage, used)
+
+    def _passage(self, passage: Shared, used: set[str]) -> None:
+        """Check a shared passage where it is written, so that a fault names its own file and line."""
+        if self.template(passage.text, passage.path, 0):
+            self._linked(passage.text, passage.path, lambda: 1)
+        if passage.name not in used:
+            self.fault(f"No clause uses the shared passage '{passage.name}'.", passage.path, 1, "Use it, or delete the file.")
 
     def _facts(self) -> None:
         path = "legislation/facts.yaml"
@@ -455,6 +480,7 @@ class Checks:
         known = self.topics | set(self.requirements)
         for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
             self.names(names, known, "topic or requirement", path, self._lazy_line(path, part))
+        self.names(policy.file.holds, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "holds"))
         self.names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
         seen: dict[str, Clause] = {}
         for clause in policy.clauses:
@@ -473,18 +499,24 @@ class Checks:
 
         self._condition(clause.when, clause.path, line)
         self.names(clause.meets, self.requirements, "requirement", clause.path, line)
-        if not self.template(clause.text, clause.path, clause.line) or not self.template(
+        if not self.template(clause.own_text, clause.path, clause.line) or not self.template(
             clause.heading, clause.path, clause.line
         ):
             return
+        self._linked(clause.own_text, clause.path, line)
         sections = {section.name for section in policy.sections}
+        for text, path in ((clause.own_text, clause.path), *((each.text, each.path) for each in clause.shared)):
+            here = (name for kind, name in _links(text) if kind in ("section", "appendix"))
+            self.names(tuple(here), sections, f"section of '{policy.key}'" if path != clause.path else "section", path, line)
+
+    def _linked(self, text: str, path: str, line: Callable[[], int | None]) -> None:
+        """Check the policies, editions and requirements that a text names."""
         known: dict[str, Any] = {
-            "section": sections, "appendix": sections, "policy": self.titles, "edition": set(self.sources),
-            "in_force": self.requirements, "binds": self.requirements,
+            "policy": self.titles, "edition": set(self.sources), "in_force": self.requirements, "binds": self.requirements,
         }  # fmt: skip
-        for kind, name in links_in(clause.text):
+        for kind, name in _links(text):
             if kind in known:
-                self.names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, clause.path, line)
+                self.names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, path, line)
 
     def template(self, text: str, path: str, line: int) -> bool:
         """Check the placeholders of a text; return whether it can be read as a template."""
@@ -496,8 +528,16 @@ class Checks:
         for name in wrong:
             what = "number in the law" if name.startswith("law.") else "fact"
             known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
-            self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
+            self.fault(f"There is no {what} called '{name}'.", path, max(line, 1), nearest(name, known))
         return True
+
+
+def _links(text: str) -> list[tuple[str, str]]:
+    """Return what a text links to; nothing where it is no template, which is a fault of its own."""
+    try:
+        return links_in(text)
+    except TemplateSyntaxError:
+        return []
 
 
 def condition_faults(condition: Expression, vocabulary: Vocabulary) -> Iterator[Fault]:
