@@ -16,18 +16,20 @@ from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
 import policygen
-from policygen import strict_yaml
+from policygen import library_documents, strict_yaml
+from policygen.documents import Catalogue
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
 from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
+from policygen.review_calendar import OccasionsFile
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
 Model = TypeVar("Model", bound=BaseModel)
 
-DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
+DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"}) | library_documents.FILES
 """Files of legislation/ that hold no requirements."""
 
 READING = "reading-"
@@ -50,6 +52,10 @@ class Library:
     house_style: bytes
     digest: str
     """Of every file that was read."""
+    documents: Catalogue = Catalogue()
+    """The documents that schools have, shipped here or not."""
+    occasions: OccasionsFile = OccasionsFile()
+    """What comes round in a school's year."""
 
     def policy(self, key: str) -> Policy:
         """Return a policy by its key.
@@ -146,14 +152,17 @@ class _Reader:
             self._add_own(sources, self.own / "legislation")
         policies = dict(self._policies(self.root / "policy_templates"))
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
+        documents, occasions = library_documents.read(self, legislation)
         self._stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
-        _Checks(self, vocabulary, sources, policies, titles).run()
+        checks = _Checks(self, vocabulary, sources, policies, titles)
+        checks.run()
+        library_documents.check(documents, occasions, checks.for_documents())
         self._stop_if_faulty()
         authorities = self._data(legislation / "local-authorities.yaml") or {}
         return Library(
-            vocabulary=vocabulary,
+            vocabulary=vocabulary.model_copy(update={"documents": {key: each.title for key, each in documents.documents.items()}}),
             legislation=Legislation(sources),
             policies=policies,
             titles=titles,
@@ -161,6 +170,8 @@ class _Reader:
             stale_terms=stale_terms,
             house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
             digest=self.digest.hexdigest(),
+            documents=documents,
+            occasions=occasions,
         )
 
     def _stop_if_faulty(self) -> None:
@@ -350,6 +361,13 @@ class _Checks:
             self._source(source)
         for policy in self.policies.values():
             self._policy(policy)
+
+    def for_documents(self) -> library_documents.Names:
+        """Return what the catalogue of documents may name."""
+        return library_documents.Names(
+            requirements=self.requirements, policies=self.policies, facts=self.vocabulary.facts, condition=self._condition,
+            names=self._names, fault=self.fault, line=self.reader.line,
+        )  # fmt: skip
 
     def _facts(self) -> None:
         path = "legislation/facts.yaml"

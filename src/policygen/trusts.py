@@ -82,7 +82,7 @@ class _Reader:
         try:
             if isinstance(entry, str):
                 yield Path(entry).stem, self._with_shared(self._from_file(entry, place), shared, place)
-            elif isinstance(entry, Mapping) and isinstance(entry.get("school"), str) and set(entry) <= {"school", "answers"}:
+            elif isinstance(entry, Mapping) and isinstance(entry.get("school"), str) and set(entry) <= {"school", "answers", "documents"}:
                 yield entry["school"], self._with_shared(self._inline(entry), shared, place)
             else:
                 step = "Give the name of a school's file, or 'school:' with a name and 'answers:'."
@@ -102,7 +102,7 @@ class _Reader:
     def _inline(self, entry: Mapping[str, Any]) -> School:
         import yaml
 
-        data = yaml.safe_dump({"answers": dict(entry.get("answers") or {})}, allow_unicode=True)
+        data = yaml.safe_dump({part: entry.get(part) or {} for part in ("answers", "documents")}, allow_unicode=True)
         try:
             return parse_school(data.encode(), f"{self.path}, school '{entry['school']}'", self.vocabulary)
         except SchoolFaults as error:
