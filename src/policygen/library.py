@@ -48,6 +48,8 @@ class Library:
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    register_names: Mapping[str, str]
+    """Names of the local authorities by the DfE register's code and by its own name in small letters."""
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
     digest: str
@@ -160,13 +162,16 @@ class _Reader:
         checks.run()
         library_documents.check(documents, occasions, checks.for_documents())
         self._stop_if_faulty()
-        authorities = self._data(legislation / "local-authorities.yaml") or {}
+        authorities = (self._data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
             vocabulary=vocabulary.model_copy(update={"documents": {key: each.title for key, each in documents.documents.items()}}),
             legislation=Legislation(sources),
             policies=policies,
             titles=titles,
-            authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            authorities=tuple(each["name"] for each in authorities),
+            register_names={
+                said: each["name"] for each in authorities for said in (str(each["code"]), each["register"].casefold())
+            },
             stale_terms=stale_terms,
             house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
             digest=self.digest.hexdigest(),

@@ -37,6 +37,10 @@ def generate(
         bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
     ] = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
+    provenance: Annotated[
+        bool,
+        typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -54,7 +58,7 @@ def generate(
     for key in policy or ():
         shelf.policy(key)
     also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
-    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
+    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
