@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -17,6 +17,7 @@ LIVE: Final = "live"
 """The review cycle of what is kept up to date all the time."""
 WEBSITE: Final = "on the website"
 STRENGTH: Final[Mapping[str, int]] = {"must": 0, "should": 1, "advice": 2}
+SURENESS: Final[Mapping[str, int]] = {"official": 0, "secondary": 1, "carried over": 1, "draft": 2, "unverified": 3}
 
 Status = Literal["have", "made here", "missing", "depends", "coming", "not needed"]
 Recognised = Literal["your school's file", "its own record", "its name"]
@@ -120,11 +121,20 @@ class Standing:
     overdue: bool = False
     questions: tuple[str, ...] = ()
     """Facts that it still depends on."""
+    inside: str = ""
+    """The document, or the policy of policygen, that has it inside."""
+    told: bool = False
+    """Whether the school's file or folder says something of it."""
 
     @property
     def needed(self) -> bool:
         """Whether the school has to have it or usually has it."""
         return self.status in ("have", "made here", "missing")
+
+    @property
+    def unverified(self) -> bool:
+        """Whether what asks for it most strongly has not been checked at all."""
+        return bool(self.reasons) and self.reasons[0].basis == "unverified"
 
     @property
     def publication(self) -> str:
@@ -151,11 +161,9 @@ def standings(
     return tuple(_standing(catalogue, key, law, known, held, shelf) for key in catalogue.documents)
 
 
-def _standing(
-    catalogue: Catalogue, key: str, law: LawInForce, known: Known, held: Mapping[str, Held], shelf: Shelf
-) -> Standing:
+def _standing(catalogue: Catalogue, key: str, law: LawInForce, known: Known, held: Mapping[str, Held], shelf: Shelf) -> Standing:
     about = catalogue.documents[key]
-    reasons = sorted(holding(catalogue, about.grounds, law, known), key=lambda each: STRENGTH[each.force])
+    reasons = strongest_first(holding(catalogue, about.grounds, law, known))
     later = tuple(_coming(about.grounds, law, known))
     mine = held.get(key)
     status, said = _status(catalogue, key, reasons, later, held, shelf, _open(about, law, known))
@@ -163,11 +171,27 @@ def _standing(
     return Standing(
         key=key, file=about, status=status, force=reasons[0].force if reasons and status != "not needed" else None,
         reasons=tuple(reasons), coming=later,
-        publish=tuple(sorted(holding(catalogue, about.publish, law, known), key=lambda each: STRENGTH[each.force])),
+        publish=tuple(strongest_first(holding(catalogue, about.publish, law, known))),
         said=said, owner=catalogue.roles[about.owner], approver=catalogue.approvers[about.approver],
         adopted=adopted, due=due, overdue=due is not None and due < law.on and (mine is not None or status == "have"),
-        questions=_open(about, law, known) if not reasons else (),
+        questions=_open(about, law, known) if not reasons else (), told=mine is not None,
+        inside=_inside(catalogue, key, status, mine, shelf),
     )  # fmt: skip
+
+
+RESTS_ON: Final[Mapping[str, str]] = {"official": "", "secondary": "reported"}
+"""What a reason rests on, in a word, where that is not the name of the basis itself."""
+
+
+def reason_line(reason: Reason) -> str:
+    """Return a reason with what it rests on: "Education Act 2002, s.29 (reported)"."""
+    rests = RESTS_ON.get(reason.basis, reason.basis)
+    return f"{reason.source} ({rests})" if rests else reason.source
+
+
+def strongest_first(reasons: Iterable[Reason]) -> list[Reason]:
+    """Return reasons with law before guidance before practice, and what was checked before what was not."""
+    return sorted(reasons, key=lambda each: (STRENGTH[each.force], SURENESS[each.basis]))
 
 
 def holding(catalogue: Catalogue, grounds: Sequence[Ground], law: LawInForce, known: Known) -> Iterator[Reason]:
@@ -180,7 +204,12 @@ def holding(catalogue: Catalogue, grounds: Sequence[Ground], law: LawInForce, kn
             named = catalogue.sources[ground.source]
             source = f"{named}, {ground.at}" if ground.at else named
             yield Reason(
-                ground.force or "advice", source, ground.basis or "unverified", note=ground.note, where=ground.where, why=ground.why
+                ground.force or "advice",
+                source,
+                ground.basis or "unverified",
+                note=ground.note,
+                where=ground.where,
+                why=ground.why,
             )
 
 
@@ -192,11 +221,23 @@ def _coming(grounds: Sequence[Ground], law: LawInForce, known: Known) -> Iterato
 
 
 def _reason_of(requirement: Requirement, ground: Ground) -> Reason:
-    # A name already in the citation is enough: an edition that has not been read for it has no place to give.
     basis = "carried over" if requirement.unread else requirement.basis
     return Reason(
-        requirement.force, requirement.citation(), basis, requirement.id, ground.note, ground.where, ground.why, requirement.starts
+        requirement.force,
+        _place(requirement),
+        basis,
+        requirement.id,
+        ground.note,
+        ground.where,
+        ground.why,
+        requirement.starts,
     )
+
+
+def _place(requirement: Requirement) -> str:
+    """Return where a requirement stands, with its place in an earlier edition where this edition's is not known."""
+    before = requirement.at_before if not requirement.at and requirement.at_before != requirement.citation() else ""
+    return f"{requirement.citation()}; {before}" if before else requirement.citation()
 
 
 def _open(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str, ...]:
@@ -253,16 +294,23 @@ def _held_status(catalogue: Catalogue, mine: Held, held: Mapping[str, Held]) -> 
 def _made_status(catalogue: Catalogue, key: str, shelf: Shelf) -> tuple[Status, str]:
     policy = _policy_for(catalogue, key, shelf)
     if not policy:
-        return "missing", "It was not found, and policygen does not make it."
+        return "missing", "Not found, and policygen does not make it."
     inside = "" if policy == key else f"Inside the {catalogue.documents[policy].title}. "
     if policy in shelf.files:
         return "made here", f"{inside}Made: {shelf.files[policy]}"
-    return "made here", f"{inside}policygen makes it; it has not been made yet."
+    return "made here", f"{inside}Not made yet: policygen generate makes it."
 
 
 def _policy_for(catalogue: Catalogue, key: str, shelf: Shelf) -> str:
     about = catalogue.documents[key]
     return next((each for each in (key, about.made_in) if each in shelf.ships), "")
+
+
+def _inside(catalogue: Catalogue, key: str, status: Status, mine: Held | None, shelf: Shelf) -> str:
+    if mine is not None:
+        return mine.inside
+    policy = _policy_for(catalogue, key, shelf) if status == "made here" else key
+    return policy if policy != key else ""
 
 
 def _dates(

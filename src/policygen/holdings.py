@@ -20,7 +20,10 @@ from policygen.updates import read_prior, title_of
 KINDS: Final = frozenset({".docx", ".doc", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods"})
 SAME_WORD: Final = 89
 """How like two words have to be, of 100, to be the same with a slip or an ending: "visitor" and "visitors"."""
-_EMPTY: Final = frozenset({"policy", "policies", "procedure", "procedures", "and", "the", "of", "for", "on", "a", "our", "school", "s"})
+LONG_WORD: Final = 5
+_EMPTY: Final = frozenset(
+    {"policy", "policies", "procedure", "procedures", "and", "the", "of", "for", "on", "a", "our", "school", "s"}
+)
 _OURS: Final = re.compile(r"_(documents|calendar)_\d{4}-\d\d-\d\d(-\d+)?$")
 
 
@@ -66,7 +69,11 @@ def _files(folder: Path) -> list[Path]:
     except OSError as error:
         step = "Check who may open it, or give another folder with --have."
         raise OutputFault(Fault(f"This folder cannot be read: {error.strerror}.", step, str(folder))) from error
-    return [path for path in found if not path.name.startswith(("~$", ".")) and not path.stem.endswith(MADE_HERE) and not _OURS.search(path.stem)]
+    return [
+        path
+        for path in found
+        if not path.name.startswith(("~$", ".")) and not path.stem.endswith(MADE_HERE) and not _OURS.search(path.stem)
+    ]
 
 
 def _recognise(path: Path, name: str, catalogue: Catalogue) -> tuple[str, Held, bool]:
@@ -126,7 +133,11 @@ def _mattering(name: str) -> list[str]:
 
 
 def _has(word: str, words: list[str]) -> bool:
-    return any(word == other or (len(word) > 4 and fuzz.ratio(word, other) >= SAME_WORD) for other in words)  # noqa: PLR2004
+    return any(word == other or _nearly(word, other) for other in words)
+
+
+def _nearly(word: str, other: str) -> bool:
+    return len(word) >= LONG_WORD and word[0] == other[0] and fuzz.ratio(word, other) >= SAME_WORD
 
 
 def made_files(folder: Path, school: str, keys: Iterable[str]) -> dict[str, str]:

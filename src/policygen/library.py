@@ -7,7 +7,7 @@ import os
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -54,9 +54,9 @@ class Library:
     house_style: bytes
     digest: str
     """Of every file that was read."""
-    documents: Catalogue = Catalogue()
+    documents: Catalogue = field(default_factory=Catalogue)
     """The documents that schools have, shipped here or not."""
-    occasions: OccasionsFile = OccasionsFile()
+    occasions: OccasionsFile = field(default_factory=OccasionsFile)
     """What comes round in a school's year."""
 
     def policy(self, key: str) -> Policy:
@@ -164,7 +164,9 @@ class _Reader:
         self._stop_if_faulty()
         authorities = (self._data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
-            vocabulary=vocabulary.model_copy(update={"documents": {key: each.title for key, each in documents.documents.items()}}),
+            vocabulary=vocabulary.model_copy(
+                update={"documents": {key: each.title for key, each in documents.documents.items()}}
+            ),
             legislation=Legislation(sources),
             policies=policies,
             titles=titles,

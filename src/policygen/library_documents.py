@@ -51,7 +51,7 @@ def read(reader: Reader, folder: PurePath) -> tuple[Catalogue, OccasionsFile]:
 
 
 def _read(reader: Reader, model: type[Model], path: PurePath) -> Model:
-    made = reader._model(model, path) if path in reader.files else None  # noqa: SLF001 - the library's own reader
+    made = reader._model(model, path) if path in reader.files else None
     return made if made is not None else model()
 
 

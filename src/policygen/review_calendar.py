@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final, Literal
 
-from policygen.documents import Catalogue, Ground, Reason, Standing, holding, add_months
+from policygen.documents import Catalogue, Ground, Reason, Standing, add_months, holding, reason_line
 from policygen.facts import Condition, FileModel, Known
 from policygen.legislation import LawInForce, Legislation, Source, ordered_editions
 from policygen.wording import long_date
@@ -19,6 +20,8 @@ REVIEW_REMINDER: Final = 42
 LAW_REMINDER: Final = 30
 ENOUGH_EDITIONS: Final = 3
 """How many editions have to have begun in the same month, a year apart, before the next is expected."""
+
+CLERK: Final = "Clerk or governance professional"
 
 Kind = Literal["review", "the year", "law"]
 
@@ -78,28 +81,38 @@ def due_items(
         *_law_dates(law, known),
         *_expected(legislation, law, standings),
     ]
-    return tuple(sorted(found, key=lambda each: (each.day is None, each.day or law.on, each.kind, each.title)))
+    return tuple(sorted(found, key=lambda each: due_order(each, law.on)))
 
 
-FORCE_WORDS: Final[Mapping[str, str]] = {"must": "required by law", "should": "expected", "advice": "usual practice"}
+_ORDER: Final[Mapping[str, int]] = {"review": 0, "the year": 1, "law": 2}
+
+
+def due_order(due: Due, on: date) -> tuple[bool, date, int, str, str]:
+    """Return what entries are put in order by: the day, then the school's own work before news of the law."""
+    return due.day is None, due.day or on, _ORDER[due.kind], due.title, due.school
+
+
+ASKED: Final[Mapping[str, str]] = {"must": "Required by law", "should": "Expected", "advice": "Usual practice"}
 
 
 def reason_words(reason: Reason) -> str:
-    """Return a reason in words: where it stands, how strongly it asks, and what that rests on."""
-    checked = "" if reason.verified else f"; not checked against the official text ({reason.basis})"
-    return f"{reason.source} ({FORCE_WORDS[reason.force]}{checked})"
+    """Return a reason in words: how strongly it asks, where it stands, and what that rests on."""
+    if reason.force == "advice" and not reason.requirement:
+        return " ".join(filter(None, (f"{ASKED['advice']}.", reason.note)))
+    line = f"{ASKED[reason.force]}: {reason_line(reason)}."
+    return f"{line} {reason.note}" if reason.note else line
 
 
 def _reviews(standings: Sequence[Standing], on: date) -> Iterator[Due]:
     for each in standings:
-        if not each.needed or each.file.months == "live" or each.said.startswith("Inside"):
+        if each.status not in ("have", "made here") or each.file.months == "live" or each.inside:
             continue
         reason = reason_words(each.reasons[0]) if each.reasons else "The school has it."
         cycle = f"It is looked at again at least every {each.file.months} months. Approved by: {each.approver.lower()}."
         if each.due is None:
-            wanted = {"missing": f"There is none yet. {cycle}", "made here": f"Adopt it and give its day. {cycle}"}
+            wanted = {"made here": f"Adopt it and give its day. {cycle}"}
             what = wanted.get(each.status, f"The day it was adopted is not known. {cycle}")
-            title = f"Get: {each.file.title}" if each.status == "missing" else f"Review: {each.file.title}"
+            title = f"Review: {each.file.title}"
             yield Due(f"review/{each.key}", title, None, each.owner, "review", what, reason, remind=REVIEW_REMINDER)
             continue
         late = f"Overdue since {long_date(each.due)}. " if each.overdue else ""
@@ -107,7 +120,15 @@ def _reviews(standings: Sequence[Standing], on: date) -> Iterator[Due]:
         day = max(each.due, on)
         title = f"{'Overdue' if each.due < on else 'Review'}: {each.file.title}"
         yield Due(
-            f"review/{each.key}", title, day, each.owner, "review", late + cycle, reason, remind=REVIEW_REMINDER, overdue=each.due < on
+            f"review/{each.key}",
+            title,
+            day,
+            each.owner,
+            "review",
+            late + cycle,
+            reason,
+            remind=REVIEW_REMINDER,
+            overdue=each.due < on,
         )
 
 
@@ -117,7 +138,7 @@ def _year(occasions: OccasionsFile, catalogue: Catalogue, law: LawInForce, known
         if not reasons or (each.when is not None and not each.when.value(known)):
             continue
         who, reason = catalogue.roles[each.who], reasons[0]
-        why = reason_words(reason) + (f" {reason.note}" if reason.note else "")
+        why = reason_words(reason)
         if each.undated:
             yield Due(f"year/{key}", each.title, None, who, "the year", f"{each.what} {each.undated}", why, reason.requirement)
         for day in each.days:
@@ -145,10 +166,12 @@ def _law_dates(law: LawInForce, known: Known) -> Iterator[Due]:
     for each in law.coming:
         if each.applies_to(known) is False or each.basis == "draft":
             continue
-        reason = f"{each.citation()} (basis: {each.basis})"
-        starts = f"In force from {long_date(each.starts)}." if each.starts else "Enacted; no starting day is known. Not a duty yet."
+        reason = reason_line(Reason(each.force, each.citation(), each.basis))
+        starts = (
+            f"In force from {long_date(each.starts)}." if each.starts else "Enacted; no starting day is known. Not a duty yet."
+        )
         yield Due(
-            f"law/{each.id}", f"New law: {each.title}", each.starts, "Clerk or governance professional", "law", f"{starts} {each.says}",
+            f"law/{each.id}", f"New law: {each.title}", each.starts, CLERK, "law", f"{starts} {each.says}",
             reason, each.id, LAW_REMINDER,
         )  # fmt: skip
 
@@ -167,18 +190,20 @@ def _expected(legislation: Legislation, law: LawInForce, standings: Sequence[Sta
             yield _edition(key, f"New edition: {named} {name}", day, what, "Recorded in legislation/.")
         elif (guess := _yearly(source, law.on)) is not None:
             what = "Look for a new edition and bring the documents that rest on it up to date. It has not been announced."
-            yield _edition(key, f"Expected: a new edition of {named}", guess, what, "An edition has begun in this month each year.")
+            yield _edition(
+                key, f"Expected: a new edition of {named}", guess, what, "An edition has begun in this month each year."
+            )
 
 
 def _edition(key: str, title: str, day: date, what: str, reason: str) -> Due:
-    return Due(f"edition/{key}", title, day, "Clerk or governance professional", "law", what, reason, remind=LAW_REMINDER)
+    return Due(f"edition/{key}", title, day, CLERK, "law", what, reason, remind=LAW_REMINDER)
 
 
 def _yearly(source: Source, on: date) -> date | None:
     days = [file.starts for _, file in ordered_editions(source)][-ENOUGH_EDITIONS:]
     if len(days) < ENOUGH_EDITIONS or days[-1] > on:
         return None
-    if any((later.year - earlier.year, later.month) != (1, earlier.month) for earlier, later in zip(days, days[1:], strict=False)):
+    if any((later.year - earlier.year, later.month) != (1, earlier.month) for earlier, later in pairwise(days)):
         return None
     guess = days[-1]
     while guess < on:

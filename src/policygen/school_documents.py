@@ -66,7 +66,9 @@ def _one(key: str, given: object, titles: Mapping[str, str]) -> tuple[Held | Non
 def _part(key: str, part: str, value: object, titles: Mapping[str, str]) -> date | str:
     if part not in _PARTS:
         near = get_close_matches(part, _PARTS, n=1, cutoff=0.6)
-        raise AnswerError(f"'{part}' is not known here; use {', '.join(_PARTS)}." + (f" Did you mean '{near[0]}'?" if near else ""))
+        raise AnswerError(
+            f"'{part}' is not known here; use {', '.join(_PARTS)}." + (f" Did you mean '{near[0]}'?" if near else "")
+        )
     if part != "inside":
         return read_answer(_DAY, value)  # type: ignore[no-any-return]
     if value == key:

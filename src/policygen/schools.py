@@ -15,8 +15,8 @@ import yaml
 
 from policygen import strict_yaml
 from policygen.answers import AnswerError, read_answer, written
-from policygen.errors import Fault, Faults, OutputFault, SchoolFaults
 from policygen.documents import Held
+from policygen.errors import Fault, Faults, OutputFault, SchoolFaults
 from policygen.facts import Value, Vocabulary, broken_rules
 from policygen.school_documents import read_documents, written_documents
 
@@ -86,11 +86,7 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     if "schools" in raw:
         step = "Name one of its schools' own files, or use it with policygen generate and policygen changes."
         raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
-    faults = [
-        _unknown(str(key), list(_PARTS), path, strict_yaml.line_of(text, [key]))
-        for key in raw
-        if key not in _PARTS
-    ]
+    faults = [_unknown(str(key), list(_PARTS), path, strict_yaml.line_of(text, [key])) for key in raw if key not in _PARTS]
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, text, path)
     documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, text, path)
     faults += wrong + amiss

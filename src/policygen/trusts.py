@@ -82,7 +82,11 @@ class _Reader:
         try:
             if isinstance(entry, str):
                 yield Path(entry).stem, self._with_shared(self._from_file(entry, place), shared, place)
-            elif isinstance(entry, Mapping) and isinstance(entry.get("school"), str) and set(entry) <= {"school", "answers", "documents"}:
+            elif (
+                isinstance(entry, Mapping)
+                and isinstance(entry.get("school"), str)
+                and set(entry) <= {"school", "answers", "documents"}
+            ):
                 yield entry["school"], self._with_shared(self._inline(entry), shared, place)
             else:
                 step = "Give the name of a school's file, or 'school:' with a name and 'answers:'."

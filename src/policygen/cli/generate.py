@@ -37,6 +37,12 @@ def generate(
         bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
     ] = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
+    documents: Annotated[
+        bool, typer.Option("--documents", help="Write the list of documents that the school must have or usually has.")
+    ] = False,
+    calendar: Annotated[
+        bool, typer.Option("--calendar", help="Write the review calendar: for Outlook or Google, and as a list.")
+    ] = False,
     provenance: Annotated[
         bool,
         typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
@@ -57,7 +63,7 @@ def generate(
     how: How = "accept" if accept else "reject" if reject else ""
     for key in policy or ():
         shelf.policy(key)
-    also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
+    also = frozenset(name for name, wanted in {"html": html, "documents": documents, "calendar": calendar}.items() if wanted)
     run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
