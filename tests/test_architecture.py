@@ -11,6 +11,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "src" / "policygen"
 EDGES = {
     "library",
+    "library_documents",
     "schools",
     "trusts",
     "priors",

@@ -51,6 +51,7 @@ def workbook(sheets: Sequence[Sheet], title: str, on: date) -> bytes:
 def _fill(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for place, (name, width) in enumerate(zip(sheet.header, sheet.widths, strict=True), 1):
         cell = page.cell(1, place, name)
@@ -64,7 +65,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.header))}{len(sheet.rows) + 1}"
     page.print_title_rows = "1:1"
     page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight = "landscape", 9, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _write(page: Worksheet, number: int, place: int, value: Value) -> None:
