@@ -28,7 +28,8 @@ class Reader(Protocol):
 
     files: Sequence[Any]
 
-    def _model(self, model: type[Model], path: Any) -> Model | None: ...
+    def model(self, model: type[Model], path: Any) -> Model | None:
+        """Return what a file holds, as a model; None, with its faults kept, where it cannot be."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read(reader: Reader, folder: PurePath) -> tuple[Catalogue, OccasionsFile]:
 
 
 def _read(reader: Reader, model: type[Model], path: PurePath) -> Model:
-    made = reader._model(model, path) if path in reader.files else None
+    made = reader.model(model, path) if path in reader.files else None
     return made if made is not None else model()
 
 

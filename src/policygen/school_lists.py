@@ -15,6 +15,7 @@ from policygen.documents import Held, Shelf, Standing, standings
 from policygen.documents_paper import documents_paper, documents_sheet
 from policygen.facts import Known
 from policygen.holdings import Holdings, holdings, made_files
+from policygen.layered import library_for
 from policygen.outputs import prepare_folder, slug
 from policygen.review_calendar import Due, due_items, due_order
 from policygen.schools import School, write_whole
@@ -72,7 +73,8 @@ def trust_lists(trust: Trust, run: Run) -> list[SchoolList]:
     lists = []
     for key, school in trust.schools:
         have = run.prior / key if run.prior is not None and (run.prior / key).is_dir() else None
-        lists.append(school_list(run.shelf, school, run.when, have, run.folder / key))
+        layered = library_for(run.shelf, trust, school, key)
+        lists.append(school_list(layered, school, run.when, have, run.folder / key))
     return lists
 
 

@@ -27,7 +27,7 @@ HEAD = """\
 # Make the documents:      policygen generate {name}
 """
 
-_PARTS: Final = ("answers", "documents", "asked_on")
+_PARTS: Final = ("answers", "documents", "asked_on", "layer")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ class School:
     """What the school says of its documents, by their names."""
     head: str = ""
     """The comments at the top of the file, kept when it is saved."""
+    layer: str = ""
+    """The folder of the school's own layer, as its file names it."""
+    home: Path | None = None
+    """The folder in which its file stands."""
 
     def with_answer(self, name: str, value: Value, on: str) -> School:
         """Return the school with one more answer."""
@@ -64,7 +68,7 @@ def read_school(path: Path, vocabulary: Vocabulary) -> School:
         raise SchoolFaults(Fault("There is no such file.", step, str(path))) from error
     except OSError as error:
         raise SchoolFaults(Fault(f"This file cannot be read: {error.strerror}.", path=str(path))) from error
-    return parse_school(data, str(path), vocabulary)
+    return replace(parse_school(data, str(path), vocabulary), home=path.parent)
 
 
 def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
@@ -87,6 +91,9 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
         step = "Name one of its schools' own files, or use it with policygen generate and policygen changes."
         raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
     faults = [_unknown(str(key), list(_PARTS), path, strict_yaml.line_of(text, [key])) for key in raw if key not in _PARTS]
+    if not isinstance(raw.get("layer", ""), str):
+        line = strict_yaml.line_of(text, ["layer"])
+        faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line))
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, text, path)
     documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, text, path)
     faults += wrong + amiss
@@ -97,7 +104,8 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     if faults:
         raise SchoolFaults(sorted(faults, key=lambda fault: fault.line or 0))
     asked = raw.get("asked_on") or {}
-    return School(answers, {str(key): str(value) for key, value in asked.items()}, documents, head)
+    asked_on = {str(key): str(value) for key, value in asked.items()}
+    return School(answers, asked_on, documents, head, raw.get("layer") or "")
 
 
 def _head_lines(text: str) -> list[str]:
@@ -158,6 +166,8 @@ def dump_school(school: School, vocabulary: Vocabulary, name: str, before: str =
     if school.documents:
         lines += ["", "# The documents that the school has: policygen documents FILE lists them.", "documents:"]
         lines.append(_indented(written_documents(school.documents)))
+    if school.layer:
+        lines += ["", "# The folder with the school's own clauses.", _indented({"layer": school.layer}).strip()]
     if school.asked_on:
         lines += ["", "# When these questions were last answered.", "asked_on:"]
         lines.append(_indented(dict(school.asked_on)))

@@ -16,6 +16,7 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, 
 from policygen.documents import Catalogue, Standing, reason_line
 from policygen.documents_paper import asked_words, counts, cycle_words, documents_data, need_words, status_words
 from policygen.errors import Fault, Faults
+from policygen.layered import library_for
 from policygen.library import Library
 from policygen.review_calendar import Due
 from policygen.school_lists import (
@@ -102,7 +103,8 @@ def _lists(shelf: Library, file: Path | None, on: date, have: Path | None, folde
         raise typer.BadParameter("Give a school's or a trust's file.", param_hint="FILE")
     trust = read_schools(file, shelf.vocabulary)
     if len(trust.schools) == 1 and not trust.name:
-        return "", [(trust.schools[0][0], school_list(shelf, trust.schools[0][1], on, have, folder))]
+        key, school = trust.schools[0]
+        return "", [(key, school_list(library_for(shelf, trust, school, key), school, on, have, folder))]
     if have is not None and not have.is_dir():
         raise Faults(Fault("There is no such folder.", "Give a folder with a folder for each school in it.", str(have)))
     made: Lists = []
@@ -110,7 +112,8 @@ def _lists(shelf: Library, file: Path | None, on: date, have: Path | None, folde
         own = have / key if have is not None and (have / key).is_dir() else None
         if have is not None and own is None:
             err.print(f"There is no folder {have / key}, so nothing is known of what {key} has.", markup=False, style="yellow")
-        made.append((key, school_list(shelf, school, on, own, folder / key if folder else None)))
+        layered = library_for(shelf, trust, school, key)
+        made.append((key, school_list(layered, school, on, own, folder / key if folder else None)))
     return trust.name or "Schools", made
 
 
