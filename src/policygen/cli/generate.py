@@ -16,7 +16,6 @@ from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
 
-
 Documents = Annotated[
     bool, typer.Option("--documents", help="Write the list of documents that the school must have or usually has.")
 ]
