@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from policygen.schools import write_whole
 
 if TYPE_CHECKING:
-    from policygen.runs import Suite
+    from policygen.runs import Run, Suite
+    from policygen.trusts import Trust
 
 Writer = Callable[["Suite"], None]
+TrustWriter = Callable[["Run", "Trust"], None]
 
 
 def write_pages(suite: Suite) -> None:
@@ -22,5 +24,37 @@ def write_pages(suite: Suite) -> None:
             write_whole(each.written.document.with_suffix(".html"), policy_page(each.made.document).encode())
 
 
-ALSO: Final[Mapping[str, Writer]] = {"html": write_pages}
+def write_documents(suite: Suite) -> None:
+    """Write the list of the documents that the school must have or usually has."""
+    from policygen.school_lists import documents_of_suite
+
+    documents_of_suite(suite)
+
+
+def write_calendar(suite: Suite) -> None:
+    """Write the review calendar: what is due when and by whom."""
+    from policygen.school_lists import calendar_of_suite
+
+    calendar_of_suite(suite)
+
+
+ALSO: Final[Mapping[str, Writer]] = {"calendar": write_calendar, "documents": write_documents, "html": write_pages}
 """By option: `--html` is "html"."""
+
+
+def trust_documents(run: Run, trust: Trust) -> None:
+    """Write one workbook with the documents of every school of a trust."""
+    from policygen.school_lists import trust_lists, write_trust_documents
+
+    write_trust_documents(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+
+
+def trust_calendar(run: Run, trust: Trust) -> None:
+    """Write one review calendar for all schools of a trust."""
+    from policygen.school_lists import trust_lists, write_trust_calendar
+
+    write_trust_calendar(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+
+
+FOR_TRUST: Final[Mapping[str, TrustWriter]] = {"calendar": trust_calendar, "documents": trust_documents}
+"""What is written once for a trust besides, by option."""

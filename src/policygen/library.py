@@ -7,7 +7,7 @@ import os
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,18 +16,20 @@ from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
 import policygen
-from policygen import strict_yaml
+from policygen import library_documents, strict_yaml
+from policygen.documents import Catalogue
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
 from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, Shared, read_section, uses
+from policygen.review_calendar import OccasionsFile
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
 Model = TypeVar("Model", bound=BaseModel)
 
-DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
+DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"}) | library_documents.FILES
 """Files of legislation/ that hold no requirements."""
 
 SHARED = "shared"
@@ -55,6 +57,10 @@ class Library:
     house_style: bytes
     digest: str
     """Of every file that was read."""
+    documents: Catalogue = field(default_factory=Catalogue)
+    """The documents that schools have, shipped here or not."""
+    occasions: OccasionsFile = field(default_factory=OccasionsFile)
+    """What comes round in a school's year."""
     layers: tuple[Origin, ...] = ()
     """The layers in it, the last one on top."""
 
@@ -156,14 +162,19 @@ class Reader:
         self.shared = dict(self._shared(self.root / "policy_templates" / SHARED))
         policies = dict(self._policies(self.root / "policy_templates"))
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
+        documents, occasions = library_documents.read(self, legislation)
         self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self.data(self.root / "policy_templates" / "suite.yaml") or {}
-        Checks(self, vocabulary, sources, policies, titles).run()
+        checks = Checks(self, vocabulary, sources, policies, titles)
+        checks.run()
+        library_documents.check(documents, occasions, checks.for_documents())
         self.stop_if_faulty()
         authorities = (self.data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
-            vocabulary=vocabulary,
+            vocabulary=vocabulary.model_copy(
+                update={"documents": {key: each.title for key, each in documents.documents.items()}}
+            ),
             legislation=Legislation(sources),
             policies=policies,
             titles=titles,
@@ -174,6 +185,8 @@ class Reader:
             stale_terms=stale_terms,
             house_style=self.content(self.root / "policy_templates" / "house-style.docx"),
             digest=self.digest.hexdigest(),
+            documents=documents,
+            occasions=occasions,
         )
 
     def stop_if_faulty(self) -> None:
@@ -401,6 +414,13 @@ class Checks:
             self._linked(passage.text, passage.path, lambda: 1)
         if passage.name not in used:
             self.fault(f"No clause uses the shared passage '{passage.name}'.", passage.path, 1, "Use it, or delete the file.")
+
+    def for_documents(self) -> library_documents.Names:
+        """Return what the catalogue of documents may name."""
+        return library_documents.Names(
+            requirements=self.requirements, policies=self.policies, facts=self.vocabulary.facts, condition=self._condition,
+            names=self.names, fault=self.fault, line=self.reader.line,
+        )  # fmt: skip
 
     def _facts(self) -> None:
         path = "legislation/facts.yaml"

@@ -16,6 +16,11 @@ from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
 
+Documents = Annotated[
+    bool, typer.Option("--documents", help="Write the list of documents that the school must have or usually has.")
+]
+Calendar = Annotated[bool, typer.Option("--calendar", help="Write the review calendar: for Outlook or Google, and as a list.")]
+
 
 @command
 def generate(
@@ -37,6 +42,8 @@ def generate(
         bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
     ] = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
+    documents: Documents = False,
+    calendar: Calendar = False,
     provenance: Annotated[
         bool,
         typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
@@ -55,7 +62,7 @@ def generate(
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
-    also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
+    also = frozenset(name for name, wanted in {"html": html, "documents": documents, "calendar": calendar}.items() if wanted)
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:

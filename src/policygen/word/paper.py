@@ -11,6 +11,9 @@ from policygen.word.write import Body, add_links, paragraph, properties, styled,
 
 _BODY: Final = re.compile(rb"(<w:body>).*(<w:sectPr\b.*?</w:sectPr>)(?=</w:body>)", re.DOTALL)
 
+_SUBHEADING: Final = re.compile(r'(<w:pStyle w:val="FrontSubheading"/>.*?)(</w:pPr>)')
+"""A paper has no first-level headings: its own are the first for those who go from heading to heading."""
+
 _TITLE: Final = '<w:sz w:val="40"/><w:szCs w:val="40"/>'
 """A paper's title is smaller than a policy's on its cover."""
 
@@ -27,6 +30,7 @@ def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
             *map(body.part, paper.parts),
         ]
     )
+    inside = _SUBHEADING.sub(r'\1<w:outlineLvl w:val="0"/>\2', inside)
     parts["word/document.xml"] = _BODY.sub(
         lambda found: found.group(1) + inside.encode() + found.group(2), parts["word/document.xml"], count=1
     )
