@@ -20,7 +20,9 @@ from policygen import strict_yaml
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
+from policygen.form_files import Form
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
+from policygen.library_forms import check_forms, read_forms
 from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
@@ -48,6 +50,7 @@ class Library:
     authorities: tuple[str, ...]
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
+    forms: Mapping[str, Form]
     digest: str
     """Of every file that was read."""
 
@@ -149,7 +152,10 @@ class _Reader:
         self._stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
-        _Checks(self, vocabulary, sources, policies, titles).run()
+        forms = dict(read_forms(self, self.root / "policy_templates" / "forms"))
+        checks = _Checks(self, vocabulary, sources, policies, titles)
+        checks.run()
+        check_forms(checks, forms)
         self._stop_if_faulty()
         authorities = self._data(legislation / "local-authorities.yaml") or {}
         return Library(
@@ -160,6 +166,7 @@ class _Reader:
             authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
             stale_terms=stale_terms,
             house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
+            forms=forms,
             digest=self.digest.hexdigest(),
         )
 
@@ -475,10 +482,13 @@ class _Checks:
             self.fault(f"This text cannot be read as a template: {error.message}", path, line + error.lineno)
             return False
         for name in wrong:
-            what = "number in the law" if name.startswith("law.") else "fact"
-            known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
-            self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
+            self.unknown_placeholder(name, path, line)
         return True
+
+    def unknown_placeholder(self, name: str, path: str, line: int | None) -> None:
+        what = "number in the law" if name.startswith("law.") else "fact"
+        known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
+        self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
 
 
 def _value_names(requirement: RequirementFile) -> Iterator[str]:

@@ -37,6 +37,9 @@ def generate(
         bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
     ] = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
+    forms: Annotated[
+        bool, typer.Option("--forms", help="Write the forms too: Word forms, posters and registers, into a folder forms.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -53,7 +56,7 @@ def generate(
     how: How = "accept" if accept else "reject" if reject else ""
     for key in policy or ():
         shelf.policy(key)
-    also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
+    also = frozenset(name for name, wanted in {"html": html, "forms": forms}.items() if wanted)
     run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:

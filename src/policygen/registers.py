@@ -1,0 +1,174 @@
+"""Registers as spreadsheets: a column a check, with its reason, what may be entered, and room for a school's people."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from policygen.form_files import Column
+from policygen.word.package import read_parts, write_parts
+from policygen.wording import long_date
+
+ROWS: Final = 300
+"""Rows that are made ready on a page."""
+
+INK: Final = "1B3A4B"
+TINT: Final = "E8EEF1"
+DUE: Final = "FFE699"
+DATES: Final = "dd/mm/yyyy"
+CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "yes or no": ("Yes", "No"),
+    "check": ("Yes", "No", "Not required"),
+}
+_NEEDS_QUOTING: Final = ("=", "+", "-", "@", "\t", "\r")
+_NOT_IN_NAMES: Final = re.compile(r"[\\/*?:\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A page of a register for one school: its columns, each with what it rests on in words."""
+
+    name: str
+    about: str
+    columns: tuple[tuple[Column, str], ...]
+
+
+def write_workbook(title: str, school: str, how: Sequence[str], pages: Sequence[RegisterPage], on: date) -> bytes:
+    """Return a register as an Excel file that is the same bytes every time."""
+    book = Workbook()
+    book.remove(book.active)
+    _guide(book.create_sheet("Read me"), title, school, how, pages, on)
+    for page in pages:
+        _page(book.create_sheet(_sheet_name(page.name)), page, title, school)
+    book.properties.title, book.properties.creator = f"{title} - {school}", school
+    book.properties.language = "en-GB"
+    out = io.BytesIO()
+    book.save(out)
+    return _same_every_time(out.getvalue(), on)
+
+
+def _sheet_name(name: str) -> str:
+    return _NOT_IN_NAMES.sub(" ", name)[:31]
+
+
+def _same_every_time(data: bytes, on: date) -> bytes:
+    """Take the clock out of a workbook."""
+    parts = read_parts(data)
+    moment = f"{on.isoformat()}T00:00:00Z".encode()
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment, core)
+    return write_parts(parts)
+
+
+def put(cell: Cell, text: str) -> None:
+    """Put words into a cell as words: they are never read as a formula, whatever they begin with."""
+    cell.value = text
+    cell.data_type = "s"
+    if text.startswith(_NEEDS_QUOTING):
+        cell.quotePrefix = True
+
+
+def _guide(sheet: Worksheet, title: str, school: str, how: Sequence[str], pages: Sequence[RegisterPage], on: date) -> None:
+    sheet.sheet_view.showGridLines = False
+    for column, width in zip("ABCD", (24, 30, 62, 70), strict=True):
+        sheet.column_dimensions[column].width = width
+    lines = [(title, Font(bold=True, size=18, color=INK)), (school, Font(bold=True, size=12))]
+    lines += [(each, Font(size=11)) for each in how]
+    lines.append((f"Columns as the law and guidance stand on {long_date(on)}.", Font(size=11)))
+    for number, (text, font) in enumerate(lines, 1):
+        put(sheet.cell(number, 1), text)
+        sheet.cell(number, 1).font = font
+    first = len(lines) + 2
+    for place, text in enumerate(("Page", "Column", "For whom, and what is entered", "Rests on"), 1):
+        _head(sheet.cell(first, place), text)
+    number = first
+    for page in pages:
+        for column, basis in page.columns:
+            number += 1
+            for place, text in enumerate((page.name, column.header, column.for_whom, basis), 1):
+                put(sheet.cell(number, place), text)
+                sheet.cell(number, place).alignment = Alignment(wrap_text=True, vertical="top")
+                sheet.cell(number, place).border = _LINES
+    sheet.auto_filter.ref = f"A{first}:D{number}"
+    sheet.print_title_rows = f"{first}:{first}"
+    _paper(sheet)
+
+
+_LINES: Final = Border(*(Side(style="thin", color="8A9BA5") for _ in range(4)))
+
+
+def _head(cell: Cell, text: str) -> None:
+    put(cell, text)
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor=INK)
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.border = _LINES
+
+
+def _paper(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None:
+    for place, (column, basis) in enumerate(page.columns, 1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = column.width
+        _head(sheet.cell(1, place), column.header)
+        note = Comment("\n\n".join(filter(None, (column.for_whom, basis))), school or "policygen")
+        note.width, note.height = 380, min(60 + len(note.text) // 2, 420)
+        sheet.cell(1, place).comment = note
+        _entries(sheet, column, letter)
+        for row in range(2, ROWS + 2):
+            cell = sheet.cell(row, place)
+            cell.number_format = DATES if column.kind in ("date", "due") else "0" if column.kind == "number" else "@"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.border = _LINES
+    last = get_column_letter(len(page.columns))
+    sheet.row_dimensions[1].height = 62
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{last}{ROWS + 1}"
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+    sheet.oddHeader.left.text = f"{title}: {page.name}".replace("&", "&&")
+    sheet.oddHeader.right.text = school.replace("&", "&&")
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "Confidential", "Page &P of &N"
+    _paper(sheet)
+
+
+def _entries(sheet: Worksheet, column: Column, letter: str) -> None:
+    """Say what may be entered into a column, and mark dates that have passed."""
+    area = f"{letter}2:{letter}{ROWS + 1}"
+    options = column.choices or CHOICES.get(column.kind, ())
+    if options:
+        rule = DataValidation(type="list", formula1=f'"{",".join(each.replace(",", " ") for each in options)}"', allow_blank=True)
+        rule.error = f"Choose one of: {', '.join(options)}."
+    elif column.kind in ("date", "due"):
+        rule = DataValidation(type="date", operator="greaterThan", formula1="18264", allow_blank=True)
+        rule.error = "Enter a date, such as 01/09/2026."
+    elif column.kind == "number":
+        rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+        rule.error = "Enter a whole number."
+    else:
+        return
+    rule.errorTitle, rule.showErrorMessage = "This does not fit the column", True
+    rule.add(area)
+    sheet.add_data_validation(rule)
+    if column.kind == "due":
+        past = FormulaRule(
+            formula=[f'AND({letter}2<>"",{letter}2<TODAY())'], font=Font(bold=True), fill=PatternFill("solid", bgColor=DUE)
+        )
+        sheet.conditional_formatting.add(area, past)
