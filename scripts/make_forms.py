@@ -14,37 +14,47 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-import make_house_style as house
 import yaml
 
+import make_house_style as house
 from policygen.form_files import FormFile
 from policygen.policies import read_section
 from policygen.word.package import write_parts
 
 TEMPLATES = Path(__file__).parents[1] / "policy_templates"
 CONTROL = re.compile(r"^\s*(\{%[^%]*%\}\s*)+$")
-LABELS = 3300
-"""Width of the column of what is asked, in twentieths of a point."""
+LABELS = 38
+"""Width of the column of what is asked, in hundredths of the page's."""
 QUOTES = {'"': "&quot;"}
 
 
 class Look(NamedTuple):
     """How a kind of form looks: its page, and the room that it gives."""
 
+    corner: str = "Confidential"
+    """What stands in the corner of each page."""
     width: int = house.TEXT_WIDTH
     landscape: bool = False
-    least: int = 420
+    least: int = 440
     """Height of a row to write in."""
-    line: int = 290
+    line: int = 300
     """Height of each line of writing."""
     text: int = 20
     """Size of its text in half points."""
+    notes: str = "above"
+    """Where it says who fills it in and where it is kept: above, below, or nowhere."""
+    answer: str = "Record"
+    """The head of the column to write in."""
 
 
 LOOKS = {
-    "form": Look(), "agreement": Look(text=21), "large": Look(text=30, least=700), "leaflet": Look(text=22, least=0),
-    "wide": Look(width=14684, landscape=True, text=18, line=300),
-}  # fmt: skip
+    "form": Look(),
+    "wide": Look(width=14684, landscape=True, text=18),
+    "letter": Look(corner="In confidence", text=21, notes="", answer="Details"),
+    "agreement": Look(corner="Agreement", text=23, least=720, notes="below", answer="Write here"),
+    "large": Look(corner="Our rules", text=36, least=1000, notes="below", answer="Write here"),
+    "leaflet": Look(corner="Information for visitors", text=23, least=0),
+}
 
 
 def styles(look: Look) -> str:
@@ -59,16 +69,25 @@ def styles(look: Look) -> str:
         start = text.index(f'w:styleId="{name}"')
         about, rest = text[:start], text[start:]
         rest = re.sub(r"<w:pPr>.*?</w:pPr>", f"<w:pPr>{paragraph}</w:pPr>", rest, count=1)
-        rest = re.sub(r"<w:rPr>.*?</w:rPr>", f"<w:rPr><w:b/>{house.colour(house.INK)}{house.size(sizes[name])}</w:rPr>", rest, count=1)
+        rest = re.sub(
+            r"<w:rPr>.*?</w:rPr>", f"<w:rPr><w:b/>{house.colour(house.INK)}{house.size(sizes[name])}</w:rPr>", rest, count=1
+        )
         text = about + rest
     extra = [
-        house.style("FormAbout", "Form About", house.spacing(0, 50, 252), house.colour(house.GREY) + house.size(19)),
+        house.style("FormAbout", "Form About", house.spacing(30, 50, 252), house.colour(house.GREY) + house.size(19)),
         house.style("FormText", "Form Text", house.spacing(40, 70, 252), house.size(look.text)),
-        house.style("FormBullet", "Form Bullet", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>' + house.spacing(0, 50, 252), house.size(look.text)),
+        house.style("FormLabel", "Form Label", house.spacing(20, 20, 252), house.size(max(20, look.text - 3))),
         house.style("FormSources", "Form Sources", house.spacing(80, 0, 240), house.colour(house.GREY) + house.size(15)),
         house.style("FormGap", "Form Gap", '<w:spacing w:before="0" w:after="0" w:line="140" w:lineRule="exact"/>', house.size(8)),
     ]  # fmt: skip
-    return text.replace("</w:styles>", f"{''.join(extra)}</w:styles>")
+    bullet = text.index('w:styleId="ListBullet"')
+    more = house.spacing(0, look.text * 3, 252)
+    made = (
+        text[bullet:]
+        .replace(house.spacing(0, 30), more, 1)
+        .replace("</w:pPr></w:style>", f"</w:pPr><w:rPr>{house.size(look.text)}</w:rPr></w:style>", 1)
+    )
+    return (text[:bullet] + made).replace("</w:styles>", f"{''.join(extra)}</w:styles>")
 
 
 def run(text: str, look: str = "") -> str:
@@ -104,41 +123,58 @@ class Writer:
     """Writes the body of one form."""
 
     look: Look
+    room: float = 1.0
+    pages: tuple[str, ...] = ()
+    """Titles of tables that begin on a new page."""
     blocks: list[str] = field(default_factory=list)
 
     def table(self, title: str, widths: Sequence[int], header: Sequence[str], rows: Iterator[str], *, labels: bool) -> None:
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         name = escape(re.sub(r"\{[{%].*?[%}]\}", "", title).strip(" ,:"), QUOTES)
-        head = house.row(*(house.cell(width, paragraph("TableHead", runs(text))) for width, text in zip(widths, header, strict=True)), header=True)
+        head = house.row(
+            *(house.cell(width, paragraph("TableHead", runs(text))) for width, text in zip(widths, header, strict=True)),
+            header=True,
+        )
         look = "04A0" if labels else "0420"
         properties = (
             f'<w:tblStyle w:val="PolicyTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             f'<w:tblLook w:val="{look}" w:firstRow="1" w:lastRow="0" w:firstColumn="{int(labels)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{name}"/><w:tblDescription w:val="{name}"/>'
         )
-        if self.blocks and self.blocks[-1].startswith("<w:tbl>"):
+        if title in self.pages:
+            self.blocks.append(paragraph("FormGap", "", "<w:pageBreakBefore/>"))
+        elif not self._after_heading():
             self.blocks.append(paragraph("FormGap", ""))
         self.blocks.append(f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{''.join(rows)}</w:tbl>")
 
+    def _after_heading(self) -> bool:
+        return "Heading" in self.blocks[-1] if self.blocks else True
+
     def form(self, title: str, asked: Sequence[Asked]) -> None:
-        widths = (LABELS, self.look.width - LABELS)
-        self.table(title, widths, (title, "Record"), self._answers(asked, widths), labels=True)
+        first = self.look.width * LABELS // 100
+        widths = (first, self.look.width - first)
+        self.table(title, widths, (title, self.look.answer), self._answers(asked, widths), labels=False)
 
     def _answers(self, asked: Sequence[Asked], widths: Sequence[int]) -> Iterator[str]:
         for each in asked:
             if each.tags:
                 yield from self._tags(each.tags, widths)
             else:
-                height = max(self.look.least, self.look.line * each.lines)
-                yield self._row([each.label, ""], widths, height)
+                yield self._row([each.label, ""], widths, self._height(each.lines), labels=True)
+
+    def _height(self, lines: int) -> int:
+        return round(self.room * max(self.look.least, self.look.line * lines))
 
     def _tags(self, tags: str, widths: Sequence[int]) -> Iterator[str]:
         for tag in control("tr", tags):
             yield house.row(house.cell(widths[0], house.tag(escape(tag))), *(house.cell(width, "<w:p/>") for width in widths[1:]))
 
-    def _row(self, cells: Sequence[str], widths: Sequence[int], height: int) -> str:
+    def _row(self, cells: Sequence[str], widths: Sequence[int], height: int, *, labels: bool = False) -> str:
         tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
         inside = "".join(house.cell(width, paragraph("TableText", runs(text))) for text, width in zip(cells, widths, strict=True))
+        if labels:
+            shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{house.TINT}"/></w:tcPr>'
+            inside = inside.replace("</w:tcPr>", shade, 1).replace("TableText", "FormLabel", 1)
         return f"<w:tr><w:trPr><w:cantSplit/>{tall}</w:trPr>{inside}</w:tr>"
 
     def grid(self, data: dict[str, Any]) -> None:
@@ -152,7 +188,7 @@ class Writer:
                 yield from self._tags(each, widths)
             else:
                 yield self._row(each, widths, 0)
-        height = max(self.look.least, self.look.line * int(data.get("lines", 1)))
+        height = self._height(int(data.get("lines", 1)))
         for _ in range(int(data.get("rows", 0))):
             yield self._row([""] * len(widths), widths, height)
 
@@ -179,9 +215,11 @@ class Writer:
         if CONTROL.match(line):
             self.blocks += [house.tag(escape(tag)) for tag in control("p", line)]
         elif line.startswith("- "):
-            self.blocks.append(paragraph("FormBullet", runs(line[2:])))
+            self.blocks.append(paragraph("ListBullet", runs(line[2:])))
         elif line.startswith(("#", ">")) or re.match(r"\d+\. ", line):
             raise ValueError(f"a form has no such line: {line}")
+        elif re.fullmatch(r"\*\*[^*]+\*\*", line.strip()):
+            return  # the title of the table that follows says it
         elif line.strip():
             self.blocks.append(paragraph("FormText", runs(line)))
 
@@ -252,26 +290,32 @@ def _fields(lines: Sequence[str]) -> tuple[str, list[Asked]]:
 
 
 def body(form: FormFile, clauses: dict[str, str]) -> str:
-    writer = Writer(LOOKS[form.look])
+    look = LOOKS[form.look]
+    writer = Writer(look, form.room, form.pages)
     add = writer.blocks.append
     add(paragraph("Heading1", runs(form.title)))
-    if form.about:
+    if form.about and look.notes:
         add(paragraph("FormText", runs(form.about)))
-    for lead, text in (("Who fills it in", form.filled_in_by), ("Give it to", form.give_to), ("Where it is kept", form.kept)):
-        if text:
-            add(paragraph("FormAbout", run(f"{lead}: ", "<w:b/>") + run(text)))
+    writer.blocks += notes(form) if look.notes == "above" else []
     for part in form.parts:
-        if part.new_page:
-            add(paragraph("FormGap", "", "<w:pageBreakBefore/>"))
         if part.clause:
             add(house.tag(f'{{%p if clause("{part.clause}") %}}'))
         if part.heading:
-            add(paragraph("Heading2", runs(part.heading)))
+            add(paragraph("Heading2", runs(part.heading), "<w:pageBreakBefore/>" if part.new_page else ""))
         writer.markdown(clauses[part.clause] if part.clause else part.text)
         if part.clause:
             add(house.tag("{%p endif %}"))
+    writer.blocks += notes(form) if look.notes == "below" else []
+    add(house.tag("{%p if rests_on %}"))
     add(paragraph("FormSources", run("Rests on: ", "<w:b/>") + run("{{ rests_on }}.")))
+    add(house.tag("{%p endif %}"))
     return "".join(writer.blocks)
+
+
+def notes(form: FormFile) -> list[str]:
+    """Who fills a form in, whom it is given to and where it is kept."""
+    said = (("Who fills it in", form.filled_in_by), ("Give it to", form.give_to), ("Where it is kept", form.kept))
+    return [paragraph("FormAbout", run(f"{lead}: ", "<w:b/>") + run(text)) for lead, text in said if text]
 
 
 def document(form: FormFile, clauses: dict[str, str]) -> str:
@@ -286,16 +330,16 @@ def document(form: FormFile, clauses: dict[str, str]) -> str:
 
 def header(form: FormFile) -> str:
     tabs = _tab(LOOKS[form.look])
-    inside = house.words("{{ school_name }}") + "<w:r><w:tab/></w:r>" + house.words(_kind(form))
-    return f'{house.XML}<w:hdr {house.W} {house.R}>{paragraph("Header", inside, tabs)}</w:hdr>'
-
-
-def _kind(form: FormFile) -> str:
-    return {"form": "Confidential", "wide": "Confidential", "leaflet": "Information for visitors"}.get(form.look, "Agreement")
+    inside = house.words("{{ school_name }}") + "<w:r><w:tab/></w:r>" + house.words(LOOKS[form.look].corner)
+    return f"{house.XML}<w:hdr {house.W} {house.R}>{paragraph('Header', inside, tabs)}</w:hdr>"
 
 
 def _tab(look: Look) -> str:
-    return f'<w:tabs><w:tab w:val="clear" w:pos="{house.TEXT_WIDTH}"/><w:tab w:val="right" w:pos="{look.width}"/></w:tabs>' if look.landscape else ""
+    return (
+        f'<w:tabs><w:tab w:val="clear" w:pos="{house.TEXT_WIDTH}"/><w:tab w:val="right" w:pos="{look.width}"/></w:tabs>'
+        if look.landscape
+        else ""
+    )
 
 
 def footer(form: FormFile) -> str:
@@ -303,7 +347,7 @@ def footer(form: FormFile) -> str:
         house.words(escape(form.title) + " · law as on {{ form_date }}") + "<w:r><w:tab/></w:r>" + house.words("Page ")
         + house.field("PAGE") + house.words(" of ") + house.field("NUMPAGES")
     )  # fmt: skip
-    return f'{house.XML}<w:ftr {house.W} {house.R}>{paragraph("Footer", inside, _tab(LOOKS[form.look]))}</w:ftr>'
+    return f"{house.XML}<w:ftr {house.W} {house.R}>{paragraph('Footer', inside, _tab(LOOKS[form.look]))}</w:ftr>"
 
 
 def template(form: FormFile, clauses: dict[str, str]) -> bytes:

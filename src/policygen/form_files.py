@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
+from pydantic import Field
+
 from policygen.facts import Condition, FileModel
 from policygen.policies import Why
 
@@ -47,6 +49,7 @@ class FormPart(FileModel):
     text: str = ""
     heading: str = ""
     new_page: bool = False
+    """Whether its heading begins a page."""
 
 
 class FormFile(FileModel):
@@ -66,7 +69,11 @@ class FormFile(FileModel):
     when: Condition | None = None
     meets: tuple[str, ...] = ()
     why: Why | tuple[Why, ...] = ()
-    look: Literal["form", "agreement", "large", "leaflet", "wide"] = "form"
+    look: Literal["form", "wide", "letter", "agreement", "large", "leaflet"] = "form"
+    room: float = Field(default=1.0, ge=0.5, le=4)
+    """How much taller than usual its rows to write in are."""
+    pages: tuple[str, ...] = ()
+    """Titles of its tables that begin on a new page."""
     parts: tuple[FormPart, ...] = ()
     poster: tuple[str, ...] = ()
     """The clauses of which the first that the policy has is put on one page, a chart; such a form has no Word template."""

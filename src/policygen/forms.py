@@ -16,13 +16,14 @@ from policygen.plain_words import Words, clean
 from policygen.policies import Clause, select
 from policygen.registers import RegisterPage, write_workbook
 from policygen.word.form import FormWords, fill
-from policygen.word.paper import write_paper
+from policygen.word.poster import write_poster
 from policygen.wording import Wording, long_date
 
 if TYPE_CHECKING:
     from datetime import date
 
     from policygen.library import Library
+
 
 @dataclass(frozen=True, slots=True)
 class MadeForm:
@@ -60,7 +61,7 @@ class _School:
         if form.file.poster:
             yield self._poster(form, title)
         elif form.template:
-            about = FormWords(title, str(self.known["school_name"]), str(self._rests_on(form)), self.law.on.isoformat())
+            about = FormWords(title, str(self.known["school_name"]), self._rests_on(form), self.law.on.isoformat())
             data = fill(form.template, form.template_texts, words.context, about, f"forms/{form.key}")
             yield MadeForm(form.key, title, ".docx", data, tuple(words.to_do))
         if form.file.sheets:
@@ -114,8 +115,7 @@ class _School:
         yield from filter(None, map(self._applying, names))
 
     def _rests_on(self, form: Form) -> str:
-        cited = citations(self._met(form))
-        return "; ".join(cited) if cited else "good practice"
+        return "; ".join(citations(self._met(form)))
 
     # ---- posters
 
@@ -128,7 +128,7 @@ class _School:
             blocks += wording.blocks(part.text, f"forms/{form.key}")
         about = clean(Words(wording).text(form.file.about, form.key))
         paper = Paper(title, about, str(self.known["school_name"]), str(long_date(self.law.on)), (Part(clause.name, blocks),))
-        data = write_paper(paper, self.library.house_style, self.law.on.isoformat())
+        data = write_poster(paper, self.library.house_style, self.law.on.isoformat())
         return MadeForm(form.key, title, ".docx", data, tuple(wording.to_do))
 
     # ---- registers

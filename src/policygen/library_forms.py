@@ -81,7 +81,9 @@ class _FormCheck:
             _, wrong = names_in(text, checks.vocabulary, checks.values)
             links = links_in(text)
         except TemplateSyntaxError as error:
-            checks.fault(f"This cannot be read as a template: {error.message}", path, line, "Look at the braces of its placeholders.")
+            checks.fault(
+                f"This cannot be read as a template: {error.message}", path, line, "Look at the braces of its placeholders."
+            )
             return
         for name in wrong:
             if name not in FORM_WORDS:

@@ -11,7 +11,6 @@ from typing import Final
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
 
 from policygen import wording
 from policygen.errors import Fault, LibraryFaults
@@ -36,8 +35,6 @@ def clean(text: str) -> str:
 
 def _shown(value: object) -> object:
     match value:
-        case Markup():
-            return plain_text(str(value))
         case ToDo():
             value.link()
             return f"{OPEN}{TO_BE_CONFIRMED}{CLOSE}"
@@ -49,12 +46,10 @@ def _shown(value: object) -> object:
             return "yes" if value else "no"
         case _Joined():
             return str(value)
-        case str() | int():
-            return plain_text(str(value))
-        case _ if is_dataclass(value):
-            return plain_text(str(value))
         case None:
             return ""
+        case _ if isinstance(value, str | int) or is_dataclass(value):
+            return plain_text(str(value))
         case _:
             raise TypeError(f"a form cannot print a {type(value).__name__}")
 

@@ -83,8 +83,8 @@ def put(cell: Cell, text: str) -> None:
 
 def _guide(sheet: Worksheet, title: str, school: str, how: Sequence[str], pages: Sequence[RegisterPage], on: date) -> None:
     sheet.sheet_view.showGridLines = False
-    for column, width in zip("ABCD", (24, 30, 62, 70), strict=True):
-        sheet.column_dimensions[column].width = width
+    for letter, width in zip("ABCD", (24, 30, 62, 70), strict=True):
+        sheet.column_dimensions[letter].width = width
     lines = [(title, Font(bold=True, size=18, color=INK)), (school, Font(bold=True, size=12))]
     lines += [(each, Font(size=11)) for each in how]
     lines.append((f"Columns as the law and guidance stand on {long_date(on)}.", Font(size=11)))

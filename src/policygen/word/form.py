@@ -44,9 +44,7 @@ def template_text(template: bytes) -> dict[str, str]:
     return {name: str(reader.patch_xml(text)) for name, text in found.items() if "{{" in text or "{%" in text}
 
 
-def fill(
-    template: bytes, texts: Mapping[str, str], context: MutableMapping[str, object], about: FormWords, place: str
-) -> bytes:
+def fill(template: bytes, texts: Mapping[str, str], context: MutableMapping[str, object], about: FormWords, place: str) -> bytes:
     """Return a form's Word file, filled in for a school.
 
     Raises LibraryFaults, naming the form, where the template cannot be filled in.
