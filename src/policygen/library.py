@@ -48,6 +48,8 @@ class Library:
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    register_names: Mapping[str, str]
+    """Names of the local authorities by the DfE register's code and by its own name in small letters."""
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
     forms: Mapping[str, Form]
@@ -157,13 +159,16 @@ class _Reader:
         checks.run()
         check_forms(checks, forms)
         self._stop_if_faulty()
-        authorities = self._data(legislation / "local-authorities.yaml") or {}
+        authorities = (self._data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
             vocabulary=vocabulary,
             legislation=Legislation(sources),
             policies=policies,
             titles=titles,
-            authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            authorities=tuple(each["name"] for each in authorities),
+            register_names={
+                said: each["name"] for each in authorities for said in (str(each["code"]), each["register"].casefold())
+            },
             stale_terms=stale_terms,
             house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
             forms=forms,

@@ -40,6 +40,10 @@ def generate(
     forms: Annotated[
         bool, typer.Option("--forms", help="Write the forms too: Word forms, posters and registers, into a folder forms.")
     ] = False,
+    provenance: Annotated[
+        bool,
+        typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -57,7 +61,7 @@ def generate(
     for key in policy or ():
         shelf.policy(key)
     also = frozenset(name for name, wanted in {"html": html, "forms": forms}.items() if wanted)
-    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
+    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
@@ -70,6 +74,11 @@ def generate(
     else:
         for each in results:
             _tell(each, folder, file, had_prior=prior is not None)
+    if forms and not dry_run:
+        err.print(
+            f"The forms are in {folder / 'forms'}; the school's copies of them, once edited, are never written over.",
+            markup=False,
+        )
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 
