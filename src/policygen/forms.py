@@ -12,7 +12,7 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.facts import Condition, Known, Value
 from policygen.form_files import Form, Sheet
 from policygen.legislation import LawInForce, Requirement
-from policygen.plain_words import Words, clean
+from policygen.plain_words import Words, clean, plain_text
 from policygen.policies import Clause, select
 from policygen.registers import RegisterPage, write_workbook
 from policygen.word.form import FormWords, fill
@@ -51,6 +51,7 @@ class _School:
 
     def __init__(self, library: Library, known: Known, law: LawInForce) -> None:
         self.library, self.known, self.law = library, known, law
+        self.name = plain_text(str(known["school_name"]))
         self._chosen: dict[str, dict[str, Clause]] = {}
 
     def made(self, form: Form) -> Iterator[MadeForm]:
@@ -61,7 +62,7 @@ class _School:
         if form.file.poster:
             yield self._poster(form, title)
         elif form.template:
-            about = FormWords(title, str(self.known["school_name"]), self._rests_on(form), self.law.on.isoformat())
+            about = FormWords(title, self.name, self._rests_on(form), self.law.on.isoformat())
             data = fill(form.template, form.template_texts, words.context, about, f"forms/{form.key}")
             yield MadeForm(form.key, title, ".docx", data, tuple(words.to_do))
         if form.file.sheets:
@@ -127,7 +128,7 @@ class _School:
         for part in form.file.parts:
             blocks += wording.blocks(part.text, f"forms/{form.key}")
         about = clean(Words(wording).text(form.file.about, form.key))
-        paper = Paper(title, about, str(self.known["school_name"]), str(long_date(self.law.on)), (Part(clause.name, blocks),))
+        paper = Paper(title, about, self.name, str(long_date(self.law.on)), (Part(clause.name, blocks),))
         data = write_poster(paper, self.library.house_style, self.law.on.isoformat())
         return MadeForm(form.key, title, ".docx", data, tuple(wording.to_do))
 
@@ -135,9 +136,8 @@ class _School:
 
     def _register(self, form: Form, words: Words, title: str) -> bytes:
         pages = [self._page(sheet, words, form.key) for sheet in form.file.sheets if self._holds(sheet.when)]
-        school = clean(str(self.known["school_name"]))
         how = [clean(words.text(each, form.key)) for each in (form.file.about, form.file.filled_in_by, form.file.kept) if each]
-        return write_workbook(title, school, how, pages, self.law.on)
+        return write_workbook(title, self.name, how, pages, self.law.on)
 
     def _holds(self, condition: Condition | None) -> bool:
         return condition is None or condition.value(self.known) is True

@@ -20,7 +20,7 @@ OPEN: Final = "\ue000"
 CLOSE: Final = "\ue001"
 """Round words that say that something is not known yet, until they are shown; no answer can hold them."""
 
-_NOT_TEXT: Final = re.compile("[\x00-\x1f\x7f\ue000\ue001\ufffe\uffff\ud800-\udfff]+|\\s+")
+_NOT_TEXT: Final = re.compile("(?:[\x00-\x1f\x7f\ue000\ue001\ufffe\uffff\ud800-\udfff]|\\s)+")
 
 
 def plain_text(text: str) -> str:

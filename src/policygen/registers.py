@@ -7,23 +7,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from policygen.form_files import Column
 from policygen.word.package import read_parts, write_parts
 from policygen.wording import long_date
 
-ROWS: Final = 300
-"""Rows that are made ready on a page."""
+ROWS: Final = 1000
+"""Rows in which what is entered is looked at."""
 
 INK: Final = "1B3A4B"
 TINT: Final = "E8EEF1"
@@ -49,8 +53,7 @@ class RegisterPage:
 def write_workbook(title: str, school: str, how: Sequence[str], pages: Sequence[RegisterPage], on: date) -> bytes:
     """Return a register as an Excel file that is the same bytes every time."""
     book = Workbook()
-    book.remove(book.active)
-    _guide(book.create_sheet("Read me"), title, school, how, pages, on)
+    _guide(_first_sheet(book), title, school, how, pages, on)
     for page in pages:
         _page(book.create_sheet(_sheet_name(page.name)), page, title, school)
     book.properties.title, book.properties.creator = f"{title} - {school}", school
@@ -58,6 +61,16 @@ def write_workbook(title: str, school: str, how: Sequence[str], pages: Sequence[
     out = io.BytesIO()
     book.save(out)
     return _same_every_time(out.getvalue(), on)
+
+
+def _first_sheet(book: Workbook) -> Worksheet:
+    sheet = cast(Worksheet, book.active)
+    sheet.title = "Read me"
+    return sheet
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    return cast(Cell, sheet.cell(row, column))
 
 
 def _sheet_name(name: str) -> str:
@@ -89,25 +102,26 @@ def _guide(sheet: Worksheet, title: str, school: str, how: Sequence[str], pages:
     lines += [(each, Font(size=11)) for each in how]
     lines.append((f"Columns as the law and guidance stand on {long_date(on)}.", Font(size=11)))
     for number, (text, font) in enumerate(lines, 1):
-        put(sheet.cell(number, 1), text)
-        sheet.cell(number, 1).font = font
+        put(_cell(sheet, number, 1), text)
+        _cell(sheet, number, 1).font = font
     first = len(lines) + 2
     for place, text in enumerate(("Page", "Column", "For whom, and what is entered", "Rests on"), 1):
-        _head(sheet.cell(first, place), text)
+        _head(_cell(sheet, first, place), text)
     number = first
     for page in pages:
         for column, basis in page.columns:
             number += 1
             for place, text in enumerate((page.name, column.header, column.for_whom, basis), 1):
-                put(sheet.cell(number, place), text)
-                sheet.cell(number, place).alignment = Alignment(wrap_text=True, vertical="top")
-                sheet.cell(number, place).border = _LINES
+                put(_cell(sheet, number, place), text)
+                _cell(sheet, number, place).alignment = Alignment(wrap_text=True, vertical="top")
+                _cell(sheet, number, place).border = _LINES
     sheet.auto_filter.ref = f"A{first}:D{number}"
     sheet.print_title_rows = f"{first}:{first}"
     _paper(sheet)
 
 
-_LINES: Final = Border(*(Side(style="thin", color="8A9BA5") for _ in range(4)))
+_LINE: Final = Side(style="thin", color="8A9BA5")
+_LINES: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
 def _head(cell: Cell, text: str) -> None:
@@ -121,32 +135,36 @@ def _head(cell: Cell, text: str) -> None:
 def _paper(sheet: Worksheet) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None:
     for place, (column, basis) in enumerate(page.columns, 1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = column.width
-        _head(sheet.cell(1, place), column.header)
+        _head(_cell(sheet, 1, place), column.header)
         note = Comment("\n\n".join(filter(None, (column.for_whom, basis))), school or "policygen")
         note.width, note.height = 380, min(60 + len(note.text) // 2, 420)
-        sheet.cell(1, place).comment = note
+        _cell(sheet, 1, place).comment = note
         _entries(sheet, column, letter)
-        for row in range(2, ROWS + 2):
-            cell = sheet.cell(row, place)
-            cell.number_format = DATES if column.kind in ("date", "due") else "0" if column.kind == "number" else "@"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.border = _LINES
+        ready = sheet.column_dimensions[letter]
+        ready.number_format = DATES if column.kind in ("date", "due") else "0" if column.kind == "number" else "@"
+        ready.alignment, ready.border = Alignment(wrap_text=True, vertical="top"), _LINES
     last = get_column_letter(len(page.columns))
-    sheet.row_dimensions[1].height = 62
+    sheet.row_dimensions[1].height = 80
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{last}{ROWS + 1}"
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
-    sheet.oddHeader.left.text = f"{title}: {page.name}".replace("&", "&&")
-    sheet.oddHeader.right.text = school.replace("&", "&&")
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "Confidential", "Page &P of &N"
+    _running(sheet.oddHeader, f"{title}: {page.name}".replace("&", "&&"), school.replace("&", "&&"))
+    _running(sheet.oddFooter, "Confidential", "Page &P of &N")
     _paper(sheet)
+
+
+def _running(item: HeaderFooterItem | None, left: str, right: str) -> None:
+    """Set what stands at the head or the foot of each printed page."""
+    assert item is not None  # noqa: S101 - a sheet has both
+    item.left = HeaderFooterPart(left)
+    item.right = HeaderFooterPart(right)
 
 
 def _entries(sheet: Worksheet, column: Column, letter: str) -> None:
@@ -168,7 +186,6 @@ def _entries(sheet: Worksheet, column: Column, letter: str) -> None:
     rule.add(area)
     sheet.add_data_validation(rule)
     if column.kind == "due":
-        past = FormulaRule(
-            formula=[f'AND({letter}2<>"",{letter}2<TODAY())'], font=Font(bold=True), fill=PatternFill("solid", bgColor=DUE)
-        )
+        look = DifferentialStyle(font=Font(bold=True), fill=PatternFill("solid", bgColor=DUE))
+        past = Rule(type="expression", dxf=look, formula=[f'AND({letter}2<>"",{letter}2<TODAY())'])
         sheet.conditional_formatting.add(area, past)

@@ -18,6 +18,8 @@ SIZES: Final = {"Box": 25, "StrongBox": 27, "TableText": 23, "TableHead": 23, "A
 SPACES: Final = {"Title": ("before", 120), "Subtitle": ("after", 200)}
 """Of the styles at the head of a poster, in twentieths of a point: the page is for the chart."""
 
+_TITLE: Final = b'<w:pStyle w:val="Title"/>'
+
 EDGE: Final = 567
 """Between a box and the edge of the text, in twentieths of a point: boxes of a poster are wider than a policy's."""
 
@@ -25,7 +27,8 @@ EDGE: Final = 567
 def write_poster(paper: Paper, house_style: bytes, on: str) -> bytes:
     """Return a paper that holds a chart as a Word file to print and put up; `on` is the date that it carries."""
     parts = read_parts(write_paper(paper, house_style, on))
-    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:titlePg/>", b"")
+    page = parts["word/document.xml"].replace(b"<w:titlePg/>", b"")
+    parts["word/document.xml"] = page.replace(_TITLE, _TITLE + b'<w:outlineLvl w:val="0"/>')
     styles = parse(parts["word/styles.xml"])
     for style in styles.iter(f"{W}style"):
         size = SIZES.get(style.get(f"{W}styleId") or "")
