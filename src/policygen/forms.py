@@ -164,7 +164,7 @@ class _School:
                 before = f"; {requirement.at_before}" if requirement.at_before and not requirement.at else ""
                 place += f" (not yet checked against the official text of this edition{before})"
             said.append(f"{_FORCE[requirement.force]}: {requirement.title}. {place}.")
-        return "\n".join(said) or "Good practice; not asked for by law or guidance."
+        return "\n".join(said)
 
 
 _FORCE: Final = {"must": "Law", "should": "Statutory guidance", "advice": "Advice"}

@@ -143,9 +143,10 @@ def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = column.width
         _head(_cell(sheet, 1, place), column.header)
-        note = Comment("\n\n".join(filter(None, (column.for_whom, basis))), school or "policygen")
-        note.width, note.height = 380, min(60 + len(note.text) // 2, 420)
-        _cell(sheet, 1, place).comment = note
+        said = "\n\n".join(filter(None, (column.for_whom, basis)))
+        if said:
+            note = Comment(said, school, width=380, height=min(60 + len(said) // 2, 420))
+            _cell(sheet, 1, place).comment = note
         _entries(sheet, column, letter)
         ready = sheet.column_dimensions[letter]
         ready.number_format = DATES if column.kind in ("date", "due") else "0" if column.kind == "number" else "@"
