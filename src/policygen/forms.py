@@ -72,7 +72,7 @@ class _School:
 
     def _wanted(self, form: Form) -> bool:
         """A form is made where its condition holds and at least one clause that it shows is in the policy."""
-        if form.file.when is not None and form.file.when.value(self.known) is not True:
+        if form.file.policy not in self.library.policies or not self._holds(form.file.when):
             return False
         chosen = self._clauses(form.file.policy)
         return not form.file.clauses or any(name in chosen for name in form.file.clauses)

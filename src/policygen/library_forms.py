@@ -12,28 +12,28 @@ from policygen.form_files import FORM_WORDS, NOT_IN_FORMS, Form, FormFile
 from policygen.wording import links_in, names_in
 
 if TYPE_CHECKING:
-    from policygen.library import _Checks, _Reader
+    from policygen.library import Checks, Reader
 
 FILE = "form.yaml"
 TEMPLATE = "form.docx"
 
 
-def read_forms(reader: _Reader, folder: Path) -> Iterator[tuple[str, Form]]:
+def read_forms(reader: Reader, folder: Path) -> Iterator[tuple[str, Form]]:
     """Yield every form of a folder with its key, which is the name of its own folder."""
     for path in (each for each in reader.files if each.name == FILE and each.is_relative_to(folder)):
-        about = reader._model(FormFile, path)
+        about = reader.model(FormFile, path)
         if about is not None:
-            yield path.parent.name, Form(path.parent.name, about, reader._bytes(path.with_name(TEMPLATE)))
+            yield path.parent.name, Form(path.parent.name, about, reader.content(path.with_name(TEMPLATE)))
 
 
-def check_forms(checks: _Checks, forms: Mapping[str, Form]) -> None:
+def check_forms(checks: Checks, forms: Mapping[str, Form]) -> None:
     """Find every name in a form that is not known, and everything that is missing."""
     for form in forms.values():
         _FormCheck(checks, form).run()
 
 
 class _FormCheck:
-    def __init__(self, checks: _Checks, form: Form) -> None:
+    def __init__(self, checks: Checks, form: Form) -> None:
         self.checks, self.form = checks, form
         self.folder = f"policy_templates/forms/{form.key}"
         self.path = f"{self.folder}/{FILE}"
@@ -46,12 +46,12 @@ class _FormCheck:
 
     def run(self) -> None:
         file, checks = self.form.file, self.checks
-        checks._condition(file.when, self.path, self.line("when"))
-        checks._names(file.meets, checks.requirements, "requirement", self.path, self.line("meets"))
-        checks._names([file.policy], checks.policies, "policy", self.path, self.line("policy"))
+        checks.condition(file.when, self.path, self.line("when"))
+        checks.names(file.meets, checks.requirements, "requirement", self.path, self.line("meets"))
+        checks.names([file.policy], checks.policies, "policy", self.path, self.line("policy"))
         if file.policy in checks.policies:
             clauses = {clause.name for clause in checks.policies[file.policy].clauses}
-            checks._names(file.clauses, clauses, "clause in that policy", self.path, self.line("parts"))
+            checks.names(file.clauses, clauses, "clause in that policy", self.path, self.line("parts"))
         if not file.meets and not file.why and not file.clauses:
             self.fault("This form rests on nothing; say what it meets, or why it is there.", "title")
         if file.parts and not file.poster and not self.form.template:
@@ -63,11 +63,11 @@ class _FormCheck:
 
     def _sheets(self) -> None:
         for number, sheet in enumerate(self.form.file.sheets):
-            self.checks._condition(sheet.when, self.path, self.line("sheets", number))
+            self.checks.condition(sheet.when, self.path, self.line("sheets", number))
             for place, column in enumerate(sheet.columns):
                 line = self.line("sheets", number, "columns", place)
-                self.checks._condition(column.when, self.path, line)
-                self.checks._names(column.meets, self.checks.requirements, "requirement", self.path, line)
+                self.checks.condition(column.when, self.path, line)
+                self.checks.names(column.meets, self.checks.requirements, "requirement", self.path, line)
                 for text in (column.header, column.for_whom):
                     self._placeholders(text, self.path, line() or 1)
 
@@ -95,7 +95,7 @@ class _FormCheck:
                 checks.fault(f"A form stands alone and cannot point to the {kind} '{name}'.", path, line)
             elif kind in known:
                 called = "requirement" if kind in ("in_force", "binds") else kind
-                checks._names([name], known[kind], called, path, lambda: line)
+                checks.names([name], known[kind], called, path, lambda: line)
 
     def _clauses(self) -> set[str]:
         policy = self.checks.policies.get(self.form.file.policy)
