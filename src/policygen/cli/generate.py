@@ -76,11 +76,7 @@ def generate(
     else:
         for made in results:
             _tell(made, folder, file, had_prior=prior is not None)
-    if forms and not dry_run:
-        err.print(
-            f"The forms are in {folder / 'forms'}; the school's copies of them, once edited, are never written over.",
-            markup=False,
-        )
+    _tell_forms(run)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 
@@ -159,6 +155,12 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
         err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
+
+
+def _tell_forms(run: Run) -> None:
+    if "forms" in run.also and not run.dry_run:
+        said = f"The forms are in {run.folder / 'forms'}; a form that someone edited is never written over."
+        err.print(said, markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:
