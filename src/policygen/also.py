@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from policygen.outputs import form_stem, write_set
 from policygen.schools import write_whole
 
 if TYPE_CHECKING:
@@ -38,7 +39,23 @@ def write_calendar(suite: Suite) -> None:
     calendar_of_suite(suite)
 
 
-ALSO: Final[Mapping[str, Writer]] = {"calendar": write_calendar, "documents": write_documents, "html": write_pages}
+def write_forms(suite: Suite) -> None:
+    """Write the forms that the school has use for, into a folder beside the policies."""
+    from policygen.forms import make_forms
+
+    run, school = suite.run, suite.school
+    made = make_forms(run.shelf, school.answers, run.when)
+    name = str(school.answers["school_name"])
+    files = {f"{form_stem(name, each.key, run.when.isoformat())}{each.suffix}": each.data for each in made}
+    write_set(run.folder / FORMS, files, "forms.manifest.json")
+
+
+FORMS: Final = "forms"
+"""The folder of the forms, inside that of the policies."""
+
+ALSO: Final[Mapping[str, Writer]] = {
+    "calendar": write_calendar, "documents": write_documents, "forms": write_forms, "html": write_pages,
+}  # fmt: skip
 """By option: `--html` is "html"."""
 
 

@@ -21,7 +21,9 @@ from policygen.documents import Catalogue
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
+from policygen.form_files import Form
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
+from policygen.library_forms import check_forms, read_forms
 from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, Shared, read_section, uses
 from policygen.review_calendar import OccasionsFile
 from policygen.stale_terms import StaleTerm, StaleTermsFile
@@ -55,6 +57,7 @@ class Library:
     """Names of the local authorities by the DfE register's code and by its own name in small letters."""
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
+    forms: Mapping[str, Form]
     digest: str
     """Of every file that was read."""
     documents: Catalogue = field(default_factory=Catalogue)
@@ -166,9 +169,11 @@ class Reader:
         self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self.data(self.root / "policy_templates" / "suite.yaml") or {}
+        forms = dict(read_forms(self, self.root / "policy_templates" / "forms"))
         checks = Checks(self, vocabulary, sources, policies, titles)
         checks.run()
         library_documents.check(documents, occasions, checks.for_documents())
+        check_forms(checks, forms)
         self.stop_if_faulty()
         authorities = (self.data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
@@ -184,6 +189,7 @@ class Reader:
             },
             stale_terms=stale_terms,
             house_style=self.content(self.root / "policy_templates" / "house-style.docx"),
+            forms=forms,
             digest=self.digest.hexdigest(),
             documents=documents,
             occasions=occasions,
@@ -418,7 +424,7 @@ class Checks:
     def for_documents(self) -> library_documents.Names:
         """Return what the catalogue of documents may name."""
         return library_documents.Names(
-            requirements=self.requirements, policies=self.policies, facts=self.vocabulary.facts, condition=self._condition,
+            requirements=self.requirements, policies=self.policies, facts=self.vocabulary.facts, condition=self.condition,
             names=self.names, fault=self.fault, line=self.reader.line,
         )  # fmt: skip
 
@@ -427,7 +433,7 @@ class Checks:
         for name, fact in self.vocabulary.facts.items():
             line = self._lazy_line(path, "facts", name)
             for condition in (fact.when, fact.is_, *(each.when for each in fact.suggest)):
-                self._condition(condition, path, line)
+                self.condition(condition, path, line)
             if fact.asked and not fact.ask:
                 self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())
             if fact.asked and fact.subject not in self.vocabulary.subjects:
@@ -436,13 +442,14 @@ class Checks:
                 self.fault(f"The fact '{name}' needs choices, or has them without being a choice.", path, line())
         for number, rule in enumerate(self.vocabulary.rules):
             line = self._lazy_line(path, "rules", number)
-            self._condition(rule.holds, path, line)
+            self.condition(rule.holds, path, line)
             self.names(rule.facts, self.vocabulary.facts, "fact", path, line)
 
     def _lazy_line(self, path: str, *keys: object) -> Callable[[], int | None]:
         return lambda: self.reader.line(path, *keys)
 
-    def _condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
+    def condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
+        """Report what is wrong with the names and the values in a condition."""
         if condition is not None:
             self.reader.faults += (fault.at(path, line()) for fault in condition_faults(condition, self.vocabulary))
 
@@ -477,7 +484,7 @@ class Checks:
         line = self._lazy_line(path, key)
         for condition in conditions:
             if isinstance(condition, Expression):
-                self._condition(condition, path, line)
+                self.condition(condition, path, line)
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
         touched = self._lazy_line(path, key, "touches")
@@ -517,7 +524,7 @@ class Checks:
         def line() -> int | None:
             return clause.line
 
-        self._condition(clause.when, clause.path, line)
+        self.condition(clause.when, clause.path, line)
         self.names(clause.meets, self.requirements, "requirement", clause.path, line)
         if not self.template(clause.own_text, clause.path, clause.line) or not self.template(
             clause.heading, clause.path, clause.line
@@ -546,10 +553,14 @@ class Checks:
             self.fault(f"This text cannot be read as a template: {error.message}", path, line + error.lineno)
             return False
         for name in wrong:
-            what = "number in the law" if name.startswith("law.") else "fact"
-            known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
-            self.fault(f"There is no {what} called '{name}'.", path, max(line, 1), nearest(name, known))
+            self.unknown_placeholder(name, path, line)
         return True
+
+    def unknown_placeholder(self, name: str, path: str, line: int | None) -> None:
+        """Report a placeholder that is neither a fact nor a number in the law."""
+        what = "number in the law" if name.startswith("law.") else "fact"
+        known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
+        self.fault(f"There is no {what} called '{name}'.", path, max(line, 1) if line is not None else None, nearest(name, known))
 
 
 def _links(text: str) -> list[tuple[str, str]]:

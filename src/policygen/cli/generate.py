@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.generate import Generated
 from policygen.outputs import file_stem
@@ -16,40 +17,24 @@ from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
 
-Documents = Annotated[
-    bool, typer.Option("--documents", help="Write the list of documents that the school must have or usually has.")
-]
-Calendar = Annotated[bool, typer.Option("--calendar", help="Write the review calendar: for Outlook or Google, and as a list.")]
-
 
 @command
 def generate(
-    file: Annotated[Path, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")],
-    on: Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")] = None,
-    policy: Annotated[list[str] | None, typer.Option(help="Only this policy; may be repeated. All if left out.")] = None,
-    folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("policies"),
-    prior: Annotated[
-        Path | None,
-        typer.Option("--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."),
-    ] = None,
-    accept: Annotated[
-        bool, typer.Option("--accept-existing", help="Accept tracked changes that the adopted file still holds.")
-    ] = False,
-    reject: Annotated[
-        bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")
-    ] = False,
-    moves: Annotated[
-        bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
-    ] = False,
-    html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
-    documents: Documents = False,
-    calendar: Calendar = False,
-    provenance: Annotated[
-        bool,
-        typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+    file: asked.SchoolOrTrust,
+    on: asked.On = None,
+    policy: asked.Policies = None,
+    folder: asked.Out = Path("policies"),
+    prior: asked.Prior = None,
+    accept: asked.Accept = False,
+    reject: asked.Reject = False,
+    moves: asked.Moves = False,
+    html: asked.Html = False,
+    documents: asked.Documents = False,
+    calendar: asked.Calendar = False,
+    forms: asked.Forms = False,
+    provenance: asked.Provenance = False,
+    dry_run: asked.DryRun = False,
+    json: asked.Json = False,
 ) -> int:
     """Make a school's policies, or those of every school of a trust, as Word documents.
 
@@ -62,7 +47,8 @@ def generate(
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
-    also = frozenset(name for name, wanted in {"html": html, "documents": documents, "calendar": calendar}.items() if wanted)
+    wanted = {"html": html, "documents": documents, "calendar": calendar, "forms": forms}
+    also = frozenset(name for name, given in wanted.items() if given)
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
@@ -80,6 +66,7 @@ def generate(
     else:
         for made in results:
             _tell(made, folder, file, had_prior=prior is not None)
+    _tell_forms(run)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 
@@ -158,6 +145,12 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
         err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
+
+
+def _tell_forms(run: Run) -> None:
+    if "forms" in run.also and not run.dry_run:
+        said = f"The forms are in {run.folder / 'forms'}; a form that someone edited is never written over."
+        err.print(said, markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:
