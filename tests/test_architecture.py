@@ -20,6 +20,7 @@ EDGES = {
     "runs",
     "also",
     "register",
+    "sheets",
     "__main__",
     "cli",
 }
