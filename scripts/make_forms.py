@@ -18,7 +18,7 @@ import yaml
 
 import make_house_style as house
 from policygen.form_files import FormFile
-from policygen.policies import read_section
+from policygen.policies import Shared, read_section
 from policygen.word.package import write_parts
 
 TEMPLATES = Path(__file__).parents[1] / "policy_templates"
@@ -370,8 +370,12 @@ def template(form: FormFile, clauses: dict[str, str]) -> bytes:
 def clauses_of(policy: str) -> dict[str, str]:
     """The words of a policy's clauses, by name."""
     found: dict[str, str] = {}
+    passages = {
+        path.stem: Shared(path.stem, path.read_text(encoding="utf-8").strip("\n"), path.name)
+        for path in sorted((TEMPLATES / "shared").glob("*.md"))
+    }
     for path in sorted((TEMPLATES / policy).glob("*.md")):
-        for clause in read_section(path.stem, path.read_text(encoding="utf-8"), path.name, "body").clauses:
+        for clause in read_section(path.stem, path.read_text(encoding="utf-8"), path.name, "body", shared=passages).clauses:
             found[clause.name] = clause.text
     return found
 
