@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from policygen import loci, strict_yaml
 from policygen.errors import Fault
+from policygen.handouts import Handout
 from policygen.facts import LEFT_OUT, Known, label
 from policygen.legislation import LawInForce, Source
 from policygen.library import Library
@@ -42,6 +43,10 @@ def check_library(library: Library, on: date) -> list[Finding]:
             findings += (Finding("fault", fault) for fault in _stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
+    for handout in library.handouts.values():
+        for clause in handout.clauses:
+            findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, handout))
+            findings += (Finding("fault", fault) for fault in _stale_words(clause, library.stale_terms, on))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
     findings += (Finding("note", fault) for fault in _unread(law))
@@ -88,7 +93,7 @@ def _reading_faults(
             yield Fault(f"{edition} has {count} paragraphs, and paragraph {number} is named.", cited.get(number, ""), folder)
 
 
-def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
+def _clause_faults(clause: Clause, law: LawInForce, policy: Policy | Handout) -> Iterator[Fault]:
     place = (clause.path, clause.line)
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
     # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.

@@ -134,6 +134,8 @@ class Paper:
     organisation: str
     date: str
     parts: tuple[Part, ...]
+    one_page: bool = False
+    """Set close, so that it stays on one page."""
 
 
 def paper_text(paper: Paper) -> str:

@@ -16,10 +16,12 @@ from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
 import policygen
+from policygen import handouts as handout_files
 from policygen import strict_yaml
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
+from policygen.handouts import Handout, HandoutFile
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
 from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
 from policygen.stale_terms import StaleTerm, StaleTermsFile
@@ -43,6 +45,7 @@ class Library:
     vocabulary: Vocabulary
     legislation: Legislation
     policies: Mapping[str, Policy]
+    handouts: Mapping[str, Handout]
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
@@ -145,17 +148,22 @@ class _Reader:
         if self.own and vocabulary:
             self._add_own(sources, self.own / "legislation")
         policies = dict(self._policies(self.root / "policy_templates"))
+        handouts = self._handouts(self.root / "policy_templates" / handout_files.FOLDER)
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         self._stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
-        _Checks(self, vocabulary, sources, policies, titles).run()
+        checks = _Checks(self, vocabulary, sources, policies, titles)
+        checks.run()
+        for handout in handouts.values():
+            checks.handout(handout)
         self._stop_if_faulty()
         authorities = self._data(legislation / "local-authorities.yaml") or {}
         return Library(
             vocabulary=vocabulary,
             legislation=Legislation(sources),
             policies=policies,
+            handouts=handouts,
             titles=titles,
             authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
             stale_terms=stale_terms,
@@ -298,6 +306,23 @@ class _Reader:
             sections = [each for each in self._sections(path, about) if each is not None]
             yield path.parent.name, Policy(path.parent.name, about, tuple(sections))
 
+    def _handouts(self, folder: Path) -> dict[str, Handout]:
+        listed = folder / f"{handout_files.FOLDER}.yaml"
+        if listed not in self.files:
+            return {}
+        about = {
+            key: self._validated(HandoutFile, stated, listed, [key]) for key, stated in (self._data(listed) or {}).items()
+        }
+        paths = {path.stem: path for path in self.files if path.parent == folder and path.suffix == ".md"}
+        sections = {key: self._section(listed, path, key, "body") for key, path in paths.items()}
+        try:
+            return handout_files.read_handouts(
+                {key: each for key, each in about.items() if each}, {key: each for key, each in sections.items() if each}
+            )
+        except Faults as error:
+            self.faults.extend(error.faults)
+            return {}
+
     def _sections(self, path: Path, about: PolicyFile) -> Iterator[Section | None]:
         parts: list[tuple[Literal["front", "body", "appendix"], tuple[str, ...]]] = [
             ("front", about.front), ("body", about.sections), ("appendix", about.appendices),
@@ -434,12 +459,24 @@ class _Checks:
             if begun and isinstance(stated.ends, type(begun.starts)) and stated.ends < begun.starts:
                 self.fault(f"'{key}' in {edition} ends before the edition starts.", path, place())
 
+    def handout(self, handout: Handout) -> None:
+        """Check the names that a hand-out uses."""
+        path = f"policy_templates/{handout_files.FOLDER}/{handout_files.FOLDER}.yaml"
+        line = self._lazy_line(path, handout.key)
+        self._condition(handout.file.when, path, line)
+        self._names(handout.file.policies, self.policies, "policy", path, line)
+        self._template(handout.file.about, path, line() or 1)
+        self._clauses(handout)
+
     def _policy(self, policy: Policy) -> None:
         path = f"policy_templates/{policy.key}/policy.yaml"
         known = self.topics | set(self.requirements)
         for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
             self._names(names, known, "topic or requirement", path, self._lazy_line(path, part))
         self._names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
+        self._clauses(policy)
+
+    def _clauses(self, policy: Policy | Handout) -> None:
         seen: dict[str, Clause] = {}
         for clause in policy.clauses:
             if clause.name in seen:
@@ -449,7 +486,7 @@ class _Checks:
         for section in policy.sections:
             self._template(section.title, section.path, 1)
 
-    def _clause(self, policy: Policy, clause: Clause) -> None:
+    def _clause(self, policy: Policy | Handout, clause: Clause) -> None:
         def line() -> int | None:
             return clause.line
 
@@ -459,7 +496,7 @@ class _Checks:
             clause.heading, clause.path, clause.line
         ):
             return
-        sections = {section.name for section in policy.sections}
+        sections = {section.name for section in policy.sections} if isinstance(policy, Policy) else set()
         known: dict[str, Any] = {
             "section": sections, "appendix": sections, "policy": self.titles, "edition": set(self.sources),
             "in_force": self.requirements, "binds": self.requirements,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policygen import also
+from policygen.also import Beside
 from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
 from policygen.library import Library
@@ -50,9 +51,17 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
         target = None if run.dry_run else run.folder
         results.append(_one(run, key, school, file, priors.get(key), target))
     if not run.dry_run:
+        beside: tuple[Beside, ...] = ()
         for name in sorted(run.also):
-            also.ALSO[name](Suite(run, school, tuple(results)))
+            beside += tuple(also.ALSO[name](Suite(run, school, tuple(results), beside)) or ())
+        results = [replace(each, beside=_beside(each, beside, first=each is results[0])) for each in results]
     return results
+
+
+def _beside(result: Result, files: Iterable[Beside], *, first: bool) -> tuple[Beside, ...]:
+    """Return the files that go with a policy; those that go with every policy are listed under the first."""
+    key = result.made.manifest.policy
+    return tuple(each for each in files if key in (each.policy, each.key) or (first and not each.policy and each.kind == "handouts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ class Result:
     written: Written | None
     match: Match | None = None
     updated: Updated | None = None
+    beside: tuple[Beside, ...] = ()
+    """What else was written for it."""
 
     @property
     def needs_a_person(self) -> bool:
@@ -77,6 +88,8 @@ class Suite:
     run: Run
     school: School
     results: tuple[Result, ...]
+    beside: tuple[Beside, ...] = ()
+    """What was written beside them so far."""
 
 
 def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:

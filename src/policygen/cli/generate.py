@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from policygen.also import ALSO, Beside, ready
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.generate import Generated
 from policygen.outputs import file_stem
@@ -37,6 +39,13 @@ def generate(
         bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
     ] = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Make each a tagged PDF too; needs LibreOffice, which is free, on this computer.")
+    ] = False,
+    handouts: Annotated[
+        bool, typer.Option("--handouts", help="Write the pages for staff, parents and pupils, and the governors' paper.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Write everything that can be written beside the policies.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -53,7 +62,7 @@ def generate(
     how: How = "accept" if accept else "reject" if reject else ""
     for key in policy or ():
         shelf.policy(key)
-    also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
+    also = _also({"html": html, "pdf": pdf, "handouts": handouts}, everything=everything, dry_run=dry_run)
     run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
@@ -68,6 +77,14 @@ def generate(
         for each in results:
             _tell(each, folder, file, had_prior=prior is not None)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+
+
+def _also(options: dict[str, bool], *, everything: bool, dry_run: bool) -> frozenset[str]:
+    """Return what to write beside the policies; what this computer cannot write is said and left out."""
+    wanted, missing = ready(frozenset(ALSO if everything else (name for name, given in options.items() if given)))
+    for each in missing if not dry_run else ():
+        err.print(each, markup=False, style="yellow")
+    return wanted
 
 
 def summary(result: Result, folder: Path) -> dict[str, Any]:
@@ -87,12 +104,17 @@ def summary(result: Result, folder: Path) -> dict[str, Any]:
         "requirements": len(made.selection.met),
         "gaps": [each.id for each in made.selection.gaps],
         "prior": _prior_data(result) if updated else None,
+        "beside": [_beside_data(each) for each in result.beside],
         "to_do": [{"fact": each.fact, "question": each.question} for each in made.to_do],
         "unverified": [
             {"requirement": each.id, "title": each.title, "basis": "unread" if each.unread else each.basis}
             for each in made.unverified
         ],
     }
+
+
+def _beside_data(file: Beside) -> dict[str, Any]:
+    return {"kind": file.kind, "key": file.key, "title": file.title, "file": str(file.path), **(file.about or {})}
 
 
 def _prior_data(result: Result) -> dict[str, Any]:
@@ -132,6 +154,16 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
         err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
+    _tell_beside(result.beside)
+
+
+def _tell_beside(files: Sequence[Beside]) -> None:
+    for each in files:
+        if each.kept:
+            err.print(f"{each.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
+        if each.kind != "handouts" or each.path.suffix == ".docx":
+            kind = "hand-out" if each.kind == "handouts" else each.kind
+            out.print(f"  {kind:<13} {each.path}", markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:
