@@ -10,8 +10,8 @@ from typing import Final, Literal
 
 from policygen import loci, strict_yaml
 from policygen.errors import Fault
-from policygen.handouts import Handout
 from policygen.facts import LEFT_OUT, Known, label
+from policygen.handouts import Handout
 from policygen.legislation import LawInForce, Source
 from policygen.library import Library
 from policygen.needs import open_questions

@@ -30,7 +30,13 @@ MOST_UNVERIFIED: Final = 4
 """So that the paper stays on two pages."""
 
 _LONGEST: Final = 190
-_KIND: Final[Mapping[str, str]] = {"new": "New", "changed": "Changed", "removed": "Gone", "moved": "Changed", "reworded": "Changed"}
+_KIND: Final[Mapping[str, str]] = {
+    "new": "New",
+    "changed": "Changed",
+    "removed": "Gone",
+    "moved": "Changed",
+    "reworded": "Changed",
+}
 _FORCE: Final[Mapping[str, str]] = {"must": "law", "should": "statutory guidance", "advice": "advice"}
 
 
@@ -134,7 +140,9 @@ def _changed_since(updated: Sequence[tuple[Generated, Updated]]) -> Iterator[Blo
     ]
     if rows:
         header = ("Policy", "Where", "What", "Because of")
-        yield _table(header, [(policy, _short(where), what, why) for policy, where, what, why in rows[:MOST_CHANGES]], "What changed")
+        yield _table(
+            header, [(policy, _short(where), what, why) for policy, where, what, why in rows[:MOST_CHANGES]], "What changed"
+        )
         yield Paragraph(words("The change brief of each policy lists every change."), "note")
 
 
@@ -142,7 +150,9 @@ def _brief_rows(update: Updated) -> list[tuple[str, str, str]]:
     """Take the rows of a change brief: where, because of what, and what is different."""
     tables = (block for part in update.brief.parts if part.name == "changes" for block in part.blocks if isinstance(block, Table))
     return [
-        (_cell_text(row[1]), _cell_text(row[2]), f"{_cell_text(row[0])}: {_cell_text(row[3])}") for each in tables for row in each.rows
+        (_cell_text(row[1]), _cell_text(row[2]), f"{_cell_text(row[0])}: {_cell_text(row[3])}")
+        for each in tables
+        for row in each.rows
     ]
 
 
@@ -178,12 +188,16 @@ def _to_do(made: Made) -> Iterator[Block]:
     questions = list(dict.fromkeys(to_do.question for each, _ in made for to_do in each.to_do))
     conflicts = sum(len(update.merged.conflicts) for _, update in made if update is not None)
     if conflicts:
-        said = f"{_count(conflicts, 'passage')} where our words and new ones meet: choose; each has a comment in the tracked copy."
+        said = (
+            f"{_count(conflicts, 'passage')} where our words and new ones meet: choose; each has a comment in the tracked copy."
+        )
         yield ListItem(words(said), ordered=False)
     for each in questions[:MOST_TO_DO]:
         yield ListItem(words(each), ordered=False)
     if len(questions) > MOST_TO_DO:
-        yield ListItem(words(f"{len(questions) - MOST_TO_DO} more questions in the policies, marked “{TO_BE_CONFIRMED}”"), ordered=False)
+        yield ListItem(
+            words(f"{len(questions) - MOST_TO_DO} more questions in the policies, marked “{TO_BE_CONFIRMED}”"), ordered=False
+        )
     if not questions and not conflicts:
         yield Paragraph(words("Nothing: every question that these policies ask has an answer."))
 

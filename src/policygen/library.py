@@ -49,6 +49,8 @@ class Library:
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    register_names: Mapping[str, str]
+    """Names of the local authorities by the DfE register's code and by its own name in small letters."""
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
     digest: str
@@ -158,14 +160,17 @@ class _Reader:
         for handout in handouts.values():
             checks.handout(handout)
         self._stop_if_faulty()
-        authorities = self._data(legislation / "local-authorities.yaml") or {}
+        authorities = (self._data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
             vocabulary=vocabulary,
             legislation=Legislation(sources),
             policies=policies,
             handouts=handouts,
             titles=titles,
-            authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            authorities=tuple(each["name"] for each in authorities),
+            register_names={
+                said: each["name"] for each in authorities for said in (str(each["code"]), each["register"].casefold())
+            },
             stale_terms=stale_terms,
             house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
             digest=self.digest.hexdigest(),
@@ -310,9 +315,7 @@ class _Reader:
         listed = folder / f"{handout_files.FOLDER}.yaml"
         if listed not in self.files:
             return {}
-        about = {
-            key: self._validated(HandoutFile, stated, listed, [key]) for key, stated in (self._data(listed) or {}).items()
-        }
+        about = {key: self._validated(HandoutFile, stated, listed, [key]) for key, stated in (self._data(listed) or {}).items()}
         paths = {path.stem: path for path in self.files if path.parent == folder and path.suffix == ".md"}
         sections = {key: self._section(listed, path, key, "body") for key, path in paths.items()}
         try:

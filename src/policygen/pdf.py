@@ -20,7 +20,12 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
         r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
     ),
     "darwin": ("/Applications/LibreOffice.app/Contents/MacOS/soffice",),
-    "linux": ("/usr/bin/soffice", "/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice", "/snap/bin/libreoffice"),
+    "linux": (
+        "/usr/bin/soffice",
+        "/usr/lib/libreoffice/program/soffice",
+        "/opt/libreoffice/program/soffice",
+        "/snap/bin/libreoffice",
+    ),
 }
 """Where LibreOffice stands when it is not on the path."""
 
@@ -56,7 +61,9 @@ def what_is_missing(platform: str = sys.platform) -> str:
     if find_libreoffice(platform) is not None:
         return ""
     how = GET.get(platform, GET["linux"])
-    return f"No PDFs were made: they need LibreOffice, which is free, and it was not found. To get it, {how}. All else is as asked."
+    return (
+        f"No PDFs were made: they need LibreOffice, which is free, and it was not found. To get it, {how}. All else is as asked."
+    )
 
 
 def convert(files: Sequence[Path]) -> list[bytes]:

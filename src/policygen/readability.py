@@ -29,7 +29,9 @@ _TWO: Final = re.compile(
 )
 """Vowels side by side that are spoken apart."""
 _SILENT_END: Final = re.compile(r"(?<![aeiouyl])e$|(?<=[aeiou])le$|(?<![aeioutdcsgzx])es$|(?<=[^aeioutd])ed$")
-_SILENT_INSIDE: Final = re.compile(r"(?<=[^aeiouy])e(?=(?:ly|ful|less|ment|ments|guard|guards|guarding|where|thing|one|body|times?)$)")
+_SILENT_INSIDE: Final = re.compile(
+    r"(?<=[^aeiouy])e(?=(?:ly|ful|less|ment|ments|guard|guards|guarding|where|thing|one|body|times?)$)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ class Run:
     also: frozenset[str]
     """What to write beside the policies; see `also.ALSO`."""
     dry_run: bool
+    provenance: bool = False
+    """Whether each policy gets the appendix that says why each passage is there."""
 
 
 def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
@@ -61,7 +63,9 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
 def _beside(result: Result, files: Iterable[Beside], *, first: bool) -> tuple[Beside, ...]:
     """Return the files that go with a policy; those that go with every policy are listed under the first."""
     key = result.made.manifest.policy
-    return tuple(each for each in files if key in (each.policy, each.key) or (first and not each.policy and each.kind == "handouts"))
+    return tuple(
+        each for each in files if key in (each.policy, each.key) or (first and not each.policy and each.kind == "handouts")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Suite:
 
 def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
     shelf = run.shelf
-    made = _made(shelf, key, school.answers, run.when, file)
+    made = _made(run, key, school.answers, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.updates import update
@@ -116,11 +120,11 @@ def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | No
     return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
 
 
-def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Generated:
+def _made(run: Run, key: str, answers: Any, file: Path) -> Generated:
     from policygen.generate import generate as make
 
     try:
-        return make(shelf.policy(key), shelf, answers, when)
+        return make(run.shelf.policy(key), run.shelf, answers, run.when, with_provenance=run.provenance)
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error

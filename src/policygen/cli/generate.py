@@ -46,6 +46,10 @@ def generate(
         bool, typer.Option("--handouts", help="Write the pages for staff, parents and pupils, and the governors' paper.")
     ] = False,
     everything: Annotated[bool, typer.Option("--all", help="Write everything that can be written beside the policies.")] = False,
+    provenance: Annotated[
+        bool,
+        typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -63,7 +67,7 @@ def generate(
     for key in policy or ():
         shelf.policy(key)
     also = _also({"html": html, "pdf": pdf, "handouts": handouts}, everything=everything, dry_run=dry_run)
-    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
+    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
