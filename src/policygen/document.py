@@ -134,8 +134,8 @@ class Paper:
     organisation: str
     date: str
     parts: tuple[Part, ...]
-    one_page: bool = False
-    """Set close, so that it stays on one page."""
+    points: int = 0
+    """The size of its letters, with room between them to match; 0 for that of the house style."""
 
 
 def paper_text(paper: Paper) -> str:

@@ -61,9 +61,9 @@ def _approve(known: Known, made: Sequence[Generated]) -> Iterator[Block]:
     rows = tuple(
         (tuple(map(words, titles)), (words(edition),), (words(approver),)) for (edition, approver), titles in grouped.items()
     )
-    yield Table(_row(("Policy", "Based on", "Who approves")), rows, "Policies to approve")
     starts, review = (_day(known[fact]) for fact in ("effective_date", "next_review"))
     yield Paragraph(words(f"Version {made[0].document.version}; in effect from {starts}; next review {review}."))
+    yield Table(_row(("Policy", "Based on", "Who approves")), rows, "Policies to approve")
 
 
 def _day(value: object) -> str:
@@ -134,26 +134,21 @@ def _changed_since(updated: Sequence[tuple[Generated, Updated]]) -> Iterator[Blo
         )
     )
     rows = [
-        (_short(made.document.title), where, _short(what), because)
+        (made.document.title, _short(where), _short(what), because)
         for made, update in updated
         for where, because, what in _brief_rows(update)[:MOST_A_POLICY]
     ]
     if rows:
         header = ("Policy", "Where", "What", "Because of")
-        yield _table(
-            header, [(policy, _short(where), what, why) for policy, where, what, why in rows[:MOST_CHANGES]], "What changed"
-        )
+        yield _table(header, rows[:MOST_CHANGES], "What changed")
         yield Paragraph(words("The change brief of each policy lists every change."), "note")
 
 
 def _brief_rows(update: Updated) -> list[tuple[str, str, str]]:
     """Take the rows of a change brief: where, because of what, and what is different."""
-    tables = (block for part in update.brief.parts if part.name == "changes" for block in part.blocks if isinstance(block, Table))
-    return [
-        (_cell_text(row[1]), _cell_text(row[2]), f"{_cell_text(row[0])}: {_cell_text(row[3])}")
-        for each in tables
-        for row in each.rows
-    ]
+    changes = next((part.blocks for part in update.brief.parts if part.name == "changes"), ())
+    rows = [tuple(map(_cell_text, row)) for block in changes if isinstance(block, Table) for row in block.rows]
+    return [(where, because, f"{kind}: {what}") for kind, where, because, what in rows]
 
 
 # ---- what is open

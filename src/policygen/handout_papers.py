@@ -14,7 +14,7 @@ from policygen.governors_paper import computed
 from policygen.handouts import Handout, HandoutFile
 from policygen.legislation import LawInForce
 from policygen.library import Library
-from policygen.policies import Clause, Section, chosen
+from policygen.policies import Clause, chosen
 from policygen.readability import Reading, reading
 from policygen.wording import Wording, long_date
 
@@ -51,14 +51,16 @@ def _made(
 ) -> MadeHandout:
     wording = Wording(known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere})
     tables = computed(library, known, law, made) if handout.file.audience == "governors" else {}
-    parts = tuple(_parts(handout.section, chosen(handout.clauses, law, known), wording, tables))
+    parts = tuple(_parts(chosen(handout.clauses, law, known), wording, tables))
+    about = plain(wording.runs(handout.file.about, handout.section.path)).rstrip(".")
+    date = str(long_date(known["effective_date"] or law.on))
     paper = Paper(
         title=plain(wording.runs(handout.section.title, handout.section.path)),
-        about=plain(wording.runs(handout.file.about, handout.section.path)),
+        about=f"{about}. From {date}.",
         organisation=str(known["school_name"]),
-        date=str(long_date(known["effective_date"] or law.on)),
+        date=date,
         parts=parts,
-        one_page=handout.file.one_page,
+        points=handout.file.points,
     )
     blocks = [block for part in parts for block in part.blocks]
     return MadeHandout(handout.key, handout.file, paper, reading(blocks, list(_names(known))), tuple(wording.to_do))
@@ -68,9 +70,7 @@ def _nowhere(name: str) -> str:
     raise LibraryFaults(Fault(f"A hand-out has no sections to point to, such as '{name}'.", "Name the policy instead."))
 
 
-def _parts(
-    section: Section, clauses: Iterable[Clause], wording: Wording, tables: Mapping[str, tuple[Block, ...]]
-) -> Iterator[Part]:
+def _parts(clauses: Iterable[Clause], wording: Wording, tables: Mapping[str, tuple[Block, ...]]) -> Iterator[Part]:
     """Yield clauses under their headings; what was worked out for the governors stands after the clause of its name."""
     heading = ""
     for clause in clauses:

@@ -33,7 +33,10 @@ class HandoutFile(FileModel):
     policies: tuple[str, ...] = ()
     """The policies it sums up: it is made where all of them are. None: it belongs to whatever was made."""
     when: Condition | None = None
+    points: int = 0
+    """The size of its letters; 0 for that of the house style."""
     one_page: bool = False
+    """Whether it stays on one page; a test counts."""
     reading_age: int | None = None
     """The reading age that its words stay within."""
 

@@ -21,7 +21,6 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "darwin": ("/Applications/LibreOffice.app/Contents/MacOS/soffice",),
     "linux": (
-        "/usr/bin/soffice",
         "/usr/lib/libreoffice/program/soffice",
         "/opt/libreoffice/program/soffice",
         "/snap/bin/libreoffice",
@@ -61,9 +60,7 @@ def what_is_missing(platform: str = sys.platform) -> str:
     if find_libreoffice(platform) is not None:
         return ""
     how = GET.get(platform, GET["linux"])
-    return (
-        f"No PDFs were made: they need LibreOffice, which is free, and it was not found. To get it, {how}. All else is as asked."
-    )
+    return f"No PDFs are made: they need LibreOffice, which is free and was not found. To get it, {how}. All else is as asked."
 
 
 def convert(files: Sequence[Path]) -> list[bytes]:

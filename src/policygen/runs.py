@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -56,16 +56,18 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
         beside: tuple[Beside, ...] = ()
         for name in sorted(run.also):
             beside += tuple(also.ALSO[name](Suite(run, school, tuple(results), beside)) or ())
-        results = [replace(each, beside=_beside(each, beside, first=each is results[0])) for each in results]
+        results = _with_beside(results, beside)
     return results
 
 
-def _beside(result: Result, files: Iterable[Beside], *, first: bool) -> tuple[Beside, ...]:
-    """Return the files that go with a policy; those that go with every policy are listed under the first."""
-    key = result.made.manifest.policy
-    return tuple(
-        each for each in files if key in (each.policy, each.key) or (first and not each.policy and each.kind == "handouts")
-    )
+def _with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
+    """List what was written beside the policies under the policy it goes with, or under the first where it goes with all."""
+    listed: dict[str, list[Beside]] = {each.made.manifest.policy: [] for each in results}
+    for file in files:
+        place = next((key for key in (file.policy, file.key, *listed) if key in listed), None)
+        if place is not None:
+            listed[place].append(file)
+    return [replace(each, beside=tuple(listed[each.made.manifest.policy])) for each in results]
 
 
 @dataclass(frozen=True, slots=True)
