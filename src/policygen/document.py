@@ -134,7 +134,7 @@ class Paper:
     organisation: str
     date: str
     parts: tuple[Part, ...]
-    points: int = 0
+    points: float = 0
     """The size of its letters, with room between them to match; 0 for that of the house style."""
 
 

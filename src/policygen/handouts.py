@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from pydantic import Field
+
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts import Condition, FileModel
 from policygen.policies import Clause, Section
@@ -33,7 +35,7 @@ class HandoutFile(FileModel):
     policies: tuple[str, ...] = ()
     """The policies it sums up: it is made where all of them are. None: it belongs to whatever was made."""
     when: Condition | None = None
-    points: int = 0
+    points: float = Field(default=0, ge=0, le=20)
     """The size of its letters; 0 for that of the house style."""
     one_page: bool = False
     """Whether it stays on one page; a test counts."""

@@ -19,8 +19,8 @@ _FIRST_LEVEL: Final = '<w:outlineLvl w:val="0"/>'
 _TITLE: Final = '<w:sz w:val="40"/><w:szCs w:val="40"/>'
 """A paper's title is smaller than a policy's on its cover."""
 
-CLOSE: Final = 10
-"""Points of letters up to which there is little room between lines and paragraphs."""
+_ROOM: Final = ((10.0, (50, 14, 90, 247)), (11.0, (70, 32, 130, 256)), (99.0, (90, 50, 170, 264)))
+"""For letters up to a size, in twentieths of a point: after a paragraph, after an item, before a heading; and the line."""
 
 _MARGINS: Final = (
     (rb'(<w:pgMar w:top=")\d+(" w:right="\d+" w:bottom=")\d+', rb"\g<1>794\g<2>737"),
@@ -56,23 +56,23 @@ def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
 Changes = Sequence[tuple[bytes, bytes]]
 
 
-def _styles(points: int) -> Changes:
+def _styles(points: float) -> Changes:
     """Return what makes the house style's letters of a size, and the room between them fit it."""
-    close = points <= CLOSE
-    after, item, before, line = (50, 14, 90, 247) if close else (90, 50, 170, 264)
+    after, item, before, line = next(room for most, room in _ROOM if points <= most)
+    letters = round(2 * points)
     return (
-        (rb'(<w:docDefaults>.*?<w:sz w:val=")\d+("/><w:szCs w:val=")\d+', _to(2 * points, 2 * points)),
+        (rb'(<w:docDefaults>.*?<w:sz w:val=")\d+("/><w:szCs w:val=")\d+', _to(letters, letters)),
         (rb'(<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after=")\d+(" w:line=")\d+', _to(after, line)),
         (_of("ListBullet", rb'w:after=")\d+(" w:line=")\d+'), _to(item, line)),
         (_of("ListNumber", rb'w:after=")\d+(" w:line=")\d+'), _to(item, line)),
         (_of("Heading2", rb'w:before=")\d+(" w:after=")\d+'), _to(before, before // 3)),
-        (_of("Heading2", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(2 * points + 5, 2 * points + 5)),
+        (_of("Heading2", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters + 5, letters + 5)),
         (_of("Title", rb'w:before=")\d+(" w:after=")\d+'), _to(0, before // 4)),
         (_of("Subtitle", rb'w:before=")\d+(" w:after=")\d+'), _to(0, before)),
-        (_of("Subtitle", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(2 * points + 1, 2 * points + 1)),
+        (_of("Subtitle", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters + 1, letters + 1)),
         (_of("TableText", rb'w:before=")\d+(" w:after=")\d+'), _to(0, 0)),
-        (_of("TableText", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(2 * points - 1, 2 * points - 1)),
-        (_of("TableHead", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(2 * points - 1, 2 * points - 1)),
+        (_of("TableText", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters - 1, letters - 1)),
+        (_of("TableHead", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters - 1, letters - 1)),
     )
 
 
