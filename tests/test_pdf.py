@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -114,7 +116,7 @@ def test_each_system_is_told_its_own_way_to_get_it(platform: str, says: str, mon
 
 def test_libreoffice_is_found_where_each_system_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POLICYGEN_SOFFICE", raising=False)
-    monkeypatch.setattr(pdf.shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     program = tmp_path / "soffice.exe"
     monkeypatch.setattr(pdf, "PLACES", {"win32": (str(tmp_path / "not here"), str(program)), "linux": ()})
     assert pdf.find_libreoffice("win32") is None
@@ -133,7 +135,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Path:
     return document
 
 
-@pytest.mark.skipif(pdf.sys.platform == "win32", reason="the stand-in is a shell script")
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
 def test_one_that_hangs_is_stopped_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = fake(tmp_path, monkeypatch, "exec sleep 60")
     monkeypatch.setattr(pdf, "SECONDS_TO_START", 1)
@@ -142,7 +144,7 @@ def test_one_that_hangs_is_stopped_and_says_what_to_do(tmp_path: Path, monkeypat
         pdf.convert([document])
 
 
-@pytest.mark.skipif(pdf.sys.platform == "win32", reason="the stand-in is a shell script")
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
 def test_one_that_makes_nothing_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = fake(tmp_path, monkeypatch, "exit 0")
     with pytest.raises(OutputFault, match=r"policy\.docx: LibreOffice made no PDF of this file\."):
