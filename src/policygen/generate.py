@@ -14,12 +14,12 @@ from policygen.document import Document, Heading, Paragraph, Part, Run, block_te
 from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts import Contact, Known, Person, Value, label
-from policygen.front import changes, control_table, edition_before, removed_requirements, version
+from policygen.front import changes, control_table, edition_before, left_out_rows, removed_requirements, version
 from policygen.ledger import ledger
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library
 from policygen.manifest import Manifest, answers_digest, clause_records
-from policygen.policies import Policy, Section, Selection, select
+from policygen.policies import Origin, Policy, Section, Selection, select
 from policygen.provenance import Place, first_words, provenance
 from policygen.word.write import write_word
 from policygen.wording import Wording, escape, long_date
@@ -71,12 +71,17 @@ def generate(
         raise LibraryFaults(Fault(said, "Choose a later day."))
     selection = select(policy, law, known)
     if selection.gaps:
-        raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps])
+        layers = [each.name for each in library.layers if _has_words_of(policy, each)]
+        raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps], layers)
     maker = _Maker(library, known, law, selection)
     if not with_provenance:
         return maker.generated()
     rows = ledger(library.policies.values(), law, known)
     return maker.generated(lambda body: provenance(policy.key, rows, maker.places(body), library.titles))
+
+
+def _has_words_of(policy: Policy, layer: Origin) -> bool:
+    return any(clause.layer == layer for clause in policy.clauses) or any(each.layer == layer for each in policy.removed.values())
 
 
 def _refuse_without_required(known: Known) -> None:
@@ -130,7 +135,10 @@ class _Maker:
         body = tuple(part for section in self.policy.sections if section.part != "front" for part in self._section(section))
         body += appended((*front, *body))
         unverified = tuple(each for each in self.met if each.unverified)
-        control = tuple(control_table(self.policy.file, self.known, self.edition, len(self.met), len(unverified)))
+        control = (
+            *control_table(self.policy.file, self.known, self.edition, len(self.met), len(unverified)),
+            *left_out_rows(self.selection.left_out),
+        )
         to_do = tuple(self._to_do([row.to_do for row in control if row.to_do]))
         document = Document(
             title=self.policy.file.title,
@@ -166,6 +174,7 @@ class _Maker:
             clauses=clause_records(self.selection, self.law, document),
             unverified=tuple(each.id for each in unverified),
             to_do=tuple(each.fact for each in to_do),
+            left_out={each.id: f"{waiver.layer.name}: {waiver.reason}" for each, waiver in self.selection.left_out},
             base={part.name: tuple(block_text(block) for block in part.blocks) for part in document.parts},
         )
 

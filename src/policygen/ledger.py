@@ -64,6 +64,8 @@ def ledger(policies: Iterable[Policy], law: LawInForce, known: Known) -> Ledger:
                 met.setdefault(each.id, []).append((policy.key, clause.name))
         for name, reason in policy.file.leaves.items():
             left.setdefault(name, []).append(reason)
+        for requirement, waiver in selection.left_out:
+            left.setdefault(requirement.id, []).append(f"{waiver.layer.name}: {waiver.reason}")
     rows = [
         RequirementRow(each, tuple(met.get(each.id, ())), tuple(left.get(each.id, ())))
         for each in law.requirements.values()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from policygen.manifest import answers_digest
 from policygen.outputs import Written, prepare_folder, write_policy
 from policygen.priors import Match, find_priors
 from policygen.schools import School
+from policygen.trusts import Trust
 from policygen.updates import How, Prior, Updated
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Run:
     shelf: Library
     when: date
     keys: tuple[str, ...]
+    """Of the policies to make; all where there is none."""
     folder: Path
     prior: Path | None
     how: How
@@ -39,6 +41,23 @@ class Run:
     dry_run: bool
     provenance: bool = False
     """Whether each policy gets the appendix that says why each passage is there."""
+    locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Clauses, by policy, that are the trust's and that its schools do not change."""
+
+
+def for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run:
+    """Return a run with the library that a school of a trust has: its trust's layers and its own in it.
+
+    Raises Faults where the school may not be made as it stands, a layer is wrong, or it has none of the policies asked for.
+    """
+    from policygen.layered import library_for
+
+    shelf = library_for(run.shelf, trust, school, key)
+    keys = tuple(each for each in run.keys if each in shelf.policies) if run.keys else tuple(shelf.policies)
+    if not keys:
+        shelf.policy(run.keys[0])
+    locked = {policy: frozenset(names) for policy, names in trust.locks.clauses.items()}
+    return replace(run, shelf=shelf, keys=keys, locked=locked)
 
 
 def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:

@@ -13,7 +13,7 @@ from policygen.also import ALSO, Beside, ready
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.generate import Generated
 from policygen.outputs import file_stem
-from policygen.runs import Result, Run, make_school
+from policygen.runs import Result, Run, for_school, make_school
 from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
@@ -64,22 +64,24 @@ def generate(
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
-    for key in policy or ():
-        shelf.policy(key)
     also = _also({"html": html, "pdf": pdf, "handouts": handouts}, everything=everything, dry_run=dry_run)
-    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run, provenance)
+    run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
 
         return trust_run(trust, run, as_data=json)
+    key, school = trust.schools[0]
+    run = for_school(run, trust, school, key)
+    for each in policy or ():
+        run.shelf.policy(each)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
-        results = make_school(run, trust.schools[0][1], file, lambda said: progress.add_task(said, total=None))
+        results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if json:
         as_json([summary(each, folder) for each in results])
     else:
-        for each in results:
-            _tell(each, folder, file, had_prior=prior is not None)
+        for made in results:
+            _tell(made, folder, file, had_prior=prior is not None)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 
@@ -107,6 +109,16 @@ def summary(result: Result, folder: Path) -> dict[str, Any]:
         "clauses": len(made.selection.clauses),
         "requirements": len(made.selection.met),
         "gaps": [each.id for each in made.selection.gaps],
+        "left_out": [
+            {
+                "requirement": each.id,
+                "title": each.title,
+                "force": each.force,
+                "layer": waiver.layer.name,
+                "reason": waiver.reason,
+            }
+            for each, waiver in made.selection.left_out
+        ],
         "prior": _prior_data(result) if updated else None,
         "beside": [_beside_data(each) for each in result.beside],
         "to_do": [{"fact": each.fact, "question": each.question} for each in made.to_do],
@@ -140,6 +152,9 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
     out.print(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}", markup=False)
     out.print(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
     out.print(f"  gaps          {len(made.selection.gaps) or 'none'}")
+    for requirement, waiver in made.selection.left_out:
+        out.print(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).", markup=False)
+        out.print(f"                {waiver.layer.name}: {waiver.reason}", markup=False)
     out.print(f"  to do         {len(made.to_do) or 'nothing'}")
     for each in made.to_do[:12]:
         out.print(f"                - {each.question}", markup=False)
