@@ -31,7 +31,7 @@ from policygen.trusts import read_schools
 from policygen.web_page import web_page
 from policygen.word.accessible import barriers
 from policygen.word.paper import write_paper
-from test_web_page import BROWSER, audit
+from test_web_page import BROWSER, audits
 
 Example = Callable[[str], Mapping[str, Value]]
 Dues = Callable[..., dict[str, Due]]
@@ -247,9 +247,9 @@ def test_the_paper_and_the_table_hold_every_entry(shipped: Library, example: Exa
 @pytest.mark.skipif(not BROWSER, reason="there is no Chromium on this machine")
 def test_axe_finds_nothing_on_the_pages(shipped: Library, example: Example, tmp_path: Path) -> None:
     listed = school_list(shipped, School(example(OAKFIELD)), TODAY)
-    assert audit(web_page(calendar_paper(dues_of(shipped, listed, TODAY), listed.name, TODAY)), tmp_path) == []
+    calendar = web_page(calendar_paper(dues_of(shipped, listed, TODAY), listed.name, TODAY))
     paper = documents_paper(listed.standings, shipped.documents, listed.known, listed.name, TODAY)
-    assert audit(web_page(paper), tmp_path) == []
+    assert audits({"calendar": calendar, "documents": web_page(paper)}, tmp_path) == {}
 
 
 def test_the_command_writes_the_calendar_and_tells_what_is_overdue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from policygen import loci, strict_yaml
 from policygen.errors import Fault
 from policygen.facts import LEFT_OUT, Known, label
+from policygen.handouts import Handout
 from policygen.legislation import LawInForce, Source
 from policygen.library import Library
 from policygen.musts import MUST, MustSentence, text_in_force, unshared_musts
@@ -44,6 +45,10 @@ def check_library(library: Library, on: date) -> list[Finding]:
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
     findings += (Finding("fault", fault) for fault in _written_twice(library.policies.values()))
+    for handout in library.handouts.values():
+        for clause in handout.clauses:
+            findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, handout))
+            findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
     findings += (Finding("note", fault) for fault in _unread(law))
@@ -97,7 +102,7 @@ def _reading_faults(
             yield Fault(f"{edition} has {count} paragraphs, and paragraph {number} is named.", cited.get(number, ""), folder)
 
 
-def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
+def _clause_faults(clause: Clause, law: LawInForce, policy: Policy | Handout) -> Iterator[Fault]:
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
     if forces or not clause.meets:
         yield from unlawful_must(clause, forces, law)

@@ -16,12 +16,14 @@ from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
 import policygen
+from policygen import handouts as handout_files
 from policygen import library_documents, strict_yaml
 from policygen.documents import Catalogue
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.form_files import Form
+from policygen.handouts import Handout, HandoutFile
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
 from policygen.library_forms import check_forms, read_forms
 from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, Shared, read_section, uses
@@ -50,6 +52,7 @@ class Library:
     vocabulary: Vocabulary
     legislation: Legislation
     policies: Mapping[str, Policy]
+    handouts: Mapping[str, Handout]
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
@@ -164,6 +167,7 @@ class Reader:
             self._add_own(sources, self.own / "legislation")
         self.shared = dict(self._shared(self.root / "policy_templates" / SHARED))
         policies = dict(self._policies(self.root / "policy_templates"))
+        handouts = self._handouts(self.root / "policy_templates" / handout_files.FOLDER)
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         documents, occasions = library_documents.read(self, legislation)
         self.stop_if_faulty()
@@ -174,6 +178,8 @@ class Reader:
         checks.run()
         library_documents.check(documents, occasions, checks.for_documents())
         check_forms(checks, forms)
+        for handout in handouts.values():
+            checks.handout(handout)
         self.stop_if_faulty()
         authorities = (self.data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
@@ -182,6 +188,7 @@ class Reader:
             ),
             legislation=Legislation(sources),
             policies=policies,
+            handouts=handouts,
             titles=titles,
             authorities=tuple(each["name"] for each in authorities),
             register_names={
@@ -348,6 +355,21 @@ class Reader:
             if policy is not None:
                 yield path.parent.name, policy
 
+    def _handouts(self, folder: Path) -> dict[str, Handout]:
+        listed = folder / f"{handout_files.FOLDER}.yaml"
+        if listed not in self.files:
+            return {}
+        about = {key: self._validated(HandoutFile, stated, listed, [key]) for key, stated in (self.data(listed) or {}).items()}
+        paths = {path.stem: path for path in self.files if path.parent == folder and path.suffix == ".md"}
+        sections = {key: self._section(listed, path, key, "body") for key, path in paths.items()}
+        try:
+            return handout_files.read_handouts(
+                {key: each for key, each in about.items() if each}, {key: each for key, each in sections.items() if each}
+            )
+        except Faults as error:
+            self.faults.extend(error.faults)
+            return {}
+
     def policy(self, path: Path) -> Policy | None:
         """Return the policy of a `policy.yaml` with its sections; none where it cannot be read."""
         about = self.model(PolicyFile, path)
@@ -501,6 +523,15 @@ class Checks:
             if begun and isinstance(stated.ends, type(begun.starts)) and stated.ends < begun.starts:
                 self.fault(f"'{key}' in {edition} ends before the edition starts.", path, place())
 
+    def handout(self, handout: Handout) -> None:
+        """Check the names that a hand-out uses."""
+        path = f"policy_templates/{handout_files.FOLDER}/{handout_files.FOLDER}.yaml"
+        line = self._lazy_line(path, handout.key)
+        self.condition(handout.file.when, path, line)
+        self.names(handout.file.policies, self.policies, "policy", path, line)
+        self.template(handout.file.about, path, line() or 1)
+        self._clauses(handout)
+
     def policy(self, policy: Policy) -> None:
         """Check a policy and its clauses."""
         path = self.reader.name(self.reader.root / "policy_templates" / policy.key / "policy.yaml")
@@ -509,6 +540,9 @@ class Checks:
             self.names(names, known, "topic or requirement", path, self._lazy_line(path, part))
         self.names(policy.file.holds, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "holds"))
         self.names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
+        self._clauses(policy)
+
+    def _clauses(self, policy: Policy | Handout) -> None:
         seen: dict[str, Clause] = {}
         for clause in policy.clauses:
             if clause.name in seen:
@@ -518,7 +552,7 @@ class Checks:
         for section in policy.sections:
             self.template(section.title, section.path, 1)
 
-    def clause(self, policy: Policy, clause: Clause) -> None:
+    def clause(self, policy: Policy | Handout, clause: Clause) -> None:
         """Check what a clause names."""
 
         def line() -> int | None:
@@ -531,7 +565,7 @@ class Checks:
         ):
             return
         self._linked(clause.own_text, clause.path, line)
-        sections = {section.name for section in policy.sections}
+        sections = {section.name for section in policy.sections} if isinstance(policy, Policy) else set()
         for text, path in ((clause.own_text, clause.path), *((each.text, each.path) for each in clause.shared)):
             here = (name for kind, name in _links(text) if kind in ("section", "appendix"))
             self.names(tuple(here), sections, f"section of '{policy.key}'" if path != clause.path else "section", path, line)

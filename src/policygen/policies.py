@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final, Literal
@@ -206,17 +206,17 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     A clause is in where its condition holds and at least one requirement it meets is in force and applies; a clause
     that also stands for learning, good practice or context is in wherever its condition holds.
     """
-    applies = {name: each.applies_to(known) for name, each in law.requirements.items()}
-    chosen: list[Clause] = []
+    applies = _applies(law, known)
+    inside: list[Clause] = []
     undecided: list[Clause] = []
     for clause in policy.clauses:
         wanted = _wanted(clause, applies, known)
         if wanted is None:
             undecided.append(clause)
         elif wanted:
-            chosen.append(clause)
+            inside.append(clause)
     met: dict[str, tuple[str, ...]] = {}
-    for clause in chosen:
+    for clause in inside:
         for name in clause.meets:
             if applies.get(name):
                 met[name] = (*met.get(name, ()), clause.name)
@@ -231,7 +231,17 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
         if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.leaves)
     ]
     open_ones = [each for each in binding if applies[each.id] is None]
-    return Selection(policy, tuple(chosen), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
+    return Selection(policy, tuple(inside), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
+
+
+def chosen(clauses: Iterable[Clause], law: LawInForce, known: Known) -> tuple[Clause, ...]:
+    """Return those of some clauses that a school has on a date, by the rule of `select`; an undecided one is out."""
+    applies = _applies(law, known)
+    return tuple(clause for clause in clauses if _wanted(clause, applies, known))
+
+
+def _applies(law: LawInForce, known: Known) -> dict[str, bool | None]:
+    return {name: each.applies_to(known) for name, each in law.requirements.items()}
 
 
 def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) -> bool | None:

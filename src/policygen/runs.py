@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policygen import also
+from policygen.also import Beside
 from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
 from policygen.library import Library
@@ -71,9 +72,21 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
         target = None if run.dry_run else run.folder
         results.append(_one(run, key, school, file, priors.get(key), target))
     if not run.dry_run:
+        beside: tuple[Beside, ...] = ()
         for name in sorted(run.also):
-            also.ALSO[name](Suite(run, school, tuple(results)))
+            beside += tuple(also.ALSO[name](Suite(run, school, tuple(results), beside)) or ())
+        results = _with_beside(results, beside)
     return results
+
+
+def _with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
+    """List what was written beside the policies under the policy it goes with, or under the first where it goes with all."""
+    listed: dict[str, list[Beside]] = {each.made.manifest.policy: [] for each in results}
+    for file in files:
+        place = next((key for key in (file.policy, file.key, *listed) if key in listed), None)
+        if place is not None:
+            listed[place].append(file)
+    return [replace(each, beside=tuple(listed[each.made.manifest.policy])) for each in results]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class Result:
     written: Written | None
     match: Match | None = None
     updated: Updated | None = None
+    beside: tuple[Beside, ...] = ()
+    """What else was written for it."""
 
     @property
     def needs_a_person(self) -> bool:
@@ -98,6 +113,8 @@ class Suite:
     run: Run
     school: School
     results: tuple[Result, ...]
+    beside: tuple[Beside, ...] = ()
+    """What was written beside them so far."""
 
 
 def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:

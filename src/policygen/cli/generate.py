@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from policygen.also import ALSO, Beside, ready
 from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.generate import Generated
@@ -29,9 +31,12 @@ def generate(
     reject: asked.Reject = False,
     moves: asked.Moves = False,
     html: asked.Html = False,
+    pdf: asked.Pdf = False,
+    handouts: asked.Handouts = False,
     documents: asked.Documents = False,
     calendar: asked.Calendar = False,
     forms: asked.Forms = False,
+    everything: asked.Everything = False,
     provenance: asked.Provenance = False,
     dry_run: asked.DryRun = False,
     json: asked.Json = False,
@@ -47,8 +52,8 @@ def generate(
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
-    wanted = {"html": html, "documents": documents, "calendar": calendar, "forms": forms}
-    also = frozenset(name for name, given in wanted.items() if given)
+    wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
+    also = _also(wanted, everything=everything, dry_run=dry_run)
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
@@ -68,6 +73,14 @@ def generate(
             _tell(made, folder, file, had_prior=prior is not None)
     _tell_forms(run)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+
+
+def _also(options: dict[str, bool], *, everything: bool, dry_run: bool) -> frozenset[str]:
+    """Return what to write beside the policies; what this computer cannot write is said and left out."""
+    wanted, missing = ready(frozenset(ALSO if everything else (name for name, given in options.items() if given)))
+    for each in missing if not dry_run else ():
+        err.print(each, markup=False, style="yellow")
+    return wanted
 
 
 def summary(result: Result, folder: Path) -> dict[str, Any]:
@@ -97,12 +110,17 @@ def summary(result: Result, folder: Path) -> dict[str, Any]:
             for each, waiver in made.selection.left_out
         ],
         "prior": _prior_data(result) if updated else None,
+        "beside": [_beside_data(each) for each in result.beside],
         "to_do": [{"fact": each.fact, "question": each.question} for each in made.to_do],
         "unverified": [
             {"requirement": each.id, "title": each.title, "basis": "unread" if each.unread else each.basis}
             for each in made.unverified
         ],
     }
+
+
+def _beside_data(file: Beside) -> dict[str, Any]:
+    return {"kind": file.kind, "key": file.key, "title": file.title, "file": str(file.path), **(file.about or {})}
 
 
 def _prior_data(result: Result) -> dict[str, Any]:
@@ -145,6 +163,16 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
         err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
+    _tell_beside(result.beside)
+
+
+def _tell_beside(files: Sequence[Beside]) -> None:
+    for each in files:
+        if each.kept:
+            err.print(f"{each.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
+        if each.kind != "handouts" or each.path.suffix == ".docx":
+            kind = "hand-out" if each.kind == "handouts" else each.kind
+            out.print(f"  {kind:<13} {each.path}", markup=False)
 
 
 def _tell_forms(run: Run) -> None:

@@ -19,6 +19,13 @@ Accept = Annotated[bool, typer.Option("--accept-existing", help="Accept tracked 
 Reject = Annotated[bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")]
 Moves = Annotated[bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")]
 Html = Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")]
+Pdf = Annotated[
+    bool, typer.Option("--pdf", help="Make each a tagged PDF too; needs LibreOffice, which is free, on this computer.")
+]
+Handouts = Annotated[
+    bool, typer.Option("--handouts", help="Write the pages for staff, parents and pupils, and the governors' paper.")
+]
+Everything = Annotated[bool, typer.Option("--all", help="Write everything that can be written beside the policies.")]
 Forms = Annotated[
     bool, typer.Option("--forms", help="Write the forms too: Word forms, posters and registers, into a folder forms.")
 ]
