@@ -15,7 +15,7 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, 
 from policygen.generate import Generated
 from policygen.outputs import file_stem
 from policygen.runs import Result, Run, for_school, make_school
-from policygen.trusts import read_schools
+from policygen.trusts import Trust, read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
 
@@ -60,17 +60,22 @@ def generate(
         from policygen.cli.generate_trust import trust_run
 
         return trust_run(trust, run, as_data=json)
+    return _one_school(trust, run, file, as_data=json)
+
+
+def _one_school(trust: Trust, run: Run, file: Path, *, as_data: bool) -> int:
+    """Make the policies of the only school there is; return the exit code."""
     key, school = trust.schools[0]
-    run = for_school(run, trust, school, key)
-    for each in policy or ():
+    asked, run = run.keys, for_school(run, trust, school, key)
+    for each in asked:
         run.shelf.policy(each)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
-    if json:
-        as_json([summary(each, folder) for each in results])
+    if as_data:
+        as_json([summary(each, run.folder) for each in results])
     else:
         for made in results:
-            _tell(made, folder, file, had_prior=prior is not None)
+            _tell(made, run.folder, file, had_prior=run.prior is not None)
     _tell_forms(run)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
