@@ -49,7 +49,7 @@ SAYS: dict[str, list[str]] = {
         "We do not use generative AI tools", "Private devices are not connected", "I have read the rules with my child",
     ],
     "meridian-sixth-form": [
-        "Agreement for students", "The rule for students' phones stands in our behaviour policy", "16 and over",
+        "Agreement for students", "The rule for students' phones is in our behaviour policy", "16 and over",
         "Staff and students, and visitors with a guest code", "if I am under 18", "disciplinary steps", "tutor time, talks and subjects",
     ],
     "noor-hill-school": [
