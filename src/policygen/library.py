@@ -7,7 +7,7 @@ import os
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,19 +16,28 @@ from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
 import policygen
-from policygen import strict_yaml
+from policygen import handouts as handout_files
+from policygen import library_documents, strict_yaml
+from policygen.documents import Catalogue
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
+from policygen.form_files import Form
+from policygen.handouts import Handout, HandoutFile
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
-from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
+from policygen.library_forms import check_forms, read_forms
+from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, Shared, read_section, uses
+from policygen.review_calendar import OccasionsFile
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
 Model = TypeVar("Model", bound=BaseModel)
 
-DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
+DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"}) | library_documents.FILES
 """Files of legislation/ that hold no requirements."""
+
+SHARED = "shared"
+"""The folder of policy_templates/ with the passages that several policies have in common."""
 
 READING = "reading-"
 """How the name of a file begins that says what the other paragraphs of an edition are."""
@@ -43,13 +52,23 @@ class Library:
     vocabulary: Vocabulary
     legislation: Legislation
     policies: Mapping[str, Policy]
+    handouts: Mapping[str, Handout]
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    register_names: Mapping[str, str]
+    """Names of the local authorities by the DfE register's code and by its own name in small letters."""
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
+    forms: Mapping[str, Form]
     digest: str
     """Of every file that was read."""
+    documents: Catalogue = field(default_factory=Catalogue)
+    """The documents that schools have, shipped here or not."""
+    occasions: OccasionsFile = field(default_factory=OccasionsFile)
+    """What comes round in a school's year."""
+    layers: tuple[Origin, ...] = ()
+    """The layers in it, the last one on top."""
 
     def policy(self, key: str) -> Policy:
         """Return a policy by its key.
@@ -80,12 +99,12 @@ def load(root: Path | None = None, cache: Path | None = None, own: Path | None =
         raise LibraryFaults(Fault("This folder has no legislation/ in it.", "See docs/writing-law-and-clauses.md.", str(own)))
     files = sorted(_files(root)) + (sorted(_files(own)) if own else [])
     if cache is None:
-        return _Reader(root, files, own).library()
+        return Reader(root, files, own).library()
     stamp = _stamp(root, files)
     kept = _from_cache(cache, stamp)
     if kept is not None:
         return kept
-    library = _Reader(root, files, own).library()
+    library = Reader(root, files, own).library()
     _into_cache(cache, stamp, library)
     return library
 
@@ -127,48 +146,69 @@ def _into_cache(cache: Path, stamp: str, library: Library) -> None:
         return
 
 
-class _Reader:
+class Reader:
     """Reads every file, collecting faults, and puts the library together."""
 
-    def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None) -> None:
-        self.root, self.files, self.own = root, files, own
+    def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None, shown: str = "") -> None:
+        self.root, self.files, self.own, self.shown = root, files, own, shown
         self.faults: list[Fault] = []
         self.texts: dict[str, str] = {}
         self.digest = hashlib.sha256()
         self.folders: dict[str, str] = {}
         """Where each source stands, for messages."""
+        self.shared: dict[str, Shared] = {}
 
     def library(self) -> Library:
+        """Return the library, or stop with every fault found."""
         legislation = self.root / "legislation"
-        vocabulary = self._model(Vocabulary, legislation / "facts.yaml")
-        sources = dict(self._sources(legislation)) if vocabulary else {}
+        vocabulary = self.model(Vocabulary, legislation / "facts.yaml")
+        sources = dict(self.sources(legislation)) if vocabulary else {}
         if self.own and vocabulary:
             self._add_own(sources, self.own / "legislation")
+        self.shared = dict(self._shared(self.root / "policy_templates" / SHARED))
         policies = dict(self._policies(self.root / "policy_templates"))
+        handouts = self._handouts(self.root / "policy_templates" / handout_files.FOLDER)
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
-        self._stop_if_faulty()
+        documents, occasions = library_documents.read(self, legislation)
+        self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
-        titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
-        _Checks(self, vocabulary, sources, policies, titles).run()
-        self._stop_if_faulty()
-        authorities = self._data(legislation / "local-authorities.yaml") or {}
+        titles = self.data(self.root / "policy_templates" / "suite.yaml") or {}
+        forms = dict(read_forms(self, self.root / "policy_templates" / "forms"))
+        checks = Checks(self, vocabulary, sources, policies, titles)
+        checks.run()
+        library_documents.check(documents, occasions, checks.for_documents())
+        check_forms(checks, forms)
+        for handout in handouts.values():
+            checks.handout(handout)
+        self.stop_if_faulty()
+        authorities = (self.data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
-            vocabulary=vocabulary,
+            vocabulary=vocabulary.model_copy(
+                update={"documents": {key: each.title for key, each in documents.documents.items()}}
+            ),
             legislation=Legislation(sources),
             policies=policies,
+            handouts=handouts,
             titles=titles,
-            authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            authorities=tuple(each["name"] for each in authorities),
+            register_names={
+                said: each["name"] for each in authorities for said in (str(each["code"]), each["register"].casefold())
+            },
             stale_terms=stale_terms,
-            house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
+            house_style=self.content(self.root / "policy_templates" / "house-style.docx"),
+            forms=forms,
             digest=self.digest.hexdigest(),
+            documents=documents,
+            occasions=occasions,
         )
 
-    def _stop_if_faulty(self) -> None:
+    def stop_if_faulty(self) -> None:
+        """Raise LibraryFaults where anything is wrong so far."""
         if self.faults:
             raise LibraryFaults(self.faults)
 
     def _add_own(self, sources: dict[str, Source], folder: Path) -> None:
-        for key, source in self._sources(folder):
+        for key, source in self.sources(folder):
             if key in sources:
                 said = f"There is a source called '{key}' already."
                 self.faults.append(Fault(said, "Give the folder another name.", str(folder / key.replace(".", "/"))))
@@ -176,28 +216,35 @@ class _Reader:
 
     def name(self, path: Path) -> str:
         """Return a file's name for messages: short within the library, whole in a folder of the user's own."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+        if not path.is_relative_to(self.root):
+            return path.as_posix()
+        short = path.relative_to(self.root).as_posix()
+        return f"{self.shown}/{short}" if self.shown else short
 
-    def _bytes(self, path: Path) -> bytes:
+    def content(self, path: Path) -> bytes:
+        """Return a file as bytes and count it in the digest."""
         data = path.read_bytes() if path.is_file() else b""
         self.digest.update(self.name(path).encode() + b"\0" + data)
         return data
 
-    def _text(self, path: Path) -> str:
+    def text(self, path: Path) -> str:
+        """Return the text of a file, read once."""
         name = self.name(path)
         if name not in self.texts:
-            self.texts[name] = strict_yaml.decode(self._bytes(path), name)
+            self.texts[name] = strict_yaml.decode(self.content(path), name)
         return self.texts[name]
 
-    def _data(self, path: Path) -> Any:
+    def data(self, path: Path) -> Any:
+        """Return what a YAML file holds; None where it cannot be read."""
         try:
-            return strict_yaml.load(self._text(path), self.name(path))
+            return strict_yaml.load(self.text(path), self.name(path))
         except Faults as error:
             self.faults.extend(error.faults)
             return None
 
-    def _model(self, model: type[Model], path: Path) -> Model | None:
-        data = self._data(path)
+    def model(self, model: type[Model], path: Path) -> Model | None:
+        """Return a file as its model; None where it is not of that form."""
+        data = self.data(path)
         if data is None:
             self.faults.append(Fault("This file is missing or empty.", path=self.name(path)))
             return None
@@ -207,18 +254,20 @@ class _Reader:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            self.faults.extend(strict_yaml.model_faults(error, self._text(path), self.name(path), under))
+            self.faults.extend(strict_yaml.model_faults(error, self.text(path), self.name(path), under))
         except Faults as error:
-            line = strict_yaml.line_of(self._text(path), under)
+            line = strict_yaml.line_of(self.text(path), under)
             self.faults.extend(fault.at(self.name(path), line) for fault in error.faults)
         return None
 
     def line(self, path: str, *keys: object) -> int | None:
+        """Return the line of a path of keys in a file that was read, by its name."""
         return strict_yaml.line_of(self.texts[path], keys) if path in self.texts else None
 
-    def _sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
+    def sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
+        """Yield the sources of a folder of law, by key."""
         for path in (each for each in self.files if each.name == "source.yaml" and each.is_relative_to(folder)):
-            about = self._model(SourceFile, path)
+            about = self.model(SourceFile, path)
             if about is None:
                 continue
             key = ".".join(path.parent.relative_to(folder).parts)
@@ -239,7 +288,7 @@ class _Reader:
                 self.faults.append(Fault("This folder has no source.yaml.", path=self.name(path)))
 
     def _reading(self, path: Path, about: SourceFile) -> Iterator[ReadingFile]:
-        reading = self._model(ReadingFile, path)
+        reading = self.model(ReadingFile, path)
         if reading is None:
             return
         name = self.name(path)
@@ -255,7 +304,7 @@ class _Reader:
         yield reading
 
     def _requirements(self, source: str, path: Path, about: SourceFile) -> Iterator[tuple[str, RequirementFile]]:
-        data = self._data(path)
+        data = self.data(path)
         if not isinstance(data, Mapping):
             self.faults.append(Fault("This file holds no requirements.", path=self.name(path)))
             return
@@ -275,7 +324,7 @@ class _Reader:
             yield f"{source}.{path.stem}.{key}", requirement
 
     def _stale_terms(self, path: Path) -> Iterator[StaleTerm]:
-        stated = self._model(StaleTermsFile, path) if path in self.files else None
+        stated = self.model(StaleTermsFile, path) if path in self.files else None
         seen: set[str] = set()
         for number, each in enumerate(stated.terms if stated else ()):
             term = self._validated(StaleTerm, each, path, ["terms", number])
@@ -290,15 +339,46 @@ class _Reader:
                 seen.add(value)
             yield term
 
+    def _shared(self, folder: Path) -> Iterator[tuple[str, Shared]]:
+        for path in (each for each in self.files if each.parent == folder and each.suffix == ".md"):
+            passage = Shared(path.stem, self.text(path).strip("\n"), self.name(path))
+            if not passage.text.strip():
+                self.faults.append(Fault("This shared passage has no text.", path=passage.path))
+            if uses(passage.text):
+                said = "A shared passage cannot hold another one."
+                self.faults.append(Fault(said, "Name both in the clause.", passage.path, 1))
+            yield path.stem, passage
+
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
         for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
-            about = self._model(PolicyFile, path)
-            if about is None:
-                continue
-            sections = [each for each in self._sections(path, about) if each is not None]
-            yield path.parent.name, Policy(path.parent.name, about, tuple(sections))
+            policy = self.policy(path)
+            if policy is not None:
+                yield path.parent.name, policy
 
-    def _sections(self, path: Path, about: PolicyFile) -> Iterator[Section | None]:
+    def _handouts(self, folder: Path) -> dict[str, Handout]:
+        listed = folder / f"{handout_files.FOLDER}.yaml"
+        if listed not in self.files:
+            return {}
+        about = {key: self._validated(HandoutFile, stated, listed, [key]) for key, stated in (self.data(listed) or {}).items()}
+        paths = {path.stem: path for path in self.files if path.parent == folder and path.suffix == ".md"}
+        sections = {key: self._section(listed, path, key, "body") for key, path in paths.items()}
+        try:
+            return handout_files.read_handouts(
+                {key: each for key, each in about.items() if each}, {key: each for key, each in sections.items() if each}
+            )
+        except Faults as error:
+            self.faults.extend(error.faults)
+            return {}
+
+    def policy(self, path: Path) -> Policy | None:
+        """Return the policy of a `policy.yaml` with its sections; none where it cannot be read."""
+        about = self.model(PolicyFile, path)
+        if about is None:
+            return None
+        sections = [each for each in self._policy_sections(path, about) if each is not None]
+        return Policy(path.parent.name, about, tuple(sections))
+
+    def _policy_sections(self, path: Path, about: PolicyFile) -> Iterator[Section | None]:
         parts: list[tuple[Literal["front", "body", "appendix"], tuple[str, ...]]] = [
             ("front", about.front), ("body", about.sections), ("appendix", about.appendices),
         ]  # fmt: skip
@@ -316,18 +396,18 @@ class _Reader:
             self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
             return None
         try:
-            return read_section(name, self._text(path), self.name(path), part)
+            return read_section(name, self.text(path), self.name(path), part, shared=self.shared)
         except Faults as error:
             self.faults.extend(error.faults)
             return None
 
 
-class _Checks:
+class Checks:
     """What must hold across files: every name that is used exists, and nothing is named twice."""
 
     def __init__(
         self,
-        reader: _Reader,
+        reader: Reader,
         vocabulary: Vocabulary,
         sources: Mapping[str, Source],
         policies: Mapping[str, Policy],
@@ -342,21 +422,40 @@ class _Checks:
         self.sections = {section.name for policy in policies.values() for section in policy.sections}
 
     def fault(self, what: str, path: str, line: int | None, next_step: str = "") -> None:
+        """Note a fault."""
         self.reader.faults.append(Fault(what, next_step, path, line))
 
     def run(self) -> None:
+        """Check everything."""
         self._facts()
         for source in self.sources.values():
-            self._source(source)
+            self.source(source)
         for policy in self.policies.values():
-            self._policy(policy)
+            self.policy(policy)
+        used = {each.name for policy in self.policies.values() for clause in policy.clauses for each in clause.shared}
+        for passage in self.reader.shared.values():
+            self._passage(passage, used)
+
+    def _passage(self, passage: Shared, used: set[str]) -> None:
+        """Check a shared passage where it is written, so that a fault names its own file and line."""
+        if self.template(passage.text, passage.path, 0):
+            self._linked(passage.text, passage.path, lambda: 1)
+        if passage.name not in used:
+            self.fault(f"No clause uses the shared passage '{passage.name}'.", passage.path, 1, "Use it, or delete the file.")
+
+    def for_documents(self) -> library_documents.Names:
+        """Return what the catalogue of documents may name."""
+        return library_documents.Names(
+            requirements=self.requirements, policies=self.policies, facts=self.vocabulary.facts, condition=self.condition,
+            names=self.names, fault=self.fault, line=self.reader.line,
+        )  # fmt: skip
 
     def _facts(self) -> None:
         path = "legislation/facts.yaml"
         for name, fact in self.vocabulary.facts.items():
             line = self._lazy_line(path, "facts", name)
             for condition in (fact.when, fact.is_, *(each.when for each in fact.suggest)):
-                self._condition(condition, path, line)
+                self.condition(condition, path, line)
             if fact.asked and not fact.ask:
                 self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())
             if fact.asked and fact.subject not in self.vocabulary.subjects:
@@ -365,38 +464,28 @@ class _Checks:
                 self.fault(f"The fact '{name}' needs choices, or has them without being a choice.", path, line())
         for number, rule in enumerate(self.vocabulary.rules):
             line = self._lazy_line(path, "rules", number)
-            self._condition(rule.holds, path, line)
-            self._names(rule.facts, self.vocabulary.facts, "fact", path, line)
+            self.condition(rule.holds, path, line)
+            self.names(rule.facts, self.vocabulary.facts, "fact", path, line)
 
     def _lazy_line(self, path: str, *keys: object) -> Callable[[], int | None]:
         return lambda: self.reader.line(path, *keys)
 
-    def _condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
-        if condition is None:
-            return
-        self._names(sorted(condition.names), self.vocabulary.facts, "fact", path, line)
-        for name in condition.bare:
-            fact = self.vocabulary.facts.get(name)
-            if fact is not None and fact.type in ("choice", "number"):
-                self.fault(f"'{name}' is a {fact.type} and cannot stand alone in a condition.", path, line())
-        for comparison in condition.comparisons:
-            fact = self.vocabulary.facts.get(comparison.name)
-            for literal in comparison.literals:
-                if fact is None:
-                    continue
-                wrong = _wrong_literal(comparison.name, fact, literal, comparison.inside)
-                if wrong:
-                    self.fault(wrong, path, line(), nearest(str(literal), fact.choices))
+    def condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
+        """Report what is wrong with the names and the values in a condition."""
+        if condition is not None:
+            self.reader.faults += (fault.at(path, line()) for fault in condition_faults(condition, self.vocabulary))
 
-    def _names(
+    def names(
         self, names: Sequence[str], known: Mapping[str, Any] | set[str], kind: str, path: str,
         line: Callable[[], int | None],
     ) -> None:  # fmt: skip
+        """Check that every name is known."""
         for name in names:
             if name not in known:
                 self.fault(f"There is no {kind} called '{name}'.", path, line(), nearest(name, known))
 
-    def _source(self, source: Source) -> None:
+    def source(self, source: Source) -> None:
+        """Check a source and its requirements."""
         folder = self.reader.folders[source.key]
         dates = [file.starts for file in source.file.editions.values()]
         if not dates:
@@ -417,11 +506,11 @@ class _Checks:
         line = self._lazy_line(path, key)
         for condition in conditions:
             if isinstance(condition, Expression):
-                self._condition(condition, path, line)
+                self.condition(condition, path, line)
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
         touched = self._lazy_line(path, key, "touches")
-        self._names(requirement.touches, self.topics | self.sections, "topic or section", path, touched)
+        self.names(requirement.touches, self.topics | self.sections, "topic or section", path, touched)
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
             if stated.change in ("new", "changed", "removed") and not stated.note:
@@ -434,51 +523,105 @@ class _Checks:
             if begun and isinstance(stated.ends, type(begun.starts)) and stated.ends < begun.starts:
                 self.fault(f"'{key}' in {edition} ends before the edition starts.", path, place())
 
-    def _policy(self, policy: Policy) -> None:
-        path = f"policy_templates/{policy.key}/policy.yaml"
+    def handout(self, handout: Handout) -> None:
+        """Check the names that a hand-out uses."""
+        path = f"policy_templates/{handout_files.FOLDER}/{handout_files.FOLDER}.yaml"
+        line = self._lazy_line(path, handout.key)
+        self.condition(handout.file.when, path, line)
+        self.names(handout.file.policies, self.policies, "policy", path, line)
+        self.template(handout.file.about, path, line() or 1)
+        self._clauses(handout)
+
+    def policy(self, policy: Policy) -> None:
+        """Check a policy and its clauses."""
+        path = self.reader.name(self.reader.root / "policy_templates" / policy.key / "policy.yaml")
         known = self.topics | set(self.requirements)
         for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
-            self._names(names, known, "topic or requirement", path, self._lazy_line(path, part))
-        self._names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
+            self.names(names, known, "topic or requirement", path, self._lazy_line(path, part))
+        self.names(policy.file.holds, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "holds"))
+        self.names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
+        self._clauses(policy)
+
+    def _clauses(self, policy: Policy | Handout) -> None:
         seen: dict[str, Clause] = {}
         for clause in policy.clauses:
             if clause.name in seen:
                 self.fault(f"There are two clauses called '{clause.name}'.", clause.path, clause.line)
             seen[clause.name] = clause
-            self._clause(policy, clause)
+            self.clause(policy, clause)
         for section in policy.sections:
-            self._template(section.title, section.path, 1)
+            self.template(section.title, section.path, 1)
 
-    def _clause(self, policy: Policy, clause: Clause) -> None:
+    def clause(self, policy: Policy | Handout, clause: Clause) -> None:
+        """Check what a clause names."""
+
         def line() -> int | None:
             return clause.line
 
-        self._condition(clause.when, clause.path, line)
-        self._names(clause.meets, self.requirements, "requirement", clause.path, line)
-        if not self._template(clause.text, clause.path, clause.line) or not self._template(
+        self.condition(clause.when, clause.path, line)
+        self.names(clause.meets, self.requirements, "requirement", clause.path, line)
+        if not self.template(clause.own_text, clause.path, clause.line) or not self.template(
             clause.heading, clause.path, clause.line
         ):
             return
-        sections = {section.name for section in policy.sections}
-        known: dict[str, Any] = {
-            "section": sections, "appendix": sections, "policy": self.titles, "edition": set(self.sources),
-            "in_force": self.requirements, "binds": self.requirements,
-        }  # fmt: skip
-        for kind, name in links_in(clause.text):
-            if kind in known:
-                self._names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, clause.path, line)
+        self._linked(clause.own_text, clause.path, line)
+        sections = {section.name for section in policy.sections} if isinstance(policy, Policy) else set()
+        for text, path in ((clause.own_text, clause.path), *((each.text, each.path) for each in clause.shared)):
+            here = (name for kind, name in _links(text) if kind in ("section", "appendix"))
+            self.names(tuple(here), sections, f"section of '{policy.key}'" if path != clause.path else "section", path, line)
 
-    def _template(self, text: str, path: str, line: int) -> bool:
+    def _linked(self, text: str, path: str, line: Callable[[], int | None]) -> None:
+        """Check the policies, editions and requirements that a text names."""
+        known: dict[str, Any] = {
+            "policy": self.titles, "edition": set(self.sources), "in_force": self.requirements, "binds": self.requirements,
+        }  # fmt: skip
+        for kind, name in _links(text):
+            if kind in known:
+                self.names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, path, line)
+
+    def template(self, text: str, path: str, line: int) -> bool:
+        """Check the placeholders of a text; return whether it can be read as a template."""
         try:
             _, wrong = names_in(text, self.vocabulary, self.values)
         except TemplateSyntaxError as error:
             self.fault(f"This text cannot be read as a template: {error.message}", path, line + error.lineno)
             return False
         for name in wrong:
-            what = "number in the law" if name.startswith("law.") else "fact"
-            known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
-            self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
+            self.unknown_placeholder(name, path, line)
         return True
+
+    def unknown_placeholder(self, name: str, path: str, line: int | None) -> None:
+        """Report a placeholder that is neither a fact nor a number in the law."""
+        what = "number in the law" if name.startswith("law.") else "fact"
+        known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
+        self.fault(f"There is no {what} called '{name}'.", path, max(line, 1) if line is not None else None, nearest(name, known))
+
+
+def _links(text: str) -> list[tuple[str, str]]:
+    """Return what a text links to; nothing where it is no template, which is a fault of its own."""
+    try:
+        return links_in(text)
+    except TemplateSyntaxError:
+        return []
+
+
+def condition_faults(condition: Expression, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Yield what is wrong with the names and the values in a condition, still without its place."""
+    for name in sorted(condition.names):
+        if name not in vocabulary.facts:
+            yield Fault(f"There is no fact called '{name}'.", nearest(name, vocabulary.facts))
+    for name in condition.bare:
+        fact = vocabulary.facts.get(name)
+        if fact is not None and fact.type in ("choice", "number"):
+            yield Fault(f"'{name}' is a {fact.type} and cannot stand alone in a condition.")
+    for comparison in condition.comparisons:
+        fact = vocabulary.facts.get(comparison.name)
+        if fact is None:
+            continue
+        for literal in comparison.literals:
+            wrong = _wrong_literal(comparison.name, fact, literal, comparison.inside)
+            if wrong:
+                yield Fault(wrong, nearest(str(literal), fact.choices))
 
 
 def _value_names(requirement: RequirementFile) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Final, Literal
 
 import yaml
@@ -37,6 +38,8 @@ class PolicyFile(FileModel):
     """Topics (`kcsie.dsl`) and requirements that the policy has to meet."""
     leaves: Mapping[str, str] = {}
     """Topics and requirements within `covers` that are left to another policy, each with the reason."""
+    holds: tuple[str, ...] = ()
+    """Policies of `suite.yaml` that are a part of this one, such as a section on bullying."""
     front: tuple[str, ...] = ()
     sections: tuple[str, ...]
     appendices: tuple[str, ...] = ()
@@ -49,6 +52,42 @@ class ClauseMarker(FileModel):
     meets: tuple[str, ...] = ()
     when: Condition | None = None
     why: Why | tuple[Why, ...] = ()
+    after: str = ""
+    """In a layer: the clause that a new one stands after; the end of its section if left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The layer that words come from: a trust's, say."""
+
+    name: str
+    kind: str
+
+    @property
+    def author(self) -> str:
+        """Return whose change it is in tracked changes, such as "Trust wording"."""
+        return f"{self.kind.capitalize()} wording"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A passage that is written once, in `policy_templates/shared/`, and stands in the clauses of several policies."""
+
+    name: str
+    text: str
+    path: str
+
+
+_USE = re.compile(r"""\{\{-?\s*shared\(\s*(["'])(?P<name>[^"']*)\1\s*\)\s*-?\}\}""")
+"""Where a clause uses a shared passage: `{{ shared("name") }}`."""
+
+
+def uses(text: str) -> list[str]:
+    """Return the names of the shared passages that a text uses."""
+    return [match.group("name") for match in _USE.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +104,45 @@ class Clause:
     section: str
     path: str
     line: int
+    after: str = ""
+    layer: Origin | None = None
+    """The layer its words come from; none where they are policygen's."""
+    below: Clause | None = None
+    """The clause that it replaced."""
+
+    written: str = ""
+    """Its text as it stands in its own file, with shared passages named and not filled in."""
+    shared: tuple[Shared, ...] = ()
+
+    @property
+    def own_text(self) -> str:
+        """Its text without the shared passages."""
+        return _USE.sub("", self.written) if self.shared else self.text
+
+    def place_of(self, pattern: re.Pattern[str]) -> tuple[str, int]:
+        """Return the file and the line to put right what a pattern finds: a shared passage, or the clause itself."""
+        for each in self.shared:
+            found = pattern.search(each.text)
+            if found and not pattern.search(self.own_text):
+                return each.path, each.text.count("\n", 0, found.start()) + 1
+        return self.path, self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A clause that a layer took out, and why."""
+
+    clause: Clause
+    layer: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A layer's reason for leaving a requirement unmet."""
+
+    layer: Origin
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +163,10 @@ class Policy:
     key: str
     file: PolicyFile
     sections: tuple[Section, ...]
+    removed: Mapping[str, Removal] = field(default_factory=dict)
+    """Clauses that layers took out, by name."""
+    waived: Mapping[str, Waiver] = field(default_factory=dict)
+    """Requirements, by id, that layers leave unmet or may leave unmet by what they took out."""
 
     @property
     def clauses(self) -> Iterator[Clause]:
@@ -114,6 +196,8 @@ class Selection:
     """Applicable requirements with force must or should that the policy has to meet and no clause does."""
     undecided_clauses: tuple[Clause, ...]
     undecided_requirements: tuple[Requirement, ...]
+    left_out: tuple[tuple[Requirement, Waiver], ...] = ()
+    """Applicable requirements that no clause meets because a layer leaves them out, with its reason."""
 
 
 def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
@@ -122,26 +206,42 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     A clause is in where its condition holds and at least one requirement it meets is in force and applies; a clause
     that also stands for learning, good practice or context is in wherever its condition holds.
     """
-    applies = {name: each.applies_to(known) for name, each in law.requirements.items()}
-    chosen: list[Clause] = []
+    applies = _applies(law, known)
+    inside: list[Clause] = []
     undecided: list[Clause] = []
     for clause in policy.clauses:
         wanted = _wanted(clause, applies, known)
         if wanted is None:
             undecided.append(clause)
         elif wanted:
-            chosen.append(clause)
+            inside.append(clause)
     met: dict[str, tuple[str, ...]] = {}
-    for clause in chosen:
+    for clause in inside:
         for name in clause.meets:
             if applies.get(name):
                 met[name] = (*met.get(name, ()), clause.name)
     maybe_met = {name for clause in undecided for name in clause.meets}
     binding = [law.requirements[name] for name in applies if policy.has_to_meet(name)]
     binding = [each for each in binding if each.force in ("must", "should")]
-    gaps = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
+    unmet = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
+    gaps = [each for each in unmet if each.id not in policy.waived]
+    left_out = [
+        (law.requirements[name], waiver)
+        for name, waiver in policy.waived.items()
+        if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.leaves)
+    ]
     open_ones = [each for each in binding if applies[each.id] is None]
-    return Selection(policy, tuple(chosen), met, tuple(gaps), tuple(undecided), tuple(open_ones))
+    return Selection(policy, tuple(inside), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
+
+
+def chosen(clauses: Iterable[Clause], law: LawInForce, known: Known) -> tuple[Clause, ...]:
+    """Return those of some clauses that a school has on a date, by the rule of `select`; an undecided one is out."""
+    applies = _applies(law, known)
+    return tuple(clause for clause in clauses if _wanted(clause, applies, known))
+
+
+def _applies(law: LawInForce, known: Known) -> dict[str, bool | None]:
+    return {name: each.applies_to(known) for name, each in law.requirements.items()}
 
 
 def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) -> bool | None:
@@ -158,14 +258,26 @@ def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) ->
 _MARKER = re.compile(r"^<!--\s*clause:")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+REASONLESS: Final = "The clause '{}' meets no requirement; say why it is there: learning, good practice or context."
 
 
-def read_section(name: str, text: str, path: str, part: Literal["front", "body", "appendix"]) -> Section:
-    """Read a section file: one `#` title, then clauses, each begun by its marker.
+def read_section(
+    name: str,
+    text: str,
+    path: str,
+    part: Literal["front", "body", "appendix"],
+    *,
+    titled: bool = True,
+    layer: bool = False,
+    shared: Mapping[str, Shared] | None = None,
+) -> Section:
+    """Read a section file: one `#` title, then clauses, each begun by its marker, with shared passages filled in.
+
+    Without `titled`, the title may be left out. In a `layer`, a clause that replaces another need not say why it is there.
 
     Raises LibraryFaults, with lines, where the text is not of that form.
     """
-    reader = _SectionReader(name, path)
+    reader = _SectionReader(name, path, shared or {}, titled=titled, layer=layer)
     reader.read(text.splitlines())
     if reader.faults:
         raise LibraryFaults(reader.faults)
@@ -173,8 +285,8 @@ def read_section(name: str, text: str, path: str, part: Literal["front", "body",
 
 
 class _SectionReader:
-    def __init__(self, name: str, path: str) -> None:
-        self.name, self.path = name, path
+    def __init__(self, name: str, path: str, shared: Mapping[str, Shared], *, titled: bool, layer: bool) -> None:
+        self.name, self.path, self.shared, self.titled, self.layer = name, path, shared, titled, layer
         self.title = self.heading = ""
         self.clauses: list[Clause] = []
         self.faults: list[Fault] = []
@@ -198,7 +310,7 @@ class _SectionReader:
                 self._keep(line, number + 1)
             number += 1
         self._end()
-        if not self.title:
+        if not self.title and self.titled:
             self.fault("A section begins with its title, a line such as '# Training'.", 1)
 
     def _headed(self, line: str, number: int) -> None:
@@ -248,15 +360,32 @@ class _SectionReader:
         if not text.strip():
             self.fault(f"The clause '{marker.clause}' has no text.", self._line)
         why = (marker.why,) if isinstance(marker.why, str) else marker.why
-        if not marker.meets and not why:
-            self.fault(
-                f"The clause '{marker.clause}' meets no requirement; say why it is there: learning, good practice or context.",
-                self._line,
-            )
+        if not marker.meets and not why and not self.layer:
+            self.fault(REASONLESS.format(marker.clause), self._line)
+        if marker.after and not self.layer:
+            self.fault("'after' is for the clauses of a layer; here the order is that of the file.", self._line)
+        used = [self.shared[each] for each in dict.fromkeys(uses(text)) if each in self.shared]
         self.clauses.append(
-            Clause(marker.clause, marker.meets, marker.when, why, self.heading, text, self.name, self.path, self._line)
-        )
+            Clause(
+                marker.clause, marker.meets, marker.when, why, self.heading, self._filled(text), self.name, self.path,
+                self._line, marker.after, written=text, shared=tuple(used),
+            )
+        )  # fmt: skip
         self._marker, self._text = None, []
+
+    def _filled(self, text: str) -> str:
+        """Put in the shared passages as they stand in their own files, so that they are checked and selected like any words."""
+
+        def passage(match: re.Match[str]) -> str:
+            name = match.group("name")
+            if name not in self.shared:
+                near = get_close_matches(name, list(self.shared), n=1)
+                step = f"Did you mean '{near[0]}'?" if near else f"Write it in policy_templates/shared/{name}.md."
+                self.faults.append(Fault(f"There is no shared passage called '{name}'.", step, self.path, self._line))
+                return ""
+            return self.shared[name].text
+
+        return _USE.sub(passage, text)
 
 
 def _short(error: Exception) -> str:

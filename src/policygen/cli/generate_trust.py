@@ -9,10 +9,11 @@ from typing import Any
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from policygen import also
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
 from policygen.cli.generate import summary
 from policygen.errors import Faults, Gaps
-from policygen.runs import Result, Run, make_school
+from policygen.runs import Result, Run, for_school, make_school
 from policygen.trusts import Trust
 
 
@@ -29,10 +30,14 @@ def trust_run(trust: Trust, run: Run, *, as_data: bool) -> int:
         for key, school in trust.schools:
             own = replace(run, folder=run.folder / key, prior=_own(run.prior, key))
             try:
-                made[key] = make_school(own, school, Path(f"{key}.yaml"), lambda _: None)
+                made[key] = make_school(for_school(own, trust, school, key), school, Path(f"{key}.yaml"), lambda _: None)
             except (Faults, Gaps) as error:
                 failed[key] = str(error)
             progress.advance(bar)
+    if made and not run.dry_run:
+        whole = replace(trust, schools=tuple((key, school) for key, school in trust.schools if key in made))
+        for name in sorted(run.also & also.FOR_TRUST.keys()):
+            also.FOR_TRUST[name](run, whole)
     if as_data:
         as_json(_data(trust, run, made, failed))
     else:
