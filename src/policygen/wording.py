@@ -25,6 +25,8 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.facts import RECORD_FIELDS, Contact, Known, Vocabulary
 
 TO_BE_CONFIRMED: Final = "to be confirmed"
+TEMPLATES: Final = 1 << 14
+"""More than a suite has clauses and headings: a trust's run goes through all of them for each school in turn."""
 
 WORDS: Final = frozenset({
     "school", "in_school", "to_school", "pupil", "pupils", "law", "section", "appendix", "policy", "edition", "in_force",
@@ -161,7 +163,7 @@ def _join(values: Iterable[object], between: str = ", ") -> object:
     return values if isinstance(values, ToDo) else escape(between).join(escape(str(value)) for value in values)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEMPLATES)
 def _template(text: str) -> Template:
     return environment().from_string(text)
 
@@ -201,13 +203,14 @@ def _wrong_part(part: nodes.Getattr, vocabulary: Vocabulary, legal: set[str], lo
         yield f"{owner}.{part.attr}"
 
 
-def links_in(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=TEMPLATES)
+def links_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return what a template links to: ("section", "records"), ("policy", "behaviour"), ("in_force", "kcsie.dsl.x")."""
     found = []
     for call in environment().parse(text).find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.args and isinstance(call.args[0], nodes.Const):
             found.append((call.node.name, str(call.args[0].value)))
-    return found
+    return tuple(found)
 
 
 @dataclass
@@ -412,8 +415,11 @@ def _dashed(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return tuple(cell if any(plain(runs) for runs in cell) else ((Run("–"),),) for cell in row)
 
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _fenced(token: Token) -> Iterator[Block]:
-    kind, data = token.info.strip(), yaml.safe_load(token.content)
+    kind, data = token.info.strip(), yaml.load(token.content, _LOADER)  # noqa: S506 - a safe loader
     if kind == "flowchart":
         yield from _flowchart(data)
     elif kind == "form":

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from policygen.document import (
@@ -84,7 +84,7 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
 
 def styled(document: Document, house_style: bytes) -> bytes:
     """Fill the house style's cover, control table, header and footer."""
-    template = DocxTemplate(io.BytesIO(house_style))
+    template = _Template(io.BytesIO(house_style))
     words = {
         "school": document.school, "trust": document.trust, "title": document.title, "about": document.about,
         "short_title": document.title, "edition": document.edition, "version": document.version,
@@ -97,9 +97,35 @@ def styled(document: Document, house_style: bytes) -> bytes:
     return out.getvalue()
 
 
+class _Remembering(SandboxedEnvironment):
+    """Compiles each text of a house style once, and not for every document."""
+
+    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:  # noqa: A002 - its name there
+        if not isinstance(source, str) or globals or template_class:
+            return super().from_string(source, globals, template_class)
+        return _compiled(source)
+
+
 @lru_cache(maxsize=1)
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+def _environment() -> _Remembering:
+    return _Remembering(undefined=StrictUndefined, autoescape=True)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> Template:
+    return SandboxedEnvironment.from_string(_environment(), source)
+
+
+class _Template(DocxTemplate):  # type: ignore[misc] - docxtpl has no types
+    """A house style whose placeholders are made readable once, and not for every document."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        return _patched(src_xml)
+
+
+@lru_cache(maxsize=64)
+def _patched(source: str) -> str:
+    return str(DocxTemplate.patch_xml(None, source))
 
 
 class Body:
