@@ -48,11 +48,16 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
     for key in run.keys:
         telling(f"Making the {wanted[key].file.title.lower()} …")
         target = None if run.dry_run else run.folder
-        results.append(_one(run, key, school, file, priors.get(key), target))
+        results.append(make_policy(run, key, school, file, priors.get(key), target))
     if not run.dry_run:
-        for name in sorted(run.also):
-            also.ALSO[name](Suite(run, school, tuple(results)))
+        write_beside(Suite(run, school, tuple(results)))
     return results
+
+
+def write_beside(suite: Suite) -> None:
+    """Write what a run was asked to write beside the policies."""
+    for name in sorted(suite.run.also):
+        also.ALSO[name](suite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ class Suite:
     results: tuple[Result, ...]
 
 
-def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
+def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
+    """Make one policy of a school, brought up to date where there was an adopted one; written where there is a folder for it."""
     shelf = run.shelf
     made = _made(shelf, key, school.answers, run.when, file)
     if match is None:

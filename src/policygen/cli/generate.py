@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -36,6 +36,16 @@ def generate(
     moves: Annotated[
         bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, help="For a trust: how many schools to make side by side. As many as there are cores."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="For a trust: the address of a Dask scheduler whose workers make the schools.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="For a trust: make everything again, also what has not changed since the last run.")
+    ] = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
@@ -57,55 +67,22 @@ def generate(
     run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
-        from policygen.cli.generate_trust import trust_run
+        from policygen.cli.generate_trust import Manner, trust_run
 
-        return trust_run(trust, run, as_data=json)
+        return trust_run(trust, run, Manner(jobs, cluster, again=again, as_data=json))
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         results = make_school(run, trust.schools[0][1], file, lambda said: progress.add_task(said, total=None))
     if json:
-        as_json([summary(each, folder) for each in results])
+        from policygen.summaries import status_of
+
+        said = [(status_of(each, trust.schools[0][1].answers, prior), each.written) for each in results]
+        as_json([
+            status.as_data(folder, prior, written=written is not None and not written.unchanged) for status, written in said
+        ])  # fmt: skip
     else:
         for each in results:
             _tell(each, folder, file, had_prior=prior is not None)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
-
-
-def summary(result: Result, folder: Path) -> dict[str, Any]:
-    """Return what became of one policy, for a program to read."""
-    made, written, updated = result.made, result.written, result.updated
-    name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-    return {
-        "policy": made.manifest.policy,
-        "title": made.document.title,
-        "school": made.document.school,
-        "on": made.manifest.on,
-        "edition": made.document.edition,
-        "document": str(written.document if written else folder / f"{name}.docx"),
-        "manifest": str(written.manifest) if written else None,
-        "written": written is not None and not written.unchanged,
-        "clauses": len(made.selection.clauses),
-        "requirements": len(made.selection.met),
-        "gaps": [each.id for each in made.selection.gaps],
-        "prior": _prior_data(result) if updated else None,
-        "to_do": [{"fact": each.fact, "question": each.question} for each in made.to_do],
-        "unverified": [
-            {"requirement": each.id, "title": each.title, "basis": "unread" if each.unread else each.basis}
-            for each in made.unverified
-        ],
-    }
-
-
-def _prior_data(result: Result) -> dict[str, Any]:
-    assert result.updated is not None and result.match is not None  # noqa: S101 - asked only for one with both
-    merged = result.updated.merged
-    return {
-        "file": str(result.match.path), "recognised_by": result.match.by, "two_way": merged.report.two_way,
-        "tracked_changes": merged.report.revisions, "kept": len(merged.kept_local),
-        "questions": [{"clause": each.clause, "kind": each.kind} for each in merged.conflicts],
-        "tracked": str(result.written.tracked) if result.written and result.written.tracked else None,
-        "brief": str(result.written.brief) if result.written and result.written.brief else None,
-        "not_proved": list(result.updated.findings),
-    }  # fmt: skip
 
 
 def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:

@@ -60,6 +60,8 @@ class Report:
     not_compared: tuple[str, ...]
     """Headers, footers and other places that only one of the files has."""
     lost: tuple[str, ...]
+    words: int = 0
+    """About how many words the body has now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class _Merge:
                 self.base is None, pen.count, comments.count,
                 _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
+                _count_words(self.plans[_BODY][2]),
             ),
         )  # fmt: skip
 
@@ -298,6 +301,12 @@ def _local(steps: Sequence[Step]) -> Iterator[Local]:
     for step in steps:
         if step.local and step.prior is not None and step.prior.plain:
             yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
+
+
+def _count_words(steps: Sequence[Step]) -> int:
+    """Return how many words the blocks have that stay, change or come in; where both sides changed one, as many as the new."""
+    blocks = (step.prior if step.do == "keep" else step.new or step.prior for step in steps if step.do != "delete")
+    return sum(len(block.words.split()) for block in blocks if block)
 
 
 def _clauses(steps: Sequence[Step], *done: str) -> tuple[str, ...]:

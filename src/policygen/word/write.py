@@ -100,7 +100,7 @@ def styled(document: Document, house_style: bytes) -> bytes:
 class _Remembering(SandboxedEnvironment):
     """Compiles each text of a house style once, and not for every document."""
 
-    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:  # noqa: A002 - its name there
+    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
         if not isinstance(source, str) or globals or template_class:
             return super().from_string(source, globals, template_class)
         return _compiled(source)
@@ -116,7 +116,7 @@ def _compiled(source: str) -> Template:
     return SandboxedEnvironment.from_string(_environment(), source)
 
 
-class _Template(DocxTemplate):  # type: ignore[misc] - docxtpl has no types
+class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
     """A house style whose placeholders are made readable once, and not for every document."""
 
     def patch_xml(self, src_xml: str) -> str:
