@@ -125,14 +125,14 @@ def library_there() -> tuple[str, str]:
 
 def _outcomes(client: Any, waiting: list[Job], library: Library, tell: Tell) -> Iterator[Outcome]:
     sent: dict[Any, Job] = {}
-    done = _dask()[1].as_completed()
+    done = _dask()[1].as_completed(loop=client.loop)
     waiting.reverse()
 
     def send_more() -> Iterator[Outcome]:
         while waiting and len(sent) < AHEAD * max(1, sum(client.nthreads().values())):
             job = waiting.pop()
             try:
-                future = client.submit(make_there, _parcel(job, library), pure=False, retries=0, key=f"school-{len(waiting)}")
+                future = client.submit(make_there, _parcel(job, library), pure=False, retries=0)
             except (Faults, OSError) as error:
                 yield Outcome(job.key, failed=tuple(str(error).splitlines()))
             else:

@@ -12,9 +12,23 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, 
 from policygen.generate import Generated
 from policygen.outputs import file_stem
 from policygen.runs import Result, Run, make_school
+from policygen.schools import School
 from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", min=1, help="For a trust: schools made side by side. As many as there are cores if left out."
+    ),
+]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", help="For a trust: the address of a Dask scheduler whose workers make the schools.")
+]
+Again = Annotated[
+    bool, typer.Option("--again", help="For a trust: make everything again, also what has not changed since the last run.")
+]
 
 
 @command
@@ -36,16 +50,9 @@ def generate(
     moves: Annotated[
         bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", min=1, help="For a trust: how many schools to make side by side. As many as there are cores."),
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", help="For a trust: the address of a Dask scheduler whose workers make the schools.")
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="For a trust: make everything again, also what has not changed since the last run.")
-    ] = False,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    again: Again = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
@@ -70,18 +77,23 @@ def generate(
         from policygen.cli.generate_trust import Manner, trust_run
 
         return trust_run(trust, run, Manner(jobs, cluster, again=again, as_data=json))
+    return _one_school(run, trust.schools[0][1], file, as_data=json)
+
+
+def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
-        results = make_school(run, trust.schools[0][1], file, lambda said: progress.add_task(said, total=None))
-    if json:
+        results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
+    if as_data:
         from policygen.summaries import status_of
 
-        said = [(status_of(each, trust.schools[0][1].answers, prior), each.written) for each in results]
+        said = [(status_of(each, school.answers, run.prior), each.written) for each in results]
         as_json([
-            status.as_data(folder, prior, written=written is not None and not written.unchanged) for status, written in said
+            status.as_data(run.folder, run.prior, written=written is not None and not written.unchanged)
+            for status, written in said
         ])  # fmt: skip
     else:
         for each in results:
-            _tell(each, folder, file, had_prior=prior is not None)
+            _tell(each, run.folder, file, had_prior=run.prior is not None)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 

@@ -72,7 +72,7 @@ def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
 
 def _made(jobs: Sequence[Job], library: Library, manner: Manner, tell: Callable[[], object]) -> Generator[Outcome, None, None]:
     """Make schools in this process, in several, or on a cluster."""
-    if manner.cluster:
+    if manner.cluster and jobs:
         from policygen.cluster import on_cluster
 
         return on_cluster(manner.cluster, jobs, library, tell)
