@@ -46,7 +46,7 @@ class Update(FileModel):
     kept: int
     """Passages of the school's own."""
     local_words: int
-    """Words in them."""
+    """Words that the school wrote, in passages of its own and in ours."""
     questions: tuple[ToDecide, ...]
     tracked: str | None
     """Name of the file with tracked changes; none where it did not prove right."""
@@ -122,7 +122,6 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
     made, written = result.made, result.written
     name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
     review = answers.get("next_review")
-    local = sum(len(each.words.split()) for each in result.updated.merged.kept_local) if result.updated else 0
     return PolicyStatus(
         policy=made.manifest.policy,
         title=made.document.title,
@@ -138,7 +137,7 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
         requirements=len(made.selection.met),
         words=_words(result),
         gaps=tuple(each.id for each in made.selection.gaps),
-        prior=_update(result, local, adopted),
+        prior=_update(result, adopted),
         to_do=tuple(OpenQuestion(fact=each.fact, question=each.question) for each in made.to_do),
         unverified=tuple(
             NotVerified(requirement=each.id, title=each.title, basis="unread" if each.unread else each.basis)
@@ -153,7 +152,7 @@ def _words(result: Result) -> int:
     return sum(len(block_text(block).split()) for part in result.made.document.parts for block in part.blocks)
 
 
-def _update(result: Result, local_words: int, adopted: Path | None) -> Update | None:
+def _update(result: Result, adopted: Path | None) -> Update | None:
     if result.updated is None or result.match is None:
         return None
     merged, written, path = result.updated.merged, result.written, result.match.path
@@ -163,7 +162,7 @@ def _update(result: Result, local_words: int, adopted: Path | None) -> Update | 
         two_way=merged.report.two_way,
         tracked_changes=merged.report.revisions,
         kept=len(merged.kept_local),
-        local_words=local_words,
+        local_words=merged.report.local_words,
         questions=tuple(ToDecide(clause=each.clause, kind=each.kind) for each in merged.conflicts),
         tracked=written.tracked.name if written and written.tracked else None,
         brief=written.brief.name if written and written.brief else None,

@@ -19,9 +19,7 @@ from policygen.wording import long_date
 
 Jobs = Annotated[
     int | None,
-    typer.Option(
-        "--jobs", min=1, help="For a trust: schools made side by side. As many as there are cores if left out."
-    ),
+    typer.Option("--jobs", min=1, help="For a trust: schools made side by side. As many as there are cores if left out."),
 ]
 Cluster = Annotated[
     str | None, typer.Option("--cluster", help="For a trust: the address of a Dask scheduler whose workers make the schools.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ class Report:
     lost: tuple[str, ...]
     words: int = 0
     """About how many words the body has now."""
+    local_words: int = 0
+    """How many of them the school wrote: what it added, and what it put in place of other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ class _Merge:
                 self.base is None, pen.count, comments.count,
                 _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
-                _count_words(self.plans[_BODY][2]),
+                _count_words(self.plans[_BODY][2]), self._local_words(),
             ),
         )  # fmt: skip
 
@@ -224,6 +227,16 @@ class _Merge:
             else:
                 _adopt_manifest(file, self.new, manifest)
         return write_parts(file.saved(), self.press)
+
+    def _local_words(self) -> int:
+        """Count the words of the school's file that were not generated; without a base, those of the passages kept."""
+        if self.base is None:
+            return sum(len(each.words.split()) for each in _local(list(_every(self.plans[_BODY][2]))))
+        generated, school = self.base.stories.get(_BODY, ()), self.prior.blocks(self.prior.document)
+        theirs, mine = {block.words for block in generated}, {block.words for block in school}
+        added = Counter(word for block in school if block.words not in theirs for word in block.words.split())
+        added.subtract(word for block in generated if block.words not in mine for word in block.words.split())
+        return sum(count for count in added.values() if count > 0)
 
     # ---- comments
 
