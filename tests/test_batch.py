@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -17,6 +16,7 @@ from pathlib import Path
 import docx
 import pytest
 from conftest import ROOT, TRUST, World, answers_from
+from folders import made, seen
 
 from policygen import batch
 from policygen.batch import Job, Outcome, Shelf, Stopped, Tell, carry_out, here, jobs_of, unchanged
@@ -76,27 +76,6 @@ class Small:
 @pytest.fixture
 def small(world: World, tmp_path: Path) -> Small:
     return Small(world(), tmp_path)
-
-
-def seen(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Every file with the time it was written and its bytes."""
-    return {
-        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
-        for path in sorted(folder.rglob("*")) if path.is_file()
-    }  # fmt: skip
-
-
-def made(folder: Path) -> dict[str, bytes]:
-    """What a run made, by name; of the records what does not depend on the clock."""
-    files = {name: data for name, (_, data) in seen(folder).items()}
-    return {name: _timeless(data) if name.endswith(NAME) else data for name, data in files.items()}
-
-
-def _timeless(record: bytes) -> bytes:
-    data = json.loads(record)
-    for each in [*data["adopted"], *data["beside"], *(out for one in data["policies"].values() for out in one["outputs"])]:
-        del each["mtime_ns"]
-    return json.dumps(data).encode()
 
 
 def edit(path: Path, words: str) -> None:
