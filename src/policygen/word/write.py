@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
-
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import SandboxedEnvironment
 
 from policygen.document import (
     Block,
@@ -31,8 +25,9 @@ from policygen.document import (
 from policygen.errors import Fault, LibraryFaults
 from policygen.manifest import NAMESPACE, Manifest
 from policygen.word.base import base_of_file, with_base
-from policygen.word.package import read_parts, with_override, with_relationship, write_parts
+from policygen.word.package import Press, with_override, with_relationship, write_parts
 from policygen.word.parts import WordFile
+from policygen.word.style import packed, styled
 
 TEXT_WIDTH: Final = 9752
 """Of the page between its margins, in twentieths of a point."""
@@ -67,7 +62,22 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
 
     `on`, an ISO date, is the date the file carries. Raises LibraryFaults where the house style has no place for the body.
     """
-    parts = read_parts(styled(document, house_style))
+    return write_parts(word_file(document, manifest, house_style, on).saved(), pressed(house_style))
+
+
+def pressed(house_style: bytes) -> Press:
+    """Return a press that knows the parts that are the same in every document of a house style."""
+    press = Press()
+    press.learn(packed(house_style))
+    return press
+
+
+def word_file(document: Document, manifest: Manifest, house_style: bytes, on: str) -> WordFile:
+    """Return a document in a house style as the parts of a Word file, read already.
+
+    Raises LibraryFaults where the house style has no place for the body.
+    """
+    parts = styled(document, house_style)
     body = Body(document)
     inner = body.xml()
     page = parts["word/document.xml"]
@@ -78,54 +88,9 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
     add_links(parts, body.links)
     _add_manifest(parts, manifest)
     parts["docProps/core.xml"] = properties(document, on).encode()
-    parts["customXml/item1.xml"] = with_base(parts["customXml/item1.xml"], base_of_file(WordFile(parts)))
-    return write_parts(parts)
-
-
-def styled(document: Document, house_style: bytes) -> bytes:
-    """Fill the house style's cover, control table, header and footer."""
-    template = _Template(io.BytesIO(house_style))
-    words = {
-        "school": document.school, "trust": document.trust, "title": document.title, "about": document.about,
-        "short_title": document.title, "edition": document.edition, "version": document.version,
-        "status": document.status, "date": document.date, "owner": document.owner, "control": document.control,
-        "body": "%%BODY%%",
-    }  # fmt: skip
-    template.render(words, jinja_env=_environment(), autoescape=True)
-    out = io.BytesIO()
-    template.save(out)
-    return out.getvalue()
-
-
-class _Remembering(SandboxedEnvironment):
-    """Compiles each text of a house style once, and not for every document."""
-
-    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
-        if not isinstance(source, str) or globals or template_class:
-            return super().from_string(source, globals, template_class)
-        return _compiled(source)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> _Remembering:
-    return _Remembering(undefined=StrictUndefined, autoescape=True)
-
-
-@lru_cache(maxsize=256)
-def _compiled(source: str) -> Template:
-    return SandboxedEnvironment.from_string(_environment(), source)
-
-
-class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-    """A house style whose placeholders are made readable once, and not for every document."""
-
-    def patch_xml(self, src_xml: str) -> str:
-        return _patched(src_xml)
-
-
-@lru_cache(maxsize=64)
-def _patched(source: str) -> str:
-    return str(DocxTemplate.patch_xml(None, source))
+    file = WordFile(parts)
+    file.add("customXml/item1.xml", with_base(parts["customXml/item1.xml"], base_of_file(file)))
+    return file
 
 
 class Body:
