@@ -94,10 +94,10 @@ def write_policy(made: Generated, folder: Path, updated: Updated | None = None, 
         kept = folder / f"{name}{edited}"
     for ending, data in files.items():
         if states[ending] != "same":
-            write_whole(folder / f"{name}{ending}", data)
+            write_whole(folder / f"{name}{ending}", data, wait=ending in (DOCUMENT, TRACKED))
     unchanged = all(state == "same" for state in states.values()) and recorded == digests
     if not unchanged:
-        write_whole(beside, _manifest(made, name, digests))
+        write_whole(beside, _manifest(made, name, digests), wait=False)
     tracked, brief = ((folder / f"{name}{ending}" if ending in files else None) for ending in (TRACKED, BRIEF))
     return Written(folder / f"{name}{DOCUMENT}", beside, unchanged, kept, tracked, brief)
 
@@ -111,7 +111,7 @@ def _files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, 
 
 
 def _manifest(made: Generated, name: str, digests: Mapping[str, str]) -> bytes:
-    data = json.loads(made.manifest.without_base().text())
+    data = made.manifest.without_base().model_dump(mode="json", exclude={"base"})
     data["file"] = {"name": f"{name}{DOCUMENT}", "sha256": digests[DOCUMENT]}
     beside = {ending: digest for ending, digest in digests.items() if ending != DOCUMENT}
     if beside:

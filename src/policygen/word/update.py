@@ -79,8 +79,8 @@ class Merged:
 
 
 def merge_and_redline(
-    prior: bytes,
-    new: bytes,
+    prior: bytes | Opened,
+    new: bytes | WordFile,
     base: Base | None,
     reasons: Mapping[str, Reason],
     date: str,
@@ -93,15 +93,19 @@ def merge_and_redline(
 
     `reasons` goes by clause; `default` is for what stands between clauses. `date` is an ISO date and time. Without a base
     every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it. Raises WordFault
-    where a file cannot be read, or still holds tracked changes that nobody has settled.
+    where a file cannot be read, or still holds tracked changes that nobody has settled. A file that was read already need not
+    be read again; `new`, given as such, is used up.
     """
     by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
-    opened = open_word(prior), open_word(new)
-    files = _settled(opened[0], "school's file"), _settled(opened[1], "new version")
     press = Press(FAST)
-    for each in opened:
-        press.learn(each.packed.values())
-    return _Merge(*files, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
+    opened = prior if isinstance(prior, Opened) else open_word(prior)
+    press.learn(opened.packed.values())
+    file = _settled(opened, "school's file")
+    if not isinstance(new, WordFile):
+        opened_new = open_word(new)
+        press.learn(opened_new.packed.values())
+        new = _settled(opened_new, "new version")
+    return _Merge(file, new, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
 
 
 def _settled(opened: Opened, what: str) -> WordFile:
