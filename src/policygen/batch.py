@@ -7,10 +7,12 @@ stopped.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -392,5 +394,17 @@ def _digest(*parts: object) -> str:
 
 def here(jobs: Sequence[Job], tell: Tell) -> Generator[Outcome, None, None]:
     """Make every school in this process, one after the other."""
-    for job in jobs:
-        yield carry_out(job, None, tell)
+    with seldom_tidied():
+        for job in jobs:
+            yield carry_out(job, None, tell)
+
+
+@contextmanager
+def seldom_tidied() -> Iterator[None]:
+    """Look for unreachable objects seldom: a document is many small ones, and hardly any of them go round in circles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 10, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Literal
 
-from policygen.batch import Job, Outcome, Stopped, Tell, carry_out
+from policygen.batch import Job, Outcome, Stopped, Tell, carry_out, seldom_tidied
 
 Method = Literal["fork", "spawn"]
 Make = Callable[[Job, Tell], Outcome]
@@ -139,8 +139,9 @@ def _work(pipe: Connection, others: Sequence[Connection], make: Make) -> None:
     gc.collect()
     gc.freeze()  # what was there at the start stays shared with the first process
     try:
-        while (job := pipe.recv()) is not None:
-            pipe.send(make(job, lambda: _after_each(pipe)))
+        with seldom_tidied():
+            while (job := pipe.recv()) is not None:
+                pipe.send(make(job, lambda: _after_each(pipe)))
     except (EOFError, OSError, Stopped):
         return
 

@@ -98,8 +98,12 @@ class Policy:
 
 def _named(requirement: str, names: Sequence[str] | Mapping[str, str]) -> bool:
     """Return whether a requirement, its topic or its source is among `names`."""
-    parts = requirement.split(".")
-    return any(".".join(parts[:count]) in names for count in range(1, len(parts) + 1))
+    end = len(requirement)
+    while end > 0:
+        if requirement[:end] in names:
+            return True
+        end = requirement.rfind(".", 0, end)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
