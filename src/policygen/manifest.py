@@ -68,7 +68,7 @@ class Manifest(BaseModel):
         data = self.model_dump(mode="json")
         if not self.base:
             del data["base"]
-        return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+        return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def digest(*parts: object) -> str:

@@ -141,10 +141,10 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
             if applies.get(name):
                 met[name] = (*met.get(name, ()), clause.name)
     maybe_met = {name for clause in undecided for name in clause.meets}
-    binding = [law.requirements[name] for name in applies if policy.has_to_meet(name)]
-    binding = [each for each in binding if each.force in ("must", "should")]
-    gaps = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
-    open_ones = [each for each in binding if applies[each.id] is None]
+    binding = [each for each in law.requirements.values() if each.force in ("must", "should")]
+    not_met = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
+    gaps = [each for each in not_met if policy.has_to_meet(each.id)]
+    open_ones = [each for each in binding if applies[each.id] is None and policy.has_to_meet(each.id)]
     return Selection(policy, tuple(chosen), met, tuple(gaps), tuple(undecided), tuple(open_ones))
 
 

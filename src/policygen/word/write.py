@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -321,19 +322,21 @@ def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
     spare = TEXT_WIDTH - sum(least)
     if spare <= 0:
         return [TEXT_WIDTH * part // sum(least) for part in least]
-    return _lowest_table(_short_ones_whole(least, cells, spare), cells)
+    lengths = tuple(tuple(len(column[row]) for column in cells) for row in range(len(cells[0])))
+    return list(_lowest_table(tuple(_short_ones_whole(least, cells, spare)), lengths))
 
 
-def _lowest_table(widths: list[int], cells: Sequence[Sequence[str]]) -> list[int]:
-    """Give the room that is left, step by step, to the column that makes the rows lowest."""
-    lengths = [[len(column[row]) for column in cells] for row in range(len(cells[0]))]
+@lru_cache(maxsize=4096)
+def _lowest_table(least: tuple[int, ...], lengths: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """Give the room that is left, step by step, to the column that makes the rows lowest; `lengths` are of texts, by row."""
+    widths = list(least)
     spare = TEXT_WIDTH - sum(widths)
     while spare > 0:
         step = min(STEP, spare)
         heights = [_height(lengths, widths, place, step) for place in range(len(widths))]
         widths[heights.index(min(heights))] += step
         spare -= step
-    return widths
+    return tuple(widths)
 
 
 def _height(lengths: Sequence[Sequence[int]], widths: Sequence[int], wider: int, step: int) -> float:
