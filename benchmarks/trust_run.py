@@ -70,8 +70,8 @@ def main() -> None:
             peers(folder, each_document[asked.schools])
 
 
-def one_size(folder: Path, size: int, jobs: int) -> float:
-    """Run a trust of some size and print a line; return the processor time of a document, in milliseconds."""
+def one_size(folder: Path, size: int, jobs: int) -> tuple[float, float]:
+    """Run a trust of some size and print a line; return the elapsed and the processor time of a document, in milliseconds."""
     trust_file(folder, size)
     out = folder / f"new-{size}"
     taken = run(folder, size, out, jobs)
@@ -81,7 +81,7 @@ def one_size(folder: Path, size: int, jobs: int) -> float:
         f"{size:7}{count:11}{taken.elapsed:11.1f}{taken.worked:13.1f}{each:15.0f}{count / taken.elapsed:10.1f}"
         f"{taken.resident:9.0f}"
     )
-    return each
+    return taken.elapsed / count * 1000, each
 
 
 def again(folder: Path, size: int, jobs: int) -> None:
@@ -230,7 +230,7 @@ def proportional(pid: int) -> int:
 # ---- others
 
 
-def peers(folder: Path, mine: float) -> None:
+def peers(folder: Path, mine: tuple[float, float]) -> None:
     """Print what docxtpl and Docxodus take for a few of the same documents; the rest is worked out from these."""
     try:
         from docxtpl import DocxTemplate
@@ -259,10 +259,11 @@ def peers(folder: Path, mine: float) -> None:
     elapsed, busy = taken.elapsed / len(pairs) * 1000, taken.worked / len(pairs) * 1000
     print(f"\ndocxtpl and python-redlines (Docxodus), for each of {len(pairs)} documents:")
     print(f"  {elapsed:.0f} ms elapsed, {busy:.0f} ms of processor time")
-    print(f"policygen: {mine:.0f} ms of processor time each, everything included: {busy / mine:.1f} times less")
-    for name, each in (("policygen", mine), ("docxtpl and Docxodus", busy)):
-        minutes = each * LARGE_TRUST / 1000 / 60 / 2
-        print(f"  {LARGE_TRUST} documents on two free cores, worked out from this: {name} {minutes:.1f} minutes")
+    print(f"policygen, everything included: {mine[0]:.0f} ms elapsed, {mine[1]:.0f} ms of processor time")
+    print(f"  {elapsed / mine[0]:.1f} times as many documents an hour, for {busy / mine[1]:.1f} times less processor time each")
+    print(f"{LARGE_TRUST} documents on two free cores, worked out from the processor times:")
+    for name, each in (("policygen", mine[1]), ("docxtpl and Docxodus", busy)):
+        print(f"  {name}: {each * LARGE_TRUST / 1000 / 60 / 2:.1f} minutes")
 
 
 if __name__ == "__main__":
