@@ -93,7 +93,7 @@ def test_what_has_not_changed_is_left_alone(small: Small) -> None:
     before = seen(small.out / "out")
     assert [each.made for each in first] == [2, 2, 2]
     jobs = small.jobs()
-    assert all(unchanged(job, small.library) for job in jobs)
+    assert all(unchanged(job) for job in jobs)
     assert [each.made for each in here(jobs, quiet)] == [0, 0, 0]
     assert {name: data for name, data in seen(small.out / "out").items() if not name.endswith(NAME)} == {
         name: data for name, data in before.items() if not name.endswith(NAME)
@@ -128,7 +128,7 @@ def test_what_everything_is_made_from_counts(small: Small, monkeypatch: pytest.M
         small.library = small.shelf.library()
     else:
         monkeypatch.setattr("policygen.__version__", "99")
-    assert not any(unchanged(job, small.library) for job in small.jobs(**other))  # type: ignore[arg-type]
+    assert not any(unchanged(job) for job in small.jobs(**other))  # type: ignore[arg-type]
     assert [each.made for each in small.run(**other)] == [2, 2, 2]
 
 
@@ -306,7 +306,7 @@ def killed_at(key: str) -> Callable[[Job, Tell], Outcome]:
                 os.kill(os.getpid(), signal.SIGKILL)
             tell()
 
-        return carry_out(job, None, die)
+        return carry_out(job, die)
 
     return make
 
@@ -329,7 +329,7 @@ def test_a_school_that_fails_spoils_no_other_and_says_so_next_time_too(small: Sm
     for _ in range(2):
         outcomes = small.run()
         assert [bool(each.failed) for each in outcomes] == [False, True, False]
-        assert unchanged(small.jobs()[1], small.library) is None
+        assert unchanged(small.jobs()[1]) is None
     assert small.record("school-1").failed
     small.changed.clear()
     assert [each.made for each in small.run()] == [0, 2, 0]

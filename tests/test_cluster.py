@@ -18,6 +18,7 @@ from conftest import EXAMPLES, ROOT, TRUST
 from folders import made, seen
 from test_isolation import adopt, marked_trust, nothing_crosses
 
+import policygen
 from policygen.batch import Shelf, jobs_of
 from policygen.cluster import Parcel, make_there, on_cluster
 from policygen.errors import Faults
@@ -114,13 +115,18 @@ def test_a_worker_with_other_texts_is_refused(scheduler: str, tmp_path: Path, sh
 def parcel(tmp_path: Path, library: Library, digest: str) -> Parcel:
     run = Run(library, date.fromisoformat(ON), ("prevent",), tmp_path / "out", None, "", False, frozenset(), False)
     job = jobs_of(read_schools(TRUST, library.vocabulary), run, Shelf())[0]
-    return Parcel(job, digest, (), ())
+    return Parcel(job, policygen.__version__, digest, (), (), ())
 
 
 def test_a_worker_that_came_later_with_other_texts_makes_nothing(tmp_path: Path, shipped: Library) -> None:
     back = make_there(parcel(tmp_path, shipped, "another"))
     assert "has another legislation/" in back.outcome.failed[0]
     assert back.files == ()
+
+
+def test_a_worker_with_another_policygen_makes_nothing(tmp_path: Path, shipped: Library) -> None:
+    back = make_there(replace(parcel(tmp_path, shipped, shipped.digest), version="9.9"))
+    assert f"A worker has policygen {policygen.__version__}, this computer 9.9." in back.outcome.failed[0]
 
 
 def test_what_is_sent_and_what_comes_back_never_shows_an_answer(tmp_path: Path, shipped: Library) -> None:

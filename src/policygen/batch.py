@@ -13,14 +13,14 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import policygen
 from policygen.errors import Fault, Faults, Gaps, OutputFault, SchoolFaults
 from policygen.facts import Value
+from policygen.layered import Folder, own_folder, trust_folders, with_layers
 from policygen.library import Library, load
 from policygen.outputs import prepare_folder
 from policygen.priors import Match, adopted_files, find_priors, read_file
@@ -35,11 +35,11 @@ from policygen.run_record import (
     untouched,
     write_record,
 )
-from policygen.runs import Result, Run, Suite, make_policy, write_beside
+from policygen.runs import Result, Run, Suite, for_school, make_policy, write_beside
 from policygen.schools import School
 from policygen.summaries import PolicyStatus, status_of
 from policygen.trusts import Trust
-from policygen.updates import How, read_prior
+from policygen.updates import read_prior
 
 Tell = Callable[[], object]
 """Called after each policy; what it raises stops the school there."""
@@ -50,20 +50,23 @@ class Shelf:
     """Where the library of a school is read from, so that another process can read it too."""
 
     cache: Path | None = None
-    own: Path | None = None
+    layers: tuple[Folder, ...] = ()
+    """What is laid over what travels with policygen: the trust's layers that are for the school, and its own."""
 
     def library(self) -> Library:
         """Return the library, read once in each process."""
-        if self not in _READ:
-            _READ[self] = load(cache=self.cache, own=self.own)
-        return _READ[self]
+        if self.cache not in _READ:
+            _READ[self.cache] = load(cache=self.cache)
+        return with_layers(_READ[self.cache], self.layers)
 
     def holds(self, library: Library) -> None:
-        """Say that the library was read already."""
-        _READ[self] = library
+        """Say that what is under the layers was read already."""
+        _READ[self.cache] = library
 
 
-_READ: Final[dict[Shelf, Library]] = {}
+_READ: Final[dict[Path | None, Library]] = {}
+_ELSEWHERE: Final = cast("Library", None)
+"""A run is sent without its library, which each process reads by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,10 @@ class Job:
     answers: Mapping[str, Value] = field(repr=False)
     trust: str
     shelf: Shelf
-    on: date
-    keys: tuple[str, ...]
-    folder: Path
-    prior: Path | None = None
-    how: How = ""
-    moves: bool = False
-    also: frozenset[str] = frozenset()
-    dry_run: bool = False
+    run: Run = field(repr=False)
+    """What is asked, with the school's own policies, folder and adopted files, and without the library, which is the shelf's."""
+    refused: tuple[str, ...] = ()
+    """Why nothing can be made of this school as it stands."""
     again: bool = False
     """Make everything, also what has not changed."""
     telling: bool = False
@@ -91,6 +90,25 @@ class Job:
     def file(self) -> Path:
         """The school's file, for messages."""
         return Path(f"{self.key}.yaml")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The policies that are asked for."""
+        return self.run.keys
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the school's documents."""
+        return self.run.folder
+
+    @property
+    def prior(self) -> Path | None:
+        """The folder of its adopted files, where it has one."""
+        return self.run.prior
+
+    def placed(self, folder: Path, prior: Path | None, shelf: Shelf) -> Job:
+        """Return the same work in other folders."""
+        return replace(self, run=replace(self.run, folder=folder, prior=prior), shelf=shelf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +141,19 @@ def jobs_of(trust: Trust, run: Run, shelf: Shelf, *, again: bool = False, tellin
     where two schools would share a folder, or a school's would be outside.
     """
     _refuse_bad_names([key for key, _ in trust.schools])
-    return [
-        Job(
-            key, school.answers, trust.name, shelf, run.when, run.keys, run.folder / key, _own(run.prior, key),
-            run.how, run.moves, run.also, run.dry_run, again, telling,
-        )
-        for key, school in trust.schools
-    ]  # fmt: skip
+    return [_job(trust, run, shelf, key, school, again=again, telling=telling) for key, school in trust.schools]
+
+
+def _job(trust: Trust, run: Run, shelf: Shelf, key: str, school: School, *, again: bool, telling: bool) -> Job:
+    own = replace(run, folder=run.folder / key, prior=_own(run.prior, key))
+    try:
+        own = for_school(own, trust, school, key)
+        mine = own_folder(school)
+        layers = (*trust_folders(run.shelf, trust, school), *((mine,) if mine else ()))
+    except Faults as error:
+        return Job(key, school.answers, trust.name, shelf, replace(own, shelf=_ELSEWHERE), tuple(str(error).splitlines()))
+    shelf, own = replace(shelf, layers=layers), replace(own, shelf=_ELSEWHERE)
+    return Job(key, school.answers, trust.name, shelf, own, (), again, telling)
 
 
 def _own(prior: Path | None, key: str) -> Path | None:
@@ -153,10 +177,12 @@ def _refuse_bad_names(keys: Sequence[str]) -> None:
 # ---- one school
 
 
-def carry_out(job: Job, library: Library | None = None, tell: Tell = lambda: None) -> Outcome:
+def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
     """Make what is to be made of one school and return what became of it; nothing that goes wrong gets out, save a stop."""
+    if job.refused:
+        return Outcome(job.key, failed=job.refused)
     try:
-        return _School(job, (library or job.shelf.library()), tell).outcome()
+        return _School(job, job.shelf.library(), tell).outcome()
     except (Faults, Gaps) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
     except Stopped:
@@ -165,10 +191,12 @@ def carry_out(job: Job, library: Library | None = None, tell: Tell = lambda: Non
         return Outcome(job.key, failed=(bug(error),))
 
 
-def unchanged(job: Job, library: Library) -> Outcome | None:
+def unchanged(job: Job) -> Outcome | None:
     """Return what became of a school where nothing of it is to be made; nothing where something is, or may be."""
     try:
-        return None if job.again or job.dry_run else _School(job, library, lambda: None).left_alone()
+        if job.again or job.refused or job.run.dry_run:
+            return None
+        return _School(job, job.shelf.library(), lambda: None).left_alone()
     except (Faults, OSError):
         return None
 
@@ -189,7 +217,7 @@ class _School:
 
     def __init__(self, job: Job, library: Library, tell: Tell) -> None:
         self.job, self.library, self.tell = job, library, tell
-        self.before = None if job.dry_run else read_record(job.folder)
+        self.before = None if job.run.dry_run else read_record(job.folder)
         self.policies = dict(self.before.policies) if self.before else {}
         self.adopted: list[AdoptedFile] = []
         self.matches: dict[str, Match] = {}
@@ -222,7 +250,7 @@ class _School:
     def _recognise(self) -> None:
         job = self.job
         wanted = {key: self.library.policy(key) for key in job.keys}
-        self.matches = find_priors(job.prior, wanted, job.how) if job.prior else {}
+        self.matches = find_priors(job.prior, wanted, job.run.how) if job.prior else {}
         by_path = {match.path: (key, match.by) for key, match in self.matches.items()}
         found = []
         for each in self.adopted:
@@ -234,9 +262,9 @@ class _School:
         """Return the policies that are to be made: what they are made from, or one of their files, is not as it was."""
         job = self.job
         self.inputs = dict(self._digests())
-        self.beside_inputs = _digest(sorted(job.also), sorted(self.inputs.items())) if job.also else ""
+        self.beside_inputs = _digest(sorted(job.run.also), sorted(self.inputs.items())) if job.run.also else ""
         to_make = [key for key in job.keys if not self._whole(key)]
-        if job.also and (to_make or not self._beside_whole()):
+        if job.run.also and (to_make or not self._beside_whole()):
             return list(job.keys)  # what is written beside is made from all of them
         return to_make
 
@@ -244,7 +272,15 @@ class _School:
         job = self.job
         answers = [(name, repr(value)) for name, value in sorted(job.answers.items())]
         common = _digest(
-            policygen.__version__, self.library.digest, job.on.isoformat(), job.how, job.moves, job.prior is not None, answers
+            policygen.__version__,
+            self.library.digest,
+            job.run.when.isoformat(),
+            job.run.how,
+            job.run.moves,
+            job.run.provenance,
+            sorted((policy, sorted(names)) for policy, names in job.run.locked.items()),
+            job.prior is not None,
+            answers,
         )
         adopted = {each.policy: each for each in self.adopted if each.policy}
         for key in job.keys:
@@ -263,7 +299,7 @@ class _School:
 
     def outcome(self) -> Outcome:
         """Make what is to be made."""
-        if not self.job.dry_run:
+        if not self.job.run.dry_run:
             prepare_folder(self.job.folder)
             _sweep(self.job.folder)
         try:
@@ -278,17 +314,17 @@ class _School:
 
     def _make(self, keys: Sequence[str]) -> None:
         job = self.job
-        run = Run(self.library, job.on, job.keys, job.folder, job.prior, job.how, job.moves, job.also, job.dry_run)
+        run = replace(job.run, shelf=self.library)
         school, results = School(job.answers), []
         for key in job.keys:
             if key in keys:
-                target = None if job.dry_run else job.folder
+                target = None if job.run.dry_run else job.folder
                 result = make_policy(run, key, school, job.file, self._match(key), target)
                 self._note(key, result)
-                if job.also:
+                if job.run.also:
                     results.append(result)
             self.tell()
-        if job.also and keys and not job.dry_run:
+        if job.run.also and keys and not job.run.dry_run:
             before = dict(_files(job.folder))
             write_beside(Suite(run, school, tuple(results)))
             self._note_beside(before)
@@ -300,7 +336,7 @@ class _School:
         if mine is None or self.job.prior is None:
             return None
         path = self.job.prior / mine.name
-        return Match(read_prior(read_file(path), str(path), self.job.how), path, mine.by)
+        return Match(read_prior(read_file(path), str(path), self.job.run.how), path, mine.by)
 
     def _note(self, key: str, result: Result) -> None:
         status = self.made[key] = status_of(result, self.job.answers, self.job.prior)
@@ -323,7 +359,7 @@ class _School:
 
     def _remember(self, failed: tuple[str, ...], *, last: bool) -> None:
         job = self.job
-        if job.dry_run:
+        if job.run.dry_run:
             return
         record = SchoolRecord(
             key=job.key,
@@ -332,7 +368,7 @@ class _School:
             trust=job.trust,
             policygen=policygen.__version__,
             library=self.library.digest,
-            on=job.on.isoformat(),
+            on=job.run.when.isoformat(),
             keys=job.keys,
             adopted=tuple(self.adopted),
             policies=dict(sorted(self.policies.items())),
@@ -396,7 +432,7 @@ def here(jobs: Sequence[Job], tell: Tell) -> Generator[Outcome, None, None]:
     """Make every school in this process, one after the other."""
     with seldom_tidied():
         for job in jobs:
-            yield carry_out(job, None, tell)
+            yield carry_out(job, tell)
 
 
 @contextmanager

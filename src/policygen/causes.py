@@ -12,6 +12,7 @@ from typing import Final
 from policygen.generate import Generated
 from policygen.legislation import NEEDS_NEW_WORDS, Requirement
 from policygen.manifest import ClauseRecord, Manifest
+from policygen.policies import Clause
 from policygen.word.update import Reason
 from policygen.wording import links_in, long_date
 
@@ -51,11 +52,11 @@ def causes(before: Manifest | None, made: Generated) -> dict[str, Cause]:
     """Return why each clause differs from the version before, by clause; without a manifest, what each clause rests on."""
     records = made.manifest.clauses
     old = before.clauses if before is not None else {}
-    texts = {clause.name: clause.text for clause in made.selection.clauses}
-    found = {name: _cause(old.get(name), record, made, before, texts[name]) for name, record in records.items()}
+    clauses = {clause.name: clause for clause in made.selection.clauses}
+    found = {name: _cause(old.get(name), record, made, before, clauses[name]) for name, record in records.items()}
     for name, record in old.items():
         if name not in records:
-            found[name] = _gone(record, made)
+            found[name] = _gone(name, record, made)
     return found
 
 
@@ -67,22 +68,41 @@ def default_cause(before: Manifest | None, made: Generated) -> Cause:
     return Cause(ANSWERS if before.answers != made.manifest.answers else WORDING)
 
 
-def _cause(old: ClauseRecord | None, record: ClauseRecord, made: Generated, before: Manifest | None, text: str) -> Cause:
+def _cause(old: ClauseRecord | None, record: ClauseRecord, made: Generated, before: Manifest | None, clause: Clause) -> Cause:
+    if before is not None and (old.layer if old is not None else "") != record.layer:
+        return _from_layer(old, clause)
     changed = sorted(_changed(old, record, made), key=lambda each: (_RANK[each.force], each.id))
     if changed:
         return Cause(str(changed[0].edition), tuple(changed))
     if before is None:
-        return Cause(WORDING, said="This clause is policygen's. It was matched by its heading and words.")
+        author, whose = (clause.layer.author, clause.layer.name) if clause.layer else (WORDING, "policygen")
+        return Cause(author, said=f"This clause is {whose}'s. It was matched by its heading and words.")
     if old is None:
         return Cause(_author_of_context(record), said="This clause is new here: " + _why(record, made))
     if old.template != record.template:
-        return Cause(WORDING, said="policygen says this in better words; what it rests on is as before.")
-    named = _newly_named(text, before, made)
+        return _reworded(clause)
+    named = _newly_named(clause.text, before, made)
     if named:
         return Cause(named, said=f"It names the edition in force, {named}.")
     if old.meets.keys() != record.meets.keys():
         return Cause(ANSWERS, said="What applies to your school has changed with your answers.")
     return Cause(ANSWERS, said="Your answers, or the names and dates in them, have changed.")
+
+
+def _reworded(clause: Clause) -> Cause:
+    if clause.layer is not None:
+        return Cause(clause.layer.author, said=f"{clause.layer.name} has changed these words; what they rest on is as before.")
+    return Cause(WORDING, said="policygen says this in better words; what it rests on is as before.")
+
+
+def _from_layer(old: ClauseRecord | None, clause: Clause) -> Cause:
+    """A clause whose words come from another layer than before, or from policygen again."""
+    if clause.layer is None:
+        was, _, name = old.layer.partition(": ") if old is not None else ("", "", "")
+        return Cause(f"{was.capitalize()} wording", said=f"{name} no longer has words of its own here; these are policygen's.")
+    if old is None:
+        return Cause(clause.layer.author, said=f"{clause.layer.name} has added this clause.")
+    return Cause(clause.layer.author, said=f"{clause.layer.name} says this in words of its own.")
 
 
 def _newly_named(text: str, before: Manifest, made: Generated) -> str:
@@ -124,8 +144,15 @@ def _author_of_context(record: ClauseRecord) -> str:
     return ANSWERS if "context" in record.why or not record.meets else WORDING
 
 
-def _gone(record: ClauseRecord, made: Generated) -> Cause:
-    """A clause that the new version does not have: its requirements ended, or the school's answers no longer call for it."""
+def _gone(name: str, record: ClauseRecord, made: Generated) -> Cause:
+    """A clause that the new version does not have: its requirements ended, the school's answers no longer call for it, or a
+    layer took it out or no longer adds it."""
+    removal = made.selection.policy.removed.get(name)
+    if removal is not None:
+        return Cause(removal.layer.author, said=f"{removal.layer.name} leaves this clause out: {removal.reason}")
+    if record.layer and name not in {clause.name for clause in made.selection.policy.clauses}:
+        kind, _, layer = record.layer.partition(": ")
+        return Cause(f"{kind.capitalize()} wording", said=f"{layer} no longer has this clause.")
     ended = [name for name in record.meets if name not in made.law.requirements]
     if ended and len(ended) == len(record.meets):
         edition = made.law.editions[made.selection.policy.file.based_on]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -39,7 +39,7 @@ def check_library(library: Library, on: date) -> list[Finding]:
     for policy in library.policies.values():
         for clause in policy.clauses:
             findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, policy))
-            findings += (Finding("fault", fault) for fault in _stale_words(clause, library.stale_terms, on))
+            findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
     for source in library.legislation.sources.values():
@@ -91,11 +91,8 @@ def _reading_faults(
 def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
     place = (clause.path, clause.line)
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
-    # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
-    if _MUST.search(clause.text) and "must" not in forces and any(name in law.requirements for name in clause.meets):
-        yield Fault(f"The clause '{clause.name}' says 'must', and nothing it meets is law.", "Say 'will'.", *place)
-    if _MUST.search(clause.text) and not clause.meets:
-        yield Fault(f"The clause '{clause.name}' says 'must' and meets no law.", "Say 'will'.", *place)
+    if forces or not clause.meets:
+        yield from unlawful_must(clause, forces)
     if found := _INSTRUCTION.search(clause.text):
         yield Fault(f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}.", "", *place)
     conditions = {section.name: section for section in policy.sections}
@@ -104,7 +101,16 @@ def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[
             yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", *place)
 
 
-def _stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:
+def unlawful_must(clause: Clause, forces: Collection[str]) -> Iterator[Fault]:
+    """Yield the fault of a clause that says "must" where nothing that it meets is law; `forces` are those of what it meets."""
+    # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
+    if _MUST.search(clause.text) and "must" not in forces:
+        said = "'must', and nothing it meets is law" if clause.meets else "'must' and meets no law"
+        yield Fault(f"The clause '{clause.name}' says {said}.", "Say 'will'.", clause.path, clause.line)
+
+
+def stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:
+    """Yield the words of a clause that are out of date on a day."""
     wrong = [term for term in terms if term.severity == "error"]
     for found in stale_in(f"{clause.heading}\n\n{clause.text}", wrong, on):
         said = f"The clause '{clause.name}' says '{found.words}', which is out of date. {found.term.why}"

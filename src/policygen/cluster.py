@@ -18,6 +18,7 @@ import platformdirs
 import policygen
 from policygen.batch import Job, Outcome, Shelf, Tell, bug, carry_out
 from policygen.errors import Fault, Faults, Gaps
+from policygen.layered import Folder
 from policygen.library import Library
 from policygen.outputs import prepare_folder
 from policygen.priors import adopted_files, read_file
@@ -45,9 +46,13 @@ class Parcel:
     """A school's part of a run as it is sent: with its files, and with what the library there has to be."""
 
     job: Job = field(repr=False)
+    version: str
+    """Of policygen here."""
     library: str
     """Digest of the library here; that of the worker has to be the same."""
     adopted: tuple[tuple[str, bytes], ...] = field(repr=False)
+    layers: tuple[tuple[tuple[str, bytes], ...], ...] = field(repr=False)
+    """The files of each layer of the school's library."""
     present: tuple[tuple[str, bytes], ...] = field(repr=False)
     """Files in the school's folder that may have been edited, so that none is written over."""
 
@@ -69,7 +74,7 @@ def on_cluster(address: str, jobs: Sequence[Job], library: Library, tell: Tell) 
     client = _client(address)
     try:
         _refuse_another_library(client, library)
-        yield from _outcomes(client, list(jobs), library, tell)
+        yield from _outcomes(client, list(jobs), tell)
     finally:
         client.close()
 
@@ -101,16 +106,17 @@ def _refuse_another_library(client: Any, library: Library) -> None:
     except Exception as error:
         raise Faults(Fault(f"The cluster's workers cannot run policygen ({type(error).__name__}).", _SAME)) from error
     for worker, (version, digest) in found.items():
-        _refuse_other(str(worker), version, digest, library.digest)
+        _refuse_other(str(worker), (version, digest), (policygen.__version__, library.digest))
 
 
 _SAME: Final = "Install the same policygen, with the same texts, on every machine."
 
 
-def _refuse_other(where: str, version: str, digest: str, wanted: str) -> None:
-    if version != policygen.__version__:
-        raise Faults(Fault(f"A worker has policygen {version}, this is {policygen.__version__}.", _SAME, where))
-    if digest != wanted:
+def _refuse_other(where: str, there: tuple[str, str], here: tuple[str, str]) -> None:
+    """Refuse a worker whose policygen, or whose library, is not the one here; each is given as version and digest."""
+    if there[0] != here[0]:
+        raise Faults(Fault(f"A worker has policygen {there[0]}, this computer {here[0]}.", _SAME, where))
+    if there[1] != here[1]:
         raise Faults(Fault("A worker has another legislation/ or policy_templates/ than this computer.", _SAME, where))
 
 
@@ -123,7 +129,7 @@ def library_there() -> tuple[str, str]:
     return policygen.__version__, _shelf_there().library().digest
 
 
-def _outcomes(client: Any, waiting: list[Job], library: Library, tell: Tell) -> Iterator[Outcome]:
+def _outcomes(client: Any, waiting: list[Job], tell: Tell) -> Iterator[Outcome]:
     sent: dict[Any, Job] = {}
     done = _dask()[1].as_completed(loop=client.loop)
     waiting.reverse()
@@ -131,8 +137,11 @@ def _outcomes(client: Any, waiting: list[Job], library: Library, tell: Tell) -> 
     def send_more() -> Iterator[Outcome]:
         while waiting and len(sent) < AHEAD * max(1, sum(client.nthreads().values())):
             job = waiting.pop()
+            if job.refused:
+                yield Outcome(job.key, failed=job.refused)
+                continue
             try:
-                future = client.submit(make_there, _parcel(job, library), pure=False, retries=0)
+                future = client.submit(make_there, _parcel(job), pure=False, retries=0)
             except (Faults, OSError) as error:
                 yield Outcome(job.key, failed=tuple(str(error).splitlines()))
             else:
@@ -166,11 +175,18 @@ def _received(job: Job, future: Any) -> Outcome:
 # ---- sending
 
 
-def _parcel(job: Job, library: Library) -> Parcel:
-    adopted = (
-        [(path.relative_to(job.prior).as_posix(), read_file(path)) for path in adopted_files(job.prior)] if job.prior else []
-    )
-    return Parcel(job, library.digest, tuple(adopted), tuple(_may_be_edited(job)))
+def _parcel(job: Job) -> Parcel:
+    adopted = []
+    if job.prior:
+        adopted = [(path.relative_to(job.prior).as_posix(), read_file(path)) for path in adopted_files(job.prior)]
+    layers = tuple(tuple(_files_of(folder.path)) for folder in job.shelf.layers)
+    return Parcel(job, policygen.__version__, job.shelf.library().digest, tuple(adopted), layers, tuple(_may_be_edited(job)))
+
+
+def _files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith((".", "~$")):
+            yield path.relative_to(folder).as_posix(), read_file(path)
 
 
 def _may_be_edited(job: Job) -> Iterator[tuple[str, bytes]]:
@@ -190,7 +206,6 @@ def _may_be_edited(job: Job) -> Iterator[tuple[str, bytes]]:
 def make_there(parcel: Parcel) -> Returned:
     """Make a school on a worker, in a folder of its own that is gone afterwards; nothing that goes wrong gets out."""
     try:
-        _refuse_other("This worker", *library_there(), parcel.library)
         with tempfile.TemporaryDirectory(prefix="policygen-") as folder:
             return _made_in(Path(folder), parcel)
     except (Faults, Gaps) as error:
@@ -201,13 +216,17 @@ def make_there(parcel: Parcel) -> Returned:
 
 def _made_in(place: Path, parcel: Parcel) -> Returned:
     out, adopted = place / "out", place / "adopted"
-    for folder, sent in ((out, parcel.present), (adopted, parcel.adopted)):
+    layers = [place / f"layer-{number}" for number in range(len(parcel.layers))]
+    for folder, sent in ((out, parcel.present), (adopted, parcel.adopted), *zip(layers, parcel.layers, strict=True)):
         folder.mkdir()
         for name, data in sent:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-    job = replace(parcel.job, folder=out, prior=adopted if parcel.job.prior else None, shelf=_shelf_there())
+    shown = [each.shown for each in parcel.job.shelf.layers]
+    shelf = replace(_shelf_there(), layers=tuple(map(Folder, layers, shown)))
+    _refuse_other("A worker", (policygen.__version__, shelf.library().digest), (parcel.version, parcel.library))
+    job = parcel.job.placed(out, adopted if parcel.job.prior else None, shelf)
     outcome = _as_said_there(carry_out(job), {out: parcel.job.folder, adopted: parcel.job.prior or adopted})
     present = dict(parcel.present)
     files = [(path.relative_to(out).as_posix(), path.read_bytes()) for path in sorted(out.rglob("*")) if path.is_file()]
@@ -239,7 +258,7 @@ def _as_said_there(outcome: Outcome, places: dict[Path, Path]) -> Outcome:
 
 def _unpack(job: Job, back: Returned) -> Outcome:
     """Write what came back, each file whole, and the record last."""
-    if job.dry_run:
+    if job.run.dry_run:
         return back.outcome
     prepare_folder(job.folder)
     for name, data in back.files:

@@ -30,7 +30,7 @@ def usual_method() -> Method:
 
 def make_one(job: Job, tell: Tell) -> Outcome:
     """Make one school, with the library read once in each process."""
-    return carry_out(job, None, tell)
+    return carry_out(job, tell)
 
 
 def side_by_side(

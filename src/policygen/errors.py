@@ -74,11 +74,13 @@ class OutputFault(Faults):
 class Gaps(PolicygenError):
     """Applicable requirements that no clause of a policy meets."""
 
-    def __init__(self, policy: str, requirements: Sequence[str]) -> None:
+    def __init__(self, policy: str, requirements: Sequence[str], layers: Sequence[str] = ()) -> None:
         self.policy = policy
         self.requirements = tuple(requirements)
+        self.layers = tuple(layers)
         listed = "\n".join(f"  {name}" for name in self.requirements)
-        super().__init__(f"The policy '{policy}' leaves out {len(self.requirements)} requirement(s):\n{listed}")
+        step = f"\nIf {' and '.join(layers)} means it, say why under 'without' in layer.yaml." if layers else ""
+        super().__init__(f"The policy '{policy}' leaves out {len(self.requirements)} requirement(s):\n{listed}{step}")
 
-    def __reduce__(self) -> tuple[type[Gaps], tuple[str, Sequence[str]]]:
-        return type(self), (self.policy, self.requirements)
+    def __reduce__(self) -> tuple[type[Gaps], tuple[str, Sequence[str], Sequence[str]]]:
+        return type(self), (self.policy, self.requirements, self.layers)

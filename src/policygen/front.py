@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from policygen.document import Block, Cell, ControlRow, Paragraph, Run, Table
 from policygen.facts import Known
 from policygen.legislation import NEEDS_NEW_WORDS, Edition, Legislation, Requirement
-from policygen.policies import Policy, PolicyFile
+from policygen.policies import Policy, PolicyFile, Waiver
 from policygen.wording import TO_BE_CONFIRMED, long_date
 
 MOST_CHANGES: Final = 14
@@ -34,6 +34,14 @@ def control_table(about: PolicyFile, known: Known, edition: Edition, met: int, u
     if about.publish and page:
         yield ControlRow("Published at", str(page))
     yield ControlRow("Checked against official text", _checked(met, unverified))
+
+
+def left_out_rows(left_out: Sequence[tuple[Requirement, Waiver]]) -> Iterator[ControlRow]:
+    """Yield a row for each reason with the requirements that a layer leaves unmet for it: it is never hidden."""
+    for waiver in dict.fromkeys(waiver for _, waiver in left_out):
+        named = "; ".join(f"{each.title} ({each.citation()})" for each, why in left_out if why == waiver)
+        reason = " ".join(waiver.reason.split()).rstrip(".")
+        yield ControlRow("Not in this policy", f"{named}. {waiver.layer.name}: {reason}.")
 
 
 def version(known: Known, edition: Edition) -> str:

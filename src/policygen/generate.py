@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,11 +14,13 @@ from policygen.document import Document, Heading, Paragraph, Part, Run, block_te
 from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts import Contact, Known, Person, Value, label
-from policygen.front import changes, control_table, edition_before, removed_requirements, version
+from policygen.front import changes, control_table, edition_before, left_out_rows, removed_requirements, version
+from policygen.ledger import ledger
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library
 from policygen.manifest import Manifest, answers_digest, clause_records
-from policygen.policies import Policy, Section, Selection, select
+from policygen.policies import Origin, Policy, Section, Selection, select
+from policygen.provenance import Place, first_words, provenance
 from policygen.word.parts import WordFile
 from policygen.word.write import word_file, write_word
 from policygen.wording import Wording, escape, long_date
@@ -53,8 +55,12 @@ class Generated:
         return word_file(self.document, self.manifest, self.house_style, self.manifest.on)
 
 
-def generate(policy: Policy, library: Library, answers: Mapping[str, Value], on: date) -> Generated:
+def generate(
+    policy: Policy, library: Library, answers: Mapping[str, Value], on: date, *, with_provenance: bool = False
+) -> Generated:
     """Make a school's policy as it has to be on a date.
+
+    `with_provenance` adds the appendix that says of every passage why it is there, and of every requirement where it is met.
 
     Raises SchoolFaults where an answer is missing that decides what the policy has to say, Gaps where an applicable
     requirement would be left out, and LibraryFaults where a clause cannot be put into words.
@@ -70,8 +76,17 @@ def generate(policy: Policy, library: Library, answers: Mapping[str, Value], on:
         raise LibraryFaults(Fault(said, "Choose a later day."))
     selection = select(policy, law, known)
     if selection.gaps:
-        raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps])
-    return _Maker(library, known, law, selection).generated()
+        layers = [each.name for each in library.layers if _has_words_of(policy, each)]
+        raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps], layers)
+    maker = _Maker(library, known, law, selection)
+    if not with_provenance:
+        return maker.generated()
+    rows = ledger(library.policies.values(), law, known)
+    return maker.generated(lambda body: provenance(policy.key, rows, maker.places(body), library.titles))
+
+
+def _has_words_of(policy: Policy, layer: Origin) -> bool:
+    return any(clause.layer == layer for clause in policy.clauses) or any(each.layer == layer for each in policy.removed.values())
 
 
 def _refuse_without_required(known: Known) -> None:
@@ -101,11 +116,16 @@ class _Maker:
         }  # fmt: skip
         self.wording = Wording(known, law.values(), helpers)
 
-    def generated(self) -> Generated:
+    def generated(self, appended: Callable[[Sequence[Part]], tuple[Part, ...]] = lambda _: ()) -> Generated:
+        """Return the document with its record; `appended` makes what follows the appendices from the parts before it."""
         front = tuple(self._front())
         body = tuple(part for section in self.policy.sections if section.part != "front" for part in self._section(section))
+        body += appended((*front, *body))
         unverified = tuple(each for each in self.met if each.unverified)
-        control = tuple(control_table(self.policy.file, self.known, self.edition, len(self.met), len(unverified)))
+        control = (
+            *control_table(self.policy.file, self.known, self.edition, len(self.met), len(unverified)),
+            *left_out_rows(self.selection.left_out),
+        )
         to_do = tuple(self._to_do([row.to_do for row in control if row.to_do]))
         document = Document(
             title=self.policy.file.title,
@@ -141,6 +161,7 @@ class _Maker:
             clauses=clause_records(self.selection, self.law, document),
             unverified=tuple(each.id for each in unverified),
             to_do=tuple(each.fact for each in to_do),
+            left_out={each.id: f"{waiver.layer.name}: {waiver.reason}" for each, waiver in self.selection.left_out},
             base={part.name: tuple(block_text(block) for block in part.blocks) for part in document.parts},
         )
 
@@ -174,6 +195,20 @@ class _Maker:
             yield Part(clause.name, self.wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line))
         if numbered:
             yield from self._sources(section, {clause.name for clause in clauses})
+
+    def places(self, parts: Sequence[Part]) -> dict[str, Place]:
+        """Return where each clause stands in the document."""
+        blocks = {part.name: part.blocks for part in parts}
+        found = {}
+        for section in self.policy.sections:
+            number = self.numbers.get(section.name, "")
+            word = {"body": "section ", "appendix": "Appendix ", "front": ""}[section.part]
+            title = "".join(run.text for run in self.wording.runs(section.title, section.path)) if number else ""
+            for clause in section.clauses:
+                if clause.name in blocks:
+                    first = first_words(blocks[clause.name])
+                    found[clause.name] = Place(word + number if word else "", title, first)
+        return found
 
     def _begins_a_page(self, section: Section) -> bool:
         """Front sections stand alone; so does a form, which people copy. Other appendices follow one another."""

@@ -21,7 +21,7 @@ from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
-from policygen.policies import Clause, Policy, PolicyFile, Section, read_section
+from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, read_section
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
@@ -46,10 +46,14 @@ class Library:
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    register_names: Mapping[str, str]
+    """Names of the local authorities by the DfE register's code and by its own name in small letters."""
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
     digest: str
     """Of every file that was read."""
+    layers: tuple[Origin, ...] = ()
+    """The layers in it, the last one on top."""
 
     def policy(self, key: str) -> Policy:
         """Return a policy by its key.
@@ -80,12 +84,12 @@ def load(root: Path | None = None, cache: Path | None = None, own: Path | None =
         raise LibraryFaults(Fault("This folder has no legislation/ in it.", "See docs/writing-law-and-clauses.md.", str(own)))
     files = sorted(_files(root)) + (sorted(_files(own)) if own else [])
     if cache is None:
-        return _Reader(root, files, own).library()
+        return Reader(root, files, own).library()
     stamp = _stamp(root, files)
     kept = _from_cache(cache, stamp)
     if kept is not None:
         return kept
-    library = _Reader(root, files, own).library()
+    library = Reader(root, files, own).library()
     _into_cache(cache, stamp, library)
     return library
 
@@ -127,11 +131,11 @@ def _into_cache(cache: Path, stamp: str, library: Library) -> None:
         return
 
 
-class _Reader:
+class Reader:
     """Reads every file, collecting faults, and puts the library together."""
 
-    def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None) -> None:
-        self.root, self.files, self.own = root, files, own
+    def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None, shown: str = "") -> None:
+        self.root, self.files, self.own, self.shown = root, files, own, shown
         self.faults: list[Fault] = []
         self.texts: dict[str, str] = {}
         self.digest = hashlib.sha256()
@@ -139,36 +143,41 @@ class _Reader:
         """Where each source stands, for messages."""
 
     def library(self) -> Library:
+        """Return the library, or stop with every fault found."""
         legislation = self.root / "legislation"
-        vocabulary = self._model(Vocabulary, legislation / "facts.yaml")
-        sources = dict(self._sources(legislation)) if vocabulary else {}
+        vocabulary = self.model(Vocabulary, legislation / "facts.yaml")
+        sources = dict(self.sources(legislation)) if vocabulary else {}
         if self.own and vocabulary:
             self._add_own(sources, self.own / "legislation")
         policies = dict(self._policies(self.root / "policy_templates"))
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
-        self._stop_if_faulty()
+        self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
-        titles = self._data(self.root / "policy_templates" / "suite.yaml") or {}
-        _Checks(self, vocabulary, sources, policies, titles).run()
-        self._stop_if_faulty()
-        authorities = self._data(legislation / "local-authorities.yaml") or {}
+        titles = self.data(self.root / "policy_templates" / "suite.yaml") or {}
+        Checks(self, vocabulary, sources, policies, titles).run()
+        self.stop_if_faulty()
+        authorities = (self.data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
             vocabulary=vocabulary,
             legislation=Legislation(sources),
             policies=policies,
             titles=titles,
-            authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            authorities=tuple(each["name"] for each in authorities),
+            register_names={
+                said: each["name"] for each in authorities for said in (str(each["code"]), each["register"].casefold())
+            },
             stale_terms=stale_terms,
-            house_style=self._bytes(self.root / "policy_templates" / "house-style.docx"),
+            house_style=self.content(self.root / "policy_templates" / "house-style.docx"),
             digest=self.digest.hexdigest(),
         )
 
-    def _stop_if_faulty(self) -> None:
+    def stop_if_faulty(self) -> None:
+        """Raise LibraryFaults where anything is wrong so far."""
         if self.faults:
             raise LibraryFaults(self.faults)
 
     def _add_own(self, sources: dict[str, Source], folder: Path) -> None:
-        for key, source in self._sources(folder):
+        for key, source in self.sources(folder):
             if key in sources:
                 said = f"There is a source called '{key}' already."
                 self.faults.append(Fault(said, "Give the folder another name.", str(folder / key.replace(".", "/"))))
@@ -176,28 +185,35 @@ class _Reader:
 
     def name(self, path: Path) -> str:
         """Return a file's name for messages: short within the library, whole in a folder of the user's own."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+        if not path.is_relative_to(self.root):
+            return path.as_posix()
+        short = path.relative_to(self.root).as_posix()
+        return f"{self.shown}/{short}" if self.shown else short
 
-    def _bytes(self, path: Path) -> bytes:
+    def content(self, path: Path) -> bytes:
+        """Return a file as bytes and count it in the digest."""
         data = path.read_bytes() if path.is_file() else b""
         self.digest.update(self.name(path).encode() + b"\0" + data)
         return data
 
-    def _text(self, path: Path) -> str:
+    def text(self, path: Path) -> str:
+        """Return the text of a file, read once."""
         name = self.name(path)
         if name not in self.texts:
-            self.texts[name] = strict_yaml.decode(self._bytes(path), name)
+            self.texts[name] = strict_yaml.decode(self.content(path), name)
         return self.texts[name]
 
-    def _data(self, path: Path) -> Any:
+    def data(self, path: Path) -> Any:
+        """Return what a YAML file holds; None where it cannot be read."""
         try:
-            return strict_yaml.load(self._text(path), self.name(path))
+            return strict_yaml.load(self.text(path), self.name(path))
         except Faults as error:
             self.faults.extend(error.faults)
             return None
 
-    def _model(self, model: type[Model], path: Path) -> Model | None:
-        data = self._data(path)
+    def model(self, model: type[Model], path: Path) -> Model | None:
+        """Return a file as its model; None where it is not of that form."""
+        data = self.data(path)
         if data is None:
             self.faults.append(Fault("This file is missing or empty.", path=self.name(path)))
             return None
@@ -207,18 +223,20 @@ class _Reader:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            self.faults.extend(strict_yaml.model_faults(error, self._text(path), self.name(path), under))
+            self.faults.extend(strict_yaml.model_faults(error, self.text(path), self.name(path), under))
         except Faults as error:
-            line = strict_yaml.line_of(self._text(path), under)
+            line = strict_yaml.line_of(self.text(path), under)
             self.faults.extend(fault.at(self.name(path), line) for fault in error.faults)
         return None
 
     def line(self, path: str, *keys: object) -> int | None:
+        """Return the line of a path of keys in a file that was read, by its name."""
         return strict_yaml.line_of(self.texts[path], keys) if path in self.texts else None
 
-    def _sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
+    def sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
+        """Yield the sources of a folder of law, by key."""
         for path in (each for each in self.files if each.name == "source.yaml" and each.is_relative_to(folder)):
-            about = self._model(SourceFile, path)
+            about = self.model(SourceFile, path)
             if about is None:
                 continue
             key = ".".join(path.parent.relative_to(folder).parts)
@@ -239,7 +257,7 @@ class _Reader:
                 self.faults.append(Fault("This folder has no source.yaml.", path=self.name(path)))
 
     def _reading(self, path: Path, about: SourceFile) -> Iterator[ReadingFile]:
-        reading = self._model(ReadingFile, path)
+        reading = self.model(ReadingFile, path)
         if reading is None:
             return
         name = self.name(path)
@@ -255,7 +273,7 @@ class _Reader:
         yield reading
 
     def _requirements(self, source: str, path: Path, about: SourceFile) -> Iterator[tuple[str, RequirementFile]]:
-        data = self._data(path)
+        data = self.data(path)
         if not isinstance(data, Mapping):
             self.faults.append(Fault("This file holds no requirements.", path=self.name(path)))
             return
@@ -275,7 +293,7 @@ class _Reader:
             yield f"{source}.{path.stem}.{key}", requirement
 
     def _stale_terms(self, path: Path) -> Iterator[StaleTerm]:
-        stated = self._model(StaleTermsFile, path) if path in self.files else None
+        stated = self.model(StaleTermsFile, path) if path in self.files else None
         seen: set[str] = set()
         for number, each in enumerate(stated.terms if stated else ()):
             term = self._validated(StaleTerm, each, path, ["terms", number])
@@ -292,13 +310,19 @@ class _Reader:
 
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
         for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
-            about = self._model(PolicyFile, path)
-            if about is None:
-                continue
-            sections = [each for each in self._sections(path, about) if each is not None]
-            yield path.parent.name, Policy(path.parent.name, about, tuple(sections))
+            policy = self.policy(path)
+            if policy is not None:
+                yield path.parent.name, policy
 
-    def _sections(self, path: Path, about: PolicyFile) -> Iterator[Section | None]:
+    def policy(self, path: Path) -> Policy | None:
+        """Return the policy of a `policy.yaml` with its sections; none where it cannot be read."""
+        about = self.model(PolicyFile, path)
+        if about is None:
+            return None
+        sections = [each for each in self._policy_sections(path, about) if each is not None]
+        return Policy(path.parent.name, about, tuple(sections))
+
+    def _policy_sections(self, path: Path, about: PolicyFile) -> Iterator[Section | None]:
         parts: list[tuple[Literal["front", "body", "appendix"], tuple[str, ...]]] = [
             ("front", about.front), ("body", about.sections), ("appendix", about.appendices),
         ]  # fmt: skip
@@ -316,18 +340,18 @@ class _Reader:
             self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
             return None
         try:
-            return read_section(name, self._text(path), self.name(path), part)
+            return read_section(name, self.text(path), self.name(path), part)
         except Faults as error:
             self.faults.extend(error.faults)
             return None
 
 
-class _Checks:
+class Checks:
     """What must hold across files: every name that is used exists, and nothing is named twice."""
 
     def __init__(
         self,
-        reader: _Reader,
+        reader: Reader,
         vocabulary: Vocabulary,
         sources: Mapping[str, Source],
         policies: Mapping[str, Policy],
@@ -342,14 +366,16 @@ class _Checks:
         self.sections = {section.name for policy in policies.values() for section in policy.sections}
 
     def fault(self, what: str, path: str, line: int | None, next_step: str = "") -> None:
+        """Note a fault."""
         self.reader.faults.append(Fault(what, next_step, path, line))
 
     def run(self) -> None:
+        """Check everything."""
         self._facts()
         for source in self.sources.values():
-            self._source(source)
+            self.source(source)
         for policy in self.policies.values():
-            self._policy(policy)
+            self.policy(policy)
 
     def _facts(self) -> None:
         path = "legislation/facts.yaml"
@@ -366,37 +392,26 @@ class _Checks:
         for number, rule in enumerate(self.vocabulary.rules):
             line = self._lazy_line(path, "rules", number)
             self._condition(rule.holds, path, line)
-            self._names(rule.facts, self.vocabulary.facts, "fact", path, line)
+            self.names(rule.facts, self.vocabulary.facts, "fact", path, line)
 
     def _lazy_line(self, path: str, *keys: object) -> Callable[[], int | None]:
         return lambda: self.reader.line(path, *keys)
 
     def _condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
-        if condition is None:
-            return
-        self._names(sorted(condition.names), self.vocabulary.facts, "fact", path, line)
-        for name in condition.bare:
-            fact = self.vocabulary.facts.get(name)
-            if fact is not None and fact.type in ("choice", "number"):
-                self.fault(f"'{name}' is a {fact.type} and cannot stand alone in a condition.", path, line())
-        for comparison in condition.comparisons:
-            fact = self.vocabulary.facts.get(comparison.name)
-            for literal in comparison.literals:
-                if fact is None:
-                    continue
-                wrong = _wrong_literal(comparison.name, fact, literal, comparison.inside)
-                if wrong:
-                    self.fault(wrong, path, line(), nearest(str(literal), fact.choices))
+        if condition is not None:
+            self.reader.faults += (fault.at(path, line()) for fault in condition_faults(condition, self.vocabulary))
 
-    def _names(
+    def names(
         self, names: Sequence[str], known: Mapping[str, Any] | set[str], kind: str, path: str,
         line: Callable[[], int | None],
     ) -> None:  # fmt: skip
+        """Check that every name is known."""
         for name in names:
             if name not in known:
                 self.fault(f"There is no {kind} called '{name}'.", path, line(), nearest(name, known))
 
-    def _source(self, source: Source) -> None:
+    def source(self, source: Source) -> None:
+        """Check a source and its requirements."""
         folder = self.reader.folders[source.key]
         dates = [file.starts for file in source.file.editions.values()]
         if not dates:
@@ -421,7 +436,7 @@ class _Checks:
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
         touched = self._lazy_line(path, key, "touches")
-        self._names(requirement.touches, self.topics | self.sections, "topic or section", path, touched)
+        self.names(requirement.touches, self.topics | self.sections, "topic or section", path, touched)
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
             if stated.change in ("new", "changed", "removed") and not stated.note:
@@ -434,28 +449,31 @@ class _Checks:
             if begun and isinstance(stated.ends, type(begun.starts)) and stated.ends < begun.starts:
                 self.fault(f"'{key}' in {edition} ends before the edition starts.", path, place())
 
-    def _policy(self, policy: Policy) -> None:
-        path = f"policy_templates/{policy.key}/policy.yaml"
+    def policy(self, policy: Policy) -> None:
+        """Check a policy and its clauses."""
+        path = self.reader.name(self.reader.root / "policy_templates" / policy.key / "policy.yaml")
         known = self.topics | set(self.requirements)
         for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
-            self._names(names, known, "topic or requirement", path, self._lazy_line(path, part))
-        self._names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
+            self.names(names, known, "topic or requirement", path, self._lazy_line(path, part))
+        self.names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
         seen: dict[str, Clause] = {}
         for clause in policy.clauses:
             if clause.name in seen:
                 self.fault(f"There are two clauses called '{clause.name}'.", clause.path, clause.line)
             seen[clause.name] = clause
-            self._clause(policy, clause)
+            self.clause(policy, clause)
         for section in policy.sections:
-            self._template(section.title, section.path, 1)
+            self.template(section.title, section.path, 1)
 
-    def _clause(self, policy: Policy, clause: Clause) -> None:
+    def clause(self, policy: Policy, clause: Clause) -> None:
+        """Check what a clause names."""
+
         def line() -> int | None:
             return clause.line
 
         self._condition(clause.when, clause.path, line)
-        self._names(clause.meets, self.requirements, "requirement", clause.path, line)
-        if not self._template(clause.text, clause.path, clause.line) or not self._template(
+        self.names(clause.meets, self.requirements, "requirement", clause.path, line)
+        if not self.template(clause.text, clause.path, clause.line) or not self.template(
             clause.heading, clause.path, clause.line
         ):
             return
@@ -466,9 +484,10 @@ class _Checks:
         }  # fmt: skip
         for kind, name in links_in(clause.text):
             if kind in known:
-                self._names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, clause.path, line)
+                self.names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, clause.path, line)
 
-    def _template(self, text: str, path: str, line: int) -> bool:
+    def template(self, text: str, path: str, line: int) -> bool:
+        """Check the placeholders of a text; return whether it can be read as a template."""
         try:
             _, wrong = names_in(text, self.vocabulary, self.values)
         except TemplateSyntaxError as error:
@@ -479,6 +498,25 @@ class _Checks:
             known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
             self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
         return True
+
+
+def condition_faults(condition: Expression, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Yield what is wrong with the names and the values in a condition, still without its place."""
+    for name in sorted(condition.names):
+        if name not in vocabulary.facts:
+            yield Fault(f"There is no fact called '{name}'.", nearest(name, vocabulary.facts))
+    for name in condition.bare:
+        fact = vocabulary.facts.get(name)
+        if fact is not None and fact.type in ("choice", "number"):
+            yield Fault(f"'{name}' is a {fact.type} and cannot stand alone in a condition.")
+    for comparison in condition.comparisons:
+        fact = vocabulary.facts.get(comparison.name)
+        if fact is None:
+            continue
+        for literal in comparison.literals:
+            wrong = _wrong_literal(comparison.name, fact, literal, comparison.inside)
+            if wrong:
+                yield Fault(wrong, nearest(str(literal), fact.choices))
 
 
 def _value_names(requirement: RequirementFile) -> Iterator[str]:

@@ -32,6 +32,8 @@ class ClauseRecord(BaseModel):
     """Digest of the clause's text in the library."""
     text: str
     """Digest of its words in the document."""
+    layer: str = ""
+    """The layer its words come from, such as "trust: Rivers Learning Trust"; empty where they are policygen's."""
 
 
 class Manifest(BaseModel):
@@ -56,6 +58,8 @@ class Manifest(BaseModel):
     unverified: tuple[str, ...] = ()
     """Requirements met that rest on anything but the official text of the edition in force."""
     to_do: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = {}
+    """Requirements that a layer leaves unmet, by id, with the layer and its reason."""
     base: Mapping[str, tuple[str, ...]] = {}
     """The words of each block as generated, by clause or other part."""
 
@@ -66,8 +70,12 @@ class Manifest(BaseModel):
     def text(self) -> str:
         """Return the manifest as JSON that is the same for the same document."""
         data = self.model_dump(mode="json")
-        if not self.base:
-            del data["base"]
+        for part in ("base", "left_out"):
+            if not data[part]:
+                del data[part]
+        for clause in data["clauses"].values():
+            if not clause["layer"]:
+                del clause["layer"]
         return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
@@ -93,5 +101,6 @@ def clause_records(selection: Selection, law: LawInForce, document: Document) ->
             why=clause.why,
             template=digest(clause.text, clause.heading),
             text=digest(texts.get(clause.name, [])),
+            layer=str(clause.layer or ""),
         )
     return records

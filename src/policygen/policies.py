@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import yaml
@@ -49,6 +49,24 @@ class ClauseMarker(FileModel):
     meets: tuple[str, ...] = ()
     when: Condition | None = None
     why: Why | tuple[Why, ...] = ()
+    after: str = ""
+    """In a layer: the clause that a new one stands after; the end of its section if left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The layer that words come from: a trust's, say."""
+
+    name: str
+    kind: str
+
+    @property
+    def author(self) -> str:
+        """Return whose change it is in tracked changes, such as "Trust wording"."""
+        return f"{self.kind.capitalize()} wording"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,28 @@ class Clause:
     section: str
     path: str
     line: int
+    after: str = ""
+    layer: Origin | None = None
+    """The layer its words come from; none where they are policygen's."""
+    below: Clause | None = None
+    """The clause that it replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A clause that a layer took out, and why."""
+
+    clause: Clause
+    layer: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A layer's reason for leaving a requirement unmet."""
+
+    layer: Origin
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +125,10 @@ class Policy:
     key: str
     file: PolicyFile
     sections: tuple[Section, ...]
+    removed: Mapping[str, Removal] = field(default_factory=dict)
+    """Clauses that layers took out, by name."""
+    waived: Mapping[str, Waiver] = field(default_factory=dict)
+    """Requirements, by id, that layers leave unmet or may leave unmet by what they took out."""
 
     @property
     def clauses(self) -> Iterator[Clause]:
@@ -118,6 +162,8 @@ class Selection:
     """Applicable requirements with force must or should that the policy has to meet and no clause does."""
     undecided_clauses: tuple[Clause, ...]
     undecided_requirements: tuple[Requirement, ...]
+    left_out: tuple[tuple[Requirement, Waiver], ...] = ()
+    """Applicable requirements that no clause meets because a layer leaves them out, with its reason."""
 
 
 def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
@@ -142,10 +188,15 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
                 met[name] = (*met.get(name, ()), clause.name)
     maybe_met = {name for clause in undecided for name in clause.meets}
     binding = [each for each in law.requirements.values() if each.force in ("must", "should")]
-    not_met = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
-    gaps = [each for each in not_met if policy.has_to_meet(each.id)]
+    unmet = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
+    gaps = [each for each in unmet if each.id not in policy.waived and policy.has_to_meet(each.id)]
+    left_out = [
+        (law.requirements[name], waiver)
+        for name, waiver in policy.waived.items()
+        if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.leaves)
+    ]
     open_ones = [each for each in binding if applies[each.id] is None and policy.has_to_meet(each.id)]
-    return Selection(policy, tuple(chosen), met, tuple(gaps), tuple(undecided), tuple(open_ones))
+    return Selection(policy, tuple(chosen), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
 
 
 def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) -> bool | None:
@@ -162,14 +213,19 @@ def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) ->
 _MARKER = re.compile(r"^<!--\s*clause:")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+REASONLESS: Final = "The clause '{}' meets no requirement; say why it is there: learning, good practice or context."
 
 
-def read_section(name: str, text: str, path: str, part: Literal["front", "body", "appendix"]) -> Section:
+def read_section(
+    name: str, text: str, path: str, part: Literal["front", "body", "appendix"], *, titled: bool = True, layer: bool = False
+) -> Section:
     """Read a section file: one `#` title, then clauses, each begun by its marker.
+
+    Without `titled`, the title may be left out. In a `layer`, a clause that replaces another need not say why it is there.
 
     Raises LibraryFaults, with lines, where the text is not of that form.
     """
-    reader = _SectionReader(name, path)
+    reader = _SectionReader(name, path, titled=titled, layer=layer)
     reader.read(text.splitlines())
     if reader.faults:
         raise LibraryFaults(reader.faults)
@@ -177,8 +233,8 @@ def read_section(name: str, text: str, path: str, part: Literal["front", "body",
 
 
 class _SectionReader:
-    def __init__(self, name: str, path: str) -> None:
-        self.name, self.path = name, path
+    def __init__(self, name: str, path: str, *, titled: bool, layer: bool) -> None:
+        self.name, self.path, self.titled, self.layer = name, path, titled, layer
         self.title = self.heading = ""
         self.clauses: list[Clause] = []
         self.faults: list[Fault] = []
@@ -202,7 +258,7 @@ class _SectionReader:
                 self._keep(line, number + 1)
             number += 1
         self._end()
-        if not self.title:
+        if not self.title and self.titled:
             self.fault("A section begins with its title, a line such as '# Training'.", 1)
 
     def _headed(self, line: str, number: int) -> None:
@@ -252,14 +308,16 @@ class _SectionReader:
         if not text.strip():
             self.fault(f"The clause '{marker.clause}' has no text.", self._line)
         why = (marker.why,) if isinstance(marker.why, str) else marker.why
-        if not marker.meets and not why:
-            self.fault(
-                f"The clause '{marker.clause}' meets no requirement; say why it is there: learning, good practice or context.",
-                self._line,
-            )
+        if not marker.meets and not why and not self.layer:
+            self.fault(REASONLESS.format(marker.clause), self._line)
+        if marker.after and not self.layer:
+            self.fault("'after' is for the clauses of a layer; here the order is that of the file.", self._line)
         self.clauses.append(
-            Clause(marker.clause, marker.meets, marker.when, why, self.heading, text, self.name, self.path, self._line)
-        )
+            Clause(
+                marker.clause, marker.meets, marker.when, why, self.heading, text, self.name, self.path, self._line,
+                marker.after,
+            )
+        )  # fmt: skip
         self._marker, self._text = None, []
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from policygen.manifest import answers_digest
 from policygen.outputs import Written, prepare_folder, write_policy
 from policygen.priors import Match, find_priors
 from policygen.schools import School
+from policygen.trusts import Trust
 from policygen.updates import How, Prior, Updated
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Run:
     shelf: Library
     when: date
     keys: tuple[str, ...]
+    """Of the policies to make; all where there is none."""
     folder: Path
     prior: Path | None
     how: How
@@ -36,6 +38,25 @@ class Run:
     also: frozenset[str]
     """What to write beside the policies; see `also.ALSO`."""
     dry_run: bool
+    provenance: bool = False
+    """Whether each policy gets the appendix that says why each passage is there."""
+    locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Clauses, by policy, that are the trust's and that its schools do not change."""
+
+
+def for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run:
+    """Return a run with the library that a school of a trust has: its trust's layers and its own in it.
+
+    Raises Faults where the school may not be made as it stands, a layer is wrong, or it has none of the policies asked for.
+    """
+    from policygen.layered import library_for
+
+    shelf = library_for(run.shelf, trust, school, key)
+    keys = tuple(each for each in run.keys if each in shelf.policies) if run.keys else tuple(shelf.policies)
+    if not keys:
+        shelf.policy(run.keys[0])
+    locked = {policy: frozenset(names) for policy, names in trust.locks.clauses.items()}
+    return replace(run, shelf=shelf, keys=keys, locked=locked)
 
 
 def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
@@ -87,7 +108,7 @@ class Suite:
 def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
     """Make one policy of a school, brought up to date where there was an adopted one; written where there is a folder for it."""
     shelf = run.shelf
-    made = _made(shelf, key, school.answers, run.when, file)
+    made = _made(run, key, school.answers, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.updates import update
@@ -109,11 +130,11 @@ def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | No
     return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
 
 
-def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Generated:
+def _made(run: Run, key: str, answers: Any, file: Path) -> Generated:
     from policygen.generate import generate as make
 
     try:
-        return make(shelf.policy(key), shelf, answers, when)
+        return make(run.shelf.policy(key), run.shelf, answers, run.when, with_provenance=run.provenance)
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error

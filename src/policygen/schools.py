@@ -35,6 +35,10 @@ class School:
     """When each question that changes often was last answered: dates in text, by fact."""
     head: str = ""
     """The comments at the top of the file, kept when it is saved."""
+    layer: str = ""
+    """The folder of the school's own layer, as its file names it."""
+    home: Path | None = None
+    """The folder in which its file stands."""
 
     def with_answer(self, name: str, value: Value, on: str) -> School:
         """Return the school with one more answer."""
@@ -58,7 +62,7 @@ def read_school(path: Path, vocabulary: Vocabulary) -> School:
         raise SchoolFaults(Fault("There is no such file.", step, str(path))) from error
     except OSError as error:
         raise SchoolFaults(Fault(f"This file cannot be read: {error.strerror}.", path=str(path))) from error
-    return parse_school(data, str(path), vocabulary)
+    return replace(parse_school(data, str(path), vocabulary), home=path.parent)
 
 
 def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
@@ -81,10 +85,13 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
         step = "Name one of its schools' own files, or use it with policygen generate and policygen changes."
         raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
     faults = [
-        _unknown(str(key), ["answers", "asked_on"], path, strict_yaml.line_of(text, [key]))
+        _unknown(str(key), ["answers", "asked_on", "layer"], path, strict_yaml.line_of(text, [key]))
         for key in raw
-        if key not in ("answers", "asked_on")
+        if key not in ("answers", "asked_on", "layer")
     ]
+    if not isinstance(raw.get("layer", ""), str):
+        line = strict_yaml.line_of(text, ["layer"])
+        faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line))
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, text, path)
     faults += wrong
     for rule in broken_rules(vocabulary, answers):
@@ -94,7 +101,7 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     if faults:
         raise SchoolFaults(sorted(faults, key=lambda fault: fault.line or 0))
     asked = raw.get("asked_on") or {}
-    return School(answers, {str(key): str(value) for key, value in asked.items()}, head)
+    return School(answers, {str(key): str(value) for key, value in asked.items()}, head, raw.get("layer") or "")
 
 
 def _head_lines(text: str) -> list[str]:
@@ -152,6 +159,8 @@ def dump_school(school: School, vocabulary: Vocabulary, name: str, before: str =
             subject = fact.subject
             lines.append(f"  # {vocabulary.subjects[subject]}")
         lines.append(_indented({fact_name: written(school.answers[fact_name])}))
+    if school.layer:
+        lines += ["", "# The folder with the school's own clauses.", _indented({"layer": school.layer}).strip()]
     if school.asked_on:
         lines += ["", "# When these questions were last answered.", "asked_on:"]
         lines.append(_indented(dict(school.asked_on)))

@@ -28,6 +28,16 @@ class NotVerified(FileModel):
     basis: str
 
 
+class LeftOut(FileModel):
+    """A requirement that a layer leaves unmet, and why."""
+
+    requirement: str
+    title: str
+    force: str
+    layer: str
+    reason: str
+
+
 class ToDecide(FileModel):
     """A place where the school's words and the new version's meet, and a person has to choose."""
 
@@ -74,6 +84,7 @@ class PolicyStatus(FileModel):
     requirements: int
     words: int
     gaps: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     prior: Update | None = None
     to_do: tuple[OpenQuestion, ...] = ()
     unverified: tuple[NotVerified, ...] = ()
@@ -137,6 +148,10 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
         requirements=len(made.selection.met),
         words=_words(result),
         gaps=tuple(each.id for each in made.selection.gaps),
+        left_out=tuple(
+            LeftOut(requirement=each.id, title=each.title, force=each.force, layer=waiver.layer.name, reason=waiver.reason)
+            for each, waiver in made.selection.left_out
+        ),
         prior=_update(result, adopted),
         to_do=tuple(OpenQuestion(fact=each.fact, question=each.question) for each in made.to_do),
         unverified=tuple(

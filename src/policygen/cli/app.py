@@ -59,7 +59,8 @@ def run(arguments: Sequence[str]) -> int:
         return FIX
     except Gaps as error:
         err.print(str(error), markup=False, style="red")
-        err.print("This is a fault in the policy's templates, not in your answers.", markup=False)
+        if not error.layers:
+            err.print("This is a fault in the policy's templates, not in your answers.", markup=False)
         return FIX
     except BrokenPipeError:
         sys.stderr.close()

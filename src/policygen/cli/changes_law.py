@@ -18,6 +18,7 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, day, err, library, 
 from policygen.errors import Fault, Faults
 from policygen.facts import Known, label
 from policygen.generate import generate
+from policygen.layered import library_for
 from policygen.legislation import Requirement
 from policygen.library import Library, load, nearest
 from policygen.schools import School, write_whole
@@ -88,7 +89,7 @@ def _schools(shelf: Library, trust: Trust, law: LawChanges) -> list[SchoolChange
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         for key, school in trust.schools:
             progress.add_task(f"Looking at {key} …", total=None)
-            found.append(_school(shelf, key, school, law))
+            found.append(_school(library_for(shelf, trust, school), key, school, law))
     return found
 
 

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.generate import Generated
 from policygen.outputs import file_stem
-from policygen.runs import Result, Run, make_school
+from policygen.runs import Result, Run, for_school, make_school
 from policygen.schools import School
 from policygen.trusts import read_schools
 from policygen.updates import How, Updated
@@ -52,6 +52,10 @@ def generate(
     cluster: Cluster = None,
     again: Again = False,
     html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
+    provenance: Annotated[
+        bool,
+        typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -66,16 +70,18 @@ def generate(
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
-    for key in policy or ():
-        shelf.policy(key)
     also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
-    run = Run(shelf, when, tuple(policy or shelf.policies), folder, prior, how, moves, also, dry_run)
+    run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import Manner, trust_run
 
         return trust_run(trust, run, Manner(jobs, cluster, again=again, as_data=json))
-    return _one_school(run, trust.schools[0][1], file, as_data=json)
+    key, school = trust.schools[0]
+    run = for_school(run, trust, school, key)
+    for each in policy or ():
+        run.shelf.policy(each)
+    return _one_school(run, school, file, as_data=json)
 
 
 def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
@@ -101,6 +107,9 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
     out.print(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}", markup=False)
     out.print(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
     out.print(f"  gaps          {len(made.selection.gaps) or 'none'}")
+    for requirement, waiver in made.selection.left_out:
+        out.print(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).", markup=False)
+        out.print(f"                {waiver.layer.name}: {waiver.reason}", markup=False)
     out.print(f"  to do         {len(made.to_do) or 'nothing'}")
     for each in made.to_do[:12]:
         out.print(f"                - {each.question}", markup=False)

@@ -46,7 +46,7 @@ def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
         waiting = []
         try:
             for job in jobs:
-                alone = unchanged(job, run.shelf)
+                alone = unchanged(job)
                 if alone is None:
                     waiting.append(job)
                 else:
