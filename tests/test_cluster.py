@@ -20,7 +20,7 @@ from test_isolation import adopt, marked_trust, nothing_crosses
 
 import policygen
 from policygen.batch import Shelf, jobs_of
-from policygen.cluster import Parcel, make_there, on_cluster
+from policygen.cluster import Parcel, make_there, on_cluster, unpack
 from policygen.errors import Faults
 from policygen.library import Library
 from policygen.runs import Run
@@ -127,6 +127,21 @@ def test_a_worker_that_came_later_with_other_texts_makes_nothing(tmp_path: Path,
 def test_a_worker_with_another_policygen_makes_nothing(tmp_path: Path, shipped: Library) -> None:
     back = make_there(replace(parcel(tmp_path, shipped, shipped.digest), version="9.9"))
     assert f"A worker has policygen {policygen.__version__}, this computer 9.9." in back.outcome.failed[0]
+
+
+def test_nothing_is_written_over_a_file_that_was_edited_in_the_meantime(tmp_path: Path, shipped: Library) -> None:
+    sent = parcel(tmp_path, shipped, shipped.digest)
+    back = make_there(sent)
+    name = next(name for name, _ in back.files if name.endswith(".docx"))
+    (tmp_path / "out" / sent.job.key).mkdir(parents=True)
+    edited = tmp_path / "out" / sent.job.key / name
+    edited.write_bytes(b"ours")
+    with pytest.raises(Faults, match="was changed while it was being made"):
+        unpack(sent.job, {}, back)
+    assert edited.read_bytes() == b"ours"
+    edited.unlink()
+    assert unpack(sent.job, {}, back).made == 1
+    assert edited.is_file()
 
 
 def test_what_is_sent_and_what_comes_back_never_shows_an_answer(tmp_path: Path, shipped: Library) -> None:

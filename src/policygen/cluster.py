@@ -6,8 +6,9 @@ policygen that is installed there, and the files are written here. Needs the ext
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,7 @@ import platformdirs
 
 import policygen
 from policygen.batch import Job, Outcome, Shelf, Tell, bug, carry_out
-from policygen.errors import Fault, Faults, Gaps
+from policygen.errors import Fault, Faults, Gaps, OutputFault
 from policygen.layered import Folder
 from policygen.library import Library
 from policygen.outputs import prepare_folder
@@ -130,7 +131,7 @@ def library_there() -> tuple[str, str]:
 
 
 def _outcomes(client: Any, waiting: list[Job], tell: Tell) -> Iterator[Outcome]:
-    sent: dict[Any, Job] = {}
+    sent: dict[Any, tuple[Job, Mapping[str, str]]] = {}
     done = _dask()[1].as_completed(loop=client.loop)
     waiting.reverse()
 
@@ -141,24 +142,25 @@ def _outcomes(client: Any, waiting: list[Job], tell: Tell) -> Iterator[Outcome]:
                 yield Outcome(job.key, failed=job.refused)
                 continue
             try:
-                future = client.submit(make_there, _parcel(job), pure=False, retries=0)
+                parcel = _parcel(job)
+                future = client.submit(make_there, parcel, pure=False, retries=0)
             except (Faults, OSError) as error:
                 yield Outcome(job.key, failed=tuple(str(error).splitlines()))
             else:
-                sent[future] = job
+                sent[future] = job, {name: _digest(data) for name, data in parcel.present}
                 done.add(future)
 
     yield from send_more()
     for future in done:
-        job = sent.pop(future)
-        yield _received(job, future)
+        job, present = sent.pop(future)
+        yield _received(job, present, future)
         for _ in job.keys:
             tell()
         future.release()
         yield from send_more()
 
 
-def _received(job: Job, future: Any) -> Outcome:
+def _received(job: Job, present: Mapping[str, str], future: Any) -> Outcome:
     try:
         back: Returned = future.result()
     except Exception as error:  # the worker has gone: what it says may name values, so only its kind is told
@@ -167,7 +169,7 @@ def _received(job: Job, future: Any) -> Outcome:
     if not back.record:
         return back.outcome
     try:
-        return _unpack(job, back)
+        return unpack(job, present, back)
     except (Faults, OSError) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
 
@@ -256,11 +258,15 @@ def _as_said_there(outcome: Outcome, places: dict[Path, Path]) -> Outcome:
 # ---- writing here
 
 
-def _unpack(job: Job, back: Returned) -> Outcome:
-    """Write what came back, each file whole, and the record last."""
+def unpack(job: Job, present: Mapping[str, str], back: Returned) -> Outcome:
+    """Write what came back, each file whole, and the record last; nothing over a file that was edited in the meantime."""
     if job.run.dry_run:
         return back.outcome
     prepare_folder(job.folder)
+    files = dict(back.files)
+    for name, now in _may_be_edited(job):
+        if name in files and now != files[name] and _digest(now) != present.get(name):
+            raise OutputFault(Fault("This file was changed while it was being made.", "Run again.", str(job.folder / name)))
     for name, data in back.files:
         target = job.folder / name
         if target.resolve().is_relative_to(job.folder.resolve()):
@@ -294,3 +300,7 @@ def _record(job: Job, there: SchoolRecord, before: SchoolRecord | None) -> Schoo
 
 def _states(folder: Path, there: Sequence[FileState]) -> tuple[FileState, ...]:
     return tuple(state_of(folder, each.name) for each in there)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
