@@ -179,7 +179,7 @@ def test_a_run_for_one_policy_keeps_what_is_known_of_the_others(small: Small) ->
 def test_web_pages_are_made_again_where_one_has_gone(small: Small) -> None:
     small.run(also=frozenset({"html"}))
     pages = sorted((small.out / "out" / "school-2").glob("*.html"))
-    assert [each.name for each in small.record("school-2").beside] == [page.name for page in pages]
+    assert {page.name for page in pages} <= {each.name for each in small.record("school-2").beside}
     assert [each.made for each in small.run(also=frozenset({"html"}))] == [0, 0, 0]
     pages[0].unlink()
     assert [each.made for each in small.run(also=frozenset({"html"}))] == [0, 0, 2]

@@ -35,9 +35,10 @@ from policygen.run_record import (
     untouched,
     write_record,
 )
-from policygen.runs import Result, Run, Suite, for_school, make_policy, write_beside
+from policygen.runs import Result, Run, Suite, for_school, make_policy, with_beside, write_beside
 from policygen.schools import School
 from policygen.summaries import PolicyStatus, status_of
+from policygen.summaries import with_beside as status_with
 from policygen.trusts import Trust
 from policygen.updates import read_prior
 
@@ -326,7 +327,8 @@ class _School:
             self.tell()
         if job.run.also and keys and not job.run.dry_run:
             before = dict(_files(job.folder))
-            write_beside(Suite(run, school, tuple(results)))
+            for each in with_beside(results, write_beside(Suite(run, school, tuple(results)))):
+                self._list_beside(each)
             self._note_beside(before)
 
     def _match(self, key: str) -> Match | None:
@@ -348,6 +350,11 @@ class _School:
         states = tuple(state_of(self.job.folder, name) for name in names)
         self.policies[key] = PolicyRecord(inputs=self.inputs[key], outputs=states, status=status)
         self._remember((), last=False)
+
+    def _list_beside(self, result: Result) -> None:
+        key = result.made.manifest.policy
+        self.made[key] = status_with(self.made[key], result.beside, self.job.folder)
+        self.policies[key] = self.policies[key].model_copy(update={"status": self.made[key]})
 
     def _note_beside(self, before: Mapping[str, tuple[int, int]]) -> None:
         """What is new or was written again is of this run; so is what an earlier one wrote and is still there."""

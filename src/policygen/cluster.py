@@ -192,14 +192,16 @@ def _files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _may_be_edited(job: Job) -> Iterator[tuple[str, bytes]]:
-    """Yield the documents and manifests in a school's folder that are not as the last run left them."""
+    """Yield the files in a school's folder that are not as the last run left them."""
     record = read_record(job.folder)
-    known = {state.name: state for each in record.policies.values() for state in each.outputs} if record else {}
-    for path in sorted(job.folder.glob("*")) if job.folder.is_dir() else ():
-        if path.name.endswith((".docx", ".manifest.json", "_brief.txt")) and not path.name.startswith((".", "~$")):
-            state = known.get(path.name)
+    states = [*record.beside, *(state for each in record.policies.values() for state in each.outputs)] if record else []
+    known = {state.name: state for state in states}
+    for path in sorted(job.folder.rglob("*")) if job.folder.is_dir() else ():
+        name = path.relative_to(job.folder).as_posix()
+        if path.is_file() and name != NAME and not path.name.startswith((".", "~$")):
+            state = known.get(name)
             if state is None or not untouched(job.folder, [state]):
-                yield path.name, read_file(path)
+                yield name, read_file(path)
 
 
 # ---- on the worker

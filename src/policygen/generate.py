@@ -100,6 +100,26 @@ def _refuse_without_required(known: Known) -> None:
         raise SchoolFaults([Fault(f"{name}: {known.vocabulary.facts[name].ask}", step) for name in missing])
 
 
+def clause_helpers(library: Library, law: LawInForce, known: Known) -> dict[str, Callable[[str], object]]:
+    """Return what clauses may ask for by name: a policy's title, an edition's, whether a requirement is in force and binds."""
+
+    def edition(source: str) -> str:
+        if source not in law.editions:
+            raise LibraryFaults(Fault(f"No edition of '{source}' is in force on {long_date(law.on)}."))
+        return law.editions[source].title
+
+    def binds(name: str) -> str:
+        """Return "must" where a requirement is law on the day, "will" where it is not: the school's promise."""
+        requirement = law.requirements.get(name)
+        return "must" if requirement is not None and requirement.force == "must" else "will"
+
+    def in_force(name: str) -> bool:
+        found = law.requirements.get(name)
+        return found is not None and found.applies_to(known) is True
+
+    return {"policy": lambda key: library.titles[key], "edition": edition, "in_force": in_force, "binds": binds}
+
+
 class _Maker:
     """Puts one school's document together from what was selected."""
 
@@ -110,10 +130,8 @@ class _Maker:
         self.chosen = {clause.name for clause in selection.clauses}
         self.numbers = _section_numbers(self.policy, self.chosen)
         self.met = [law.requirements[name] for name in selection.met]
-        helpers = {
-            "section": self._section_link, "appendix": self._section_link, "policy": self._policy_title,
-            "edition": self._edition_title, "in_force": self._in_force, "binds": self._binds,
-        }  # fmt: skip
+        places = {"section": self._section_link, "appendix": self._section_link}
+        helpers = {**clause_helpers(library, law, known), **places}
         self.wording = Wording(known, law.values(), helpers)
 
     def generated(self, appended: Callable[[Sequence[Part]], tuple[Part, ...]] = lambda _: ()) -> Generated:
@@ -236,23 +254,6 @@ class _Maker:
             return Markup("[{}](#{})").format(escape(section.title), Markup(name))  # noqa: S704 - our own names
         word = "section" if section.part == "body" else "Appendix"
         return Markup(f"[{word} {self.numbers[name]}](number:{name})")  # noqa: S704 - our own names
-
-    def _policy_title(self, key: str) -> str:
-        return self.library.titles[key]
-
-    def _edition_title(self, source: str) -> str:
-        if source not in self.law.editions:
-            raise LibraryFaults(Fault(f"No edition of '{source}' is in force on {long_date(self.law.on)}."))
-        return self.law.editions[source].title
-
-    def _binds(self, name: str) -> str:
-        """Return "must" where a requirement is law on the day, "will" where it is not: the school's promise."""
-        requirement = self.law.requirements.get(name)
-        return "must" if requirement is not None and requirement.force == "must" else "will"
-
-    def _in_force(self, requirement: str) -> bool:
-        found = self.law.requirements.get(requirement)
-        return found is not None and found.applies_to(self.known) is True
 
     # ---- what is still open
 

@@ -27,6 +27,10 @@ BRIEF_TEXT: Final = "_brief.txt"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
+RECORD: Final = "beside.manifest.json"
+"""What policygen wrote in a folder besides policies: a fingerprint a file, by which an edited one is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What was written for one policy."""
@@ -60,6 +64,52 @@ def file_stem(school: str, policy: str, on: str) -> str:
     return f"{slug(school)}_{policy}_{on}_draft"
 
 
+def form_stem(school: str, form: str, on: str) -> str:
+    """Return the name of a form without its ending: school, form and date."""
+    return f"{slug(school)}_{form}_{on}"
+
+
+def write_beside(path: Path, data: bytes) -> tuple[Path, Path | None]:
+    """Write a file that goes with the policies, beside one that someone edited rather than over it.
+
+    Return where it is, and the edited file that was left alone. Raises OutputFault where the folder cannot be written.
+    """
+    prepare_folder(path.parent)
+    record = path.parent / RECORD
+    recorded = _recorded(record)
+    fingerprint = hashlib.sha256(data).hexdigest()
+    kept: Path | None = None
+    for number in range(1, 1000):
+        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        there = _fingerprint(place)
+        if there in (None, fingerprint, recorded.get(place.name)):
+            break
+        kept = place
+    if there != fingerprint:
+        write_whole(place, data)
+    if recorded.get(place.name) != fingerprint:
+        recorded[place.name] = fingerprint
+        write_whole(record, (json.dumps(recorded, indent=1, sort_keys=True) + "\n").encode())
+    return place, kept
+
+
+def _recorded(record: Path) -> dict[str, str]:
+    try:
+        found = json.loads(record.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(each) for name, each in found.items()} if isinstance(found, dict) else {}
+
+
+def _fingerprint(path: Path) -> str | None:
+    """Return the fingerprint of a file; None where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+    except OSError as error:
+        step = "If it is open in Word, close it there; otherwise choose another folder with --out."
+        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+
+
 def prepare_folder(folder: Path) -> None:
     """Make the folder that documents go to.
 
@@ -86,7 +136,7 @@ def write_policy(made: Generated, folder: Path, updated: Updated | None = None, 
     for number in range(1, 1000):
         name = stem if number == 1 else f"{stem}-{number}"
         beside = folder / f"{name}.manifest.json"
-        recorded = _recorded(beside)
+        recorded = _of_the_policy(beside)
         states = {ending: _state(folder / f"{name}{ending}", digest, recorded) for ending, digest in digests.items()}
         edited = next((ending for ending, state in states.items() if state == "edited"), None)
         if edited is None:
@@ -119,7 +169,7 @@ def _manifest(made: Generated, name: str, digests: Mapping[str, str]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _recorded(beside: Path) -> dict[str, str]:
+def _of_the_policy(beside: Path) -> dict[str, str]:
     """Return the digests that a manifest records, by how the names of the files end; nothing where it cannot be read."""
     try:
         data = json.loads(beside.read_bytes())
@@ -140,3 +190,52 @@ def _state(path: Path, digest: str, recorded: Mapping[str, str]) -> str:
     if there == digest:
         return "same"
     return "ours" if there in recorded.values() else "edited"
+
+
+def _write_if_new(path: Path, data: bytes) -> None:
+    """Leave a file alone that is the same already, so that its date stays and an open copy does no harm."""
+    if not (path.is_file() and path.read_bytes() == data):
+        write_whole(path, data)
+
+
+def write_set(folder: Path, files: Mapping[str, bytes], about: str) -> Mapping[str, Path]:
+    """Write files that belong together, each beside one of its name that someone edited rather than over it.
+
+    What was written is noted in the file `about`, so that a file nobody touched can be known again. Returns where each file
+    is, by the name that was asked for.
+
+    Raises OutputFault where the folder cannot be written.
+    """
+    prepare_folder(folder)
+    listed = _fingerprints(folder / about)
+    places: dict[str, Path] = {}
+    for name, data in files.items():
+        fingerprint = hashlib.sha256(data).hexdigest()
+        places[name] = path = _free_place(folder / name, listed, fingerprint)
+        _write_if_new(path, data)
+        listed[path.name] = fingerprint
+    note = json.dumps({"files": dict(sorted(listed.items()))}, ensure_ascii=False, indent=1) + "\n"
+    _write_if_new(folder / about, note.encode())
+    return places
+
+
+def _fingerprints(note: Path) -> dict[str, str]:
+    try:
+        listed = json.loads(note.read_bytes())["files"]
+        return {str(name): str(fingerprint) for name, fingerprint in listed.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _free_place(path: Path, listed: Mapping[str, str], fingerprint: str) -> Path:
+    """Return the first of a file's names that is free, or is held by a file of ours that nobody touched."""
+    for number in range(1, 1000):
+        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        try:
+            there = hashlib.sha256(place.read_bytes()).hexdigest() if place.exists() else fingerprint
+        except OSError as error:
+            step = "If it is open in Word or Excel, close it there; otherwise choose another folder with --out."
+            raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(place))) from error
+        if there in (fingerprint, listed.get(place.name)):
+            return place
+    return path.with_name(f"{path.stem}-1000{path.suffix}")

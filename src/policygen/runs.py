@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policygen import also
+from policygen.also import Beside
 from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
 from policygen.library import Library
@@ -71,14 +72,26 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
         target = None if run.dry_run else run.folder
         results.append(make_policy(run, key, school, file, priors.get(key), target))
     if not run.dry_run:
-        write_beside(Suite(run, school, tuple(results)))
+        results = with_beside(results, write_beside(Suite(run, school, tuple(results))))
     return results
 
 
-def write_beside(suite: Suite) -> None:
+def write_beside(suite: Suite) -> tuple[Beside, ...]:
     """Write what a run was asked to write beside the policies."""
+    beside: tuple[Beside, ...] = ()
     for name in sorted(suite.run.also):
-        also.ALSO[name](suite)
+        beside += tuple(also.ALSO[name](replace(suite, beside=beside)) or ())
+    return beside
+
+
+def with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
+    """List what was written beside the policies under the policy it goes with, or under the first where it goes with all."""
+    listed: dict[str, list[Beside]] = {each.made.manifest.policy: [] for each in results}
+    for file in files:
+        place = next((key for key in (file.policy, file.key, *listed) if key in listed), None)
+        if place is not None:
+            listed[place].append(file)
+    return [replace(each, beside=tuple(listed[each.made.manifest.policy])) for each in results]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,8 @@ class Result:
     written: Written | None
     match: Match | None = None
     updated: Updated | None = None
+    beside: tuple[Beside, ...] = ()
+    """What else was written for it."""
 
     @property
     def needs_a_person(self) -> bool:
@@ -103,6 +118,8 @@ class Suite:
     run: Run
     school: School
     results: tuple[Result, ...]
+    beside: tuple[Beside, ...] = ()
+    """What was written beside them so far."""
 
 
 def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from policygen.also import Beside
 from policygen.document import block_text
 from policygen.facts import FileModel, Value
 from policygen.outputs import file_stem
@@ -64,6 +65,17 @@ class Update(FileModel):
     not_proved: tuple[str, ...]
 
 
+class FileBeside(FileModel):
+    """A file that was written beside a policy."""
+
+    kind: str
+    key: str
+    title: str
+    file: str
+    """Below the school's folder."""
+    about: Mapping[str, Any] = {}
+
+
 class PolicyStatus(FileModel):
     """What became of one policy of a school."""
 
@@ -88,6 +100,7 @@ class PolicyStatus(FileModel):
     prior: Update | None = None
     to_do: tuple[OpenQuestion, ...] = ()
     unverified: tuple[NotVerified, ...] = ()
+    beside: tuple[FileBeside, ...] = ()
 
     @property
     def local_share(self) -> float:
@@ -111,7 +124,7 @@ class PolicyStatus(FileModel):
 
     def as_data(self, folder: Path, adopted: Path | None, *, written: bool) -> dict[str, Any]:
         """Return it for a program to read, with whole paths; `written` says whether this run wrote the file."""
-        data = self.model_dump(mode="json", exclude={"kept_file", "prior"})
+        data = self.model_dump(mode="json", exclude={"kept_file", "prior", "beside"})
         prior = self.prior.model_dump(mode="json") if self.prior else None
         if prior and adopted:
             prior["file"] = str(adopted / prior["file"] if adopted.is_dir() else adopted)
@@ -125,6 +138,10 @@ class PolicyStatus(FileModel):
             "written": written,
             "local_share": round(self.local_share, 4),
             "prior": prior,
+            "beside": [
+                {"kind": each.kind, "key": each.key, "title": each.title, "file": str(folder / each.file), **each.about}
+                for each in self.beside
+            ],
         }
 
 
@@ -159,6 +176,18 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
             for each in made.unverified
         ),
     )
+
+
+def with_beside(status: PolicyStatus, files: Iterable[Beside], folder: Path) -> PolicyStatus:
+    """Return what became of a policy with what was written beside it, in the school's folder."""
+    listed = tuple(
+        FileBeside(
+            kind=each.kind, key=each.key, title=each.title, file=each.path.relative_to(folder).as_posix(),
+            about=dict(each.about or {}),
+        )
+        for each in files
+    )  # fmt: skip
+    return status.model_copy(update={"beside": listed})
 
 
 def _words(result: Result) -> int:

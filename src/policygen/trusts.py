@@ -79,7 +79,7 @@ def is_sheet(entry: object) -> bool:
     return isinstance(entry, str) and entry.casefold().endswith((".xlsx", ".csv"))
 
 
-_OF_A_SCHOOL: Final = {"school", "answers", "layer"}
+_OF_A_SCHOOL: Final = {"school", "answers", "documents", "layer"}
 
 
 class _Reader:
@@ -225,7 +225,11 @@ class _Reader:
     def _inline(self, entry: Mapping[str, Any]) -> School:
         import yaml
 
-        copied = {"answers": dict(entry.get("answers") or {}), "layer": entry.get("layer") or ""}
+        copied = {
+            "answers": dict(entry.get("answers") or {}),
+            "documents": entry.get("documents") or {},
+            "layer": entry.get("layer") or "",
+        }
         data = yaml.safe_dump(copied, allow_unicode=True)
         try:
             return replace(self._parsed(entry, data), home=self.path.parent)

@@ -90,7 +90,7 @@ def update(made: Generated, prior: Prior, remade: Base | None = None, *, moves: 
     taken out and put in. Raises Faults where the file belongs to another
     school, and WordFault where it holds tracked changes that nobody has settled.
     """
-    _refuse_another_school(made, prior)
+    refuse_another_school(made, prior)
     base = prior.base or remade
     moment = f"{made.manifest.on}T09:00:00Z"
     why = causes(prior.manifest, made)
@@ -103,7 +103,8 @@ def update(made: Generated, prior: Prior, remade: Base | None = None, *, moves: 
     return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings)
 
 
-def _refuse_another_school(made: Generated, prior: Prior) -> None:
+def refuse_another_school(made: Generated, prior: Prior) -> None:
+    """Raise Faults where an adopted file is another policy, or was made for another school."""
     before, now = prior.manifest, made.manifest
     if before is None:
         return

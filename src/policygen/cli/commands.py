@@ -1,3 +1,12 @@
 """Every command, in the order in which people meet them."""
 
-from policygen.cli import ask, changes, check, explain, generate, register, sheet  # noqa: F401 - importing them registers them
+from policygen.cli import (  # noqa: F401 - importing them registers them
+    ask,
+    changes,
+    check,
+    documents,
+    explain,
+    generate,
+    register,
+    sheet,
+)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from policygen.also import ALSO, Beside, ready
+from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.generate import Generated
 from policygen.outputs import file_stem
@@ -31,33 +34,27 @@ Again = Annotated[
 
 @command
 def generate(
-    file: Annotated[Path, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")],
-    on: Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")] = None,
-    policy: Annotated[list[str] | None, typer.Option(help="Only this policy; may be repeated. All if left out.")] = None,
-    folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("policies"),
-    prior: Annotated[
-        Path | None,
-        typer.Option("--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."),
-    ] = None,
-    accept: Annotated[
-        bool, typer.Option("--accept-existing", help="Accept tracked changes that the adopted file still holds.")
-    ] = False,
-    reject: Annotated[
-        bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")
-    ] = False,
-    moves: Annotated[
-        bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
-    ] = False,
+    file: asked.SchoolOrTrust,
+    on: asked.On = None,
+    policy: asked.Policies = None,
+    folder: asked.Out = Path("policies"),
+    prior: asked.Prior = None,
+    accept: asked.Accept = False,
+    reject: asked.Reject = False,
+    moves: asked.Moves = False,
     jobs: Jobs = None,
     cluster: Cluster = None,
     again: Again = False,
-    html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
-    provenance: Annotated[
-        bool,
-        typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met."),
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+    html: asked.Html = False,
+    pdf: asked.Pdf = False,
+    handouts: asked.Handouts = False,
+    documents: asked.Documents = False,
+    calendar: asked.Calendar = False,
+    forms: asked.Forms = False,
+    everything: asked.Everything = False,
+    provenance: asked.Provenance = False,
+    dry_run: asked.DryRun = False,
+    json: asked.Json = False,
 ) -> int:
     """Make a school's policies, or those of every school of a trust, as Word documents.
 
@@ -70,7 +67,8 @@ def generate(
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
-    also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
+    wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
+    also = _also(wanted, everything=everything, dry_run=dry_run)
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
@@ -88,9 +86,11 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
-        from policygen.summaries import status_of
+        from policygen.summaries import status_of, with_beside
 
-        said = [(status_of(each, school.answers, run.prior), each.written) for each in results]
+        said = [
+            (with_beside(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written) for each in results
+        ]
         as_json([
             status.as_data(run.folder, run.prior, written=written is not None and not written.unchanged)
             for status, written in said
@@ -98,7 +98,16 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     else:
         for each in results:
             _tell(each, run.folder, file, had_prior=run.prior is not None)
+    _tell_forms(run)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+
+
+def _also(options: dict[str, bool], *, everything: bool, dry_run: bool) -> frozenset[str]:
+    """Return what to write beside the policies; what this computer cannot write is said and left out."""
+    wanted, missing = ready(frozenset(ALSO if everything else (name for name, given in options.items() if given)))
+    for each in missing if not dry_run else ():
+        err.print(each, markup=False, style="yellow")
+    return wanted
 
 
 def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
@@ -128,6 +137,22 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
         err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
+    _tell_beside(result.beside)
+
+
+def _tell_beside(files: Sequence[Beside]) -> None:
+    for each in files:
+        if each.kept:
+            err.print(f"{each.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
+        if each.kind != "handouts" or each.path.suffix == ".docx":
+            kind = "hand-out" if each.kind == "handouts" else each.kind
+            out.print(f"  {kind:<13} {each.path}", markup=False)
+
+
+def _tell_forms(run: Run) -> None:
+    if "forms" in run.also and not run.dry_run:
+        said = f"The forms are in {run.folder / 'forms'}; a form that someone edited is never written over."
+        err.print(said, markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:

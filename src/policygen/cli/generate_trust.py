@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import platformdirs
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from policygen import also
 from policygen.batch import Job, Outcome, Shelf, here, jobs_of, unchanged
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
 from policygen.errors import Fault, SchoolFaults
@@ -57,6 +58,8 @@ def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
                     outcomes[outcome.key] = outcome
         except KeyboardInterrupt:
             stopped = True
+    if not stopped and not run.dry_run:
+        _for_the_trust(trust, run, outcomes)
     in_order = [outcomes[job.key] for job in jobs if job.key in outcomes]
     if manner.as_data:
         as_json(_data(trust, in_order, stopped=stopped))
@@ -82,6 +85,13 @@ def _made(jobs: Sequence[Job], library: Library, manner: Manner, tell: Callable[
     from policygen.crew import side_by_side
 
     return side_by_side(jobs, count, tell)
+
+
+def _for_the_trust(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> None:
+    """Write what is about all schools together, of those that were made."""
+    made = tuple((key, school) for key, school in trust.schools if key in outcomes and not outcomes[key].failed)
+    for name in sorted(run.also & also.FOR_TRUST.keys()) if made else ():
+        also.FOR_TRUST[name](run, replace(trust, schools=made))
 
 
 def _cores() -> int:
