@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from pydantic import ValidationError
@@ -38,6 +38,8 @@ class Prior:
     base: Base | None
     pending: int
     """Tracked changes in it that nobody has settled."""
+    opened: Opened | None = field(default=None, repr=False, compare=False)
+    """The file, read already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,13 @@ def read_prior(data: bytes, name: str, how: How = "") -> Prior:
 
     Raises WordFault where it is not a Word file that can be used.
     """
-    pending = open_word(data, name).pending
-    if how or not pending:
-        data = ready(data, name, how or "refuse")
     opened = open_word(data, name)
+    pending = opened.pending
+    if (pending and how) or (not pending and opened.was_strict):
+        data = ready(data, name, how or "refuse")
+        opened = open_word(data, name)
     file = WordFile(opened.parts, opened.document)
-    return Prior(name, data, _manifest(file), base_in(file), pending)
+    return Prior(name, data, _manifest(file), base_in(file), pending, opened)
 
 
 def _manifest(file: WordFile) -> Manifest | None:
@@ -92,7 +95,7 @@ def update(made: Generated, prior: Prior, remade: Base | None = None, *, moves: 
     moment = f"{made.manifest.on}T09:00:00Z"
     why = causes(prior.manifest, made)
     merged = merge_and_redline(
-        prior.data, made.word(), base, {name: each.reason() for name, each in why.items()}, moment,
+        prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
         moves=moves, keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
     findings = tuple(verify(merged.redline, prior.data, merged.clean))

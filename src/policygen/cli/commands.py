@@ -9,4 +9,5 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     generate,
     register,
     sheet,
+    status,
 )
