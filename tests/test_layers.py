@@ -11,8 +11,8 @@ from pathlib import Path
 import docx
 import pytest
 from conftest import answers_from
-from layer_worlds import ABOUT, REPLACED, World, laid, write_layer
 
+from layer_worlds import ABOUT, REPLACED, World, laid, write_layer
 from policygen.causes import causes
 from policygen.document import Document, all_text
 from policygen.errors import Faults, Gaps, LibraryFaults, SchoolFaults
@@ -66,7 +66,7 @@ def test_a_clause_of_the_same_name_replaces_the_words_and_keeps_what_it_meets(wo
 def test_a_new_clause_stands_after_the_one_it_names_and_under_its_heading(world: World, tmp_path: Path) -> None:
     added = "<!-- clause: nights\nwhy: context\nafter: boarders\n-->\nA house parent sleeps in each house.\n"
     shelf = laid(world(), write_layer(tmp_path / "ours", policy_templates__safety__roles_md=added))
-    clauses = [each for each in shelf.policies["safety"].clauses]
+    clauses = list(shelf.policies["safety"].clauses)
     assert [each.name for each in clauses] == ["lead", "boarders", "nights"]
     assert clauses[2].heading == "Boarding"
     first = "<!-- clause: first\nwhy: context\nafter: lead\n-->\nWe begin here.\n"
