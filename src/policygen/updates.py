@@ -89,7 +89,8 @@ def update(
     """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
 
     `remade` is the base made again, for a file that lost its own; `locked` are the clauses that a trust locks. With `moves`,
-    what moved is marked as moved, and not as taken out and put in. Raises Faults where the file belongs to another school, and WordFault where it holds tracked changes that nobody has settled.
+    what moved is marked as moved, and not as taken out and put in. Raises Faults where the file belongs to another school,
+    and WordFault where it holds tracked changes that nobody has settled.
     """
     _refuse_another_school(made, prior)
     base = prior.base or remade
