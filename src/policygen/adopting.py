@@ -12,7 +12,7 @@ from typing import Final
 import yaml
 
 from policygen.errors import Fault, Faults
-from policygen.facts import Value, Vocabulary
+from policygen.facts import LEFT_OUT, NOT_SURE, Value, Vocabulary
 from policygen.manifest import Manifest
 from policygen.policies import LONGEST_NAME, Clause, Policy
 from policygen.recover import kept, simple_values, tokens
@@ -283,6 +283,8 @@ def secrets_of(answers: Mapping[str, Value], vocabulary: Vocabulary) -> dict[str
     found: dict[str, str] = {}
     for name, value in answers.items():
         fact = vocabulary.facts[name]
+        if value in (LEFT_OUT, NOT_SURE):
+            continue
         if fact.type in ("person", "contact") and is_dataclass(value):
             for each in fields(value):
                 said = getattr(value, each.name)
