@@ -271,9 +271,9 @@ TYPES = {
 }  # fmt: skip
 
 
-def content_types() -> str:
+def content_types(types: dict[str, str] = TYPES) -> str:
     base = "application/vnd.openxmlformats-officedocument"
-    overrides = "".join(f'<Override PartName="/{part}" ContentType="{base}.{kind}+xml"/>' for part, kind in TYPES.items())
+    overrides = "".join(f'<Override PartName="/{part}" ContentType="{base}.{kind}+xml"/>' for part, kind in types.items())
     core = '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
     return (
         f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

@@ -2,25 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
-
-from policygen.schools import write_whole
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from policygen.runs import Suite
+    from policygen.handout_papers import MadeHandout
+    from policygen.runs import Run, Suite
+    from policygen.trusts import Trust
 
-Writer = Callable[["Suite"], None]
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A file that was written beside the policies."""
+
+    kind: str
+    """The option that asked for it."""
+    key: str
+    """Of the policy or the hand-out that it shows."""
+    title: str
+    path: Path
+    policy: str = ""
+    """The policy under which it is listed; the first one made where it belongs to all."""
+    kept: Path | None = None
+    """A file of this name that someone had edited; it was left alone and this one has another name."""
+    about: Mapping[str, Any] | None = None
+    """What else a program may want to know of it, such as the reading age of its words."""
 
 
-def write_pages(suite: Suite) -> None:
+Writer = Callable[["Suite"], Sequence[Beside] | None]
+TrustWriter = Callable[["Run", "Trust"], None]
+
+
+def write_pages(suite: Suite) -> list[Beside]:
     """Write each policy as generated as a web page beside its Word file."""
+    from policygen.outputs import write_beside
     from policygen.web_page import policy_page
 
+    found = []
     for each in suite.results:
         if each.written:
-            write_whole(each.written.document.with_suffix(".html"), policy_page(each.made.document).encode())
+            page = policy_page(each.made.document).encode()
+            path, kept = write_beside(each.written.document.with_suffix(".html"), page)
+            found.append(Beside("html", each.made.manifest.policy, each.made.document.title, path, "", kept))
+    return found
 
 
-ALSO: Final[Mapping[str, Writer]] = {"html": write_pages}
-"""By option: `--html` is "html"."""
+def write_documents(suite: Suite) -> None:
+    """Write the list of the documents that the school must have or usually has."""
+    from policygen.school_lists import documents_of_suite
+
+    documents_of_suite(suite)
+
+
+def write_calendar(suite: Suite) -> None:
+    """Write the review calendar: what is due when and by whom."""
+    from policygen.school_lists import calendar_of_suite
+
+    calendar_of_suite(suite)
+
+
+def write_forms(suite: Suite) -> None:
+    """Write the forms that the school has use for, into a folder beside the policies."""
+    from policygen.forms import make_forms
+    from policygen.outputs import form_stem, write_set
+
+    run, school = suite.run, suite.school
+    made = make_forms(run.shelf, school.answers, run.when)
+    name = str(school.answers["school_name"])
+    files = {f"{form_stem(name, each.key, run.when.isoformat())}{each.suffix}": each.data for each in made}
+    write_set(run.folder / FORMS, files, "forms.manifest.json")
+
+
+FORMS: Final = "forms"
+"""The folder of the forms, inside that of the policies."""
+
+
+def write_handouts(suite: Suite) -> list[Beside]:
+    """Write the papers for staff, parents, pupils and governors, as Word files and as web pages, into a folder of their own."""
+    from policygen.facts import Known
+    from policygen.handout_papers import make_handouts
+
+    results = suite.results
+    if not results:
+        return []
+    known = Known(suite.run.shelf.vocabulary, suite.school.answers)
+    law = results[0].made.law
+    made = make_handouts(suite.run.shelf, known, law, [(each.made, each.updated) for each in results])
+    return [each for handout in made for each in _write_handout(handout, suite)]
+
+
+def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
+    from policygen.document import paper_text
+    from policygen.handouts import HANDOUT_NAME
+    from policygen.outputs import slug, write_beside
+    from policygen.web_page import web_page
+    from policygen.word.paper import write_paper
+
+    on = suite.run.when.isoformat()
+    name = f"{slug(handout.paper.organisation)}{HANDOUT_NAME}{handout.key}_{on}_draft"
+    files = {
+        "docx": write_paper(handout.paper, suite.run.shelf.house_style, on),
+        "html": web_page(handout.paper).encode(),
+    }
+    if handout.file.audience == "governors":
+        files["txt"] = paper_text(handout.paper).encode()
+    policy = handout.file.policies[0] if handout.file.policies else ""
+    about = {"audience": handout.file.audience, "reading_age": handout.reading.age, "reading_age_limit": handout.file.reading_age}
+    found = []
+    for ending, data in files.items():
+        path, kept = write_beside(suite.run.folder / "hand-outs" / f"{name}.{ending}", data)
+        found.append(Beside("handouts", handout.key, handout.paper.title, path, policy, kept, about))
+    return found
+
+
+def write_pdfs(suite: Suite) -> list[Beside]:
+    """Write each policy, and each hand-out of the same run, as a tagged PDF beside its Word file."""
+    from policygen.outputs import write_beside
+    from policygen.pdf import convert
+
+    wanted = [
+        Beside("pdf", each.made.manifest.policy, each.made.document.title, each.written.document)
+        for each in suite.results
+        if each.written
+    ]
+    wanted += [each for each in suite.beside if each.path.suffix == ".docx"]
+    stale = [each for each in wanted if not _up_to_date(each.path)]
+    found = [
+        Beside("pdf", each.key, each.title, each.path.with_suffix(".pdf"), each.policy) for each in wanted if each not in stale
+    ]
+    for each, data in zip(stale, convert([each.path for each in stale]), strict=True):
+        path, kept = write_beside(each.path.with_suffix(".pdf"), data)
+        found.append(Beside("pdf", each.key, each.title, path, each.policy, kept))
+    return found
+
+
+def _up_to_date(document: Path) -> bool:
+    """Whether the PDF was made after the Word file: LibreOffice makes other bytes each time, so it is not made twice."""
+    pdf = document.with_suffix(".pdf")
+    return pdf.is_file() and pdf.stat().st_mtime_ns > document.stat().st_mtime_ns
+
+
+ALSO: Final[Mapping[str, Writer]] = {
+    "calendar": write_calendar, "documents": write_documents, "forms": write_forms, "handouts": write_handouts,
+    "html": write_pages, "pdf": write_pdfs,
+}  # fmt: skip
+"""By option: `--html` is "html". They are written in the order of their names, so that PDFs can be made of what came before."""
+
+
+def ready(wanted: frozenset[str]) -> tuple[frozenset[str], list[str]]:
+    """Return what of it this computer can write, and for the rest what is missing and how to get it."""
+    if "pdf" not in wanted:
+        return wanted, []
+    from policygen.pdf import what_is_missing
+
+    missing = what_is_missing()
+    return (wanted - {"pdf"}, [missing]) if missing else (wanted, [])
+
+
+def trust_documents(run: Run, trust: Trust) -> None:
+    """Write one workbook with the documents of every school of a trust."""
+    from policygen.school_lists import trust_lists, write_trust_documents
+
+    write_trust_documents(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+
+
+def trust_calendar(run: Run, trust: Trust) -> None:
+    """Write one review calendar for all schools of a trust."""
+    from policygen.school_lists import trust_lists, write_trust_calendar
+
+    write_trust_calendar(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+
+
+FOR_TRUST: Final[Mapping[str, TrustWriter]] = {"calendar": trust_calendar, "documents": trust_documents}
+"""What is written once for a trust besides, by option."""

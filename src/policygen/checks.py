@@ -11,10 +11,13 @@ from typing import Final, Literal
 from policygen import loci, strict_yaml
 from policygen.errors import Fault
 from policygen.facts import LEFT_OUT, Known, label
+from policygen.handouts import Handout
 from policygen.legislation import LawInForce, Source
 from policygen.library import Library
+from policygen.musts import MUST, MustSentence, text_in_force, unshared_musts
 from policygen.needs import open_questions
 from policygen.policies import Clause, Policy
+from policygen.repeats import repeats
 from policygen.schools import School
 from policygen.stale_terms import Passage, Stale, StaleTerm, stale_in, stale_in_passages
 from policygen.wording import links_in
@@ -28,7 +31,6 @@ class Finding:
     fault: Fault
 
 
-_MUST: Final = re.compile(r"\bmust\b", re.IGNORECASE)
 _INSTRUCTION: Final = re.compile(r"\[(?:insert|name|school|your|delete|add)\b|<insert|xxx+|lorem|\bTBC\b|\.{4,}", re.IGNORECASE)
 
 
@@ -42,10 +44,22 @@ def check_library(library: Library, on: date) -> list[Finding]:
             findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
+    findings += (Finding("fault", fault) for fault in _written_twice(library.policies.values()))
+    for handout in library.handouts.values():
+        for clause in handout.clauses:
+            findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, handout))
+            findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
     findings += (Finding("note", fault) for fault in _unread(law))
     return findings
+
+
+def _written_twice(policies: Iterable[Policy]) -> Iterator[Fault]:
+    for each in repeats(policies):
+        said = f"The clause '{each.one.name}' holds nearly the same passage as '{each.other.name}' ({each.other.path})."
+        step = 'Write it once in policy_templates/shared/NAME.md, and put {{ shared("NAME") }} in both.'
+        yield Fault(said, step, each.one.path, each.one.line)
 
 
 def _unaccounted(source: Source) -> Iterator[Fault]:
@@ -88,25 +102,39 @@ def _reading_faults(
             yield Fault(f"{edition} has {count} paragraphs, and paragraph {number} is named.", cited.get(number, ""), folder)
 
 
-def _clause_faults(clause: Clause, law: LawInForce, policy: Policy) -> Iterator[Fault]:
-    place = (clause.path, clause.line)
+def _clause_faults(clause: Clause, law: LawInForce, policy: Policy | Handout) -> Iterator[Fault]:
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
     if forces or not clause.meets:
-        yield from unlawful_must(clause, forces)
+        yield from unlawful_must(clause, forces, law)
     if found := _INSTRUCTION.search(clause.text):
-        yield Fault(f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}.", "", *place)
+        said = f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}."
+        yield Fault(said, "", *clause.place_of(_INSTRUCTION))
     conditions = {section.name: section for section in policy.sections}
     for kind, name in links_in(clause.text):
         if kind in ("section", "appendix") and name in conditions and not conditions[name].clauses:
-            yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", *place)
+            yield Fault(f"The clause '{clause.name}' points to '{name}', which has no clauses.", "", clause.path, clause.line)
 
 
-def unlawful_must(clause: Clause, forces: Collection[str]) -> Iterator[Fault]:
+def check_musts(library: Library, on: date) -> list[Finding]:
+    """Return the sentences with "must" that a law person should look at: they speak of guidance more than of law."""
+    return [Finding("note", _must_fault(each)) for each in unshared_musts(library.policies.values(), library.legislation.on(on))]
+
+
+def _must_fault(found: MustSentence) -> Fault:
+    law = ", ".join(each.id for each in found.law[:3]) + (f" or {len(found.law) - 3} more" if len(found.law) > 3 else "")
+    said = f"The clause '{found.clause.name}' says: \u201c{found.sentence}\u201d Does {law} say so?"
+    step = 'If not, say \u201cwill\u201d or \u201cshould\u201d; if only from a day on, {{ binds("id") }}.'
+    return Fault(said, step, *found.clause.place_of(MUST))
+
+
+def unlawful_must(clause: Clause, forces: Collection[str], law: LawInForce | None = None) -> Iterator[Fault]:
     """Yield the fault of a clause that says "must" where nothing that it meets is law; `forces` are those of what it meets."""
     # A form's or a table's "must" is the reader's instruction; the rule is about what the policy says binds someone.
-    if _MUST.search(clause.text) and "must" not in forces:
+    # What is said only where a requirement is in force counts on the days when it is.
+    text = clause.text if law is None else text_in_force(clause.text, law)
+    if MUST.search(text) and "must" not in forces:
         said = "'must', and nothing it meets is law" if clause.meets else "'must' and meets no law"
-        yield Fault(f"The clause '{clause.name}' says {said}.", "Say 'will'.", clause.path, clause.line)
+        yield Fault(f"The clause '{clause.name}' says {said}.", "Say 'will'.", *clause.place_of(MUST))
 
 
 def stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterator[Fault]:
@@ -114,7 +142,7 @@ def stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterato
     wrong = [term for term in terms if term.severity == "error"]
     for found in stale_in(f"{clause.heading}\n\n{clause.text}", wrong, on):
         said = f"The clause '{clause.name}' says '{found.words}', which is out of date. {found.term.why}"
-        yield Fault(said, f"Use: {found.term.replace_with}.", clause.path, clause.line)
+        yield Fault(said, f"Use: {found.term.replace_with}.", *clause.place_of(found.term.regex))
 
 
 def check_text(text: Sequence[Passage], terms: Iterable[StaleTerm], path: str, on: date) -> list[Finding]:

@@ -134,6 +134,8 @@ class Paper:
     organisation: str
     date: str
     parts: tuple[Part, ...]
+    points: float = 0
+    """The size of its letters, with room between them to match; 0 for that of the house style."""
 
 
 def paper_text(paper: Paper) -> str:

@@ -86,6 +86,8 @@ class Vocabulary(FileModel):
     subjects: Mapping[str, str]
     facts: Mapping[str, Fact]
     rules: tuple[Rule, ...] = ()
+    documents: Mapping[str, str] = {}
+    """Titles of the documents that a school's file may name, by key; from documents.yaml."""
 
 
 @dataclass(frozen=True, slots=True)

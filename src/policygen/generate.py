@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,12 @@ from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts import Contact, Known, Person, Value, label
 from policygen.front import changes, control_table, edition_before, left_out_rows, removed_requirements, version
+from policygen.ledger import ledger
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library
 from policygen.manifest import Manifest, answers_digest, clause_records
 from policygen.policies import Origin, Policy, Section, Selection, select
+from policygen.provenance import Place, first_words, provenance
 from policygen.word.write import write_word
 from policygen.wording import Wording, escape, long_date
 
@@ -48,8 +50,12 @@ class Generated:
         return write_word(self.document, self.manifest, self.house_style, self.manifest.on)
 
 
-def generate(policy: Policy, library: Library, answers: Mapping[str, Value], on: date) -> Generated:
+def generate(
+    policy: Policy, library: Library, answers: Mapping[str, Value], on: date, *, with_provenance: bool = False
+) -> Generated:
     """Make a school's policy as it has to be on a date.
+
+    `with_provenance` adds the appendix that says of every passage why it is there, and of every requirement where it is met.
 
     Raises SchoolFaults where an answer is missing that decides what the policy has to say, Gaps where an applicable
     requirement would be left out, and LibraryFaults where a clause cannot be put into words.
@@ -67,7 +73,11 @@ def generate(policy: Policy, library: Library, answers: Mapping[str, Value], on:
     if selection.gaps:
         layers = [each.name for each in library.layers if _has_words_of(policy, each)]
         raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps], layers)
-    return _Maker(library, known, law, selection).generated()
+    maker = _Maker(library, known, law, selection)
+    if not with_provenance:
+        return maker.generated()
+    rows = ledger(library.policies.values(), law, known)
+    return maker.generated(lambda body: provenance(policy.key, rows, maker.places(body), library.titles))
 
 
 def _has_words_of(policy: Policy, layer: Origin) -> bool:
@@ -85,6 +95,26 @@ def _refuse_without_required(known: Known) -> None:
         raise SchoolFaults([Fault(f"{name}: {known.vocabulary.facts[name].ask}", step) for name in missing])
 
 
+def clause_helpers(library: Library, law: LawInForce, known: Known) -> dict[str, Callable[[str], object]]:
+    """Return what clauses may ask for by name: a policy's title, an edition's, whether a requirement is in force and binds."""
+
+    def edition(source: str) -> str:
+        if source not in law.editions:
+            raise LibraryFaults(Fault(f"No edition of '{source}' is in force on {long_date(law.on)}."))
+        return law.editions[source].title
+
+    def binds(name: str) -> str:
+        """Return "must" where a requirement is law on the day, "will" where it is not: the school's promise."""
+        requirement = law.requirements.get(name)
+        return "must" if requirement is not None and requirement.force == "must" else "will"
+
+    def in_force(name: str) -> bool:
+        found = law.requirements.get(name)
+        return found is not None and found.applies_to(known) is True
+
+    return {"policy": lambda key: library.titles[key], "edition": edition, "in_force": in_force, "binds": binds}
+
+
 class _Maker:
     """Puts one school's document together from what was selected."""
 
@@ -95,15 +125,15 @@ class _Maker:
         self.chosen = {clause.name for clause in selection.clauses}
         self.numbers = _section_numbers(self.policy, self.chosen)
         self.met = [law.requirements[name] for name in selection.met]
-        helpers = {
-            "section": self._section_link, "appendix": self._section_link, "policy": self._policy_title,
-            "edition": self._edition_title, "in_force": self._in_force, "binds": self._binds,
-        }  # fmt: skip
+        places = {"section": self._section_link, "appendix": self._section_link}
+        helpers = {**clause_helpers(library, law, known), **places}
         self.wording = Wording(known, law.values(), helpers)
 
-    def generated(self) -> Generated:
+    def generated(self, appended: Callable[[Sequence[Part]], tuple[Part, ...]] = lambda _: ()) -> Generated:
+        """Return the document with its record; `appended` makes what follows the appendices from the parts before it."""
         front = tuple(self._front())
         body = tuple(part for section in self.policy.sections if section.part != "front" for part in self._section(section))
+        body += appended((*front, *body))
         unverified = tuple(each for each in self.met if each.unverified)
         control = (
             *control_table(self.policy.file, self.known, self.edition, len(self.met), len(unverified)),
@@ -179,6 +209,20 @@ class _Maker:
         if numbered:
             yield from self._sources(section, {clause.name for clause in clauses})
 
+    def places(self, parts: Sequence[Part]) -> dict[str, Place]:
+        """Return where each clause stands in the document."""
+        blocks = {part.name: part.blocks for part in parts}
+        found = {}
+        for section in self.policy.sections:
+            number = self.numbers.get(section.name, "")
+            word = {"body": "section ", "appendix": "Appendix ", "front": ""}[section.part]
+            title = "".join(run.text for run in self.wording.runs(section.title, section.path)) if number else ""
+            for clause in section.clauses:
+                if clause.name in blocks:
+                    first = first_words(blocks[clause.name])
+                    found[clause.name] = Place(word + number if word else "", title, first)
+        return found
+
     def _begins_a_page(self, section: Section) -> bool:
         """Front sections stand alone; so does a form, which people copy. Other appendices follow one another."""
         if section.part != "appendix":
@@ -205,23 +249,6 @@ class _Maker:
             return Markup("[{}](#{})").format(escape(section.title), Markup(name))  # noqa: S704 - our own names
         word = "section" if section.part == "body" else "Appendix"
         return Markup(f"[{word} {self.numbers[name]}](number:{name})")  # noqa: S704 - our own names
-
-    def _policy_title(self, key: str) -> str:
-        return self.library.titles[key]
-
-    def _edition_title(self, source: str) -> str:
-        if source not in self.law.editions:
-            raise LibraryFaults(Fault(f"No edition of '{source}' is in force on {long_date(self.law.on)}."))
-        return self.law.editions[source].title
-
-    def _binds(self, name: str) -> str:
-        """Return "must" where a requirement is law on the day, "will" where it is not: the school's promise."""
-        requirement = self.law.requirements.get(name)
-        return "must" if requirement is not None and requirement.force == "must" else "will"
-
-    def _in_force(self, requirement: str) -> bool:
-        found = self.law.requirements.get(requirement)
-        return found is not None and found.applies_to(self.known) is True
 
     # ---- what is still open
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from policygen.facts import Known
 from policygen.legislation import LawInForce, Requirement
 from policygen.policies import Clause, Policy, select
 
-LAW = "law and guidance"
+LAW: Final = "law and guidance"
+FOUR: Final = (LAW, "learning", "good practice", "context")
+"""What a clause can stand on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,6 @@ def _why(clause: Clause, meets: Iterable[Requirement]) -> Iterator[str]:
     kinds = {"learning" if each.edition.kind == "learning" else each.edition.kind for each in meets}
     if kinds - {"learning", "good practice"}:
         yield LAW
-    for kind in ("learning", "good practice", "context"):
+    for kind in FOUR[1:]:
         if kind in kinds or kind in clause.why:
             yield kind

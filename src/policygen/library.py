@@ -7,7 +7,7 @@ import os
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,19 +16,28 @@ from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
 import policygen
-from policygen import strict_yaml
+from policygen import handouts as handout_files
+from policygen import library_documents, strict_yaml
+from policygen.documents import Catalogue
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.expressions import Expression
 from policygen.facts import Fact, Vocabulary
+from policygen.form_files import Form
+from policygen.handouts import Handout, HandoutFile
 from policygen.legislation import Legislation, ReadingFile, RequirementFile, Source, SourceFile
-from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, read_section
+from policygen.library_forms import check_forms, read_forms
+from policygen.policies import Clause, Origin, Policy, PolicyFile, Section, Shared, read_section, uses
+from policygen.review_calendar import OccasionsFile
 from policygen.stale_terms import StaleTerm, StaleTermsFile
 from policygen.wording import links_in, names_in
 
 Model = TypeVar("Model", bound=BaseModel)
 
-DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"})
+DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"}) | library_documents.FILES
 """Files of legislation/ that hold no requirements."""
+
+SHARED = "shared"
+"""The folder of policy_templates/ with the passages that several policies have in common."""
 
 READING = "reading-"
 """How the name of a file begins that says what the other paragraphs of an edition are."""
@@ -43,13 +52,21 @@ class Library:
     vocabulary: Vocabulary
     legislation: Legislation
     policies: Mapping[str, Policy]
+    handouts: Mapping[str, Handout]
     titles: Mapping[str, str]
     """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
     authorities: tuple[str, ...]
+    register_names: Mapping[str, str]
+    """Names of the local authorities by the DfE register's code and by its own name in small letters."""
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
+    forms: Mapping[str, Form]
     digest: str
     """Of every file that was read."""
+    documents: Catalogue = field(default_factory=Catalogue)
+    """The documents that schools have, shipped here or not."""
+    occasions: OccasionsFile = field(default_factory=OccasionsFile)
+    """What comes round in a school's year."""
     layers: tuple[Origin, ...] = ()
     """The layers in it, the last one on top."""
 
@@ -139,6 +156,7 @@ class Reader:
         self.digest = hashlib.sha256()
         self.folders: dict[str, str] = {}
         """Where each source stands, for messages."""
+        self.shared: dict[str, Shared] = {}
 
     def library(self) -> Library:
         """Return the library, or stop with every fault found."""
@@ -147,23 +165,41 @@ class Reader:
         sources = dict(self.sources(legislation)) if vocabulary else {}
         if self.own and vocabulary:
             self._add_own(sources, self.own / "legislation")
+        self.shared = dict(self._shared(self.root / "policy_templates" / SHARED))
         policies = dict(self._policies(self.root / "policy_templates"))
+        handouts = self._handouts(self.root / "policy_templates" / handout_files.FOLDER)
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
+        documents, occasions = library_documents.read(self, legislation)
         self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self.data(self.root / "policy_templates" / "suite.yaml") or {}
-        Checks(self, vocabulary, sources, policies, titles).run()
+        forms = dict(read_forms(self, self.root / "policy_templates" / "forms"))
+        checks = Checks(self, vocabulary, sources, policies, titles)
+        checks.run()
+        library_documents.check(documents, occasions, checks.for_documents())
+        check_forms(checks, forms)
+        for handout in handouts.values():
+            checks.handout(handout)
         self.stop_if_faulty()
-        authorities = self.data(legislation / "local-authorities.yaml") or {}
+        authorities = (self.data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
         return Library(
-            vocabulary=vocabulary,
+            vocabulary=vocabulary.model_copy(
+                update={"documents": {key: each.title for key, each in documents.documents.items()}}
+            ),
             legislation=Legislation(sources),
             policies=policies,
+            handouts=handouts,
             titles=titles,
-            authorities=tuple(each["name"] for each in authorities.get("authorities", ())),
+            authorities=tuple(each["name"] for each in authorities),
+            register_names={
+                said: each["name"] for each in authorities for said in (str(each["code"]), each["register"].casefold())
+            },
             stale_terms=stale_terms,
             house_style=self.content(self.root / "policy_templates" / "house-style.docx"),
+            forms=forms,
             digest=self.digest.hexdigest(),
+            documents=documents,
+            occasions=occasions,
         )
 
     def stop_if_faulty(self) -> None:
@@ -303,11 +339,36 @@ class Reader:
                 seen.add(value)
             yield term
 
+    def _shared(self, folder: Path) -> Iterator[tuple[str, Shared]]:
+        for path in (each for each in self.files if each.parent == folder and each.suffix == ".md"):
+            passage = Shared(path.stem, self.text(path).strip("\n"), self.name(path))
+            if not passage.text.strip():
+                self.faults.append(Fault("This shared passage has no text.", path=passage.path))
+            if uses(passage.text):
+                said = "A shared passage cannot hold another one."
+                self.faults.append(Fault(said, "Name both in the clause.", passage.path, 1))
+            yield path.stem, passage
+
     def _policies(self, folder: Path) -> Iterator[tuple[str, Policy]]:
         for path in (each for each in self.files if each.name == "policy.yaml" and each.is_relative_to(folder)):
             policy = self.policy(path)
             if policy is not None:
                 yield path.parent.name, policy
+
+    def _handouts(self, folder: Path) -> dict[str, Handout]:
+        listed = folder / f"{handout_files.FOLDER}.yaml"
+        if listed not in self.files:
+            return {}
+        about = {key: self._validated(HandoutFile, stated, listed, [key]) for key, stated in (self.data(listed) or {}).items()}
+        paths = {path.stem: path for path in self.files if path.parent == folder and path.suffix == ".md"}
+        sections = {key: self._section(listed, path, key, "body") for key, path in paths.items()}
+        try:
+            return handout_files.read_handouts(
+                {key: each for key, each in about.items() if each}, {key: each for key, each in sections.items() if each}
+            )
+        except Faults as error:
+            self.faults.extend(error.faults)
+            return {}
 
     def policy(self, path: Path) -> Policy | None:
         """Return the policy of a `policy.yaml` with its sections; none where it cannot be read."""
@@ -335,7 +396,7 @@ class Reader:
             self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
             return None
         try:
-            return read_section(name, self.text(path), self.name(path), part)
+            return read_section(name, self.text(path), self.name(path), part, shared=self.shared)
         except Faults as error:
             self.faults.extend(error.faults)
             return None
@@ -371,13 +432,30 @@ class Checks:
             self.source(source)
         for policy in self.policies.values():
             self.policy(policy)
+        used = {each.name for policy in self.policies.values() for clause in policy.clauses for each in clause.shared}
+        for passage in self.reader.shared.values():
+            self._passage(passage, used)
+
+    def _passage(self, passage: Shared, used: set[str]) -> None:
+        """Check a shared passage where it is written, so that a fault names its own file and line."""
+        if self.template(passage.text, passage.path, 0):
+            self._linked(passage.text, passage.path, lambda: 1)
+        if passage.name not in used:
+            self.fault(f"No clause uses the shared passage '{passage.name}'.", passage.path, 1, "Use it, or delete the file.")
+
+    def for_documents(self) -> library_documents.Names:
+        """Return what the catalogue of documents may name."""
+        return library_documents.Names(
+            requirements=self.requirements, policies=self.policies, facts=self.vocabulary.facts, condition=self.condition,
+            names=self.names, fault=self.fault, line=self.reader.line,
+        )  # fmt: skip
 
     def _facts(self) -> None:
         path = "legislation/facts.yaml"
         for name, fact in self.vocabulary.facts.items():
             line = self._lazy_line(path, "facts", name)
             for condition in (fact.when, fact.is_, *(each.when for each in fact.suggest)):
-                self._condition(condition, path, line)
+                self.condition(condition, path, line)
             if fact.asked and not fact.ask:
                 self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())
             if fact.asked and fact.subject not in self.vocabulary.subjects:
@@ -386,13 +464,14 @@ class Checks:
                 self.fault(f"The fact '{name}' needs choices, or has them without being a choice.", path, line())
         for number, rule in enumerate(self.vocabulary.rules):
             line = self._lazy_line(path, "rules", number)
-            self._condition(rule.holds, path, line)
+            self.condition(rule.holds, path, line)
             self.names(rule.facts, self.vocabulary.facts, "fact", path, line)
 
     def _lazy_line(self, path: str, *keys: object) -> Callable[[], int | None]:
         return lambda: self.reader.line(path, *keys)
 
-    def _condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
+    def condition(self, condition: Expression | None, path: str, line: Callable[[], int | None]) -> None:
+        """Report what is wrong with the names and the values in a condition."""
         if condition is not None:
             self.reader.faults += (fault.at(path, line()) for fault in condition_faults(condition, self.vocabulary))
 
@@ -427,7 +506,7 @@ class Checks:
         line = self._lazy_line(path, key)
         for condition in conditions:
             if isinstance(condition, Expression):
-                self._condition(condition, path, line)
+                self.condition(condition, path, line)
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
         touched = self._lazy_line(path, key, "touches")
@@ -444,13 +523,26 @@ class Checks:
             if begun and isinstance(stated.ends, type(begun.starts)) and stated.ends < begun.starts:
                 self.fault(f"'{key}' in {edition} ends before the edition starts.", path, place())
 
+    def handout(self, handout: Handout) -> None:
+        """Check the names that a hand-out uses."""
+        path = f"policy_templates/{handout_files.FOLDER}/{handout_files.FOLDER}.yaml"
+        line = self._lazy_line(path, handout.key)
+        self.condition(handout.file.when, path, line)
+        self.names(handout.file.policies, self.policies, "policy", path, line)
+        self.template(handout.file.about, path, line() or 1)
+        self._clauses(handout)
+
     def policy(self, policy: Policy) -> None:
         """Check a policy and its clauses."""
         path = self.reader.name(self.reader.root / "policy_templates" / policy.key / "policy.yaml")
         known = self.topics | set(self.requirements)
         for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
             self.names(names, known, "topic or requirement", path, self._lazy_line(path, part))
+        self.names(policy.file.holds, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "holds"))
         self.names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
+        self._clauses(policy)
+
+    def _clauses(self, policy: Policy | Handout) -> None:
         seen: dict[str, Clause] = {}
         for clause in policy.clauses:
             if clause.name in seen:
@@ -460,26 +552,32 @@ class Checks:
         for section in policy.sections:
             self.template(section.title, section.path, 1)
 
-    def clause(self, policy: Policy, clause: Clause) -> None:
+    def clause(self, policy: Policy | Handout, clause: Clause) -> None:
         """Check what a clause names."""
 
         def line() -> int | None:
             return clause.line
 
-        self._condition(clause.when, clause.path, line)
+        self.condition(clause.when, clause.path, line)
         self.names(clause.meets, self.requirements, "requirement", clause.path, line)
-        if not self.template(clause.text, clause.path, clause.line) or not self.template(
+        if not self.template(clause.own_text, clause.path, clause.line) or not self.template(
             clause.heading, clause.path, clause.line
         ):
             return
-        sections = {section.name for section in policy.sections}
+        self._linked(clause.own_text, clause.path, line)
+        sections = {section.name for section in policy.sections} if isinstance(policy, Policy) else set()
+        for text, path in ((clause.own_text, clause.path), *((each.text, each.path) for each in clause.shared)):
+            here = (name for kind, name in _links(text) if kind in ("section", "appendix"))
+            self.names(tuple(here), sections, f"section of '{policy.key}'" if path != clause.path else "section", path, line)
+
+    def _linked(self, text: str, path: str, line: Callable[[], int | None]) -> None:
+        """Check the policies, editions and requirements that a text names."""
         known: dict[str, Any] = {
-            "section": sections, "appendix": sections, "policy": self.titles, "edition": set(self.sources),
-            "in_force": self.requirements, "binds": self.requirements,
+            "policy": self.titles, "edition": set(self.sources), "in_force": self.requirements, "binds": self.requirements,
         }  # fmt: skip
-        for kind, name in links_in(clause.text):
+        for kind, name in _links(text):
             if kind in known:
-                self.names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, clause.path, line)
+                self.names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, path, line)
 
     def template(self, text: str, path: str, line: int) -> bool:
         """Check the placeholders of a text; return whether it can be read as a template."""
@@ -489,10 +587,22 @@ class Checks:
             self.fault(f"This text cannot be read as a template: {error.message}", path, line + error.lineno)
             return False
         for name in wrong:
-            what = "number in the law" if name.startswith("law.") else "fact"
-            known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
-            self.fault(f"There is no {what} called '{name}'.", path, line, nearest(name, known))
+            self.unknown_placeholder(name, path, line)
         return True
+
+    def unknown_placeholder(self, name: str, path: str, line: int | None) -> None:
+        """Report a placeholder that is neither a fact nor a number in the law."""
+        what = "number in the law" if name.startswith("law.") else "fact"
+        known = {f"law.{value}" for value in self.values} if name.startswith("law.") else self.vocabulary.facts
+        self.fault(f"There is no {what} called '{name}'.", path, max(line, 1) if line is not None else None, nearest(name, known))
+
+
+def _links(text: str) -> list[tuple[str, str]]:
+    """Return what a text links to; nothing where it is no template, which is a fault of its own."""
+    try:
+        return links_in(text)
+    except TemplateSyntaxError:
+        return []
 
 
 def condition_faults(condition: Expression, vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -6,8 +6,10 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from policygen.document import paper_text
 from policygen.errors import Fault, OutputFault
@@ -17,6 +19,10 @@ from policygen.updates import Updated
 from policygen.word.paper import write_paper
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+
+
+RECORD: Final = "beside.manifest.json"
+"""What policygen wrote in a folder besides policies: a fingerprint a file, by which an edited one is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,52 @@ def slug(name: str) -> str:
 def file_stem(school: str, policy: str, on: str) -> str:
     """Return the name of a document without its ending: school, policy, date and status."""
     return f"{slug(school)}_{policy}_{on}_draft"
+
+
+def form_stem(school: str, form: str, on: str) -> str:
+    """Return the name of a form without its ending: school, form and date."""
+    return f"{slug(school)}_{form}_{on}"
+
+
+def write_beside(path: Path, data: bytes) -> tuple[Path, Path | None]:
+    """Write a file that goes with the policies, beside one that someone edited rather than over it.
+
+    Return where it is, and the edited file that was left alone. Raises OutputFault where the folder cannot be written.
+    """
+    prepare_folder(path.parent)
+    record = path.parent / RECORD
+    recorded = _recorded(record)
+    fingerprint = hashlib.sha256(data).hexdigest()
+    kept: Path | None = None
+    for number in range(1, 1000):
+        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        there = _fingerprint(place)
+        if there in (None, fingerprint, recorded.get(place.name)):
+            break
+        kept = place
+    if there != fingerprint:
+        write_whole(place, data)
+    if recorded.get(place.name) != fingerprint:
+        recorded[place.name] = fingerprint
+        write_whole(record, (json.dumps(recorded, indent=1, sort_keys=True) + "\n").encode())
+    return place, kept
+
+
+def _recorded(record: Path) -> dict[str, str]:
+    try:
+        found = json.loads(record.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(each) for name, each in found.items()} if isinstance(found, dict) else {}
+
+
+def _fingerprint(path: Path) -> str | None:
+    """Return the fingerprint of a file; None where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+    except OSError as error:
+        step = "If it is open in Word, close it there; otherwise choose another folder with --out."
+        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
 
 
 def prepare_folder(folder: Path) -> None:
@@ -105,13 +157,9 @@ def _write_if_new(path: Path, data: bytes) -> None:
 
 def _state(document: Path, beside: Path, fingerprint: str) -> str:
     """Say whether a document is absent, the same as the new one, ours and untouched, or edited since."""
-    try:
-        if not document.exists():
-            return "absent"
-        there = hashlib.sha256(document.read_bytes()).hexdigest()
-    except OSError as error:
-        step = "If it is open in Word, close it there; otherwise choose another folder with --out."
-        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(document))) from error
+    there = _fingerprint(document)
+    if there is None:
+        return "absent"
     if there == fingerprint:
         return "same"
     try:
@@ -119,3 +167,46 @@ def _state(document: Path, beside: Path, fingerprint: str) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         return "edited"
     return "ours" if recorded == there else "edited"
+
+
+def write_set(folder: Path, files: Mapping[str, bytes], about: str) -> Mapping[str, Path]:
+    """Write files that belong together, each beside one of its name that someone edited rather than over it.
+
+    What was written is noted in the file `about`, so that a file nobody touched can be known again. Returns where each file
+    is, by the name that was asked for.
+
+    Raises OutputFault where the folder cannot be written.
+    """
+    prepare_folder(folder)
+    listed = _fingerprints(folder / about)
+    places: dict[str, Path] = {}
+    for name, data in files.items():
+        fingerprint = hashlib.sha256(data).hexdigest()
+        places[name] = path = _free_place(folder / name, listed, fingerprint)
+        _write_if_new(path, data)
+        listed[path.name] = fingerprint
+    note = json.dumps({"files": dict(sorted(listed.items()))}, ensure_ascii=False, indent=1) + "\n"
+    _write_if_new(folder / about, note.encode())
+    return places
+
+
+def _fingerprints(note: Path) -> dict[str, str]:
+    try:
+        listed = json.loads(note.read_bytes())["files"]
+        return {str(name): str(fingerprint) for name, fingerprint in listed.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _free_place(path: Path, listed: Mapping[str, str], fingerprint: str) -> Path:
+    """Return the first of a file's names that is free, or is held by a file of ours that nobody touched."""
+    for number in range(1, 1000):
+        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        try:
+            there = hashlib.sha256(place.read_bytes()).hexdigest() if place.exists() else fingerprint
+        except OSError as error:
+            step = "If it is open in Word or Excel, close it there; otherwise choose another folder with --out."
+            raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(place))) from error
+        if there in (fingerprint, listed.get(place.name)):
+            return place
+    return path.with_name(f"{path.stem}-1000{path.suffix}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Final, Literal
 
 import yaml
@@ -37,6 +38,8 @@ class PolicyFile(FileModel):
     """Topics (`kcsie.dsl`) and requirements that the policy has to meet."""
     leaves: Mapping[str, str] = {}
     """Topics and requirements within `covers` that are left to another policy, each with the reason."""
+    holds: tuple[str, ...] = ()
+    """Policies of `suite.yaml` that are a part of this one, such as a section on bullying."""
     front: tuple[str, ...] = ()
     sections: tuple[str, ...]
     appendices: tuple[str, ...] = ()
@@ -70,6 +73,24 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A passage that is written once, in `policy_templates/shared/`, and stands in the clauses of several policies."""
+
+    name: str
+    text: str
+    path: str
+
+
+_USE = re.compile(r"""\{\{-?\s*shared\(\s*(["'])(?P<name>[^"']*)\1\s*\)\s*-?\}\}""")
+"""Where a clause uses a shared passage: `{{ shared("name") }}`."""
+
+
+def uses(text: str) -> list[str]:
+    """Return the names of the shared passages that a text uses."""
+    return [match.group("name") for match in _USE.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A piece of a policy that has a name, reasons and a condition."""
 
@@ -88,6 +109,23 @@ class Clause:
     """The layer its words come from; none where they are policygen's."""
     below: Clause | None = None
     """The clause that it replaced."""
+
+    written: str = ""
+    """Its text as it stands in its own file, with shared passages named and not filled in."""
+    shared: tuple[Shared, ...] = ()
+
+    @property
+    def own_text(self) -> str:
+        """Its text without the shared passages."""
+        return _USE.sub("", self.written) if self.shared else self.text
+
+    def place_of(self, pattern: re.Pattern[str]) -> tuple[str, int]:
+        """Return the file and the line to put right what a pattern finds: a shared passage, or the clause itself."""
+        for each in self.shared:
+            found = pattern.search(each.text)
+            if found and not pattern.search(self.own_text):
+                return each.path, each.text.count("\n", 0, found.start()) + 1
+        return self.path, self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +206,17 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     A clause is in where its condition holds and at least one requirement it meets is in force and applies; a clause
     that also stands for learning, good practice or context is in wherever its condition holds.
     """
-    applies = {name: each.applies_to(known) for name, each in law.requirements.items()}
-    chosen: list[Clause] = []
+    applies = _applies(law, known)
+    inside: list[Clause] = []
     undecided: list[Clause] = []
     for clause in policy.clauses:
         wanted = _wanted(clause, applies, known)
         if wanted is None:
             undecided.append(clause)
         elif wanted:
-            chosen.append(clause)
+            inside.append(clause)
     met: dict[str, tuple[str, ...]] = {}
-    for clause in chosen:
+    for clause in inside:
         for name in clause.meets:
             if applies.get(name):
                 met[name] = (*met.get(name, ()), clause.name)
@@ -193,7 +231,17 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
         if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.leaves)
     ]
     open_ones = [each for each in binding if applies[each.id] is None]
-    return Selection(policy, tuple(chosen), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
+    return Selection(policy, tuple(inside), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
+
+
+def chosen(clauses: Iterable[Clause], law: LawInForce, known: Known) -> tuple[Clause, ...]:
+    """Return those of some clauses that a school has on a date, by the rule of `select`; an undecided one is out."""
+    applies = _applies(law, known)
+    return tuple(clause for clause in clauses if _wanted(clause, applies, known))
+
+
+def _applies(law: LawInForce, known: Known) -> dict[str, bool | None]:
+    return {name: each.applies_to(known) for name, each in law.requirements.items()}
 
 
 def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) -> bool | None:
@@ -214,15 +262,22 @@ REASONLESS: Final = "The clause '{}' meets no requirement; say why it is there: 
 
 
 def read_section(
-    name: str, text: str, path: str, part: Literal["front", "body", "appendix"], *, titled: bool = True, layer: bool = False
+    name: str,
+    text: str,
+    path: str,
+    part: Literal["front", "body", "appendix"],
+    *,
+    titled: bool = True,
+    layer: bool = False,
+    shared: Mapping[str, Shared] | None = None,
 ) -> Section:
-    """Read a section file: one `#` title, then clauses, each begun by its marker.
+    """Read a section file: one `#` title, then clauses, each begun by its marker, with shared passages filled in.
 
     Without `titled`, the title may be left out. In a `layer`, a clause that replaces another need not say why it is there.
 
     Raises LibraryFaults, with lines, where the text is not of that form.
     """
-    reader = _SectionReader(name, path, titled=titled, layer=layer)
+    reader = _SectionReader(name, path, shared or {}, titled=titled, layer=layer)
     reader.read(text.splitlines())
     if reader.faults:
         raise LibraryFaults(reader.faults)
@@ -230,8 +285,8 @@ def read_section(
 
 
 class _SectionReader:
-    def __init__(self, name: str, path: str, *, titled: bool, layer: bool) -> None:
-        self.name, self.path, self.titled, self.layer = name, path, titled, layer
+    def __init__(self, name: str, path: str, shared: Mapping[str, Shared], *, titled: bool, layer: bool) -> None:
+        self.name, self.path, self.shared, self.titled, self.layer = name, path, shared, titled, layer
         self.title = self.heading = ""
         self.clauses: list[Clause] = []
         self.faults: list[Fault] = []
@@ -309,13 +364,28 @@ class _SectionReader:
             self.fault(REASONLESS.format(marker.clause), self._line)
         if marker.after and not self.layer:
             self.fault("'after' is for the clauses of a layer; here the order is that of the file.", self._line)
+        used = [self.shared[each] for each in dict.fromkeys(uses(text)) if each in self.shared]
         self.clauses.append(
             Clause(
-                marker.clause, marker.meets, marker.when, why, self.heading, text, self.name, self.path, self._line,
-                marker.after,
+                marker.clause, marker.meets, marker.when, why, self.heading, self._filled(text), self.name, self.path,
+                self._line, marker.after, written=text, shared=tuple(used),
             )
         )  # fmt: skip
         self._marker, self._text = None, []
+
+    def _filled(self, text: str) -> str:
+        """Put in the shared passages as they stand in their own files, so that they are checked and selected like any words."""
+
+        def passage(match: re.Match[str]) -> str:
+            name = match.group("name")
+            if name not in self.shared:
+                near = get_close_matches(name, list(self.shared), n=1)
+                step = f"Did you mean '{near[0]}'?" if near else f"Write it in policy_templates/shared/{name}.md."
+                self.faults.append(Fault(f"There is no shared passage called '{name}'.", step, self.path, self._line))
+                return ""
+            return self.shared[name].text
+
+        return _USE.sub(passage, text)
 
 
 def _short(error: Exception) -> str:

@@ -10,13 +10,14 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from policygen.errors import Fault, Faults, OutputFault
+from policygen.handouts import HANDOUT_NAME
 from policygen.policies import Policy
 from policygen.updates import How, Prior, read_prior, title_of
 
 LIKE_ENOUGH: Final = 88
 """How like a policy's title a file's first words have to be, of 100, to be taken for it."""
 MADE_HERE: Final = ("_changes", "_brief")
-"""Files that policygen wrote beside a policy are never what a school adopted."""
+"""Files that policygen wrote beside a policy are never what a school adopted; nor are hand-outs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def find_priors(place: Path, policies: Mapping[str, Policy], how: How) -> dict[s
 
 
 def _adopted(path: Path) -> bool:
-    return not path.name.startswith(("~$", ".")) and not path.stem.endswith(MADE_HERE)
+    return not path.name.startswith(("~$", ".")) and not path.stem.endswith(MADE_HERE) and HANDOUT_NAME not in path.name
 
 
 def _matches(path: Path, policies: Mapping[str, Policy], how: How, *, alone: bool) -> Iterator[tuple[str, Match]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policygen import also
+from policygen.also import Beside
 from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
 from policygen.library import Library
@@ -38,6 +39,8 @@ class Run:
     also: frozenset[str]
     """What to write beside the policies; see `also.ALSO`."""
     dry_run: bool
+    provenance: bool = False
+    """Whether each policy gets the appendix that says why each passage is there."""
     locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Clauses, by policy, that are the trust's and that its schools do not change."""
 
@@ -69,9 +72,21 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
         target = None if run.dry_run else run.folder
         results.append(_one(run, key, school, file, priors.get(key), target))
     if not run.dry_run:
+        beside: tuple[Beside, ...] = ()
         for name in sorted(run.also):
-            also.ALSO[name](Suite(run, school, tuple(results)))
+            beside += tuple(also.ALSO[name](Suite(run, school, tuple(results), beside)) or ())
+        results = _with_beside(results, beside)
     return results
+
+
+def _with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
+    """List what was written beside the policies under the policy it goes with, or under the first where it goes with all."""
+    listed: dict[str, list[Beside]] = {each.made.manifest.policy: [] for each in results}
+    for file in files:
+        place = next((key for key in (file.policy, file.key, *listed) if key in listed), None)
+        if place is not None:
+            listed[place].append(file)
+    return [replace(each, beside=tuple(listed[each.made.manifest.policy])) for each in results]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,8 @@ class Result:
     written: Written | None
     match: Match | None = None
     updated: Updated | None = None
+    beside: tuple[Beside, ...] = ()
+    """What else was written for it."""
 
     @property
     def needs_a_person(self) -> bool:
@@ -98,11 +115,13 @@ class Suite:
     run: Run
     school: School
     results: tuple[Result, ...]
+    beside: tuple[Beside, ...] = ()
+    """What was written beside them so far."""
 
 
 def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
     shelf = run.shelf
-    made = _made(shelf, key, school.answers, run.when, file)
+    made = _made(run, key, school.answers, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.updates import update
@@ -124,11 +143,11 @@ def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | No
     return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
 
 
-def _made(shelf: Library, key: str, answers: Any, when: Any, file: Path) -> Generated:
+def _made(run: Run, key: str, answers: Any, file: Path) -> Generated:
     from policygen.generate import generate as make
 
     try:
-        return make(shelf.policy(key), shelf, answers, when)
+        return make(run.shelf.policy(key), run.shelf, answers, run.when, with_provenance=run.provenance)
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error

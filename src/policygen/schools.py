@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from policygen import strict_yaml
 from policygen.answers import AnswerError, read_answer, written
+from policygen.documents import Held
 from policygen.errors import Fault, Faults, OutputFault, SchoolFaults
 from policygen.facts import Value, Vocabulary, broken_rules
+from policygen.school_documents import read_documents, written_documents
 
 HEAD = """\
 # Answers for policygen. You may edit this file: one answer a line, by the name of its question.
@@ -24,6 +26,8 @@ HEAD = """\
 # Ask what is still open:  policygen ask {name}
 # Make the documents:      policygen generate {name}
 """
+
+_PARTS: Final = ("answers", "documents", "asked_on", "layer")
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class School:
     answers: Mapping[str, Value]
     asked_on: Mapping[str, str] = field(default_factory=dict)
     """When each question that changes often was last answered: dates in text, by fact."""
+    documents: Mapping[str, Held] = field(default_factory=dict)
+    """What the school says of its documents, by their names."""
     head: str = ""
     """The comments at the top of the file, kept when it is saved."""
     layer: str = ""
@@ -84,16 +90,13 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     if "schools" in raw:
         step = "Name one of its schools' own files, or use it with policygen generate and policygen changes."
         raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
-    faults = [
-        _unknown(str(key), ["answers", "asked_on", "layer"], path, strict_yaml.line_of(text, [key]))
-        for key in raw
-        if key not in ("answers", "asked_on", "layer")
-    ]
+    faults = [_unknown(str(key), list(_PARTS), path, strict_yaml.line_of(text, [key])) for key in raw if key not in _PARTS]
     if not isinstance(raw.get("layer", ""), str):
         line = strict_yaml.line_of(text, ["layer"])
         faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line))
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, text, path)
-    faults += wrong
+    documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, text, path)
+    faults += wrong + amiss
     for rule in broken_rules(vocabulary, answers):
         line = next((found for name in reversed(rule.facts) if (found := strict_yaml.line_of(text, ["answers", name]))), None)
         named = " and ".join(f"'{name}'" for name in rule.facts)
@@ -101,7 +104,8 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     if faults:
         raise SchoolFaults(sorted(faults, key=lambda fault: fault.line or 0))
     asked = raw.get("asked_on") or {}
-    return School(answers, {str(key): str(value) for key, value in asked.items()}, head, raw.get("layer") or "")
+    asked_on = {str(key): str(value) for key, value in asked.items()}
+    return School(answers, asked_on, documents, head, raw.get("layer") or "")
 
 
 def _head_lines(text: str) -> list[str]:
@@ -159,6 +163,9 @@ def dump_school(school: School, vocabulary: Vocabulary, name: str, before: str =
             subject = fact.subject
             lines.append(f"  # {vocabulary.subjects[subject]}")
         lines.append(_indented({fact_name: written(school.answers[fact_name])}))
+    if school.documents:
+        lines += ["", "# The documents that the school has: policygen documents FILE lists them.", "documents:"]
+        lines.append(_indented(written_documents(school.documents)))
     if school.layer:
         lines += ["", "# The folder with the school's own clauses.", _indented({"layer": school.layer}).strip()]
     if school.asked_on:
@@ -193,6 +200,9 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
             answers.insert(place, name, _plain(written(value)))
         elif not _same(vocabulary, name, answers[name], value):
             answers[name] = _plain(written(value))
+    before_documents, _ = read_documents(data.get("documents"), vocabulary.documents, "", "")
+    if school.documents != before_documents:
+        data["documents"] = written_documents(school.documents)
     if school.asked_on:
         data["asked_on"] = dict(school.asked_on)
     out = io.StringIO()

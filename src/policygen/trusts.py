@@ -74,7 +74,12 @@ def inside(folder: Path, name: str) -> Path | None:
     return target if target.resolve().is_relative_to(folder.resolve()) else None
 
 
-_OF_A_SCHOOL: Final = {"school", "answers", "layer"}
+def is_sheet(entry: object) -> bool:
+    """Return whether an entry of a trust file names a spreadsheet."""
+    return isinstance(entry, str) and entry.casefold().endswith((".xlsx", ".csv"))
+
+
+_OF_A_SCHOOL: Final = {"school", "answers", "documents", "layer"}
 
 
 class _Reader:
@@ -97,7 +102,7 @@ class _Reader:
         locks, wrong = read_locks(raw.get("locks"), self.vocabulary, shared, self._line)
         fill, more = read_must_fill(raw.get("must_fill"), self.vocabulary, self._line)
         self.faults += (fault.at(self.path) for fault in (*wrong, *more))
-        listed = raw["schools"]
+        listed = [raw["schools"]] if is_sheet(raw["schools"]) else raw["schools"]
         if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
             self._fault("A trust file lists at least one school.", "Give file names, a line each with '- '.", ["schools"])
             listed = ()
@@ -121,10 +126,13 @@ class _Reader:
 
     def _place(self, place: Sequence[object], fact: str) -> tuple[str, int | None]:
         """Return the file and the line of a school's answer."""
-        entry = self.raw["schools"][place[-1]]
+        listed = self.raw["schools"]
+        entry = listed if isinstance(listed, str) else listed[place[-1]]
         if not isinstance(entry, str):
             return str(self.path), self._line(*place, "answers", fact)
         path = self.path.parent / entry
+        if is_sheet(entry):
+            return str(path), None
         return str(path), strict_yaml.line_of(path.read_text(encoding="utf-8-sig"), ["answers", fact])
 
     def _layers(self, listed: object) -> Iterator[LayerUse]:
@@ -177,7 +185,9 @@ class _Reader:
     def _school(self, number: int, entry: object) -> Iterator[tuple[str, School, Sequence[object]]]:
         place = ["schools", number]
         try:
-            if isinstance(entry, str):
+            if isinstance(entry, str) and is_sheet(entry):
+                yield from ((key, school, place) for key, school in self._from_sheet(entry, place))
+            elif isinstance(entry, str):
                 yield Path(entry).stem, self._from_file(entry, place), place
             elif isinstance(entry, Mapping) and isinstance(entry.get("school"), str) and set(entry) <= _OF_A_SCHOOL:
                 yield entry["school"], self._inline(entry), place
@@ -187,18 +197,39 @@ class _Reader:
         except SchoolFaults as error:
             self.faults += error.faults
 
+    def _from_sheet(self, name: str, place: Sequence[object]) -> Iterator[tuple[str, School]]:
+        """Yield the schools of a spreadsheet; what all its schools share is in each."""
+        from policygen.spreadsheet import read_sheet
+
+        path = self._inside(name, place)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            step = "If it is open in Excel, close it there."
+            raise SchoolFaults(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+        sheet = read_sheet(data, str(path), self.vocabulary)
+        for each in sheet.schools:
+            yield each.key, School({**sheet.shared, **each.answers})
+
     def _from_file(self, name: str, place: Sequence[object]) -> School:
+        return read_school(self._inside(name, place), self.vocabulary)
+
+    def _inside(self, name: str, place: Sequence[object]) -> Path:
         target = inside(self.path.parent, name)
         if target is None:
             step = "Put the school's file into the folder of the trust file, or a folder in it."
             line = strict_yaml.line_of(self.text, place)
             raise SchoolFaults(Fault(f"'{name}' is outside the folder of the trust file.", step, str(self.path), line))
-        return read_school(target, self.vocabulary)
+        return target
 
     def _inline(self, entry: Mapping[str, Any]) -> School:
         import yaml
 
-        copied = {"answers": dict(entry.get("answers") or {}), "layer": entry.get("layer") or ""}
+        copied = {
+            "answers": dict(entry.get("answers") or {}),
+            "documents": entry.get("documents") or {},
+            "layer": entry.get("layer") or "",
+        }
         data = yaml.safe_dump(copied, allow_unicode=True)
         try:
             return replace(self._parsed(entry, data), home=self.path.parent)

@@ -92,7 +92,7 @@ def update(
     what moved is marked as moved, and not as taken out and put in. Raises Faults where the file belongs to another school,
     and WordFault where it holds tracked changes that nobody has settled.
     """
-    _refuse_another_school(made, prior)
+    refuse_another_school(made, prior)
     base = prior.base or remade
     moment = f"{made.manifest.on}T09:00:00Z"
     why = causes(prior.manifest, made)
@@ -111,7 +111,8 @@ def _changed_locks(prior: Prior, locked: Collection[str]) -> Iterator[str]:
     return (name for name in sorted(locked) if clause_bookmark(name) in edited)
 
 
-def _refuse_another_school(made: Generated, prior: Prior) -> None:
+def refuse_another_school(made: Generated, prior: Prior) -> None:
+    """Raise Faults where an adopted file is another policy, or was made for another school."""
     before, now = prior.manifest, made.manifest
     if before is None:
         return

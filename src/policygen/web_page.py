@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -21,6 +21,7 @@ from policygen.document import (
     heading_numbers,
     plain,
 )
+from policygen.provenance import is_provenance
 
 _STYLE: Final = """
 body { font: 1.05rem/1.55 system-ui, -apple-system, "Segoe UI", Arial, sans-serif; color: #1b1b1b; background: #fff;
@@ -47,7 +48,11 @@ def web_page(paper: Paper) -> str:
 
 
 def policy_page(document: Document) -> str:
-    """Return a policy as a web page for the school's website: control table, contents as links, sections, appendices."""
+    """Return a policy as a web page for the school's website: control table, contents as links, sections, appendices.
+
+    The appendix of provenance is left out: it is for those who check the policy.
+    """
+    document = replace(document, body=tuple(part for part in document.body if not is_provenance(part)))
     headings = list(_headings(document))
     control = "".join(
         f'<tr><th scope="row">{escape(row.label)}</th><td>{escape(row.value)}</td></tr>\n' for row in document.control

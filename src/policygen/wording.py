@@ -223,7 +223,8 @@ class Wording:
         self.to_do: dict[str, None] = {}
         """The facts that were needed and are not known, in order of use."""
         self._lists = 0
-        self._context = self._make_context()
+        self.context = self._make_context()
+        """What a template of this school can name."""
 
     def _missing(self, name: str) -> ToDo:
         return ToDo(name, self.to_do.setdefault)
@@ -272,7 +273,7 @@ class Wording:
         if "{" not in text:
             return text
         try:
-            return _template(text).render(self._context)
+            return _template(text).render(self.context)
         except TemplateError as error:
             raise LibraryFaults(Fault(f"This text cannot be filled in: {error.message}.", "", place, line)) from error
         except (TypeError, ValueError, KeyError) as error:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from datetime import date
 
 import pytest
-from conftest import EXAMPLES, LAST_YEAR, TODAY
+from conftest import LAST_YEAR, TODAY
+from shared import NAMES, Answers, Made, assert_whole, lacks, left_by_safeguarding, maker, met_by
 
 from policygen.document import all_text
-from policygen.facts import Value
-from policygen.generate import Generated, generate
+from policygen.generate import generate
 from policygen.library import Library
 
 KEY = "allegations-against-staff"
-SCHOOLS = [path.stem for path in EXAMPLES if "trust" not in path.stem]
 
 EVERYONE = [
     "may have harmed a child", "may have committed a crime against a child", "suggest a risk of harm",
@@ -70,56 +69,44 @@ DOES_NOT_SAY: dict[str, list[str]] = {
 
 
 @pytest.fixture(scope="module")
-def made(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> Callable[[str], Generated]:
+def made(shipped: Library, example: Answers) -> Made:
     """The policy of an example, made once."""
-    done: dict[str, Generated] = {}
-
-    def make(name: str) -> Generated:
-        if name not in done:
-            done[name] = generate(shipped.policies[KEY], shipped, example(name), TODAY)
-        return done[name]
-
-    return make
+    return maker(shipped, KEY, example)
 
 
-@pytest.mark.parametrize("school", SCHOOLS)
-def test_every_school_has_the_whole_procedure(made: Callable[[str], Generated], school: str) -> None:
-    text = all_text(made(school).document)
-    assert [words for words in EVERYONE if words not in text] == []
-    assert not made(school).selection.gaps
+@pytest.mark.parametrize("school", NAMES)
+def test_every_school_has_the_whole_procedure(made: Made, school: str) -> None:
+    assert lacks(made(school), EVERYONE) == []
 
 
-@pytest.mark.parametrize("school", SCHOOLS)
-def test_nothing_is_left_over(made: Callable[[str], Generated], school: str) -> None:
-    text = all_text(made(school).document)
-    assert [mark for mark in ("{{", "}}", "{%", "&#", "None", "ChoiceText", " .", " ,", "..") if mark in text] == []
+@pytest.mark.parametrize("on", [TODAY, LAST_YEAR], ids=str)
+@pytest.mark.parametrize("school", NAMES)
+def test_nothing_is_missing_and_nothing_is_left_over(made: Made, school: str, on: date) -> None:
+    assert_whole(made(school, on))
 
 
 @pytest.mark.parametrize("school", SAYS)
-def test_it_says_what_is_true_of_this_school(made: Callable[[str], Generated], school: str) -> None:
-    text = all_text(made(school).document)
-    assert [words for words in SAYS[school] if words not in text] == []
+def test_it_says_what_is_true_of_this_school(made: Made, school: str) -> None:
+    assert lacks(made(school), SAYS[school]) == []
 
 
 @pytest.mark.parametrize("school", DOES_NOT_SAY)
-def test_it_does_not_say_what_is_true_of_others(made: Callable[[str], Generated], school: str) -> None:
+def test_it_does_not_say_what_is_true_of_others(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in DOES_NOT_SAY[school] if words in text] == []
 
 
 def test_it_meets_what_the_safeguarding_policy_left_to_it(shipped: Library) -> None:
-    left = shipped.policies["safeguarding"].file.leaves
-    here = {name for clause in shipped.policies[KEY].clauses for name in clause.meets}
-    ours = [name for name, reason in left.items() if reason.split(":")[0] in (KEY, "low-level-concerns")]
+    ours = [name for key in (KEY, "low-level-concerns") for name in left_by_safeguarding(shipped, key)]
     assert len(ours) > 25
-    assert [name for name in ours if name not in here] == []
+    assert [name for name in ours if name not in met_by(shipped, KEY)] == []
 
 
 def test_both_keys_name_the_one_policy(shipped: Library) -> None:
     assert shipped.titles[KEY] == shipped.titles["low-level-concerns"]
 
 
-def test_last_year_has_no_gap_either(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> None:
+def test_last_year_has_no_gap_either(shipped: Library, example: Answers) -> None:
     made = generate(shipped.policies[KEY], shipped, example("oakfield-primary"), LAST_YEAR)
     assert not made.selection.gaps
     assert "Keeping children safe in education 2025" in all_text(made.document)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import EXAMPLES, LAST_YEAR, TODAY
+from conftest import LAST_YEAR, TODAY
+from shared import NAMES, Answers, Made, assert_whole, lacks, maker
 
 from policygen.document import all_text
-from policygen.generate import Generated, generate
 from policygen.library import Library
-from policygen.schools import read_school
 
-Made = Callable[..., Generated]
-
-NAMES = sorted(path.stem for path in EXAMPLES)
 SECTION_100 = {
     "oakfield-primary", "brookside-academy", "st-aidans-ce-primary", "st-teresas-catholic", "willow-bank-special", "the-bridge-pru",
     "ash-tree-ap",
@@ -31,11 +26,11 @@ EVERYWHERE = [
 ]  # fmt: skip
 
 MUST_SAY: dict[str, list[str]] = {
-    "oakfield-primary": ["Our kitchen must", "Please do not bring nuts", "governing body", "sight and hearing", "the clubs", "Older pupils may carry"],
+    "oakfield-primary": ["Our kitchen must", "What we ask you not to bring: nuts", "governing body", "sight and hearing", "the clubs", "Older pupils may carry"],
     "brookside-academy": ["The trust's catering team must", "Rivers Learning Trust", "of a student of 16 or over", "We do not ban single foods", "student"],
     "st-aidans-ce-primary": ["Our caterer must", "the contract says", "sight and hearing", "We do not ban"],
     "st-teresas-catholic": ["Our caterer must", "students carry them themselves", "We do not ban", "of a student of 16 or over"],
-    "willow-bank-special": ["Our caterer must", "Please do not bring nuts", "sight and hearing", "the academy trust must"],
+    "willow-bank-special": ["Our caterer must", "What we ask you not to bring: nuts", "sight and hearing", "the academy trust must"],
     "larkhill-school": ["does not name schools of our kind", "the residence", "Our caterer must", "for nights away"],
     "the-bridge-pru": ["the management committee must", "pupils carry them themselves", "follow what the 999 operator says"],
     "thornbury-prep": ["does not name schools of our kind", "the boarding house", "Our kitchen must", "sight and hearing"],
@@ -47,51 +42,35 @@ MUST_SAY: dict[str, list[str]] = {
 
 MUST_NOT_SAY: dict[str, list[str]] = {
     "oakfield-primary": ["academy trust", "trustee", "caterer must", "boarding house", "of 16 or over", "We do not ban"],
-    "brookside-academy": ["early years", "Please do not bring", "boarding house", "Young students", "a parent agrees"],
-    "st-aidans-ce-primary": ["academy trust", "trustee", "Our kitchen must", "Please do not bring", "boarding"],
-    "st-teresas-catholic": ["early years", "academy trust", "Please do not bring", "Young students"],
+    "brookside-academy": ["early years", "What we ask you not to bring", "boarding house", "Young students", "a parent agrees"],
+    "st-aidans-ce-primary": ["academy trust", "trustee", "Our kitchen must", "What we ask you not to bring", "boarding"],
+    "st-teresas-catholic": ["early years", "academy trust", "What we ask you not to bring", "Young students"],
     "willow-bank-special": ["boarding house", "Rivers", "governing body", "Our kitchen must"],
     "larkhill-school": ["section 100 of the Children and Families Act 2014 the", "early years", "boarding house", "trustee"],
     "the-bridge-pru": ["early years", "academy trust", "boarding", "clubs and the cover", "Send for the defibrillator"],
     "thornbury-prep": ["section 100 of the Children and Families Act 2014 the", "academy trust", "trustee", "caterer must"],
     "little-acorns-nursery": ["section 100 of the Children and Families Act 2014 the", "serious bullying", "carry them themselves", "nights away"],
-    "meridian-sixth-form": ["early years", "the parents' written consent", "Young students", "boarding", "Please do not bring"],
+    "meridian-sixth-form": ["early years", "the parents' written consent", "Young students", "boarding", "What we ask you not to bring"],
     "ash-tree-ap": ["early years", "governing body", "boarding", "nights away"],
     "noor-hill-school": ["section 100 of the Children and Families Act 2014 the", "early years", "trustee", "nights away"],
 }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def made(shipped: Library) -> Made:
+@pytest.fixture(scope="module")
+def made(shipped: Library, example: Answers) -> Made:
     """The policy of an example on a date; what is given with `left_out` is taken from its answers."""
-    kept: dict[tuple[str, date, tuple[str, ...]], Generated] = {}
-    schools = {path.stem: path for path in EXAMPLES}
-
-    def make(name: str, on: date = TODAY, left_out: tuple[str, ...] = ()) -> Generated:
-        if (name, on, left_out) not in kept:
-            answers = dict(read_school(schools[name], shipped.vocabulary).answers)
-            answers.update(dict.fromkeys(left_out, "left out"))
-            kept[name, on, left_out] = generate(shipped.policies["allergy-safety"], shipped, answers, on)
-        return kept[name, on, left_out]
-
-    return make
+    return maker(shipped, "allergy-safety", example)
 
 
 @pytest.mark.parametrize("on", [TODAY, LAST_YEAR], ids=str)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_gap_no_question_left_and_nothing_left_over(made: Made, name: str, on: date) -> None:
-    policy = made(name, on)
-    assert policy.selection.gaps == ()
-    assert policy.to_do == ()
-    text = all_text(policy.document)
-    for left in ("{{", "}}", "{%", "&#", "&amp;", "None", "to be confirmed", "[", " ,", "..", " .", "  ", "children' "):
-        assert left not in text, left
+    assert_whole(made(name, on))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_every_school_needs_is_there(made: Made, name: str) -> None:
-    text = all_text(made(name).document)
-    assert [words for words in EVERYWHERE if words not in text] == []
+    assert lacks(made(name), EVERYWHERE) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

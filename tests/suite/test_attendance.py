@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
+from shared import Answers, Made, assert_whole, maker
 
 from policygen.document import all_text
-from policygen.facts import Value
-from policygen.generate import Generated, generate
+from policygen.generate import generate
 from policygen.library import Library
 
 KEY = "attendance"
@@ -102,43 +101,31 @@ DOES_NOT_SAY: dict[str, list[str]] = {
 
 
 @pytest.fixture(scope="module")
-def made(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> Callable[..., Generated]:
+def made(shipped: Library, example: Answers) -> Made:
     """The attendance policy of an example on a date, made once."""
-    done: dict[tuple[str, date], Generated] = {}
-
-    def make(name: str, on: date = TODAY) -> Generated:
-        if (name, on) not in done:
-            done[name, on] = generate(shipped.policies[KEY], shipped, example(name), on)
-        return done[name, on]
-
-    return make
+    return maker(shipped, KEY, example)
 
 
 @pytest.mark.parametrize("on", [TODAY, LAST_YEAR], ids=str)
 @pytest.mark.parametrize("school", SCHOOLS)
-def test_nothing_is_missing_and_nothing_is_left_over(made: Callable[..., Generated], school: str, on: date) -> None:
-    policy = made(school, on)
-    assert policy.selection.gaps == ()
-    assert policy.to_do == ()
-    text = all_text(policy.document)
-    left = ("{{", "}}", "{%", "&#", "&amp;", "None", "ChoiceText", "to be confirmed", "[", " ,", "..", " .", "  ", ". section")
-    assert [mark for mark in left if mark in text] == []
+def test_nothing_is_missing_and_nothing_is_left_over(made: Made, school: str, on: date) -> None:
+    assert_whole(made(school, on))
 
 
 @pytest.mark.parametrize("school", SCHOOLS)
-def test_every_policy_finds_absent_and_missing_children(made: Callable[..., Generated], school: str) -> None:
+def test_every_policy_finds_absent_and_missing_children(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in EVERYONE if words not in text] == []
 
 
 @pytest.mark.parametrize("school", WITH_SCHOOL_LAW)
-def test_the_law_on_attendance_is_there_where_it_applies(made: Callable[..., Generated], school: str) -> None:
+def test_the_law_on_attendance_is_there_where_it_applies(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in UNDER_SCHOOL_LAW if words not in text] == []
 
 
 @pytest.mark.parametrize("school", SCHOOLS)
-def test_only_state_funded_schools_speak_of_fines_and_daily_data(made: Callable[..., Generated], school: str) -> None:
+def test_only_state_funded_schools_speak_of_fines_and_daily_data(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     allowed = school not in NO_PENALTY_NOTICES
     assert ("£160" in text) is allowed
@@ -147,20 +134,20 @@ def test_only_state_funded_schools_speak_of_fines_and_daily_data(made: Callable[
 
 
 @pytest.mark.parametrize("school", SCHOOLS)
-def test_the_regulations_on_leave_bind_only_the_schools_they_name(made: Callable[..., Generated], school: str) -> None:
+def test_the_regulations_on_leave_bind_only_the_schools_they_name(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert ("We must give leave only" in text) is (school in LEAVE_BOUND)
     assert ("must also agree its times and dates" in text) is (school in LEAVE_BOUND)
 
 
 @pytest.mark.parametrize("school", SAYS)
-def test_it_says_what_is_true_of_this_school(made: Callable[..., Generated], school: str) -> None:
+def test_it_says_what_is_true_of_this_school(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in SAYS[school] if words not in text] == []
 
 
 @pytest.mark.parametrize("school", DOES_NOT_SAY)
-def test_it_does_not_say_what_is_true_of_others(made: Callable[..., Generated], school: str) -> None:
+def test_it_does_not_say_what_is_true_of_others(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in DOES_NOT_SAY[school] if words in text] == []
 
@@ -173,9 +160,7 @@ def test_it_meets_what_the_safeguarding_policy_left_to_it(shipped: Library) -> N
     assert [name for name in ours if name not in here] == []
 
 
-def test_the_two_policies_give_the_same_times(
-    shipped: Library, made: Callable[..., Generated], example: Callable[[str], Mapping[str, Value]]
-) -> None:
+def test_the_two_policies_give_the_same_times(shipped: Library, made: Made, example: Answers) -> None:
     safeguarding = all_text(generate(shipped.policies["safeguarding"], shipped, example("oakfield-primary"), TODAY).document)
     attendance = all_text(made("oakfield-primary").document)
     for words in ("9.30am", "10 school days of agreed leave", "20 school days", "ten minutes"):

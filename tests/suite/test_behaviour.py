@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
+from shared import Answers, Made, assert_whole, maker
 
 from policygen.document import Heading, Table, all_text, plain
 from policygen.facts import Person, Value
 from policygen.generate import Generated, generate
 from policygen.library import Library
 from policygen.schools import read_school
-
-Made = Callable[..., Generated]
 
 LEAD = Person("Priya Nair", "Deputy head", "01632 960181")
 USUAL: dict[str, Value] = {
@@ -92,17 +90,9 @@ MUST_NOT_SAY: dict[str, list[str]] = {
 
 
 @pytest.fixture(scope="session")
-def behaviour_of(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> Made:
+def behaviour_of(shipped: Library, example: Answers) -> Made:
     """The behaviour policy of an example, with answers that the assertions below rest on."""
-    made: dict[tuple[str, date], Generated] = {}
-
-    def make(name: str, on: date = TODAY) -> Generated:
-        if (name, on) not in made:
-            answers = {**example(name), **USUAL, **OWN.get(name, {})}
-            made[name, on] = generate(shipped.policies["behaviour"], shipped, answers, on)
-        return made[name, on]
-
-    return make
+    return maker(shipped, "behaviour", lambda name: {**example(name), **USUAL, **OWN.get(name, {})})
 
 
 def words_of(made: Generated) -> str:
@@ -119,12 +109,7 @@ def test_every_example_is_held_to_something() -> None:
 @pytest.mark.parametrize("on", [TODAY, LAST_YEAR], ids=str)
 @pytest.mark.parametrize("name", sorted(MUST_SAY))
 def test_no_gap_no_to_do_and_nothing_left_over(behaviour_of: Made, name: str, on: date) -> None:
-    made = behaviour_of(name, on)
-    assert made.selection.gaps == ()
-    assert made.to_do == ()
-    text = all_text(made.document)
-    for left in ("{{", "}}", "{%", "&#", "&amp;", "None", "to be confirmed", "[", " ,", "..", " .", "  "):
-        assert left not in text, left
+    assert_whole(behaviour_of(name, on))
 
 
 @pytest.mark.parametrize("name", sorted(MUST_SAY))
@@ -174,9 +159,7 @@ def test_the_forms_are_there(behaviour_of: Made) -> None:
     assert "Risk and needs assessment" in nursery
 
 
-def test_phones_and_sanctions_follow_the_answers(
-    behaviour_of: Made, shipped: Library, example: Callable[[str], Mapping[str, Value]]
-) -> None:
+def test_phones_and_sanctions_follow_the_answers(behaviour_of: Made, shipped: Library, example: Answers) -> None:
     policy = shipped.policies["behaviour"]
 
     def text(**changed: Value) -> str:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import EXAMPLES, LAST_YEAR, TODAY
+from conftest import LAST_YEAR, TODAY
+from shared import NAMES, Answers, Made, assert_whole, lacks, maker
 
 from policygen.document import all_text
-from policygen.generate import Generated, generate
 from policygen.library import Library
-from policygen.schools import read_school
 
-Made = Callable[..., Generated]
-
-NAMES = sorted(path.stem for path in EXAMPLES)
 SECTION_100 = {
     "oakfield-primary", "brookside-academy", "st-aidans-ce-primary", "st-teresas-catholic", "willow-bank-special", "the-bridge-pru",
     "ash-tree-ap",
@@ -78,36 +73,21 @@ MUST_NOT_SAY: dict[str, list[str]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def made(shipped: Library) -> Made:
+@pytest.fixture(scope="module")
+def made(shipped: Library, example: Answers) -> Made:
     """The policy of an example on a date."""
-    kept: dict[tuple[str, date], Generated] = {}
-    schools = {path.stem: path for path in EXAMPLES}
-
-    def make(name: str, on: date = TODAY) -> Generated:
-        if (name, on) not in kept:
-            answers = read_school(schools[name], shipped.vocabulary).answers
-            kept[name, on] = generate(shipped.policies["medical-conditions"], shipped, answers, on)
-        return kept[name, on]
-
-    return make
+    return maker(shipped, "medical-conditions", example)
 
 
 @pytest.mark.parametrize("on", [TODAY, LAST_YEAR], ids=str)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_gap_no_question_left_and_nothing_left_over(made: Made, name: str, on: date) -> None:
-    policy = made(name, on)
-    assert policy.selection.gaps == ()
-    assert policy.to_do == ()
-    text = all_text(policy.document)
-    for left in ("{{", "}}", "{%", "&#", "&amp;", "None", "to be confirmed", "[", " ,", "..", " .", "  ", "children' "):
-        assert left not in text, left
+    assert_whole(made(name, on))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_every_school_needs_is_there(made: Made, name: str) -> None:
-    text = all_text(made(name).document)
-    assert [words for words in EVERYWHERE if words not in text] == []
+    assert lacks(made(name), EVERYWHERE) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
+from shared import Answers, Made, assert_whole, maker
 
 from policygen.document import all_text
-from policygen.facts import Value
-from policygen.generate import Generated, generate
 from policygen.library import Library
 
 KEY = "prevent"
@@ -70,47 +67,33 @@ DOES_NOT_SAY: dict[str, list[str]] = {
     "st-teresas-catholic": ["must actively promote", "18 and over", "boarders"],
 }  # fmt: skip
 
-Make = Callable[..., Generated]
-
 
 @pytest.fixture(scope="module")
-def made(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> Make:
+def made(shipped: Library, example: Answers) -> Made:
     """The policy of an example, made once for each date."""
-    done: dict[tuple[str, object], Generated] = {}
-
-    def make(name: str, on: object = TODAY) -> Generated:
-        if (name, on) not in done:
-            answers = {**example(name), "prayer_space": name in PRAYER}
-            done[name, on] = generate(shipped.policies[KEY], shipped, answers, on)  # type: ignore[arg-type]
-        return done[name, on]
-
-    return make
+    return maker(shipped, KEY, lambda name: {**example(name), "prayer_space": name in PRAYER})
 
 
 @pytest.mark.parametrize("school", SCHOOLS)
-def test_every_policy_covers_what_the_duty_names(made: Make, school: str) -> None:
+def test_every_policy_covers_what_the_duty_names(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in EVERYONE if words not in text] == []
 
 
 @pytest.mark.parametrize("on", [TODAY, LAST_YEAR], ids=["2026", "2025"])
 @pytest.mark.parametrize("school", SCHOOLS)
-def test_there_is_no_gap_and_nothing_is_left_over(made: Make, school: str, on: object) -> None:
-    one = made(school, on)
-    assert one.selection.gaps == ()
-    assert one.to_do == ()
-    text = all_text(one.document)
-    assert [mark for mark in ("{{", "}}", "{%", "&#", "None", "ChoiceText", " .", " ,", "..", ".-") if mark in text] == []
+def test_there_is_no_gap_and_nothing_is_left_over(made: Made, school: str, on: object) -> None:
+    assert_whole(made(school, on))
 
 
 @pytest.mark.parametrize("school", SAYS)
-def test_it_says_what_is_true_of_this_school(made: Make, school: str) -> None:
+def test_it_says_what_is_true_of_this_school(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in SAYS[school] if words not in text] == []
 
 
 @pytest.mark.parametrize("school", DOES_NOT_SAY)
-def test_it_does_not_say_what_is_true_of_others(made: Make, school: str) -> None:
+def test_it_does_not_say_what_is_true_of_others(made: Made, school: str) -> None:
     text = all_text(made(school).document)
     assert [words for words in DOES_NOT_SAY[school] if words in text] == []
 
@@ -124,9 +107,7 @@ def test_it_meets_what_the_safeguarding_policy_left_to_it(shipped: Library) -> N
 
 
 @pytest.mark.parametrize("school", SCHOOLS)
-def test_the_people_and_numbers_are_the_schools_own(
-    made: Make, example: Callable[[str], Mapping[str, Value]], school: str
-) -> None:
+def test_the_people_and_numbers_are_the_schools_own(made: Made, example: Answers, school: str) -> None:
     answers, text = example(school), all_text(made(school).document)
     for name in ("dsl", "prevent_lead"):
         assert getattr(answers[name], "name") in text  # noqa: B009 - a person, whose type the answers do not show

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from policygen import strict_yaml
-from policygen.checks import Finding, check_library, check_school, check_text
+from policygen.checks import Finding, check_library, check_musts, check_school, check_text
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, library, out
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
@@ -34,20 +34,50 @@ def check(
         list[str] | None,
         typer.Option("--against", help="Look up every place in an edition's own text: kcsie@2025=FILE.pdf. May be repeated."),
     ] = None,
+    suite: Annotated[
+        bool,
+        typer.Option("--suite", help="Whether a school's policies agree with each other: names, numbers, duties, references."),
+    ] = False,
+    policies: Annotated[
+        Path | None,
+        typer.Option(
+            "--policies", help="With --suite: the folder with the Word files that you adopted and edited, read as well."
+        ),
+    ] = None,
+    must: Annotated[
+        bool, typer.Option("--must", help="List the sentences with “must” that seem to rest on guidance, for a law person.")
+    ] = False,
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Check the law and the policies, what a school's answers leave open, or a policy for terms that are out of
     date and, in Word, for what keeps people from reading it.
 
+    With --suite, hold all policies of a school against each other, as policygen makes them or, with --policies, as you adopted
+    and edited them.
+
     With --against, look up in the official text whether each requirement stands where it says.
 
     Exit code 0: nothing found. 1: faults to put right. 3: nothing is wrong, and a person still has something to do.
     """
     shelf, when = load(root, own=own) if root else library(own), day(on)
+    if policies is not None and not suite:
+        raise typer.BadParameter("It goes with --suite.", param_hint="--policies")
+    if suite:
+        from policygen.cli.check_suite import check_the_suite
+
+        return check_the_suite(shelf, file, when, policies, json=json)
     if against:
         return check_places(shelf, root or shipped_root(), against, json)
-    findings = _check_file(shelf, file, when) if file else check_library(shelf, when)
+    if file is None:
+        findings = check_musts(shelf, when) if must else check_library(shelf, when)
+    else:
+        findings = _check_file(shelf, file, when)
+    return _told(findings, json=json)
+
+
+def _told(findings: list[Finding], *, json: bool) -> int:
+    """Print what was found; return the exit code."""
     if json:
         as_json([_data(each) for each in findings])
     else:

@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from policygen.also import ALSO, Beside, ready
+from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.generate import Generated
 from policygen.outputs import file_stem
 from policygen.runs import Result, Run, for_school, make_school
-from policygen.trusts import read_schools
+from policygen.trusts import Trust, read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
 
 
 @command
 def generate(
-    file: Annotated[Path, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")],
-    on: Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")] = None,
-    policy: Annotated[list[str] | None, typer.Option(help="Only this policy; may be repeated. All if left out.")] = None,
-    folder: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("policies"),
-    prior: Annotated[
-        Path | None,
-        typer.Option("--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."),
-    ] = None,
-    accept: Annotated[
-        bool, typer.Option("--accept-existing", help="Accept tracked changes that the adopted file still holds.")
-    ] = False,
-    reject: Annotated[
-        bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")
-    ] = False,
-    moves: Annotated[
-        bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")
-    ] = False,
-    html: Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+    file: asked.SchoolOrTrust,
+    on: asked.On = None,
+    policy: asked.Policies = None,
+    folder: asked.Out = Path("policies"),
+    prior: asked.Prior = None,
+    accept: asked.Accept = False,
+    reject: asked.Reject = False,
+    moves: asked.Moves = False,
+    html: asked.Html = False,
+    pdf: asked.Pdf = False,
+    handouts: asked.Handouts = False,
+    documents: asked.Documents = False,
+    calendar: asked.Calendar = False,
+    forms: asked.Forms = False,
+    everything: asked.Everything = False,
+    provenance: asked.Provenance = False,
+    dry_run: asked.DryRun = False,
+    json: asked.Json = False,
 ) -> int:
     """Make a school's policies, or those of every school of a trust, as Word documents.
 
@@ -51,25 +52,40 @@ def generate(
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
-    also = frozenset(name for name, wanted in {"html": html}.items() if wanted)
-    run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run)
+    wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
+    also = _also(wanted, everything=everything, dry_run=dry_run)
+    run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
 
         return trust_run(trust, run, as_data=json)
+    return _one_school(trust, run, file, as_data=json)
+
+
+def _one_school(trust: Trust, run: Run, file: Path, *, as_data: bool) -> int:
+    """Make the policies of the only school there is; return the exit code."""
     key, school = trust.schools[0]
-    run = for_school(run, trust, school, key)
-    for each in policy or ():
+    asked, run = run.keys, for_school(run, trust, school, key)
+    for each in asked:
         run.shelf.policy(each)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
-    if json:
-        as_json([summary(each, folder) for each in results])
+    if as_data:
+        as_json([summary(each, run.folder) for each in results])
     else:
         for made in results:
-            _tell(made, folder, file, had_prior=prior is not None)
+            _tell(made, run.folder, file, had_prior=run.prior is not None)
+    _tell_forms(run)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+
+
+def _also(options: dict[str, bool], *, everything: bool, dry_run: bool) -> frozenset[str]:
+    """Return what to write beside the policies; what this computer cannot write is said and left out."""
+    wanted, missing = ready(frozenset(ALSO if everything else (name for name, given in options.items() if given)))
+    for each in missing if not dry_run else ():
+        err.print(each, markup=False, style="yellow")
+    return wanted
 
 
 def summary(result: Result, folder: Path) -> dict[str, Any]:
@@ -99,12 +115,17 @@ def summary(result: Result, folder: Path) -> dict[str, Any]:
             for each, waiver in made.selection.left_out
         ],
         "prior": _prior_data(result) if updated else None,
+        "beside": [_beside_data(each) for each in result.beside],
         "to_do": [{"fact": each.fact, "question": each.question} for each in made.to_do],
         "unverified": [
             {"requirement": each.id, "title": each.title, "basis": "unread" if each.unread else each.basis}
             for each in made.unverified
         ],
     }
+
+
+def _beside_data(file: Beside) -> dict[str, Any]:
+    return {"kind": file.kind, "key": file.key, "title": file.title, "file": str(file.path), **(file.about or {})}
 
 
 def _prior_data(result: Result) -> dict[str, Any]:
@@ -148,6 +169,22 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
         err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
     said = "unchanged" if written.unchanged else "written"
     out.print(f"  {said:<13} {written.document}", markup=False)
+    _tell_beside(result.beside)
+
+
+def _tell_beside(files: Sequence[Beside]) -> None:
+    for each in files:
+        if each.kept:
+            err.print(f"{each.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
+        if each.kind != "handouts" or each.path.suffix == ".docx":
+            kind = "hand-out" if each.kind == "handouts" else each.kind
+            out.print(f"  {kind:<13} {each.path}", markup=False)
+
+
+def _tell_forms(run: Run) -> None:
+    if "forms" in run.also and not run.dry_run:
+        said = f"The forms are in {run.folder / 'forms'}; a form that someone edited is never written over."
+        err.print(said, markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from policygen import also
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
 from policygen.cli.generate import summary
 from policygen.errors import Faults, Gaps
@@ -33,6 +34,10 @@ def trust_run(trust: Trust, run: Run, *, as_data: bool) -> int:
             except (Faults, Gaps) as error:
                 failed[key] = str(error)
             progress.advance(bar)
+    if made and not run.dry_run:
+        whole = replace(trust, schools=tuple((key, school) for key, school in trust.schools if key in made))
+        for name in sorted(run.also & also.FOR_TRUST.keys()):
+            also.FOR_TRUST[name](run, whole)
     if as_data:
         as_json(_data(trust, run, made, failed))
     else:

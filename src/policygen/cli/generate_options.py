@@ -1,0 +1,40 @@
+"""The options of `policygen generate`, each with what it says in its help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SchoolOrTrust = Annotated[Path, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")]
+On = Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")]
+Policies = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; may be repeated. All if left out.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder to write to.")]
+Prior = Annotated[
+    Path | None,
+    typer.Option("--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."),
+]
+Accept = Annotated[bool, typer.Option("--accept-existing", help="Accept tracked changes that the adopted file still holds.")]
+Reject = Annotated[bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")]
+Moves = Annotated[bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")]
+Html = Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")]
+Pdf = Annotated[
+    bool, typer.Option("--pdf", help="Make each a tagged PDF too; needs LibreOffice, which is free, on this computer.")
+]
+Handouts = Annotated[
+    bool, typer.Option("--handouts", help="Write the pages for staff, parents and pupils, and the governors' paper.")
+]
+Everything = Annotated[bool, typer.Option("--all", help="Write everything that can be written beside the policies.")]
+Forms = Annotated[
+    bool, typer.Option("--forms", help="Write the forms too: Word forms, posters and registers, into a folder forms.")
+]
+Documents = Annotated[
+    bool, typer.Option("--documents", help="Write the list of documents that the school must have or usually has.")
+]
+Calendar = Annotated[bool, typer.Option("--calendar", help="Write the review calendar: for Outlook or Google, and as a list.")]
+Provenance = Annotated[
+    bool, typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]

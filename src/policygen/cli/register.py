@@ -1,0 +1,236 @@
+"""`policygen register`: schools and trusts looked up in the DfE register, and their files begun from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+from rich.markup import escape
+
+from policygen.answers import written
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.errors import Fault, Faults
+from policygen.facts import Known, Value
+from policygen.library import Library
+from policygen.needs import open_questions
+from policygen.outputs import prepare_folder, slug
+from policygen.register import Register, read_register
+from policygen.register_answers import Group, Row, Start, code, readable_name, start_school, value
+from policygen.schools import HEAD, School, dump_school, write_whole
+
+SHARED = ("trust_name", "trust_size", "employer")
+"""Answers that stand once in a trust's file where all its schools have the same."""
+
+
+@command
+def register(
+    asked: Annotated[str, typer.Argument(help="A URN, a postcode, or the name of a school or a trust.")],
+    places: Annotated[
+        list[Path],
+        typer.Option("--from", help="The register's files that you downloaded, or their folder; may be repeated."),
+    ],
+    into: Annotated[
+        Path | None, typer.Option("--into", help="Begin this file: a school's, or with --trust a trust's with all its schools.")
+    ] = None,
+    trust: Annotated[bool, typer.Option("--trust", help="What is asked for is a trust.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+) -> int:
+    """Look a school or a trust up in the DfE register, and begin its file from there.
+
+    The files come from the Downloads page of Get Information about Schools: the establishment fields (CSV) and, for
+    trusts, the groups or links file. Nothing is fetched from the internet. A file that is there already is never
+    written over.
+
+    Exit code 0: done. 1: nothing found, or something to put right. 3: begun, but some of the trust's schools were left out.
+    """
+    books = read_register(places)
+    if into is None:
+        return _look(books, asked, only_trusts=trust, as_data=json)
+    shelf = library()
+    if trust:
+        return _begin_trust(books, _one_trust(books, asked), shelf, into, as_data=json)
+    return _begin_school(books, _one_school(books, asked), shelf, into, as_data=json)
+
+
+# ---- looking
+
+
+def _look(books: Register, asked: str, *, only_trusts: bool, as_data: bool) -> int:
+    schools = [] if only_trusts else books.find_schools(asked)
+    trusts = books.find_trusts(asked)
+    if as_data:
+        as_json({"schools": [_school_data(row) for row in schools], "trusts": [_trust_data(books, each) for each in trusts]})
+        return DONE if schools or trusts else FIX
+    if not schools and not trusts:
+        raise _nothing(asked)
+    for row in schools:
+        said = ", ".join(filter(None, (value(row, each) for each in _SHOWN)))
+        out.print(f"{row['URN']:>7}  [bold]{escape(value(row, 'EstablishmentName'))}[/bold]  [dim]{escape(said)}[/dim]")
+    for each in trusts:
+        said = f"{each.kind or 'trust'}, {len(books.schools_of(each))} schools{'' if each.open else ', closed'}"
+        out.print(f"{each.uid:>7}  [bold]{escape(readable_name(each.name))}[/bold]  [dim]{said}[/dim]")
+    err.print("Begin a school's file with: policygen register URN --from … --into our-school.yaml", markup=False, style="dim")
+    return DONE
+
+
+_SHOWN = ("TypeOfEstablishment (name)", "PhaseOfEducation (name)", "Town", "LA (name)", "EstablishmentStatus (name)")
+
+
+def _school_data(row: Row) -> dict[str, str]:
+    return {"urn": row["URN"].strip(), "name": value(row, "EstablishmentName"), **{each: value(row, each) for each in _SHOWN}}
+
+
+def _trust_data(books: Register, trust: Group) -> dict[str, Any]:
+    return {
+        "uid": trust.uid, "name": trust.name, "kind": trust.kind, "companies_house": trust.companies_house, "open": trust.open,
+        "schools": [row["URN"].strip() for row in books.schools_of(trust)],
+    }  # fmt: skip
+
+
+def _nothing(asked: str) -> Faults:
+    step = "Try its URN, or fewer words of its name. New schools are only in a new download of the register."
+    return Faults(Fault(f"Nothing in these files is called '{asked}'.", step))
+
+
+def _one_school(books: Register, asked: str) -> Row:
+    found = books.find_schools(asked)
+    same = [row for row in found if value(row, "EstablishmentName").casefold() == asked.strip().casefold()]
+    still = [row for row in same if code(row, "EstablishmentStatus") != "2"]
+    for chosen in (found, same, still):
+        if len(chosen) == 1:
+            return chosen[0]
+    if not found:
+        raise _nothing(asked)
+    listed = "; ".join(f"{row['URN']} {value(row, 'EstablishmentName')}, {value(row, 'LA (name)')}" for row in found[:6])
+    raise Faults(Fault(f"More than one school could be meant: {listed}.", "Give its URN."))
+
+
+def _one_trust(books: Register, asked: str) -> Group:
+    found = books.find_trusts(asked)
+    same = [each for each in found if each.name.casefold() == asked.strip().casefold()]
+    for chosen in (found, same):
+        if len(chosen) == 1:
+            return chosen[0]
+    if not found:
+        raise _nothing(asked)
+    listed = "; ".join(f"{each.uid} {readable_name(each.name)}" for each in found[:6])
+    raise Faults(Fault(f"More than one trust could be meant: {listed}.", "Give its number, the first in the list."))
+
+
+# ---- beginning
+
+
+def _begin_school(books: Register, row: Row, shelf: Library, into: Path, *, as_data: bool) -> int:
+    _refuse_existing([into])
+    trust = books.groups.get(value(row, "Trusts (code)"))
+    start = start_school(row, shelf.vocabulary, shelf.register_names, trust)
+    prepare_folder(into.parent)
+    write_whole(into, _text(start, start.answers, shelf, into.name).encode())
+    if as_data:
+        as_json(
+            {"file": str(into), "answers": len(start.answers), "open": _open(shelf, start.answers), "notes": list(start.notes)}
+        )
+        return DONE
+    out.print(
+        f"{into}: {len(start.answers)} answers from the register; {_open(shelf, start.answers)} questions to go", markup=False
+    )
+    for note in start.notes:
+        err.print(f"  {note}", markup=False, style="dim")
+    out.print(f"Carry on with: policygen ask {into}", markup=False)
+    return DONE
+
+
+def _begin_trust(books: Register, trust: Group, shelf: Library, into: Path, *, as_data: bool) -> int:
+    rows = books.schools_of(trust)
+    if not rows:
+        step = "Give the register's groups or links file too: it says which school is in which trust."
+        raise Faults(Fault(f"These files name no open school of {readable_name(trust.name)}.", step))
+    starts, left = _starts(rows, shelf, trust)
+    if not starts:
+        raise Faults(Fault("None of the trust's schools is one that policygen has policies for.", "; ".join(left.values())))
+    folder = into.parent / f"{into.stem}-schools"
+    names = _names(starts)
+    _refuse_existing([into, *(folder / name for name in names)])
+    shared = _shared(starts)
+    prepare_folder(folder)
+    for name, start in zip(names, starts, strict=True):
+        own = {fact: answer for fact, answer in start.answers.items() if fact not in shared}
+        write_whole(folder / name, _text(start, own, shelf, name).encode())
+    write_whole(
+        into, _trust_text(readable_name(trust.name), shared, [f"{folder.name}/{name}" for name in names], into.name).encode()
+    )
+    if as_data:
+        as_json({"file": str(into), "schools": [str(folder / name) for name in names], "left_out": left})
+    else:
+        _tell_trust(into, folder, starts, left, shelf)
+    return NEEDS_A_PERSON if left else DONE
+
+
+def _starts(rows: Sequence[Row], shelf: Library, trust: Group) -> tuple[list[Start], dict[str, str]]:
+    starts, left = [], {}
+    for row in rows:
+        try:
+            starts.append(start_school(row, shelf.vocabulary, shelf.register_names, trust))
+        except Faults as error:
+            left[row["URN"].strip()] = error.faults[0].what
+    return starts, left
+
+
+def _names(starts: Sequence[Start]) -> list[str]:
+    """Return a file name for each school; two schools of one name have their URN in it."""
+    plain = [slug(str(start.answers["school_name"])) for start in starts]
+    return [
+        f"{name}-{start.answers['urn']}.yaml" if plain.count(name) > 1 else f"{name}.yaml"
+        for name, start in zip(plain, starts, strict=True)
+    ]
+
+
+def _shared(starts: Sequence[Start]) -> dict[str, Value]:
+    first = starts[0].answers
+    return {
+        name: first[name] for name in SHARED if name in first and all(each.answers.get(name) == first[name] for each in starts)
+    }
+
+
+def _refuse_existing(paths: Sequence[Path]) -> None:
+    there = [path for path in paths if path.exists()]
+    if there:
+        step = f"To carry on with it: policygen ask {there[0]}. To begin again, give another name with --into."
+        raise Faults(Fault("This file is there already and is not written over.", step, str(there[0])))
+
+
+def _text(start: Start, answers: Mapping[str, Value], shelf: Library, name: str) -> str:
+    head = HEAD.format(name=name) + "#\n" + "".join(f"# {note}\n" for note in start.notes)
+    return dump_school(School(answers, head=head), shelf.vocabulary, name)
+
+
+def _trust_text(trust: str, shared: Mapping[str, Value], schools: Sequence[str], name: str) -> str:
+    parts: list[dict[str, Any]] = [
+        {"trust": {"name": trust}},
+        {"answers": {fact: written(answer) for fact, answer in shared.items()}},
+        {"schools": list(schools)},
+    ]
+    head = (
+        "# A trust: answers that its schools share, and their files. A school's own answer wins over the trust's.\n"
+        f"# Begun from the DfE register: check it. Make all policies with: policygen generate {name}\n\n"
+    )
+    return head + "\n".join(yaml.safe_dump(each, allow_unicode=True, sort_keys=False, width=110) for each in parts)
+
+
+def _open(shelf: Library, answers: Mapping[str, Value]) -> int:
+    known = Known(shelf.vocabulary, answers, asking=True)
+    return len(open_questions(list(shelf.policies.values()), shelf.legislation, known, day(None))[0])
+
+
+def _tell_trust(into: Path, folder: Path, starts: Sequence[Start], left: Mapping[str, str], shelf: Library) -> None:
+    out.print(f"{into}: {len(starts)} schools, their files in {folder}", markup=False)
+    for urn, why in left.items():
+        err.print(f"  {urn} left out: {why}", markup=False, style="yellow")
+    most = max(_open(shelf, each.answers) for each in starts)
+    err.print(
+        f"Up to {most} questions a school are open. What all share can be answered once in {into}.", markup=False, style="dim"
+    )
+    out.print(f"Carry on with: policygen ask {folder / _names(starts)[0]}", markup=False)

@@ -1,0 +1,89 @@
+"""`policygen sheet`: a trust's answers as a spreadsheet to fill in, and the filled one taken over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policygen import strict_yaml
+from policygen.cli.app import DONE, as_json, command, day, err, library, out
+from policygen.errors import Fault, Faults
+from policygen.library import Library
+from policygen.outputs import prepare_folder
+from policygen.schools import write_whole
+from policygen.trusts import read_schools
+
+
+@command
+def sheet(
+    file: Annotated[Path, typer.Argument(help="A trust's file, or a school's.")],
+    into: Annotated[Path | None, typer.Option("--into", help="Write a spreadsheet to fill in: .xlsx, or .csv.")] = None,
+    filled: Annotated[Path | None, typer.Option("--from", help="Take the answers of this filled spreadsheet over.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+) -> int:
+    """Write a trust's answers as a spreadsheet with a row for each school, or take a filled one over into the trust's files.
+
+    In the workbook every question stands as a note, choices as drop-downs; yellow cells are open, grey ones do not matter for
+    the school. A cell left empty changes nothing. A row with a new name in its first column is a new school.
+    """
+    if (into is None) == (filled is None):
+        raise typer.BadParameter("Give one of them: --into to write a spreadsheet, --from to take one over.", param_hint="--into")
+    shelf = library()
+    return _write(file, into, shelf) if into else _take(file, filled or Path(), shelf, dry_run=dry_run, as_data=json)
+
+
+def _write(file: Path, into: Path, shelf: Library) -> int:
+    from policygen.spreadsheet_write import write_csv, write_workbook
+
+    if into.exists():
+        step = "Give another name with --into, so that nothing that was filled in is lost."
+        raise Faults(Fault("This file is there already and is not written over.", step, str(into)))
+    if into.suffix.casefold() not in (".xlsx", ".csv"):
+        raise Faults(Fault("A spreadsheet ends in .xlsx or .csv.", "Give it one of these endings.", str(into)))
+    trust = read_schools(file, shelf.vocabulary)
+    own = [(key, trust.own.get(key, school.answers)) for key, school in trust.schools]
+    prepare_folder(into.parent)
+    if into.suffix.casefold() == ".csv":
+        write_whole(into, write_csv(shelf.vocabulary, trust.shared, own))
+    else:
+        write_whole(into, write_workbook(shelf.vocabulary, trust.shared, own, shelf.authorities))
+    out.print(f"{into}: {len(own)} schools", markup=False)
+    out.print(f"When it is filled in: policygen sheet {file} --from {into}", markup=False)
+    return DONE
+
+
+def _take(file: Path, filled: Path, shelf: Library, *, dry_run: bool, as_data: bool) -> int:
+    from policygen.sheets import take, to_take, told
+    from policygen.spreadsheet import read_sheet
+
+    try:
+        data = filled.read_bytes()
+    except OSError as error:
+        step = "If it is open in Excel, close it there."
+        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(filled))) from error
+    trust = read_schools(file, shelf.vocabulary)
+    raw = strict_yaml.load(file.read_text(encoding="utf-8-sig"), str(file))
+    if not trust.file:
+        raise Faults(
+            Fault("A filled spreadsheet is taken over into a trust's file.", "Begin one with 'trust:' and 'schools:'.", str(file))
+        )
+    taken = to_take(trust, file, raw, read_sheet(data, str(filled), shelf.vocabulary), shelf.vocabulary)
+    if not dry_run:
+        take(taken, file, shelf.vocabulary, day(None).isoformat())
+        read_schools(file, shelf.vocabulary)
+    if as_data:
+        as_json(
+            [
+                {"school": each.key or None, "file": str(each.path), "new": each.new, "answers": list(each.changed)}
+                for each in taken
+            ]
+        )
+        return DONE
+    for line in told(taken):
+        out.print(line, markup=False)
+    said = "would change" if dry_run else "changed"
+    err.print(f"{len(taken) or 'No'} files {said}." if taken else "Nothing new in the spreadsheet.", markup=False)
+    return DONE

@@ -1,0 +1,221 @@
+"""What a governors' paper says that no template can: the policies to approve, what changed, and what is still open.
+
+Each piece stands after the clause of its name in `policy_templates/handouts/governors.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from policygen.briefing import STARRED, words
+from policygen.changes import LawChange, law_changes
+from policygen.document import Block, Cell, ListItem, Paragraph, Run, Table, plain
+from policygen.facts import Known
+from policygen.front import edition_before
+from policygen.generate import Generated
+from policygen.legislation import LawInForce, Requirement
+from policygen.library import Library
+from policygen.wording import TO_BE_CONFIRMED, long_date
+
+if TYPE_CHECKING:
+    from policygen.updates import Updated
+
+Made = Sequence[tuple[Generated, "Updated | None"]]
+
+MOST_CHANGES: Final = 7
+MOST_A_POLICY: Final = 2
+MOST_TO_DO: Final = 5
+MOST_UNVERIFIED: Final = 4
+"""So that the paper stays on two pages."""
+
+_LONGEST: Final = 190
+_KIND: Final[Mapping[str, str]] = {
+    "new": "New",
+    "changed": "Changed",
+    "removed": "Gone",
+    "moved": "Changed",
+    "reworded": "Changed",
+}
+_FORCE: Final[Mapping[str, str]] = {"must": "law", "should": "statutory guidance", "advice": "advice"}
+
+
+def computed(library: Library, known: Known, law: LawInForce, made: Made) -> dict[str, tuple[Block, ...]]:
+    """Return the pieces by the name of the clause that they follow."""
+    updated = [(each, update) for each, update in made if update is not None]
+    changed = _changed_since(updated) if updated else _new_law(library, known, law, [each for each, _ in made])
+    return {
+        "approve": tuple(_approve(known, [each for each, _ in made])),
+        "what-changed": tuple(changed),
+        "unverified": tuple(_unverified([each for each, _ in made])),
+        "to-do": tuple(_to_do(made)),
+    }
+
+
+def _approve(known: Known, made: Sequence[Generated]) -> Iterator[Block]:
+    """The policies, those with the same edition and approver in one row: twelve rows of the same words would hide them."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for each in made:
+        key = str(each.law.editions[each.selection.policy.file.based_on]), each.selection.policy.file.approver
+        grouped.setdefault(key, []).append(each.document.title)
+    rows = tuple(
+        (tuple(map(words, titles)), (words(edition),), (words(approver),)) for (edition, approver), titles in grouped.items()
+    )
+    starts, review = (_day(known[fact]) for fact in ("effective_date", "next_review"))
+    yield Paragraph(words(f"Version {made[0].document.version}; in effect from {starts}; next review {review}."))
+    yield Table(_row(("Policy", "Based on", "Who approves")), rows, "Policies to approve")
+
+
+def _day(value: object) -> str:
+    return str(long_date(value)) if value else TO_BE_CONFIRMED
+
+
+# ---- what changed
+
+
+def _new_law(library: Library, known: Known, law: LawInForce, made: Sequence[Generated]) -> Iterator[Block]:
+    """Without an adopted version: what is new in law and guidance since the edition before, and touches these policies."""
+    if not made:
+        return
+    edition = law.editions[made[0].selection.policy.file.based_on]
+    since = edition_before(library.legislation, edition)
+    found = [each for each in law_changes(library.legislation, since, law.on).asking_for_words() if _touches(each, known, made)]
+    yield Paragraph(words(_counted(found, since)))
+    rows = [
+        (f"{_KIND[each.kind]}: {_short(_what(each))}", ", ".join(_where(each.requirement, made)), _source(each))
+        for each in found[:MOST_CHANGES]
+    ]
+    if rows:
+        yield _table(("What is new, law first", "Policy", "Source"), rows, "What is new in law and guidance")
+    if any(not each.confirmed for each in found[:MOST_CHANGES]):
+        yield Paragraph(words(STARRED), "note")
+    if len(found) > MOST_CHANGES:
+        yield Paragraph(words(f"{len(found) - MOST_CHANGES} more stand in the policies under “What has changed”."), "note")
+
+
+def _touches(change: LawChange, known: Known, made: Sequence[Generated]) -> bool:
+    if change.requirement.edition.kind in ("learning", "good practice"):
+        return False
+    return bool(change.requirement.applies_to(known) and _where(change.requirement, made))
+
+
+def _counted(found: Sequence[LawChange], since: object) -> str:
+    laws = sum(1 for each in found if each.requirement.force == "must")
+    if not found:
+        return f"Nothing that is new since {long_date(since)} asks these policies to say something else."
+    return (
+        f"Since {long_date(since)}, when the edition before came into force, {_count(laws, 'change')} in law and "
+        f"{_count(len(found) - laws, 'change')} in guidance ask these policies to say something else."
+    )
+
+
+def _where(requirement: Requirement, made: Sequence[Generated]) -> list[str]:
+    named = [each.manifest.policy.replace("-", " ") for each in made if requirement.id in each.selection.met]
+    return named[:2] + ([f"and {len(named) - 2} more"] if len(named) > 2 else [])
+
+
+def _what(change: LawChange) -> str:
+    return change.notes[-1] if change.notes else change.requirement.title
+
+
+def _source(change: LawChange) -> str:
+    star = "" if change.confirmed else " *"
+    return f"{change.requirement.citation()} ({_FORCE[change.requirement.force]}){star}"
+
+
+def _changed_since(updated: Sequence[tuple[Generated, Updated]]) -> Iterator[Block]:
+    """With adopted versions: how much changed in each, and the weightiest changes with their causes, law first."""
+    kept = sum(len(each.merged.kept_local) for _, each in updated)
+    revisions = sum(each.merged.report.revisions for _, each in updated)
+    yield Paragraph(
+        words(
+            f"{_count(revisions, 'change')} are marked in the tracked copies, against the versions that were adopted; "
+            f"{_count(kept, 'passage')} of our own words stayed as they were."
+        )
+    )
+    rows = [
+        (made.document.title, _short(where), _short(what), because)
+        for made, update in updated
+        for where, because, what in _brief_rows(update)[:MOST_A_POLICY]
+    ]
+    if rows:
+        header = ("Policy", "Where", "What", "Because of")
+        yield _table(header, rows[:MOST_CHANGES], "What changed")
+        yield Paragraph(words("The change brief of each policy lists every change."), "note")
+
+
+def _brief_rows(update: Updated) -> list[tuple[str, str, str]]:
+    """Take the rows of a change brief: where, because of what, and what is different."""
+    changes = next((part.blocks for part in update.brief.parts if part.name == "changes"), ())
+    rows = [tuple(map(_cell_text, row)) for block in changes if isinstance(block, Table) for row in block.rows]
+    return [(where, because, f"{kind}: {what}") for kind, where, because, what in rows]
+
+
+# ---- what is open
+
+
+def _unverified(made: Sequence[Generated]) -> Iterator[Block]:
+    met = {name: each.law.requirements[name] for each in made for name in each.selection.met}
+    open_ones = [each for each in met.values() if each.unverified]
+    if not open_ones:
+        yield Paragraph(words(f"Nothing: all {len(met)} requirements behind these policies were read in the official text."))
+        return
+    yield Paragraph(
+        words(
+            f"{len(open_ones)} of the {len(met)} requirements behind these policies were not checked against the official text "
+            "of the edition in force. They rest on the edition before, or on reports by others."
+        )
+    )
+    by_edition: dict[str, list[Requirement]] = {}
+    for each in open_ones:
+        by_edition.setdefault(str(each.edition), []).append(each)
+    listed = sorted(by_edition.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    for name, some in listed[:MOST_UNVERIFIED]:
+        laws = sum(1 for each in some if each.force == "must")
+        yield ListItem(words(f"{name}: {len(some)}" + (f", {laws} of them law" if laws else "")), ordered=False)
+    rest = sum(len(some) for _, some in listed[MOST_UNVERIFIED:])
+    if rest:
+        more = len(listed) - MOST_UNVERIFIED
+        yield ListItem(words(f"{_count(more, 'other source')}: {rest}"), ordered=False)
+
+
+def _to_do(made: Made) -> Iterator[Block]:
+    questions = list(dict.fromkeys(to_do.question for each, _ in made for to_do in each.to_do))
+    conflicts = sum(len(update.merged.conflicts) for _, update in made if update is not None)
+    if conflicts:
+        said = (
+            f"{_count(conflicts, 'passage')} where our words and new ones meet: choose; each has a comment in the tracked copy."
+        )
+        yield ListItem(words(said), ordered=False)
+    for each in questions[:MOST_TO_DO]:
+        yield ListItem(words(each), ordered=False)
+    if len(questions) > MOST_TO_DO:
+        yield ListItem(
+            words(f"{len(questions) - MOST_TO_DO} more questions in the policies, marked “{TO_BE_CONFIRMED}”"), ordered=False
+        )
+    if not questions and not conflicts:
+        yield Paragraph(words("Nothing: every question that these policies ask has an answer."))
+
+
+# ---- small pieces
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 's'}"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3].rsplit(' ', 1)[0]} …"
+
+
+def _cell_text(cell: Cell) -> str:
+    return " ".join(map(plain, cell))
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> Table:
+    return Table(_row(header), tuple(map(_row, rows)), title)
+
+
+def _row(texts: Sequence[str]) -> tuple[Cell, ...]:
+    return tuple(((Run(text),),) for text in texts)

@@ -1,0 +1,77 @@
+"""Sentences with "must": each rests on law that is in force, and those that a law person should look at are explained here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import ROLES, TODAY, World
+
+from policygen.checks import check_library, check_musts
+from policygen.cli.app import run
+from policygen.library import Library, load
+from policygen.musts import text_in_force, unshared_musts
+
+# Every sentence of the shipped clauses that `policygen check --must` lists has been looked at; this is why it is right.
+LOOKED_AT = {
+    "allegations-against-staff: speaking-freely": "no detriment for a protected disclosure, in other words",
+    "attendance: home-education-roll": "the registration regulations and the deletion return",
+    "behaviour: search-power": "section 550ZA: reasonable grounds",
+    "restrictive-interventions: grounds": "section 93: only for four purposes, never as a punishment",
+    "safeguarding: homestays": "an offence to let a barred person host, on knowledge or belief",
+    "safeguarding: teaching": "the duty to have regard to the statutory guidance",
+    "safeguarding: volunteers": "the Crime and Policing Act took supervised volunteers into regulated activity; barred people may not start",
+    "safer-recruitment: checks": "the checks before appointment, by the staffing regulations or the independent school standards",
+    "safer-recruitment: outside-regulated-activity": "no barred list information outside regulated activity",
+    "safer-recruitment: prohibition": "a prohibited person does no teaching work",
+    "safer-recruitment: volunteers": "the Crime and Policing Act, with the offence of a barred person who works",
+}
+
+
+@pytest.mark.parametrize("on", [date(2025, 3, 1), date(2025, 11, 1), date(2026, 4, 1), TODAY], ids=str)
+def test_no_clause_says_must_before_the_duty_is_law(shipped: Library, on: date) -> None:
+    assert [str(each.fault) for each in check_library(shipped, on) if "'must'" in each.fault.what] == []
+
+
+def test_every_must_that_speaks_of_guidance_more_than_of_law_has_been_looked_at(shipped: Library) -> None:
+    law = shipped.legislation.on(TODAY)
+    found = {
+        f"{policy.key}: {each.clause.name}" for policy in shipped.policies.values() for each in unshared_musts([policy], law)
+    }
+    assert found == set(LOOKED_AT)
+
+
+def clause(meets: str, text: str) -> str:
+    return ROLES.replace("meets: [guidance.lead.lead]", f"meets: [{meets}]").replace(
+        "Files move within {{ law.days }} days.", text
+    )
+
+
+def test_a_must_that_speaks_of_the_law_is_not_listed(world: World) -> None:
+    library = load(world(roles=clause("guidance.lead.lead, guidance.lead.boarders", "We must appoint a lead.")))
+    assert check_musts(library, TODAY) == []
+
+
+def test_a_must_that_speaks_of_the_guidance_is_listed_with_its_place(world: World) -> None:
+    library = load(world(roles=clause("guidance.lead.lead, guidance.lead.boarders", "Boarders must be kept safe.")))
+    (found,) = check_musts(library, TODAY)
+    assert found.kind == "note"
+    assert found.fault.path == "policy_templates/safety/roles.md"
+    assert "Boarders must be kept safe." in found.fault.what
+    assert 'binds("id")' in found.fault.next_step
+
+
+def test_a_must_said_only_where_a_requirement_is_in_force_counts_only_then(shipped: Library) -> None:
+    name = "crime-and-policing-act.children.supervised-volunteers"
+    text = f'One. {{% if in_force("{name}") %}}They must be checked.{{% elif maintained %}}We must ask.{{% else %}}We ask.{{% endif %}} Two.'
+    assert "They must be checked." in text_in_force(text, shipped.legislation.on(TODAY))
+    before = text_in_force(text, shipped.legislation.on(date(2025, 11, 1)))
+    assert "They must be checked." not in before
+    assert "We must ask." in before
+    assert before.startswith("One. ")
+    assert before.endswith(" Two.")
+
+
+def test_the_list_is_a_command_and_never_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--must", "--on", TODAY.isoformat()]) == 0
+    assert "Nobody must be treated worse" in capsys.readouterr().out
