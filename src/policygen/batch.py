@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import policygen
+from policygen.documents import Held
 from policygen.errors import Fault, Faults, Gaps, OutputFault, SchoolFaults
 from policygen.facts import Value
 from policygen.layered import Folder, own_folder, trust_folders, with_layers
@@ -86,6 +87,8 @@ class Job:
     """Make everything, also what has not changed."""
     telling: bool = False
     """Bring back what became of each policy, for a program to read."""
+    documents: Mapping[str, Held] = field(default_factory=dict, repr=False)
+    """What the school says of its other documents."""
 
     @property
     def file(self) -> Path:
@@ -154,7 +157,7 @@ def _job(trust: Trust, run: Run, shelf: Shelf, key: str, school: School, *, agai
     except Faults as error:
         return Job(key, school.answers, trust.name, shelf, replace(own, shelf=_ELSEWHERE), tuple(str(error).splitlines()))
     shelf, own = replace(shelf, layers=layers), replace(own, shelf=_ELSEWHERE)
-    return Job(key, school.answers, trust.name, shelf, own, (), again, telling)
+    return Job(key, school.answers, trust.name, shelf, own, (), again, telling, school.documents)
 
 
 def _own(prior: Path | None, key: str) -> Path | None:
@@ -263,7 +266,7 @@ class _School:
         """Return the policies that are to be made: what they are made from, or one of their files, is not as it was."""
         job = self.job
         self.inputs = dict(self._digests())
-        self.beside_inputs = _digest(sorted(job.run.also), sorted(self.inputs.items())) if job.run.also else ""
+        self.beside_inputs = self._beside_digest() if job.run.also else ""
         to_make = [key for key in job.keys if not self._whole(key)]
         if job.run.also and (to_make or not self._beside_whole()):
             return list(job.keys)  # what is written beside is made from all of them
@@ -287,6 +290,13 @@ class _School:
         for key in job.keys:
             mine = adopted.get(key)
             yield key, _digest(common, key, (mine.name, mine.sha256, mine.by) if mine else "")
+
+    def _beside_digest(self) -> str:
+        """Return the digest of what stands behind everything beside the policies: the other documents count for it too."""
+        job = self.job
+        held = [(name, repr(value)) for name, value in sorted(job.documents.items())]
+        had = sorted((name, *state) for name, state in _files(job.prior)) if job.prior else []
+        return _digest(sorted(job.run.also), sorted(self.inputs.items()), held, had)
 
     def _whole(self, key: str) -> bool:
         kept = self.policies.get(key)
@@ -316,7 +326,7 @@ class _School:
     def _make(self, keys: Sequence[str]) -> None:
         job = self.job
         run = replace(job.run, shelf=self.library)
-        school, results = School(job.answers), []
+        school, results = School(job.answers, documents=job.documents), []
         for key in job.keys:
             if key in keys:
                 target = None if job.run.dry_run else job.folder

@@ -108,7 +108,9 @@ class Result:
     @property
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
-        return bool(self.made.to_do or (self.updated and (self.updated.findings or self.updated.merged.conflicts)))
+        return bool(
+            self.made.to_do or (self.updated and (self.updated.findings or self.updated.locked or self.updated.merged.conflicts))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def make_policy(run: Run, key: str, school: School, file: Path, match: Match | N
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.updates import update
 
-    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves)
+    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ()))
     return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
 
 

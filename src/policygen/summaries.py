@@ -63,6 +63,8 @@ class Update(FileModel):
     """Name of the file with tracked changes; none where it did not prove right."""
     brief: str | None
     not_proved: tuple[str, ...]
+    locked_changed: tuple[str, ...] = ()
+    """Clauses that the trust locks and that the school has changed by hand."""
 
 
 class FileBeside(FileModel):
@@ -120,7 +122,7 @@ class PolicyStatus(FileModel):
     @property
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
-        return bool(self.to_do or (self.prior and (self.prior.not_proved or self.prior.questions)))
+        return bool(self.to_do or (self.prior and (self.prior.not_proved or self.prior.questions or self.prior.locked_changed)))
 
     def as_data(self, folder: Path, adopted: Path | None, *, written: bool) -> dict[str, Any]:
         """Return it for a program to read, with whole paths; `written` says whether this run wrote the file."""
@@ -211,4 +213,5 @@ def _update(result: Result, adopted: Path | None) -> Update | None:
         tracked=written.tracked.name if written and written.tracked else None,
         brief=written.brief.name if written and written.brief else None,
         not_proved=result.updated.findings,
+        locked_changed=result.updated.locked,
     )

@@ -284,9 +284,8 @@ def _forecast(forecast: Forecast | None) -> Iterator[Block]:
         yield _item(f"New in force by then: {_listed([name for _, name in forecast.law.editions])}.")
     yield _item(f"For us: {forecast.sentence()}.")
     if forecast.law.coming:
-        yield _item(
-            f"{_count(len(forecast.law.coming), 'requirement')} enacted or proposed beyond that, and not in force: nothing to approve yet."
-        )
+        more = _count(len(forecast.law.coming), "requirement")
+        yield _item(f"{more} enacted or proposed beyond that, and not in force: nothing to approve yet.")
     rows = tuple(
         _row(
             each.school,
@@ -347,7 +346,7 @@ def _forecast_sheet(forecast: Forecast) -> Sheet:
         "What comes",
         ("School", "Policy", "Clause", "Change", "Because of"),
         tuple(
-            (school.school, each.policy, each.clause.name, each.kind, "; ".join(change.requirement.title for change in each.because))
+            (school.school, each.policy, each.clause.name, each.kind, "; ".join(why.requirement.title for why in each.because))
             for school in forecast.schools for each in school.clauses if each.kind in TOUCHED
         ),
         (38, 26, 30, 12, 80),

@@ -151,6 +151,8 @@ def _tell_update(result: Result, updated: Updated) -> None:
         out.print("                It does not carry what it was made from: compared by headings and words alone.")
     out.print(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} passages of your own kept")
     out.print(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+    for name in updated.locked:
+        out.print(f"  locked        {name}: this clause is the trust's; the school has changed it", markup=False)
     for finding in updated.findings[:3]:
         err.print(
             f"The tracked copy did not prove right, so only the clean copy is written: {finding}", markup=False, style="red"
