@@ -24,6 +24,7 @@ from policygen.facts import Value
 from policygen.layered import Folder, own_folder, trust_folders, with_layers
 from policygen.library import Library, load
 from policygen.outputs import prepare_folder
+from policygen.policy_status import PolicyStatus
 from policygen.priors import Match, adopted_files, find_priors, read_file
 from policygen.run_record import (
     NAME,
@@ -38,7 +39,7 @@ from policygen.run_record import (
 )
 from policygen.runs import Result, Run, Suite, for_school, make_policy, with_beside, write_beside
 from policygen.schools import School
-from policygen.summaries import PolicyStatus, status_of
+from policygen.summaries import status_data, status_of
 from policygen.summaries import with_beside as status_with
 from policygen.trusts import Trust
 from policygen.updates import read_prior
@@ -399,7 +400,9 @@ class _School:
         job = self.job
         statuses = [self.made[key] if key in self.made else self.policies[key].status for key in job.keys]
         data = (
-            [each.as_data(job.folder, job.prior, written=each.policy in self.written) for each in statuses] if job.telling else ()
+            [status_data(each, job.folder, job.prior, written=each.policy in self.written) for each in statuses]
+            if job.telling
+            else ()
         )
         return Outcome(
             job.key,

@@ -15,8 +15,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from policygen.facts import FileModel
+from policygen.policy_status import PolicyStatus
 from policygen.schools import write_whole
-from policygen.summaries import PolicyStatus
 
 NAME: Final = "policygen-run.json"
 FORMAT: Final = 1

@@ -14,7 +14,7 @@ from policygen.wording import long_date
 from policygen.workbook import Sheet
 
 if TYPE_CHECKING:
-    from policygen.summaries import PolicyStatus
+    from policygen.policy_status import PolicyStatus
 
 SOON: Final = timedelta(days=60)
 """A review that is due within this time is named."""

@@ -74,13 +74,13 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
-        from policygen.summaries import status_of, with_beside
+        from policygen.summaries import status_data, status_of, with_beside
 
         said = [
             (with_beside(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written) for each in results
         ]
         as_json([
-            status.as_data(run.folder, run.prior, written=written is not None and not written.unchanged)
+            status_data(status, run.folder, run.prior, written=written is not None and not written.unchanged)
             for status, written in said
         ])  # fmt: skip
     else:
