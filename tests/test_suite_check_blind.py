@@ -1,12 +1,14 @@
 """How many contradictions the suite check finds that somebody wrote who had not seen how it works, and how often it is wrong.
 
-The seventy edits are in suite_check_blind.yaml. PENDING
+The seventy edits are in suite_check_blind.yaml, and were written down before the check had been read or run on them. The first
+run found 19 of the 40 contradictions and raised no alarm at any of the 30 harmless edits. What was general in the misses
+was then put right: 33 of 40, and still no alarm. That second figure is no longer blind, since the misses had been seen.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -25,6 +27,17 @@ from policygen.suite import Folder, school_suite
 from policygen.updates import read_prior
 
 ON = date(2026, 11, 24)
+SCHOOLS = ["brookside-academy", "oakfield-primary", "thornbury-prep"]
+MISSED = {
+    "c13": "the other place is a row of a table, whose words say little",
+    "c14": "“goes to the new school” and “sends the file” share too few words",
+    "c24": "the thing counted is named in an earlier part of the sentence",
+    "c25": "an age until which something is kept is not read as a number",
+    "c26": "the same rule in quite different words",
+    "c33": "the same rule in quite different words",
+    "c37": "the folder of this test has that policy",
+}
+"""Contradictions that are not found, and why. Take one out when it is."""
 EDITS: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
     (ROOT / "tests" / "suite_check_blind.yaml").read_text(encoding="utf-8")
 )
@@ -107,3 +120,31 @@ def _replace(paragraph: Any, find: str, instead: str) -> None:
 def shows(found: Iterable[Clash], edit: Mapping[str, Any]) -> bool:
     """Tell whether a finding shows the words that contradict another place."""
     return any(edit["expected"] in f"{each.what} {' '.join(place.words for place in each.places)}" for each in found)
+
+
+@pytest.fixture(scope="module", params=SCHOOLS)
+def school(request: pytest.FixtureRequest, shipped: Library) -> School:
+    """Each school in turn."""
+    return School(shipped, request.param)
+
+
+def of(school: School, kind: str) -> list[dict[str, Any]]:
+    return [each for each in EDITS[kind] if each["school"] == school.name]
+
+
+def test_the_contradictions_that_were_found_are_still_found_and_nothing_else(school: School) -> None:
+    found = {each["id"]: (each, school.found(each)) for each in of(school, "contradictions")}
+    assert {key for key, (edit, clashes) in found.items() if not shows(clashes, edit)} == MISSED.keys() & found.keys()
+    beside = [(key, clash) for key, (edit, clashes) in found.items() for clash in clashes if not shows([clash], edit)]
+    assert beside == []
+
+
+def test_no_harmless_edit_raises_an_alarm(school: School) -> None:
+    assert [(each["id"], clash) for each in of(school, "harmless") for clash in school.found(each)] == []
+
+
+def test_what_was_tried_is_enough_to_tell() -> None:
+    tried = EDITS["contradictions"]
+    assert len(tried) == 40
+    assert len(EDITS["harmless"]) == 30
+    assert (len(tried) - len(MISSED)) / len(tried) >= 0.8

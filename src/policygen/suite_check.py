@@ -205,10 +205,10 @@ class _Suite:
         if not self._closely(link):
             return
         for kept, changed, was in ((other, one, link.one), (one, other, link.other)):
-            if _ONLY.search(kept.text) and _ONLY.search(was.text) and not _ONLY.search(changed.text):
-                if "may" in changed.modals and "may" not in was.modals:
-                    yield self._clash("force", "Limited in one place and allowed in the other", kept, changed)
-                    return
+            limited = _ONLY.search(kept.text) and _ONLY.search(was.text)
+            if limited and not _ONLY.search(changed.text) and "may" in changed.modals and "may" not in was.modals:
+                yield self._clash("force", "Limited in one place and allowed in the other", kept, changed)
+                return
         for force in sorted(set(link.one.modals) & set(link.other.modals)):
             for kept, changed, was in ((other, one, link.one), (one, other, link.other)):
                 new = Counter(changed.modals) - Counter(was.modals)

@@ -59,7 +59,9 @@ def _renamed(was: Statement, now: Statement, all_read: Sequence[Statement], titl
     lost = [role for role in was.roles if role not in now.roles]
     before = was.text.lower()
     for match in _OFFICE.finditer(now.text):
-        title = match.group("title").lower().split(maxsplit=1)[-1] if _article(match.group("title")) else match.group("title").lower()
+        title = (
+            match.group("title").lower().split(maxsplit=1)[-1] if _article(match.group("title")) else match.group("title").lower()
+        )
         said = [each for each in all_read if each is not now and title in each.text.lower() and each.policy != now.policy]
         if lost and title not in before and not said:
             same = [each for each in all_read if lost[0] in each.roles and each.policy != now.policy]

@@ -36,9 +36,7 @@ def added(read: Sequence[PolicyText], usual: Sequence[PolicyText], came_from: fr
                 yield each
 
 
-def against(
-    own: Sequence[Statement], read: Sequence[PolicyText], weigh: Weigh
-) -> Iterator[tuple[Statement, Statement]]:
+def against(own: Sequence[Statement], read: Sequence[PolicyText], weigh: Weigh) -> Iterator[tuple[Statement, Statement]]:
     """Yield each added sentence with the passage of another policy that says a number for the same thing."""
     yield from _best(own, read, weigh, _comparable, ENOUGH)
 

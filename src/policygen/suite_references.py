@@ -66,7 +66,9 @@ def _dead_elsewhere(reference: Reference, policy: PolicyText, read: Sequence[Pol
     if numbers and number not in numbers:
         said = number if reference.kind == "appendix" else f"section {number}"
         what = f"The {other.title[:1].lower() + other.title[1:]} has no {said}."
-        yield Clash("reference", what, (Place(policy.title, reference.place, reference.words),), "Give the number that it has now.")
+        yield Clash(
+            "reference", what, (Place(policy.title, reference.place, reference.words),), "Give the number that it has now."
+        )
 
 
 def _is_dead(reference: Reference, numbers: set[str]) -> bool:

@@ -73,7 +73,9 @@ def _read(library: Library, folder: Path) -> tuple[Folder, list[Clash]]:
 
 def _unread(path: Path, error: Faults) -> Clash:
     fault = error.faults[0]
-    what = f"{path.name} is not checked; if it is a policy that policygen makes, policygen's own words stand in for it. {fault.what}"
+    what = (
+        f"{path.name} is not checked; if it is a policy that policygen makes, policygen's own words stand in for it. {fault.what}"
+    )
     return Clash("unread file", what, (), fault.next_step)
 
 
