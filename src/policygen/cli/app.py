@@ -115,6 +115,13 @@ def day(text: str | None) -> date:
         raise typer.BadParameter(str(error), param_hint="--on") from error
 
 
+def tell_kept(kept: Path | None, instead: Path | None) -> None:
+    """Say that a file that someone edited was left alone, and where the new one is."""
+    if kept is not None:
+        said = f"{kept} has been edited since it was made, so it was left alone. The new one is {instead}."
+        err.print(said, markup=False, style="yellow")
+
+
 def as_json(data: Any) -> None:
     """Print a result for a program to read."""
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
