@@ -74,7 +74,10 @@ Command = TypeVar("Command", bound=Callable[..., int])
 def command(work: Command) -> Command:
     """Register a command; what it returns is its exit code."""
 
-    @app.command(work.__name__)
+    # The help is wrapped to the terminal: the line breaks of the source would stand in it at any width.
+    about = "\n\n".join(" ".join(part.split()) for part in (work.__doc__ or "").split("\n\n"))
+
+    @app.command(work.__name__, help=about)
     @functools.wraps(work)
     def leave(*given: Any, **named: Any) -> None:
         raise typer.Exit(work(*given, **named))
