@@ -26,7 +26,6 @@ from policygen.facts import Person, Value
 from policygen.forms import MadeForm, make_forms
 from policygen.generate import generate
 from policygen.library import Library, load
-from policygen.outputs import write_set
 from policygen.schools import read_school
 from policygen.word.accessible import barriers
 from policygen.word.package import read_parts, write_parts
@@ -588,20 +587,3 @@ def test_forms_are_written_only_where_they_are_asked_for(tmp_path: Path) -> None
     assert not (tmp_path / "forms").exists()
     assert run(*asked, "--forms", "--dry-run").returncode == 0
     assert not (tmp_path / "forms").exists()
-
-
-def test_a_file_of_ours_that_nobody_touched_is_brought_up_to_date(tmp_path: Path) -> None:
-    write_set(tmp_path, {"a.docx": b"one"}, "set.json")
-    assert write_set(tmp_path, {"a.docx": b"two"}, "set.json")["a.docx"].name == "a.docx"
-    assert (tmp_path / "a.docx").read_bytes() == b"two"
-    (tmp_path / "a.docx").write_bytes(b"edited")
-    assert write_set(tmp_path, {"a.docx": b"three"}, "set.json")["a.docx"].name == "a-2.docx"
-    assert write_set(tmp_path, {"a.docx": b"four"}, "set.json")["a.docx"].name == "a-2.docx"
-    assert (tmp_path / "a.docx").read_bytes() == b"edited"
-
-
-def test_a_note_of_what_was_written_that_cannot_be_read_makes_every_file_someone_elses(tmp_path: Path) -> None:
-    write_set(tmp_path, {"a.docx": b"one"}, "set.json")
-    (tmp_path / "set.json").write_text("[]", encoding="utf-8")
-    assert write_set(tmp_path, {"a.docx": b"two"}, "set.json")["a.docx"].name == "a-2.docx"
-    assert (tmp_path / "a.docx").read_bytes() == b"one"
