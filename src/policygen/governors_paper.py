@@ -87,7 +87,9 @@ def _new_law(library: Library, known: Known, law: LawInForce, made: Sequence[Gen
     if any(not each.confirmed for each in found[:MOST_CHANGES]):
         yield Paragraph(words(STARRED), "note")
     if len(found) > MOST_CHANGES:
-        yield Paragraph(words(f"The other {len(found) - MOST_CHANGES} stand in the policies, each under “What has changed”."), "note")
+        yield Paragraph(
+            words(f"The other {len(found) - MOST_CHANGES} stand in the policies, each under “What has changed”."), "note"
+        )
 
 
 def _touches(change: LawChange, known: Known, made: Sequence[Generated]) -> bool:
@@ -155,7 +157,9 @@ def _unverified(made: Sequence[Generated]) -> Iterator[Block]:
     met = {name: each.law.requirements[name] for each in made for name in each.selection.met}
     open_ones = [each for each in met.values() if each.unverified]
     if not open_ones:
-        yield Paragraph(words(f"Nothing: all {len(met)} points of law and guidance behind these policies were read in the official text."))
+        yield Paragraph(
+            words(f"Nothing: all {len(met)} points of law and guidance behind these policies were read in the official text.")
+        )
         return
     yield Paragraph(
         words(

@@ -169,7 +169,7 @@ def _law_dates(law: LawInForce, known: Known) -> Iterator[Due]:
             continue
         reason = reason_line(Reason(each.force, each.citation(), each.basis))
         starts = (
-            f"In force from {long_date(each.starts)}." if each.starts else "Passed, but not begun; no starting day is known. Not a duty yet."
+            f"In force from {long_date(each.starts)}." if each.starts else "Passed; no starting day is known. Not a duty yet."
         )
         yield Due(
             f"law/{each.id}", f"New law: {each.title}", each.starts, CLERK, "law", f"{starts} {_without_preface(each.says)}",
