@@ -21,11 +21,13 @@ def calendar_paper(dues: Sequence[Due], organisation: str, on: date) -> Paper:
     dated = [each for each in dues if each.day is not None]
     months = groupby(dated, key=lambda each: f"{each.day:%B %Y}")
     tables = [part(f"month-{number}", _table(name, list(items))) for number, (name, items) in enumerate(months)]
-    undated = [each for each in dues if each.day is None]
+    undated = [each for each in dues if each.day is None and each.kind != "law"]
+    coming = [each for each in dues if each.day is None and each.kind == "law"]
     parts = [
-        part("in-short", _in_short(organisation, dated, undated)),
+        part("in-short", _in_short(organisation, dated, [*undated, *coming])),
         *tables,
         part("undated", _table("Without a day", undated)),
+        part("coming", _table("New law without a starting day: not a duty yet", coming)),
     ]
     return Paper(
         title="Review calendar",

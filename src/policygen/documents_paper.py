@@ -22,6 +22,10 @@ BASIS_TOLD: Final = (
 )
 
 
+NOTHING_TOLD: Final = (
+    "Nothing was said yet of what the school has, so what it has is listed as missing too. Give the folder with your documents "
+    "(policygen documents FILE --have FOLDER), or name them in the school's file under documents."
+)
 PRACTICE: Final = "Usual practice"
 STATUSES: Final = ("have", "made here", "missing", "depends", "coming", "not needed")
 
@@ -92,9 +96,12 @@ def counts(standings: Sequence[Standing]) -> dict[str, int]:
 
 def _in_short(standings: Sequence[Standing], school: str) -> Iterator[Block]:
     told = counts(standings)
-    missing = f"{told['missing']} missing, {told['missing by law'] or 'none'} of them required by law"
-    have = f"{told['have']} that you have ({told['overdue'] or 'none'} overdue for review)"
-    yield Paragraph(words(f"{school}: {told['needed']} documents. There are {have}, {told['made here']} made here, {missing}."))
+    missing = f"{told['missing']} are missing, {told['missing by law'] or 'none'} of them required by law"
+    have = f"you have {told['have']} ({told['overdue'] or 'none'} overdue for review)"
+    made = f"policygen makes {told['made here']}"
+    yield Paragraph(words(f"{school} needs {told['needed']} documents: {have}, {made}, and {missing}."))
+    if not told["told"]:
+        yield Paragraph(words(NOTHING_TOLD))
     if told["depends"]:
         yield Paragraph(words(f"For {told['depends']} more the school has to find something out."))
     yield note(BASIS_TOLD)

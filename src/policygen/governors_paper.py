@@ -54,15 +54,14 @@ def computed(library: Library, known: Known, law: LawInForce, made: Made) -> dic
 
 
 def _approve(known: Known, made: Sequence[Generated]) -> Iterator[Block]:
-    """The policies, those with the same edition and approver in one row: twelve rows of the same words would hide them."""
-    grouped: dict[tuple[str, str], list[str]] = {}
+    """The policies, those with the same approver in one row: twelve rows of the same words would hide them."""
+    grouped: dict[str, list[str]] = {}
     for each in made:
-        key = str(each.law.editions[each.selection.policy.file.based_on]), each.selection.policy.file.approver
-        grouped.setdefault(key, []).append(each.document.title)
-    rows = tuple((cell(*titles), cell(edition), cell(approver)) for (edition, approver), titles in grouped.items())
+        grouped.setdefault(each.selection.policy.file.approver, []).append(each.document.title)
+    rows = tuple((cell(*titles), cell(approver)) for approver, titles in grouped.items())
     starts, review = (_day(known[fact]) for fact in ("effective_date", "next_review"))
     yield Paragraph(words(f"Version {made[0].document.version}; in effect from {starts}; next review {review}."))
-    yield Table(cells(("Policy", "Based on", "Who approves")), rows, "Policies to approve")
+    yield Table(cells(("Policy", "Who approves")), rows, "Policies to approve")
 
 
 def _day(value: object) -> str:
@@ -89,7 +88,7 @@ def _new_law(library: Library, known: Known, law: LawInForce, made: Sequence[Gen
     if any(not each.confirmed for each in found[:MOST_CHANGES]):
         yield note(STARRED)
     if len(found) > MOST_CHANGES:
-        yield note(f"{len(found) - MOST_CHANGES} more stand in the policies under “What has changed”.")
+        yield note(f"The other {len(found) - MOST_CHANGES} stand in the policies, each under “What has changed”.")
 
 
 def _touches(change: LawChange, known: Known, made: Sequence[Generated]) -> bool:
@@ -157,12 +156,15 @@ def _unverified(made: Sequence[Generated]) -> Iterator[Block]:
     met = {name: each.law.requirements[name] for each in made for name in each.selection.met}
     open_ones = [each for each in met.values() if each.unverified]
     if not open_ones:
-        yield Paragraph(words(f"Nothing: all {len(met)} requirements behind these policies were read in the official text."))
+        yield Paragraph(
+            words(f"Nothing: all {len(met)} points of law and guidance behind these policies were read in the official text.")
+        )
         return
     yield Paragraph(
         words(
-            f"{len(open_ones)} of the {len(met)} requirements behind these policies were not checked against the official text "
-            "of the edition in force. They rest on the edition before, or on reports by others."
+            f"These policies rest on {len(met)} points of law and guidance. For {len(open_ones)} of them nobody has yet read the "
+            "official text of the edition now in force: they were taken from the edition before, or from others' reports of the "
+            "new one, and may differ from it. They come from:"
         )
     )
     by_edition: dict[str, list[Requirement]] = {}
@@ -171,11 +173,11 @@ def _unverified(made: Sequence[Generated]) -> Iterator[Block]:
     listed = sorted(by_edition.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     for name, some in listed[:MOST_UNVERIFIED]:
         laws = sum(1 for each in some if each.force == "must")
-        yield item(f"{name}: {len(some)}" + (f", {laws} of them law" if laws else ""))
+        yield item(f"{name}: {count(len(some), 'point')}" + (f", {laws} of them law" if laws else ""))
     rest = sum(len(some) for _, some in listed[MOST_UNVERIFIED:])
     if rest:
         more = len(listed) - MOST_UNVERIFIED
-        yield item(f"{count(more, 'other source')}: {rest}")
+        yield item(f"{count(more, 'other source')}: {count(rest, 'point')}")
 
 
 def _to_do(made: Made) -> Iterator[Block]:
