@@ -10,8 +10,8 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "src" / "policygen"
 EDGES = {
-    "library", "library_documents", "library_forms", "layered", "schools", "trusts", "priors", "outputs", "runs", "also", "pdf", "holdings",
-    "school_lists", "register", "sheets", "__main__", "cli",
+    "library", "library_documents", "library_forms", "layered", "schools", "trusts", "priors", "outputs", "runs", "also", "pdf",
+    "holdings", "school_lists", "register", "sheets", "summaries", "run_record", "batch", "crew", "cluster", "__main__", "cli",
 }  # fmt: skip
 FORBIDDEN = {"os", "pathlib", "time", "socket", "subprocess", "urllib", "http", "random", "tempfile", "shutil", "sys", "locale"}
 MIDDLE = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0].removesuffix(".py") not in EDGES)

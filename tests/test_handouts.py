@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdfium2
@@ -353,10 +354,13 @@ def test_a_hand_out_is_never_taken_for_an_adopted_policy(shipped: Library, tmp_p
 
 
 def test_what_was_written_is_listed_with_its_reading_age(shipped: Library, tmp_path: Path) -> None:
-    from policygen.cli.generate import summary
+    from policygen.summaries import status_data, status_of, with_beside
+
+    def told(each: Result) -> Any:
+        return status_data(with_beside(status_of(each, {}, None), each.beside, tmp_path), tmp_path, None, written=True)["beside"]
 
     results = run_for(shipped, tmp_path, "handouts", "html", keys=("behaviour", "safeguarding"))
-    listed = {each.made.manifest.policy: summary(each, tmp_path)["beside"] for each in results}
+    listed = {each.made.manifest.policy: told(each) for each in results}
     assert json.dumps(listed)
     parents = next(each for each in listed["safeguarding"] if each["key"] == "parents")
     assert 5 <= parents["reading_age"] <= parents["reading_age_limit"] == 12

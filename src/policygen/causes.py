@@ -11,7 +11,7 @@ from typing import Final
 
 from policygen.generate import Generated
 from policygen.legislation import NEEDS_NEW_WORDS, Requirement
-from policygen.manifest import ClauseRecord, Manifest, clause_records
+from policygen.manifest import ClauseRecord, Manifest
 from policygen.policies import Clause
 from policygen.word.update import Reason
 from policygen.wording import links_in, long_date
@@ -50,7 +50,7 @@ class Cause:
 
 def causes(before: Manifest | None, made: Generated) -> dict[str, Cause]:
     """Return why each clause differs from the version before, by clause; without a manifest, what each clause rests on."""
-    records = clause_records(made.selection, made.law, made.document)
+    records = made.manifest.clauses
     old = before.clauses if before is not None else {}
     clauses = {clause.name: clause for clause in made.selection.clauses}
     found = {name: _cause(old.get(name), record, made, before, clauses[name]) for name, record in records.items()}

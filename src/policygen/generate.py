@@ -21,7 +21,8 @@ from policygen.library import Library
 from policygen.manifest import Manifest, answers_digest, clause_records
 from policygen.policies import Origin, Policy, Section, Selection, select
 from policygen.provenance import Place, first_words, provenance
-from policygen.word.write import write_word
+from policygen.word.parts import WordFile
+from policygen.word.write import word_file, write_word
 from policygen.wording import Wording, escape, long_date
 
 
@@ -48,6 +49,10 @@ class Generated:
     def word(self) -> bytes:
         """Return the document as a Word file."""
         return write_word(self.document, self.manifest, self.house_style, self.manifest.on)
+
+    def word_file(self) -> WordFile:
+        """Return the parts of the same Word file, read already."""
+        return word_file(self.document, self.manifest, self.house_style, self.manifest.on)
 
 
 def generate(

@@ -600,7 +600,7 @@ class Checks:
 def _links(text: str) -> list[tuple[str, str]]:
     """Return what a text links to; nothing where it is no template, which is a fault of its own."""
     try:
-        return links_in(text)
+        return list(links_in(text))
     except TemplateSyntaxError:
         return []
 

@@ -76,7 +76,7 @@ class Manifest(BaseModel):
         for clause in data["clauses"].values():
             if not clause["layer"]:
                 del clause["layer"]
-        return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+        return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def digest(*parts: object) -> str:

@@ -18,6 +18,12 @@ from policygen.schools import write_whole
 from policygen.updates import Updated
 from policygen.word.paper import write_paper
 
+DOCUMENT: Final = ".docx"
+TRACKED: Final = "_changes.docx"
+BRIEF: Final = "_brief.docx"
+BRIEF_TEXT: Final = "_brief.txt"
+"""How the names of a policy's files end."""
+
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
@@ -39,6 +45,12 @@ class Written:
     """The same with tracked changes against the adopted version."""
     brief: Path | None = None
     """The page that says what changed."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file of the policy."""
+        text = self.brief.with_suffix(".txt") if self.brief else None
+        return tuple(each for each in (self.document, self.manifest, self.tracked, self.brief, text) if each)
 
 
 def slug(name: str) -> str:
@@ -117,56 +129,73 @@ def write_policy(made: Generated, folder: Path, updated: Updated | None = None, 
 
     Raises OutputFault where the folder cannot be written.
     """
+    files = _files(made, updated, brief_style)
+    digests = {ending: hashlib.sha256(data).hexdigest() for ending, data in files.items()}
     stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-    word = updated.clean if updated else made.word()
-    fingerprint = hashlib.sha256(word).hexdigest()
     kept: Path | None = None
     for number in range(1, 1000):
         name = stem if number == 1 else f"{stem}-{number}"
-        document, beside = folder / f"{name}.docx", folder / f"{name}.manifest.json"
-        state = _state(document, beside, fingerprint)
-        if state != "edited":
+        beside = folder / f"{name}.manifest.json"
+        recorded = _of_the_policy(beside)
+        states = {ending: _state(folder / f"{name}{ending}", digest, recorded) for ending, digest in digests.items()}
+        edited = next((ending for ending, state in states.items() if state == "edited"), None)
+        if edited is None:
             break
-        kept = document
-    extras = _write_extras(updated, folder / name, made.manifest.on, brief_style) if updated else (None, None)
-    if state == "same" and beside.is_file():
-        return Written(document, beside, True, kept, *extras)
-    data = json.loads(made.manifest.without_base().text())
-    data["file"] = {"name": document.name, "sha256": fingerprint}
-    write_whole(document, word)
-    write_whole(beside, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
-    return Written(document, beside, False, kept, *extras)
+        kept = folder / f"{name}{edited}"
+    for ending, data in files.items():
+        if states[ending] != "same":
+            write_whole(folder / f"{name}{ending}", data, wait=ending in (DOCUMENT, TRACKED))
+    unchanged = all(state == "same" for state in states.values()) and recorded == digests
+    if not unchanged:
+        write_whole(beside, _manifest(made, name, digests), wait=False)
+    tracked, brief = ((folder / f"{name}{ending}" if ending in files else None) for ending in (TRACKED, BRIEF))
+    return Written(folder / f"{name}{DOCUMENT}", beside, unchanged, kept, tracked, brief)
 
 
-def _write_extras(updated: Updated, name: Path, on: str, style: bytes) -> tuple[Path | None, Path]:
-    """Write the tracked version, where it proved right, and the brief as Word and as text."""
-    tracked = name.with_name(f"{name.name}_changes.docx") if updated.tracked else None
-    if tracked is not None and updated.tracked is not None:
-        _write_if_new(tracked, updated.tracked)
-    brief = name.with_name(f"{name.name}_brief.docx")
-    _write_if_new(brief, write_paper(updated.brief, style, on))
-    _write_if_new(brief.with_suffix(".txt"), paper_text(updated.brief).encode())
-    return tracked, brief
+def _files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, bytes]:
+    """Return the files of a policy by how their names end; a tracked version only where it proved right."""
+    if updated is None:
+        return {DOCUMENT: made.word()}
+    brief = {BRIEF: write_paper(updated.brief, style, made.manifest.on), BRIEF_TEXT: paper_text(updated.brief).encode()}
+    return {DOCUMENT: updated.clean, **({TRACKED: updated.tracked} if updated.tracked else {}), **brief}
+
+
+def _manifest(made: Generated, name: str, digests: Mapping[str, str]) -> bytes:
+    data = made.manifest.without_base().model_dump(mode="json", exclude={"base"})
+    data["file"] = {"name": f"{name}{DOCUMENT}", "sha256": digests[DOCUMENT]}
+    beside = {ending: digest for ending, digest in digests.items() if ending != DOCUMENT}
+    if beside:
+        data["beside"] = beside
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _of_the_policy(beside: Path) -> dict[str, str]:
+    """Return the digests that a manifest records, by how the names of the files end; nothing where it cannot be read."""
+    try:
+        data = json.loads(beside.read_bytes())
+        return {DOCUMENT: data["file"]["sha256"], **data.get("beside", {})}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _state(path: Path, digest: str, recorded: Mapping[str, str]) -> str:
+    """Say whether a file is absent, the same as the new one, ours and untouched, or edited since."""
+    try:
+        if not path.exists():
+            return "absent"
+        there = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        step = "If it is open in Word, close it there; otherwise choose another folder with --out."
+        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+    if there == digest:
+        return "same"
+    return "ours" if there in recorded.values() else "edited"
 
 
 def _write_if_new(path: Path, data: bytes) -> None:
     """Leave a file alone that is the same already, so that its date stays and an open copy does no harm."""
     if not (path.is_file() and path.read_bytes() == data):
         write_whole(path, data)
-
-
-def _state(document: Path, beside: Path, fingerprint: str) -> str:
-    """Say whether a document is absent, the same as the new one, ours and untouched, or edited since."""
-    there = _fingerprint(document)
-    if there is None:
-        return "absent"
-    if there == fingerprint:
-        return "same"
-    try:
-        recorded = json.loads(beside.read_bytes())["file"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return "edited"
-    return "ours" if recorded == there else "edited"
 
 
 def write_set(folder: Path, files: Mapping[str, bytes], about: str) -> Mapping[str, Path]:

@@ -180,8 +180,12 @@ class Policy:
 
 def _named(requirement: str, names: Sequence[str] | Mapping[str, str]) -> bool:
     """Return whether a requirement, its topic or its source is among `names`."""
-    parts = requirement.split(".")
-    return any(".".join(parts[:count]) in names for count in range(1, len(parts) + 1))
+    end = len(requirement)
+    while end > 0:
+        if requirement[:end] in names:
+            return True
+        end = requirement.rfind(".", 0, end)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +225,15 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
             if applies.get(name):
                 met[name] = (*met.get(name, ()), clause.name)
     maybe_met = {name for clause in undecided for name in clause.meets}
-    binding = [law.requirements[name] for name in applies if policy.has_to_meet(name)]
-    binding = [each for each in binding if each.force in ("must", "should")]
+    binding = [each for each in law.requirements.values() if each.force in ("must", "should")]
     unmet = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
-    gaps = [each for each in unmet if each.id not in policy.waived]
+    gaps = [each for each in unmet if each.id not in policy.waived and policy.has_to_meet(each.id)]
     left_out = [
         (law.requirements[name], waiver)
         for name, waiver in policy.waived.items()
         if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.leaves)
     ]
-    open_ones = [each for each in binding if applies[each.id] is None]
+    open_ones = [each for each in binding if applies[each.id] is None and policy.has_to_meet(each.id)]
     return Selection(policy, tuple(inside), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
 
 

@@ -41,9 +41,8 @@ def find_priors(place: Path, policies: Mapping[str, Policy], how: How, unread: U
     """
     if not place.exists():
         raise Faults(Fault("There is no such file or folder.", "Give the folder with the policies you adopted.", str(place)))
-    paths = sorted(each for each in place.rglob("*.docx") if _adopted(each)) if place.is_dir() else [place]
     found: dict[str, Match] = {}
-    for path in paths:
+    for path in adopted_files(place):
         try:
             matches = list(_matches(path, policies, how, alone=not place.is_dir()))
         except (WordFault, OutputFault) as error:
@@ -56,17 +55,29 @@ def find_priors(place: Path, policies: Mapping[str, Policy], how: How, unread: U
     return found
 
 
+def adopted_files(place: Path) -> list[Path]:
+    """Return the files that may be a school's adopted policies: the Word files of a folder, or the one file."""
+    return sorted(each for each in place.rglob("*.docx") if _adopted(each)) if place.is_dir() else [place]
+
+
+def read_file(path: Path) -> bytes:
+    """Return an adopted file.
+
+    Raises OutputFault where it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        step = "If it is open in Word, close it there."
+        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+
+
 def _adopted(path: Path) -> bool:
     return not path.name.startswith(("~$", ".")) and not path.stem.endswith(MADE_HERE) and HANDOUT_NAME not in path.name
 
 
 def _matches(path: Path, policies: Mapping[str, Policy], how: How, *, alone: bool) -> Iterator[tuple[str, Match]]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        step = "If it is open in Word, close it there."
-        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
-    prior = read_prior(data, str(path), how)
+    prior = read_prior(read_file(path), str(path), how)
     if prior.manifest is not None:
         if prior.manifest.policy in policies:
             yield prior.manifest.policy, Match(prior, path, "its own record")

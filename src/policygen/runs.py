@@ -70,16 +70,21 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
     for key in run.keys:
         telling(f"Making the {wanted[key].file.title.lower()} …")
         target = None if run.dry_run else run.folder
-        results.append(_one(run, key, school, file, priors.get(key), target))
+        results.append(make_policy(run, key, school, file, priors.get(key), target))
     if not run.dry_run:
-        beside: tuple[Beside, ...] = ()
-        for name in sorted(run.also):
-            beside += tuple(also.ALSO[name](Suite(run, school, tuple(results), beside)) or ())
-        results = _with_beside(results, beside)
+        results = with_beside(results, write_beside(Suite(run, school, tuple(results))))
     return results
 
 
-def _with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
+def write_beside(suite: Suite) -> tuple[Beside, ...]:
+    """Write what a run was asked to write beside the policies."""
+    beside: tuple[Beside, ...] = ()
+    for name in sorted(suite.run.also):
+        beside += tuple(also.ALSO[name](replace(suite, beside=beside)) or ())
+    return beside
+
+
+def with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
     """List what was written beside the policies under the policy it goes with, or under the first where it goes with all."""
     listed: dict[str, list[Beside]] = {each.made.manifest.policy: [] for each in results}
     for file in files:
@@ -103,7 +108,9 @@ class Result:
     @property
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
-        return bool(self.made.to_do or (self.updated and (self.updated.findings or self.updated.merged.conflicts)))
+        return bool(
+            self.made.to_do or (self.updated and (self.updated.findings or self.updated.locked or self.updated.merged.conflicts))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +124,15 @@ class Suite:
     """What was written beside them so far."""
 
 
-def _one(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
+def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
+    """Make one policy of a school, brought up to date where there was an adopted one; written where there is a folder for it."""
     shelf = run.shelf
     made = _made(run, key, school.answers, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.updates import update
 
-    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves)
+    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ()))
     return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
 
 

@@ -224,8 +224,10 @@ def _same(vocabulary: Vocabulary, name: str, raw: object, value: Value) -> bool:
         return False
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, wait: bool = True) -> None:
     """Write a file so that it is whole or not there: beside its place first, then moved into it.
+
+    Without `wait` it may not have reached the disk yet when the machine fails.
 
     Raises OutputFault where the folder or the file cannot be written.
     """
@@ -234,13 +236,16 @@ def write_whole(path: Path, data: bytes) -> None:
         handle, part = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as out:
             out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
+            if wait:
+                out.flush()
+                os.fsync(out.fileno())
         Path(part).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         Path(part).replace(path)
-    except OSError as error:
+    except BaseException as error:
         if part is not None:
             Path(part).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         step = "If it is open in Word, close it there; otherwise choose another folder with --out."
         raise OutputFault(Fault(f"This file cannot be written: {error.strerror}.", step, str(path))) from error
 

@@ -72,7 +72,7 @@ def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: Su
 
 
 def _once(clash: Clash) -> Hashable:
-    """What two findings have in common of which one is enough: a role is told against one place, a number against one of each policy."""
+    """What two findings share of which one is enough: a role is told of one place, a number of one in each policy."""
     if clash.kind == "role":
         return (clash.kind, clash.what, clash.places[-1])
     if clash.kind == "number":

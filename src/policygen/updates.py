@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from policygen.generate import Generated
 from policygen.manifest import Manifest
 from policygen.policies import Policy
 from policygen.word.base import Base, base_in, manifest_in
+from policygen.word.edits import hand_edits
 from policygen.word.open import Opened, open_word, ready
 from policygen.word.parts import WordFile
 from policygen.word.update import Merged, merge_and_redline
@@ -38,6 +39,8 @@ class Prior:
     base: Base | None
     pending: int
     """Tracked changes in it that nobody has settled."""
+    opened: Opened | None = field(default=None, repr=False, compare=False)
+    """The file, read already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Updated:
     merged: Merged
     brief: Paper
     findings: tuple[str, ...]
+    locked: tuple[str, ...] = ()
+    """Clauses that are the trust's and that the school has changed by hand: its words stay, and a person has to look."""
 
 
 def read_prior(data: bytes, name: str, how: How = "") -> Prior:
@@ -57,12 +62,13 @@ def read_prior(data: bytes, name: str, how: How = "") -> Prior:
 
     Raises WordFault where it is not a Word file that can be used.
     """
-    pending = open_word(data, name).pending
-    if how or not pending:
-        data = ready(data, name, how or "refuse")
     opened = open_word(data, name)
+    pending = opened.pending
+    if (pending and how) or (not pending and opened.was_strict):
+        data = ready(data, name, how or "refuse")
+        opened = open_word(data, name)
     file = WordFile(opened.parts, opened.document)
-    return Prior(name, data, _manifest(file), base_in(file), pending)
+    return Prior(name, data, _manifest(file), base_in(file), pending, opened)
 
 
 def _manifest(file: WordFile) -> Manifest | None:
@@ -80,24 +86,32 @@ def title_of(data: bytes) -> str:
     return " ".join(first)
 
 
-def update(made: Generated, prior: Prior, remade: Base | None = None, *, moves: bool = False) -> Updated:
+def update(
+    made: Generated, prior: Prior, remade: Base | None = None, *, moves: bool = False, locked: Collection[str] = ()
+) -> Updated:
     """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
 
-    `remade` is the base made again, for a file that lost its own. With `moves`, what moved is marked as moved, and not as
-    taken out and put in. Raises Faults where the file belongs to another
-    school, and WordFault where it holds tracked changes that nobody has settled.
+    `remade` is the base made again, for a file that lost its own; `locked` are the clauses that a trust locks. With `moves`,
+    what moved is marked as moved, and not as taken out and put in. Raises Faults where the file belongs to another school,
+    and WordFault where it holds tracked changes that nobody has settled.
     """
     refuse_another_school(made, prior)
     base = prior.base or remade
     moment = f"{made.manifest.on}T09:00:00Z"
     why = causes(prior.manifest, made)
     merged = merge_and_redline(
-        prior.data, made.word(), base, {name: each.reason() for name, each in why.items()}, moment,
+        prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
         moves=moves, keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
     findings = tuple(verify(merged.redline, prior.data, merged.clean))
-    brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()})
-    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings)
+    changed = tuple(_changed_locks(prior, locked)) if locked else ()
+    brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed)
+    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed)
+
+
+def _changed_locks(prior: Prior, locked: Collection[str]) -> Iterator[str]:
+    edited = {edit.clause for edit in hand_edits(prior.data) or ()}
+    return (name for name in sorted(locked) if clause_bookmark(name) in edited)
 
 
 def refuse_another_school(made: Generated, prior: Prior) -> None:
@@ -117,13 +131,14 @@ def refuse_another_school(made: Generated, prior: Prior) -> None:
 # ---- the change brief
 
 
-def change_brief(made: Generated, prior: Prior, merged: Merged, why: dict[str, Cause]) -> Paper:
+def change_brief(made: Generated, prior: Prior, merged: Merged, why: dict[str, Cause], locked: Sequence[str] = ()) -> Paper:
     """Return the page that goes with a tracked file: what is new, changed, gone and kept, and what a person has to decide."""
     places = {clause_bookmark(name): place for name, place in _places(made.selection.policy)}
     report = merged.report
     parts = [
         part("in-short", _in_short(made, prior, merged)),
         part("questions", _questions(merged, places)),
+        part("locked", _locked(locked, places)),
         part("changes", _changes(merged, places, why, made)),
         part("kept", _kept(merged, places)),
         part("not-compared", _not_compared(report.not_compared, report.lost)),
@@ -172,6 +187,15 @@ def _questions(merged: Merged, places: dict[str, str]) -> Iterator[Block]:
     yield Paragraph(words("Your words were kept. Each has a comment in the tracked document."))
     for each in merged.conflicts:
         yield _item(f"{places.get(each.clause, 'Between clauses')}: the new version says “{_short(each.new)}”")
+
+
+def _locked(names: Sequence[str], places: dict[str, str]) -> Iterator[Block]:
+    if names:
+        yield _heading("The trust's own clauses, changed here")
+        yield Paragraph(words("These clauses are the trust's; the school has changed them. Its words were kept. Agree with the "
+                              "trust, or put the trust's words back."))  # fmt: skip
+    for name in names:
+        yield _item(f"{places.get(clause_bookmark(name), name)} ({name})")
 
 
 def _heading(text: str) -> Heading:

@@ -25,6 +25,10 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.facts import RECORD_FIELDS, Contact, Known, Vocabulary
 
 TO_BE_CONFIRMED: Final = "to be confirmed"
+LAID_OUT: Final = 1 << 12
+"""Texts whose blocks are kept: what schools say in the same words is laid out once."""
+TEMPLATES: Final = 1 << 14
+"""More than a suite has clauses and headings: a trust's run goes through all of them for each school in turn."""
 
 WORDS: Final = frozenset({
     "school", "in_school", "to_school", "pupil", "pupils", "law", "section", "appendix", "policy", "edition", "in_force",
@@ -161,7 +165,7 @@ def _join(values: Iterable[object], between: str = ", ") -> object:
     return values if isinstance(values, ToDo) else escape(between).join(escape(str(value)) for value in values)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEMPLATES)
 def _template(text: str) -> Template:
     return environment().from_string(text)
 
@@ -201,13 +205,14 @@ def _wrong_part(part: nodes.Getattr, vocabulary: Vocabulary, legal: set[str], lo
         yield f"{owner}.{part.attr}"
 
 
-def links_in(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=TEMPLATES)
+def links_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return what a template links to: ("section", "records"), ("policy", "behaviour"), ("in_force", "kcsie.dsl.x")."""
     found = []
     for call in environment().parse(text).find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.args and isinstance(call.args[0], nodes.Const):
             found.append((call.node.name, str(call.args[0].value)))
-    return found
+    return tuple(found)
 
 
 @dataclass
@@ -266,7 +271,12 @@ class Wording:
 
         Raises LibraryFaults where the template cannot be run; `place` names the clause in the message.
         """
-        return tuple(self._from_markdown(self.words(text, place, line), place, line))
+        try:
+            blocks, lists = _laid_out(self.words(text, place, line))
+        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+            raise LibraryFaults(Fault(f"This text cannot be laid out: {error}", "", place, line)) from error
+        before, self._lists = self._lists, self._lists + lists
+        return tuple(_numbered_from(before, block) for block in blocks) if before and lists else blocks
 
     def words(self, text: str, place: str, line: int | None = None) -> str:
         """Return a template's text with its placeholders filled, still Markdown."""
@@ -283,51 +293,59 @@ class Wording:
         """Return a line of Markdown, such as a heading, as runs."""
         return _inline(self.words(text, place))
 
-    def _from_markdown(self, text: str, place: str, line: int | None) -> Iterator[Block]:
-        tokens = _markdown().parse(text)
-        try:
-            yield from self._walk(tokens)
-        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
-            raise LibraryFaults(Fault(f"This text cannot be laid out: {error}", "", place, line)) from error
-
-    def _walk(self, tokens: Sequence[Token]) -> Iterator[Block]:
-        lists: list[tuple[bool, int]] = []
-        in_item = fresh = False
-        position = 0
-        while position < len(tokens):
-            token = tokens[position]
-            match token.type:
-                case "bullet_list_open" | "ordered_list_open":
-                    self._lists += 1
-                    lists.append((token.type == "ordered_list_open", self._lists))
-                case "bullet_list_close" | "ordered_list_close":
-                    lists.pop()
-                case "list_item_open":
-                    in_item = fresh = True
-                case "heading_open":
-                    yield Heading(_children(tokens[position + 1]), int(token.tag[1]), numbered=False)
-                case "paragraph_open" if lists and in_item:
-                    ordered, number = lists[-1]
-                    runs = _children(tokens[position + 1])
-                    yield ListItem(runs, ordered, len(lists) - 1, number, continues=not fresh)
-                    fresh = False
-                case "paragraph_open":
-                    yield Paragraph(_children(tokens[position + 1]))
-                case "table_open":
-                    end = _closing(tokens, position, "table_close")
-                    yield _table(tokens[position:end])
-                    position = end
-                case "fence":
-                    yield from _fenced(token)
-                case "html_block" | "code_block" | "hr" | "blockquote_open":
-                    raise ValueError(f"policies have no {token.type.removesuffix('_open').replace('_', ' ')}")
-            position += 1
-
 
 def _choice(key: str, choices: Mapping[str, str]) -> ChoiceText:
     made = ChoiceText(key)
     made.label = choices.get(key, key)
     return made
+
+
+@lru_cache(maxsize=LAID_OUT)
+def _laid_out(text: str) -> tuple[tuple[Block, ...], int]:
+    """Return the blocks of a Markdown text, and how many lists are in them, counted from 1."""
+    tokens = _markdown().parse(text)
+    return tuple(_walk(tokens)), sum(token.type in ("bullet_list_open", "ordered_list_open") for token in tokens)
+
+
+def _numbered_from(before: int, block: Block) -> Block:
+    """Return a block as one of a document that has some lists already."""
+    if not isinstance(block, ListItem):
+        return block
+    return ListItem(block.runs, block.ordered, block.level, before + block.list_id, block.continues)
+
+
+def _walk(tokens: Sequence[Token]) -> Iterator[Block]:
+    lists: list[tuple[bool, int]] = []
+    in_item = fresh = False
+    position = seen = 0
+    while position < len(tokens):
+        token = tokens[position]
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                seen += 1
+                lists.append((token.type == "ordered_list_open", seen))
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+            case "list_item_open":
+                in_item = fresh = True
+            case "heading_open":
+                yield Heading(_children(tokens[position + 1]), int(token.tag[1]), numbered=False)
+            case "paragraph_open" if lists and in_item:
+                ordered, number = lists[-1]
+                runs = _children(tokens[position + 1])
+                yield ListItem(runs, ordered, len(lists) - 1, number, continues=not fresh)
+                fresh = False
+            case "paragraph_open":
+                yield Paragraph(_children(tokens[position + 1]))
+            case "table_open":
+                end = _closing(tokens, position, "table_close")
+                yield _table(tokens[position:end])
+                position = end
+            case "fence":
+                yield from _fenced(token)
+            case "html_block" | "code_block" | "hr" | "blockquote_open":
+                raise ValueError(f"policies have no {token.type.removesuffix('_open').replace('_', ' ')}")
+        position += 1
 
 
 @lru_cache(maxsize=1)
@@ -413,8 +431,11 @@ def _dashed(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return tuple(cell if any(plain(runs) for runs in cell) else ((Run("–"),),) for cell in row)
 
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _fenced(token: Token) -> Iterator[Block]:
-    kind, data = token.info.strip(), yaml.safe_load(token.content)
+    kind, data = token.info.strip(), yaml.load(token.content, _LOADER)  # noqa: S506 - a safe loader
     if kind == "flowchart":
         yield from _flowchart(data)
     elif kind == "form":

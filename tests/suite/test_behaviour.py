@@ -42,7 +42,7 @@ MUST_SAY: dict[str, list[str]] = {
     "oakfield-primary": [
         "written statement of behaviour principles", "section 89", "the governing body must see that good behaviour is promoted", "In Nursery and Reception",
         "the same day", "handed in on arrival", "to a parent, on the next school day",
-        "never after school", "45 school days", "Children under ten cannot be charged", "free meals", "section 550C",
+        "never after school", "45 school days", "Children under ten cannot be charged", "free school meals", "section 550C",
     ],
     "brookside-academy": [
         "Independent School Standards", "academy trust, as proprietor", "after school", "our removal room", "inclusion base",
@@ -81,7 +81,7 @@ MUST_NOT_SAY: dict[str, list[str]] = {
         "caution", "vapes",
     ],
     "meridian-sixth-form": [
-        "Independent School Standards", "Detention", "Reception", "SENCO", "removal from class", "section 89", "section 550C", "free meals",
+        "Independent School Standards", "Detention", "Reception", "SENCO", "removal from class", "section 89", "section 550C", "free school meals",
         "governing body", "corporal",
     ],
     "ash-tree-ap": ["section 88", "governing body", "In Nursery", "Boarders"],

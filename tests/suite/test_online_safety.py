@@ -24,7 +24,7 @@ OWN_DEVICES: dict[str, tuple[str, ...]] = {
 
 EVERYONE = [
     "Do not look, copy, send, save or delete", "four areas of risk", "Commerce",
-    "At least once every 12 months", "is filtered by the regional broadband filtering service", "answer comes within two school days",
+    "At least once every 12 months", "is filtered by the regional broadband filtering service", "answers within two school days",
     "A data protection impact assessment covers it", "Adults' phones and cameras", "Harm through AI", "at least 3 copies",
     "the sector cyber team", "staff sign in with a second factor", "upskirting", "Report Remove", "Professionals Online Safety Helpline",
     "Agreement with parents", "Agreement for staff, governors", "Record of an online incident",
@@ -49,7 +49,7 @@ SAYS: dict[str, list[str]] = {
         "We do not use generative AI tools", "Private devices are not connected", "I have read the rules with my child",
     ],
     "meridian-sixth-form": [
-        "Agreement for students", "The rule for students' phones stands in our behaviour policy", "16 and over",
+        "Agreement for students", "The rule for students' phones is in our behaviour policy", "16 and over",
         "Staff and students, and visitors with a guest code", "if I am under 18", "disciplinary steps", "tutor time, talks and subjects",
     ],
     "noor-hill-school": [

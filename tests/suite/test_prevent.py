@@ -16,7 +16,7 @@ PRAYER = {"brookside-academy", "meridian-sixth-form", "noor-hill-school", "st-te
 EVERYONE = [
     "section 26 of the Counter-Terrorism and Security Act 2015", "Prevent duty guidance: England and Wales 2023", "Radicalisation:",
     "Extremism:", "Susceptible:", "Channel:", "Lead for Prevent", "national Prevent referral form", "No ideology is needed",
-    "also the decision not to refer", "We must co-operate with the Channel panel", "Support through Channel is voluntary",
+    "a decision not to refer included", "We must co-operate with the Channel panel", "Support through Channel is voluntary",
     "it is not published", "Prevent risk assessment", "What is left after that", "This sheet prepares the national Prevent",
     "Speaker and outside group check", "at least ten school days before", "confirmed in writing that it has taken it on",
     "0800 789 321", "at least every 2 years", "partisan political views", "individual liberty, the rule of law", "When the child moves on",

@@ -39,7 +39,7 @@ MUST_SAY: dict[str, list[str]] = {
     "the-bridge-pru": [*IN_SCHOOLS, "They bind the management committee", "may be left freely", "trained in a certified scheme"],
     "thornbury-prep": [*IN_SCHOOLS, "the proprietor must have this procedure", "minimum standards for boarding schools", "every physical intervention"],
     "little-acorns-nursery": [*IN_SCHOOLS, "They bind the governing body", "The headteacher speaks to each parent", "every physical intervention", "lifting by an arm"],
-    "meridian-sixth-form": ["we follow the same procedure because it is right", "only if the student agrees", "parents of a student under 18", "as far as it fits us"],
+    "meridian-sixth-form": ["we choose to follow the same procedure", "only if the student agrees", "parents of a student under 18", "as far as it fits us"],
     "ash-tree-ap": [*IN_SCHOOLS, "the academy trust, as proprietor", "may be left freely", "trained in"],
     "noor-hill-school": [*IN_SCHOOLS, "the proprietor must have this procedure", "to the local authority designated officer (LADO)", "The head speaks"],
 }  # fmt: skip

@@ -52,7 +52,7 @@ def law_and_school_changes(file: Path | None, asked: LawQuestion) -> int:
         raise typer.BadParameter("The day in --from must be before the day in --to.", param_hint="--from")
     law = law_changes(shelf.legislation, start, end, source)
     trust = read_schools(file, shelf.vocabulary) if file else Trust("", ())
-    schools = _schools(shelf, trust, law)
+    schools = schools_changes(shelf, trust, law)
     organisation = trust.name or (schools[0].school if len(schools) == 1 else "")
     if asked.json:
         as_json(_data(law, schools, shelf))
@@ -64,14 +64,14 @@ def law_and_school_changes(file: Path | None, asked: LawQuestion) -> int:
 
 
 def _days(shelf: Library, asked: LawQuestion) -> tuple[date, date, str]:
-    start, first = _day(shelf, asked.start, "--from") if asked.start else (None, "")
-    end, second = _day(shelf, asked.end, "--to") if asked.end else (date.today(), "")
+    start, first = day_or_edition(shelf, asked.start, "--from") if asked.start else (None, "")
+    end, second = day_or_edition(shelf, asked.end, "--to") if asked.end else (date.today(), "")
     if start is None:
         raise typer.BadParameter("Say from which day, such as --from 2025-09-01.", param_hint="--from")
     return start, end, asked.source or (first if first == second else first or second)
 
 
-def _day(shelf: Library, text: str, option: str) -> tuple[date, str]:
+def day_or_edition(shelf: Library, text: str, option: str) -> tuple[date, str]:
     """Return a day, and the source if it was given as an edition: `kcsie@2025` is the day that edition came into force."""
     if "@" not in text:
         return day(text), ""
@@ -84,7 +84,8 @@ def _day(shelf: Library, text: str, option: str) -> tuple[date, str]:
     return editions[edition].starts, source
 
 
-def _schools(shelf: Library, trust: Trust, law: LawChanges) -> list[SchoolChanges]:
+def schools_changes(shelf: Library, trust: Trust, law: LawChanges) -> list[SchoolChanges]:
+    """Return what the days between mean for each school of a trust, with the layers that it has."""
     found = []
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         for key, school in trust.schools:

@@ -1,6 +1,7 @@
 """Every command, in the order in which people meet them."""
 
 from policygen.cli import (  # noqa: F401 - importing them registers them
+    adopt,
     ask,
     changes,
     check,
@@ -9,4 +10,5 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     generate,
     register,
     sheet,
+    status,
 )

@@ -10,14 +10,19 @@ import typer
 from rich.markup import escape
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, OwnFolder, as_json, command, day, library, out
+from policygen.cli.explain_layers import tell_layers
 from policygen.cli.explain_ledger import tell_ledger
+from policygen.cli.explain_variance import VarianceQuestion, tell_variance
 from policygen.errors import Fault, Faults
 from policygen.facts import Known, label
+from policygen.layer_report import beneath
+from policygen.layered import library_for
 from policygen.ledger import ledger
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library, nearest
 from policygen.policies import Clause, Policy, select
 from policygen.schools import read_school
+from policygen.trusts import Trust, read_schools
 from policygen.wording import long_date
 
 _FORCE = {"must": "law (must)", "should": "statutory guidance (should)", "advice": "advice"}
@@ -45,14 +50,33 @@ def explain(
         bool,
         typer.Option("--ledger", help="With --school: every clause and why it is there; every requirement and where it is met."),
     ] = False,
+    trust: Annotated[
+        Path | None, typer.Option("--trust", help="A trust's file: a clause in the words of its layers, and what stood below.")
+    ] = None,
+    layers: Annotated[
+        Path | None, typer.Option("--layers", help="A trust's or a school's file: what each of its layers changes.")
+    ] = None,
+    variance: Annotated[
+        Path | None, typer.Option("--variance", help="A trust's file: which schools differ from the trust, and why.")
+    ] = None,
+    prior: Annotated[
+        Path | None,
+        typer.Option("--prior", help="With --variance: the folder with each school's adopted policies in its own folder."),
+    ] = None,
+    word: Annotated[Path | None, typer.Option("--word", help="With --variance: write it as a Word file too.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="With --variance: write it as a web page too.")] = None,
     facts: Annotated[bool, typer.Option("--facts", help="List every question a school can answer.")] = False,
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Say why a requirement applies or not, which clause meets it, and what it rests on."""
     shelf, when = library(own), day(on)
+    if layers:
+        return tell_layers(shelf, layers, when, as_data=json)
+    if variance:
+        return tell_variance(shelf, VarianceQuestion(variance, when, prior, word, html, json))
+    shelf, known = _asked_about(shelf, school, trust)
     law = shelf.legislation.on(when)
-    known = Known(shelf.vocabulary, read_school(school, shelf.vocabulary).answers) if school else None
     if facts:
         return _facts(shelf, as_data=json)
     if show_ledger:
@@ -67,6 +91,19 @@ def explain(
     if name is None:
         raise Faults(Fault("Name a requirement, a topic or a clause.", "For example: policygen explain kcsie.dsl"))
     return _explain(shelf, law, known, name, as_data=json)
+
+
+def _asked_about(shelf: Library, file: Path | None, trust_file: Path | None) -> tuple[Library, Known | None]:
+    """Return the library with the layers of a school and its trust, and what is known of the school."""
+    if file is None and trust_file is None:
+        return shelf, None
+    trust = read_schools(trust_file, shelf.vocabulary) if trust_file else Trust("", ())
+    if file is None:
+        libraries = [library_for(shelf, trust, school) for _, school in trust.schools]
+        return max(libraries, key=lambda each: len(each.layers)), None
+    in_trust = {key: school for key, school in trust.schools if key in (file.stem, str(file))}
+    school = next(iter(in_trust.values()), None) or read_school(file, shelf.vocabulary)
+    return library_for(shelf, trust, school), Known(shelf.vocabulary, school.answers)
 
 
 def _concerns(requirement: Requirement, known: Known | None) -> bool:
@@ -188,6 +225,11 @@ def _clause(shelf: Library, law: LawInForce, known: Known | None, policy: Policy
             for name in clause.meets
         ],
         "text": clause.text,
+        "layer": str(clause.layer) if clause.layer else "policygen",
+        "below": [
+            {"layer": str(each.layer) if each.layer else "policygen", "file": f"{each.path}:{each.line}", "text": each.text}
+            for each in beneath(clause)
+        ],
     }  # fmt: skip
 
 
@@ -195,6 +237,9 @@ def _print_clause(data: dict[str, Any]) -> None:
     out.print(f"[bold]{data['clause']}[/bold]  [dim]{data['policy']}, section {data['section']}, {data['file']}[/dim]")
     out.print(escape(data["text"]))
     out.print()
+    _line("words of", data["layer"])
+    for each in data["below"]:
+        _line("below", f"{each['layer']}, {each['file']}: {' '.join(each['text'].split())}")
     _line("in when", data["when"])
     if data["in_this_school"] is not None:
         _line("this school", "in" if data["in_this_school"] else "not in")

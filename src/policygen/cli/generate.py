@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -15,7 +14,8 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, 
 from policygen.generate import Generated
 from policygen.outputs import file_stem
 from policygen.runs import Result, Run, for_school, make_school
-from policygen.trusts import Trust, read_schools
+from policygen.schools import School
+from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
 
@@ -30,6 +30,9 @@ def generate(
     accept: asked.Accept = False,
     reject: asked.Reject = False,
     moves: asked.Moves = False,
+    jobs: asked.Jobs = None,
+    cluster: asked.Cluster = None,
+    again: asked.Again = False,
     html: asked.Html = False,
     pdf: asked.Pdf = False,
     handouts: asked.Handouts = False,
@@ -57,25 +60,32 @@ def generate(
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
-        from policygen.cli.generate_trust import trust_run
+        from policygen.cli.generate_trust import Manner, trust_run
 
-        return trust_run(trust, run, as_data=json)
-    return _one_school(trust, run, file, as_data=json)
-
-
-def _one_school(trust: Trust, run: Run, file: Path, *, as_data: bool) -> int:
-    """Make the policies of the only school there is; return the exit code."""
+        return trust_run(trust, run, Manner(jobs, cluster, again=again, as_data=json))
     key, school = trust.schools[0]
-    asked, run = run.keys, for_school(run, trust, school, key)
-    for each in asked:
+    run = for_school(run, trust, school, key)
+    for each in policy or ():
         run.shelf.policy(each)
+    return _one_school(run, school, file, as_data=json)
+
+
+def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
-        as_json([summary(each, run.folder) for each in results])
+        from policygen.summaries import status_data, status_of, with_beside
+
+        said = [
+            (with_beside(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written) for each in results
+        ]
+        as_json([
+            status_data(status, run.folder, run.prior, written=written is not None and not written.unchanged)
+            for status, written in said
+        ])  # fmt: skip
     else:
-        for made in results:
-            _tell(made, run.folder, file, had_prior=run.prior is not None)
+        for each in results:
+            _tell(each, run.folder, file, had_prior=run.prior is not None)
     _tell_forms(run)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
@@ -86,59 +96,6 @@ def _also(options: dict[str, bool], *, everything: bool, dry_run: bool) -> froze
     for each in missing if not dry_run else ():
         err.print(each, markup=False, style="yellow")
     return wanted
-
-
-def summary(result: Result, folder: Path) -> dict[str, Any]:
-    """Return what became of one policy, for a program to read."""
-    made, written, updated = result.made, result.written, result.updated
-    name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-    return {
-        "policy": made.manifest.policy,
-        "title": made.document.title,
-        "school": made.document.school,
-        "on": made.manifest.on,
-        "edition": made.document.edition,
-        "document": str(written.document if written else folder / f"{name}.docx"),
-        "manifest": str(written.manifest) if written else None,
-        "written": written is not None and not written.unchanged,
-        "clauses": len(made.selection.clauses),
-        "requirements": len(made.selection.met),
-        "gaps": [each.id for each in made.selection.gaps],
-        "left_out": [
-            {
-                "requirement": each.id,
-                "title": each.title,
-                "force": each.force,
-                "layer": waiver.layer.name,
-                "reason": waiver.reason,
-            }
-            for each, waiver in made.selection.left_out
-        ],
-        "prior": _prior_data(result) if updated else None,
-        "beside": [_beside_data(each) for each in result.beside],
-        "to_do": [{"fact": each.fact, "question": each.question} for each in made.to_do],
-        "unverified": [
-            {"requirement": each.id, "title": each.title, "basis": "unread" if each.unread else each.basis}
-            for each in made.unverified
-        ],
-    }
-
-
-def _beside_data(file: Beside) -> dict[str, Any]:
-    return {"kind": file.kind, "key": file.key, "title": file.title, "file": str(file.path), **(file.about or {})}
-
-
-def _prior_data(result: Result) -> dict[str, Any]:
-    assert result.updated is not None and result.match is not None  # noqa: S101 - asked only for one with both
-    merged = result.updated.merged
-    return {
-        "file": str(result.match.path), "recognised_by": result.match.by, "two_way": merged.report.two_way,
-        "tracked_changes": merged.report.revisions, "kept": len(merged.kept_local),
-        "questions": [{"clause": each.clause, "kind": each.kind} for each in merged.conflicts],
-        "tracked": str(result.written.tracked) if result.written and result.written.tracked else None,
-        "brief": str(result.written.brief) if result.written and result.written.brief else None,
-        "not_proved": list(result.updated.findings),
-    }  # fmt: skip
 
 
 def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
@@ -194,6 +151,8 @@ def _tell_update(result: Result, updated: Updated) -> None:
         out.print("                It does not carry what it was made from: compared by headings and words alone.")
     out.print(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} passages of your own kept")
     out.print(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+    for name in updated.locked:
+        out.print(f"  locked        {name}: this clause is the trust's; the school has changed it", markup=False)
     for finding in updated.findings[:3]:
         err.print(
             f"The tracked copy did not prove right, so only the clean copy is written: {finding}", markup=False, style="red"

@@ -18,6 +18,16 @@ Prior = Annotated[
 Accept = Annotated[bool, typer.Option("--accept-existing", help="Accept tracked changes that the adopted file still holds.")]
 Reject = Annotated[bool, typer.Option("--reject-existing", help="Reject tracked changes that the adopted file still holds.")]
 Moves = Annotated[bool, typer.Option("--moves", help="Mark what moved as moved, and not as taken out and put in elsewhere.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, help="For a trust: schools made side by side. As many as there are cores if left out."),
+]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", help="For a trust: the address of a Dask scheduler whose workers make the schools.")
+]
+Again = Annotated[
+    bool, typer.Option("--again", help="For a trust: make everything again, also what has not changed since the last run.")
+]
 Html = Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")]
 Pdf = Annotated[
     bool, typer.Option("--pdf", help="Make each a tagged PDF too; needs LibreOffice, which is free, on this computer.")

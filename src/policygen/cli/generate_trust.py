@@ -2,74 +2,165 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from policygen import also
-from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
-from policygen.cli.generate import summary
-from policygen.errors import Faults, Gaps
-from policygen.runs import Result, Run, for_school, make_school
+from policygen.batch import Job, Outcome, Shelf, here, jobs_of, unchanged
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
+from policygen.errors import Fault, SchoolFaults
+from policygen.library import Library
+from policygen.runs import Run
 from policygen.trusts import Trust
 
 
-def trust_run(trust: Trust, run: Run, *, as_data: bool) -> int:
-    """Make the policies of every school of a trust; return the exit code.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a trust's run is done."""
 
-    The adopted files of a school are looked for in the folder of its own name in --prior, and nowhere else.
-    """
-    made: dict[str, list[Result]] = {}
-    failed: dict[str, str] = {}
-    bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bars, console=err, transient=True) as progress:
-        bar = progress.add_task(escape(trust.name or "Schools"), total=len(trust.schools))
-        for key, school in trust.schools:
-            own = replace(run, folder=run.folder / key, prior=_own(run.prior, key))
-            try:
-                made[key] = make_school(for_school(own, trust, school, key), school, Path(f"{key}.yaml"), lambda _: None)
-            except (Faults, Gaps) as error:
-                failed[key] = str(error)
-            progress.advance(bar)
-    if made and not run.dry_run:
-        whole = replace(trust, schools=tuple((key, school) for key, school in trust.schools if key in made))
-        for name in sorted(run.also & also.FOR_TRUST.keys()):
-            also.FOR_TRUST[name](run, whole)
-    if as_data:
-        as_json(_data(trust, run, made, failed))
+    jobs: int | None
+    """Schools side by side; as many as there are cores where it is not said."""
+    cluster: str | None
+    again: bool
+    as_data: bool
+
+
+def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
+    """Make the policies of every school of a trust; return the exit code."""
+    if run.prior is not None and not run.prior.is_dir():
+        step = "For a trust, give the folder that holds a folder for each school."
+        raise SchoolFaults(Fault("There is no such folder.", step, str(run.prior)))
+    shelf = Shelf(Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
+    shelf.holds(run.shelf)
+    jobs = jobs_of(trust, run, shelf, again=manner.again, telling=manner.as_data)
+    outcomes: dict[str, Outcome] = {}
+    stopped = False
+    with _progress(trust, jobs) as (tell, skip):
+        waiting = []
+        try:
+            for job in jobs:
+                alone = unchanged(job)
+                if alone is None:
+                    waiting.append(job)
+                else:
+                    outcomes[job.key] = alone
+                    skip(len(job.keys))
+            with closing(_made(waiting, run.shelf, manner, tell)) as made:
+                for outcome in made:
+                    outcomes[outcome.key] = outcome
+        except KeyboardInterrupt:
+            stopped = True
+    if not stopped and not run.dry_run:
+        _for_the_trust(trust, run, outcomes)
+    in_order = [outcomes[job.key] for job in jobs if job.key in outcomes]
+    if manner.as_data:
+        as_json(_data(trust, in_order, stopped=stopped))
     else:
-        _tell(trust, run, made, failed)
-    if failed:
+        _tell(trust, run, in_order)
+    if stopped:
+        err.print(f"Stopped. {len(in_order)} of {len(jobs)} schools are done; the same command carries on.", markup=False)
+        return STOPPED
+    if any(each.failed for each in in_order):
         return FIX
-    return NEEDS_A_PERSON if any(each.needs_a_person for results in made.values() for each in results) else DONE
+    return NEEDS_A_PERSON if any(each.needs_a_person for each in in_order) else DONE
 
 
-def _own(prior: Path | None, key: str) -> Path | None:
-    return prior / key if prior is not None and (prior / key).is_dir() else None
+def _made(jobs: Sequence[Job], library: Library, manner: Manner, tell: Callable[[], object]) -> Generator[Outcome, None, None]:
+    """Make schools in this process, in several, or on a cluster."""
+    if manner.cluster and jobs:
+        from policygen.cluster import on_cluster
+
+        return on_cluster(manner.cluster, jobs, library, tell)
+    count = min(manner.jobs or _cores(), len(jobs))
+    if count <= 1:
+        return here(jobs, tell)
+    from policygen.crew import side_by_side
+
+    return side_by_side(jobs, count, tell)
 
 
-def _data(trust: Trust, run: Run, made: dict[str, list[Result]], failed: dict[str, str]) -> dict[str, Any]:
+def _for_the_trust(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> None:
+    """Write what is about all schools together, of those that were made."""
+    made = tuple((key, school) for key, school in trust.schools if key in outcomes and not outcomes[key].failed)
+    for name in sorted(run.also & also.FOR_TRUST.keys()) if made else ():
+        also.FOR_TRUST[name](run, replace(trust, schools=made))
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _progress:  # noqa: N801 - used as a function is
+    """A bar with the time left, on a terminal; nothing where messages go elsewhere.
+
+    It has no thread of its own, so that processes can be started while it is shown.
+    """
+
+    def __init__(self, trust: Trust, jobs: Sequence[Job]) -> None:
+        bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.bar = Progress(*bars, console=err, transient=True, auto_refresh=False, disable=not err.is_terminal)
+        self.task: TaskID = self.bar.add_task(escape(trust.name or "Policies"), total=sum(len(job.keys) for job in jobs))
+        self.total = sum(len(job.keys) for job in jobs)
+
+    def __enter__(self) -> tuple[Callable[[], object], Callable[[int], object]]:
+        self.bar.start()
+        return self._one, self._skip
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def _one(self) -> None:
+        self.bar.update(self.task, advance=1, refresh=True)
+
+    def _skip(self, count: int) -> None:
+        """What is left alone takes no time, so it does not count for the time left either."""
+        self.total -= count
+        self.bar.update(self.task, total=self.total, refresh=True)
+
+
+def _data(trust: Trust, outcomes: Sequence[Outcome], *, stopped: bool) -> dict[str, Any]:
     return {
         "trust": trust.name,
-        "schools": {key: [summary(each, run.folder / key) for each in results] for key, results in made.items()},
-        "failed": failed,
+        "schools": {each.key: list(each.data) for each in outcomes if not each.failed},
+        "failed": {each.key: "\n".join(each.failed) for each in outcomes if each.failed},
+        "stopped": stopped,
     }
 
 
-def _tell(trust: Trust, run: Run, made: dict[str, list[Result]], failed: dict[str, str]) -> None:
+def _tell(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None:
     out.print(f"[bold]{escape(trust.name)}[/bold], {len(trust.schools)} schools")
-    for key, results in made.items():
-        to_do = max((len(each.made.to_do) for each in results), default=0)
-        updates = [each.updated for each in results if each.updated]
-        questions = sum(len(each.merged.conflicts) for each in updates)
-        said = f"{len(results)} policies" + (f", {len(updates)} brought up to date, {questions} to decide" if run.prior else "")
-        out.print(f"  {key:<28} {said}, {to_do or 'nothing'} to find out", markup=False)
-    for key, why in failed.items():
-        err.print(f"  {key:<28} not made", markup=False, style="red")
-        for line in why.splitlines()[:6]:
-            err.print(f"    {line}", markup=False)
+    for each in outcomes:
+        if not each.failed:
+            out.print(f"  {each.key:<28} {_said(each, had_prior=run.prior is not None)}", markup=False)
+    for each in outcomes:
+        for name in each.kept:
+            said = f"  {each.key:<28} {name} has been edited since it was made, so it was left alone."
+            err.print(said, markup=False, style="yellow")
+        if each.not_proved:
+            said = f"  {each.key:<28} {each.not_proved} tracked copies did not prove right; only the clean copies are written."
+            err.print(said, markup=False, style="red")
+        if each.failed:
+            err.print(f"  {each.key:<28} not made", markup=False, style="red")
+            for line in each.failed[:6]:
+                err.print(f"    {line}", markup=False)
     if not run.dry_run:
         out.print(f"Each school's documents are in a folder of its own in {run.folder}", markup=False)
+
+
+def _said(outcome: Outcome, *, had_prior: bool) -> str:
+    left = outcome.policies - outcome.made
+    said = f"{outcome.policies} policies"
+    if left:
+        said += ", unchanged" if not outcome.made else f", {left} unchanged"
+    if had_prior:
+        said += f", {outcome.updates} brought up to date, {outcome.conflicts} to decide"
+    return f"{said}, {outcome.to_do or 'nothing'} to find out"

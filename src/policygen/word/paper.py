@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from policygen.document import Document, Paper
-from policygen.word.package import read_parts, write_parts
-from policygen.word.write import Body, add_links, paragraph, properties, styled, text, with_lists
+from policygen.word.package import write_parts
+from policygen.word.style import styled
+from policygen.word.write import Body, add_links, paragraph, pressed, properties, text, with_lists
 
 _BODY: Final = re.compile(rb"(<w:body>).*(<w:sectPr\b.*?</w:sectPr>)(?=</w:body>)", re.DOTALL)
 
@@ -31,7 +32,7 @@ _MARGINS: Final = (
 def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
     """Return a paper as a Word file in a house style; `on`, an ISO date, is the date the file carries."""
     document = _as_document(paper)
-    parts = read_parts(styled(document, house_style))
+    parts = styled(document, house_style)
     body = Body(document)
     inside = "".join(
         [
@@ -50,7 +51,7 @@ def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
     parts["word/numbering.xml"] = with_lists(parts["word/numbering.xml"], body.ordered)
     add_links(parts, body.links)
     parts["docProps/core.xml"] = properties(document, on).encode()
-    return write_parts(parts)
+    return write_parts(parts, pressed(house_style))
 
 
 Changes = Sequence[tuple[bytes, bytes]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -60,6 +61,10 @@ class Report:
     not_compared: tuple[str, ...]
     """Headers, footers and other places that only one of the files has."""
     lost: tuple[str, ...]
+    words: int = 0
+    """About how many words the body has now."""
+    local_words: int = 0
+    """How many of them the school wrote: what it added, and what it put in place of other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,8 @@ class Merged:
 
 
 def merge_and_redline(
-    prior: bytes,
-    new: bytes,
+    prior: bytes | Opened,
+    new: bytes | WordFile,
     base: Base | None,
     reasons: Mapping[str, Reason],
     date: str,
@@ -88,15 +93,19 @@ def merge_and_redline(
 
     `reasons` goes by clause; `default` is for what stands between clauses. `date` is an ISO date and time. Without a base
     every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it. Raises WordFault
-    where a file cannot be read, or still holds tracked changes that nobody has settled.
+    where a file cannot be read, or still holds tracked changes that nobody has settled. A file that was read already need not
+    be read again; `new`, given as such, is used up.
     """
     by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
-    opened = open_word(prior), open_word(new)
-    files = _settled(opened[0], "school's file"), _settled(opened[1], "new version")
     press = Press(FAST)
-    for each in opened:
-        press.learn(each.packed.values())
-    return _Merge(*files, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
+    opened = prior if isinstance(prior, Opened) else open_word(prior)
+    press.learn(opened.packed.values())
+    file = _settled(opened, "school's file")
+    if not isinstance(new, WordFile):
+        opened_new = open_word(new)
+        press.learn(opened_new.packed.values())
+        new = _settled(opened_new, "new version")
+    return _Merge(file, new, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
 
 
 def _settled(opened: Opened, what: str) -> WordFile:
@@ -174,6 +183,7 @@ class _Merge:
                 self.base is None, pen.count, comments.count,
                 _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
+                _count_words(self.plans[_BODY][2]), self._local_words(),
             ),
         )  # fmt: skip
 
@@ -221,6 +231,16 @@ class _Merge:
             else:
                 _adopt_manifest(file, self.new, manifest)
         return write_parts(file.saved(), self.press)
+
+    def _local_words(self) -> int:
+        """Count the words of the school's file that were not generated; without a base, those of the passages kept."""
+        if self.base is None:
+            return sum(len(each.words.split()) for each in _local(list(_every(self.plans[_BODY][2]))))
+        generated, school = self.base.stories.get(_BODY, ()), self.prior.blocks(self.prior.document)
+        theirs, mine = {block.words for block in generated}, {block.words for block in school}
+        added = Counter(word for block in school if block.words not in theirs for word in block.words.split())
+        added.subtract(word for block in generated if block.words not in mine for word in block.words.split())
+        return sum(count for count in added.values() if count > 0)
 
     # ---- comments
 
@@ -298,6 +318,12 @@ def _local(steps: Sequence[Step]) -> Iterator[Local]:
     for step in steps:
         if step.local and step.prior is not None and step.prior.plain:
             yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
+
+
+def _count_words(steps: Sequence[Step]) -> int:
+    """Return how many words the blocks have that stay, change or come in; where both sides changed one, as many as the new."""
+    blocks = (step.prior if step.do == "keep" else step.new or step.prior for step in steps if step.do != "delete")
+    return sum(len(block.words.split()) for block in blocks if block)
 
 
 def _clauses(steps: Sequence[Step], *done: str) -> tuple[str, ...]:

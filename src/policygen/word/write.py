@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
-
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 
 from policygen.document import (
     Block,
@@ -31,8 +26,9 @@ from policygen.document import (
 from policygen.errors import Fault, LibraryFaults
 from policygen.manifest import NAMESPACE, Manifest
 from policygen.word.base import base_of_file, with_base
-from policygen.word.package import read_parts, with_override, with_relationship, write_parts
+from policygen.word.package import Press, with_override, with_relationship, write_parts
 from policygen.word.parts import WordFile
+from policygen.word.style import packed, styled
 
 TEXT_WIDTH: Final = 9752
 """Of the page between its margins, in twentieths of a point."""
@@ -67,7 +63,22 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
 
     `on`, an ISO date, is the date the file carries. Raises LibraryFaults where the house style has no place for the body.
     """
-    parts = read_parts(styled(document, house_style))
+    return write_parts(word_file(document, manifest, house_style, on).saved(), pressed(house_style))
+
+
+def pressed(house_style: bytes) -> Press:
+    """Return a press that knows the parts that are the same in every document of a house style."""
+    press = Press()
+    press.learn(packed(house_style))
+    return press
+
+
+def word_file(document: Document, manifest: Manifest, house_style: bytes, on: str) -> WordFile:
+    """Return a document in a house style as the parts of a Word file, read already.
+
+    Raises LibraryFaults where the house style has no place for the body.
+    """
+    parts = styled(document, house_style)
     body = Body(document)
     inner = body.xml()
     page = parts["word/document.xml"]
@@ -78,28 +89,9 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
     add_links(parts, body.links)
     _add_manifest(parts, manifest)
     parts["docProps/core.xml"] = properties(document, on).encode()
-    parts["customXml/item1.xml"] = with_base(parts["customXml/item1.xml"], base_of_file(WordFile(parts)))
-    return write_parts(parts)
-
-
-def styled(document: Document, house_style: bytes) -> bytes:
-    """Fill the house style's cover, control table, header and footer."""
-    template = DocxTemplate(io.BytesIO(house_style))
-    words = {
-        "school": document.school, "trust": document.trust, "title": document.title, "about": document.about,
-        "short_title": document.title, "edition": document.edition, "version": document.version,
-        "status": document.status, "date": document.date, "owner": document.owner, "control": document.control,
-        "body": "%%BODY%%",
-    }  # fmt: skip
-    template.render(words, jinja_env=_environment(), autoescape=True)
-    out = io.BytesIO()
-    template.save(out)
-    return out.getvalue()
-
-
-@lru_cache(maxsize=1)
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    file = WordFile(parts)
+    file.add("customXml/item1.xml", with_base(parts["customXml/item1.xml"], base_of_file(file)))
+    return file
 
 
 class Body:
@@ -330,19 +322,21 @@ def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
     spare = TEXT_WIDTH - sum(least)
     if spare <= 0:
         return [TEXT_WIDTH * part // sum(least) for part in least]
-    return _lowest_table(_short_ones_whole(least, cells, spare), cells)
+    lengths = tuple(tuple(len(column[row]) for column in cells) for row in range(len(cells[0])))
+    return list(_lowest_table(tuple(_short_ones_whole(least, cells, spare)), lengths))
 
 
-def _lowest_table(widths: list[int], cells: Sequence[Sequence[str]]) -> list[int]:
-    """Give the room that is left, step by step, to the column that makes the rows lowest."""
-    lengths = [[len(column[row]) for column in cells] for row in range(len(cells[0]))]
+@lru_cache(maxsize=4096)
+def _lowest_table(least: tuple[int, ...], lengths: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """Give the room that is left, step by step, to the column that makes the rows lowest; `lengths` are of texts, by row."""
+    widths = list(least)
     spare = TEXT_WIDTH - sum(widths)
     while spare > 0:
         step = min(STEP, spare)
         heights = [_height(lengths, widths, place, step) for place in range(len(widths))]
         widths[heights.index(min(heights))] += step
         spare -= step
-    return widths
+    return tuple(widths)
 
 
 def _height(lengths: Sequence[Sequence[int]], widths: Sequence[int], wider: int, step: int) -> float:

@@ -1,0 +1,121 @@
+"""`policygen status`: where a trust stands, for its board, and what a coming edition would ask of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from policygen.changes import law_changes
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.cli.changes_law import day_or_edition, schools_changes
+from policygen.document import Paper
+from policygen.errors import Fault, Faults
+from policygen.library import Library
+from policygen.outputs import prepare_folder
+from policygen.run_record import read_record
+from policygen.schools import write_whole
+from policygen.trust_status import Forecast, SchoolStatus, status_data, status_paper, status_sheets
+from policygen.trusts import Trust, read_schools
+from policygen.web_page import web_page
+from policygen.word.paper import write_paper
+from policygen.wording import long_date
+from policygen.workbook import Sheet, workbook
+
+
+@command
+def status(
+    file: Annotated[Path, typer.Argument(help="A trust's file.")],
+    made: Annotated[Path, typer.Option("--in", help="The folder that policygen generate wrote the trust's policies to.")] = Path(
+        "policies"
+    ),
+    on: Annotated[str | None, typer.Option(help="The day of the report. Today if left out.")] = None,
+    coming: Annotated[
+        str | None,
+        typer.Option("--to", help="Say too what the law on this later day, or an edition such as kcsie@2026, would change."),
+    ] = None,
+    folder: Annotated[Path | None, typer.Option("--out", help="Write the report here: Word, a web page and a workbook.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+) -> int:
+    """Say where a trust stands: each school's policies, what is open in them, when they are due, and what is coming.
+
+    It reads what the last policygen generate of the trust left beside the documents, and makes nothing.
+
+    Exit code 0: all is made and nothing is open. 3: something needs a person.
+    """
+    shelf, when = library(), day(on)
+    trust = read_schools(file, shelf.vocabulary)
+    if not trust.file:
+        raise Faults(
+            Fault("A status report is for a trust.", "For one school, policygen generate says how it stands.", str(file))
+        )
+    schools = [_school(trust, key, made) for key, _ in trust.schools]
+    if not any(each.policies or each.failed for each in schools):
+        step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."
+        raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
+    forecast = _forecast(shelf, trust, when, coming) if coming else None
+    paper = status_paper(trust.name, schools, when, forecast)
+    if folder:
+        _write(shelf, paper, status_sheets(schools, forecast), when, folder)
+    if json:
+        as_json(status_data(schools, forecast))
+    else:
+        _tell(trust, schools, forecast, folder)
+    return NEEDS_A_PERSON if any(not each.made or each.to_do or each.conflicts for each in schools) else DONE
+
+
+def _school(trust: Trust, key: str, made: Path) -> SchoolStatus:
+    """Return what the last run left of a school; a run for another school of the same folder does not count."""
+    school = dict(trust.schools)[key]
+    name = str(school.answers.get("school_name") or key)
+    record = read_record(made / key)
+    if record is None:
+        return SchoolStatus(key, name, "", ())
+    if (record.urn or record.school) != str(school.answers.get("urn") or name):
+        return SchoolStatus(key, name, "", (), ("What is in its folder was made for another school.",))
+    return SchoolStatus(key, name, record.on, tuple(record.statuses()), record.failed)
+
+
+def _forecast(shelf: Library, trust: Trust, when: date, coming: str) -> Forecast:
+    end, source = day_or_edition(shelf, coming, "--to")
+    if end <= when:
+        raise typer.BadParameter("This day has to be after the day of the report (--on).", param_hint="--to")
+    law = law_changes(shelf.legislation, when, end, source)
+    return Forecast(law, tuple(schools_changes(shelf, trust, law)))
+
+
+def _write(shelf: Library, paper: Paper, sheets: list[Sheet], when: date, folder: Path) -> None:
+    prepare_folder(folder)
+    name = f"status_{when.isoformat()}"
+    write_whole(folder / f"{name}.docx", write_paper(paper, shelf.house_style, when.isoformat()))
+    write_whole(folder / f"{name}.html", web_page(paper).encode())
+    write_whole(folder / f"{name}.xlsx", workbook(sheets, paper.title, when))
+
+
+def _tell(trust: Trust, schools: list[SchoolStatus], forecast: Forecast | None, folder: Path | None) -> None:
+    days = sorted({each.on for each in schools if each.made})
+    law = f" (law of {' and '.join(str(long_date(date.fromisoformat(each))) for each in days)})" if days else ""
+    table = Table(title=f"{escape(trust.name)}: where our policies stand{law}", title_justify="left")
+    table.add_column("School", min_width=24, ratio=1)
+    for name in ("Policies", "To find out", "To decide", "Own words", "Next review"):
+        table.add_column(name, justify="right", no_wrap=name == "Next review")
+    for each in schools:
+        if each.made:
+            table.add_row(
+                escape(each.name), str(len(each.policies)), str(len(each.to_do) or "–"), str(each.conflicts or "–"),
+                f"{each.local_share:.0%}", each.next_review or "–",
+            )  # fmt: skip
+        else:
+            table.add_row(escape(each.name), "[red]not made[/red]", *("–",) * 4)
+    out.print(table)
+    for each in schools:
+        for why in each.failed[:3]:
+            err.print(f"{each.name}: {why}", markup=False, style="red")
+    if forecast:
+        out.print(f"By {long_date(forecast.law.end)}: {forecast.sentence()}", markup=False)
+    if folder:
+        out.print(f"The report is in {folder}: Word, a web page and a workbook", markup=False)

@@ -1,0 +1,208 @@
+"""Placeholders recovered: where the values of a clause's template stand in its words as generated, and in its words edited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+_TAG: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+_WORD: Final = re.compile(r"\ue000[^\ue001]*\ue001|\w+(?:[’'\-]\w+)*|[^\w\s]")
+_LINE_MARK: Final = re.compile(r"^\s*(?:[-*]|\d+\.|#{1,6})\s+", re.MULTILINE)
+_RULE: Final = re.compile(r"^\s*\|(?:\s*:?-+:?\s*\|)+\s*$", re.MULTILINE)
+_SIMPLE: Final = re.compile(r"\{\{ *[a-z_]+(\.[a-z_]+)?( *\| *[a-z_]+)? *\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a sign, with its place in its text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of a template: literal words, a placeholder, or a condition with its branches."""
+
+    kind: str
+    """literal, place or block."""
+    start: int
+    end: int
+    branches: tuple[tuple[Node, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a piece of a template stands in words as generated: from one token up to another."""
+
+    first: int
+    last: int
+    source: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is a condition or a loop, or several pieces that could not be told apart."""
+        return any(node.kind == "block" for node in self.nodes)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it prints one fact."""
+        return bool(_SIMPLE.fullmatch(self.source))
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words and signs of a text."""
+    return [Token(found.group(), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def nodes_of(template: str) -> tuple[Node, ...]:
+    """Return the pieces of a template."""
+    pieces: list[tuple[str, int, int]] = []
+    at = 0
+    for piece in _TAG.split(template):
+        pieces.append((piece, at, at + len(piece)))
+        at += len(piece)
+    found, _ = _nodes(pieces, 0)
+    return tuple(found)
+
+
+def _nodes(pieces: Sequence[tuple[str, int, int]], at: int) -> tuple[list[Node], int]:
+    found: list[Node] = []
+    while at < len(pieces):
+        piece, start, end = pieces[at]
+        word = _keyword(piece)
+        if word in ("endif", "endfor", "elif", "else"):
+            return found, at
+        if word in ("if", "for"):
+            node, at = _block(pieces, at, start)
+            found.append(node)
+            continue
+        kind = "place" if piece.startswith("{{") else "block" if piece.startswith(("{%", "{#")) else "literal"
+        if piece:
+            found.append(Node(kind, start, end))
+        at += 1
+    return found, at
+
+
+def _block(pieces: Sequence[tuple[str, int, int]], at: int, start: int) -> tuple[Node, int]:
+    looped = _keyword(pieces[at][0]) == "for"
+    branches: list[tuple[Node, ...]] = []
+    while True:
+        inside, at = _nodes(pieces, at + 1)
+        branches.append(tuple(inside))
+        if at >= len(pieces) or _keyword(pieces[at][0]) in ("endif", "endfor"):
+            break
+    end = pieces[min(at, len(pieces) - 1)][2]
+    return Node("block", start, end, () if looped else tuple(branches)), at + 1
+
+
+def _keyword(piece: str) -> str:
+    return piece[2:].strip(" -+%}").split(" ")[0] if piece.startswith("{%") else ""
+
+
+def align(template: str, nodes: Sequence[Node], words: Sequence[str]) -> Iterator[Span]:
+    """Yield where the placeholders and conditions of a template stand in words made from it."""
+    parts: list[str | Node] = []
+    for node in nodes:
+        parts += _literal_words(template[node.start : node.end]) if node.kind == "literal" else [node]
+    keys = [part if isinstance(part, str) else f"\0{part.start}" for part in parts]
+    for what, one, other, first, last in SequenceMatcher(None, keys, list(words), autojunk=False).get_opcodes():
+        inside = tuple(part for part in parts[one:other] if isinstance(part, Node))
+        if what in ("replace", "delete") and inside and len(inside) == other - one:
+            yield Span(first, last, template[inside[0].start : inside[-1].end], inside)
+
+
+def _literal_words(text: str) -> list[str]:
+    plain = _LINE_MARK.sub("", _RULE.sub("", text)).replace("**", "").replace("|", " ")
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", plain)
+    return [each.text for each in tokens(plain) if each.text != "*"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A piece of a template whose value stands unchanged in edited words: from one of their tokens up to another."""
+
+    first: int
+    last: int
+    source: str
+    is_block: bool
+    glued: tuple[bool, bool] = (False, False)
+    """Whether no space stands before it, and after it, in the template: its own words then begin or end with one."""
+
+
+Fits = Callable[[int, int, str], bool]
+"""Whether a piece of a template can stand again where some tokens of edited words stand."""
+
+
+def kept(template: str, base: Sequence[str], now: Sequence[str], values: Mapping[str, str], fits: Fits) -> tuple[list[Kept], int]:
+    """Return the pieces of a template that edited words still have, and how many conditions were lost to the edit.
+
+    `values` are those of placeholders elsewhere in the document; a place that prints another is not trusted.
+    """
+    moved = _moved(base, now)
+    found: list[Kept] = []
+    lost = 0
+    waiting = list(align(template, nodes_of(template), base))
+    while waiting:
+        span = waiting.pop(0)
+        value = " ".join(base[span.first : span.last])
+        if span.is_simple and values.get(span.source, value) != value:
+            continue
+        place = _place(span, moved, len(base), len(now))
+        if place is not None and fits(*place, span.source):
+            found.append(Kept(*place, span.source, span.is_block, _glued(template, span)))
+        elif span.is_block:
+            lost += 1
+            waiting += _inside(template, span, base)
+    return sorted(found, key=lambda each: (each.first, each.last)), lost
+
+
+def _glued(template: str, span: Span) -> tuple[bool, bool]:
+    before, after = template[: span.nodes[0].start], template[span.nodes[-1].end :]
+    return bool(before) and not before[-1].isspace(), bool(after) and not after[0].isspace()
+
+
+def _inside(template: str, span: Span, base: Sequence[str]) -> Iterator[Span]:
+    """Yield the pieces inside the branch of a condition that was in force."""
+    words = list(base[span.first : span.last])
+    branches = [branch for node in span.nodes for branch in node.branches]
+    if len(span.nodes) != 1 or not branches or not words:
+        return
+
+    def likeness(branch: Sequence[Node]) -> float:
+        literal = [each for node in branch if node.kind == "literal" for each in _literal_words(template[node.start : node.end])]
+        return SequenceMatcher(None, literal, words, autojunk=False).ratio()
+
+    for each in align(template, max(branches, key=likeness), words):
+        yield Span(each.first + span.first, each.last + span.first, each.source, each.nodes)
+
+
+def _moved(base: Sequence[str], now: Sequence[str]) -> dict[int, int]:
+    moved: dict[int, int] = {}
+    for one, other, size in SequenceMatcher(None, list(base), list(now), autojunk=False).get_matching_blocks():
+        moved.update((one + step, other + step) for step in range(size))
+    return moved
+
+
+def _place(span: Span, moved: dict[int, int], base: int, now: int) -> tuple[int, int] | None:
+    if span.first == span.last:
+        before = moved.get(span.first - 1, -1 if span.first == 0 else None)
+        after = moved.get(span.first, now if span.first == base else None)
+        return (after, after) if before is not None and after is not None and after == before + 1 else None
+    places = [moved.get(at) for at in range(span.first, span.last)]
+    first = places[0]
+    if first is None or any(place != first + step for step, place in enumerate(places)):
+        return None
+    return first, first + len(places)
+
+
+def simple_values(template: str, base: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each placeholder that prints one fact, with the words it printed."""
+    for span in align(template, nodes_of(template), base):
+        if span.is_simple and span.first < span.last:
+            yield span.source, " ".join(base[span.first : span.last])

@@ -1,0 +1,429 @@
+"""A trust's run: side by side, again, after a stop, and with one that fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from conftest import ROOT, TRUST, World, answers_from
+from folders import made, seen
+
+from policygen import batch
+from policygen.batch import Job, Outcome, Shelf, Stopped, Tell, carry_out, here, jobs_of, unchanged
+from policygen.crew import side_by_side
+from policygen.errors import SchoolFaults
+from policygen.library import Library, load
+from policygen.run_record import NAME, SchoolRecord, read_record, read_records
+from policygen.runs import Run
+from policygen.schools import School
+from policygen.trusts import Trust
+
+ON = date(2026, 11, 24)
+ANSWERS = {
+    "school_word": "school", "pupil_word": "pupils", "school_type": "academy", "boarding": False, "age_low": 5,
+    "routes": ["box"], "approved_by": "The board", "effective_date": "2026-09-01", "next_review": "2027-09-01",
+    "trust_name": "Three Rivers", "care": {"phone": "01632 960001"},
+}  # fmt: skip
+
+
+def quiet() -> None:
+    """Nobody is told."""
+
+
+class Small:
+    """A trust of small schools with two small policies."""
+
+    def __init__(self, root: Path, out: Path) -> None:
+        shutil.copytree(root / "policy_templates" / "safety", root / "policy_templates" / "second")
+        self.library: Library = load(root)
+        self.out = out
+        self.shelf = Shelf(cache=out)
+        self.shelf.holds(self.library)
+        self.changed: dict[str, dict[str, object]] = {}
+
+    def jobs(self, count: int = 3, **other: object) -> list[Job]:
+        schools = []
+        for number in range(count):
+            key = f"school-{number}"
+            about = {"school_name": f"School {number}", "urn": f"12300{number}", "dsl": {"name": f"Lead {number}"}}
+            given = {**ANSWERS, **about, **self.changed.get(key, {})}
+            answers = answers_from(self.library, **{name: value for name, value in given.items() if value is not None})
+            schools.append((key, School(answers)))
+        run = Run(self.library, ON, ("safety", "second"), self.out / "out", None, "", False, frozenset(), False)
+        again, telling = bool(other.pop("again", False)), bool(other.pop("telling", False))
+        run = replace(run, **other)  # type: ignore[arg-type]
+        return jobs_of(Trust("Three Rivers", tuple(schools)), run, self.shelf, again=again, telling=telling)
+
+    def run(self, **other: object) -> list[Outcome]:
+        return list(here(self.jobs(**other), quiet))  # type: ignore[arg-type]
+
+    def record(self, key: str) -> SchoolRecord:
+        record = read_record(self.out / "out" / key)
+        assert record is not None
+        return record
+
+
+@pytest.fixture
+def small(world: World, tmp_path: Path) -> Small:
+    return Small(world(), tmp_path)
+
+
+def edit(path: Path, words: str) -> None:
+    """Change a document as a person would: in Word, and saved."""
+    opened = docx.Document(str(path))
+    next(each for each in opened.paragraphs if "The lead of" in each.text).add_run(f" {words}")
+    opened.save(str(path))
+
+
+# ---- what has not changed
+
+
+def test_what_has_not_changed_is_left_alone(small: Small) -> None:
+    first = small.run()
+    before = seen(small.out / "out")
+    assert [each.made for each in first] == [2, 2, 2]
+    jobs = small.jobs()
+    assert all(unchanged(job) for job in jobs)
+    assert [each.made for each in here(jobs, quiet)] == [0, 0, 0]
+    assert {name: data for name, data in seen(small.out / "out").items() if not name.endswith(NAME)} == {
+        name: data for name, data in before.items() if not name.endswith(NAME)
+    }
+
+
+def test_what_is_left_alone_is_told_like_what_is_made(small: Small) -> None:
+    first, second = small.run(telling=True), small.run(telling=True)
+    for one, other in zip(first, second, strict=True):
+        assert [each | {"written": False} for each in one.data] == list(other.data)
+        assert replace(one, made=0, data=()) == replace(other, data=())
+
+
+def test_only_the_school_whose_answers_changed_is_made_again(small: Small) -> None:
+    small.run()
+    small.changed["school-1"] = {"dsl": {"name": "Somebody Else"}}
+    assert [each.made for each in small.run()] == [0, 2, 0]
+
+
+@pytest.mark.parametrize("what", ["day", "option", "library", "version", "again"])
+def test_what_everything_is_made_from_counts(small: Small, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    small.run()
+    other: dict[str, object] = {}
+    if what == "day":
+        other = {"when": date(2026, 11, 25)}
+    elif what == "option":
+        other = {"moves": True}
+    elif what == "again":
+        other = {"again": True}
+    elif what == "library":
+        small.shelf.holds(replace(small.library, digest="another"))
+        small.library = small.shelf.library()
+    else:
+        monkeypatch.setattr("policygen.__version__", "99")
+    assert not any(unchanged(job) for job in small.jobs(**other))  # type: ignore[arg-type]
+    assert [each.made for each in small.run(**other)] == [2, 2, 2]
+
+
+def test_a_file_that_has_gone_is_made_again_and_only_it(small: Small) -> None:
+    small.run()
+    gone = next((small.out / "out" / "school-0").glob("*_second_*.docx"))
+    data = gone.read_bytes()
+    gone.unlink()
+    assert [each.made for each in small.run()] == [1, 0, 0]
+    assert gone.read_bytes() == data
+
+
+def test_a_file_that_only_has_a_new_time_is_the_same(small: Small) -> None:
+    small.run()
+    for path in (small.out / "out").rglob("*.docx"):
+        os.utime(path, (1, 1))
+    assert [each.made for each in small.run()] == [0, 0, 0]
+
+
+def test_a_file_that_a_person_edited_is_left_and_the_new_one_stands_beside_it(small: Small) -> None:
+    small.run()
+    path = next((small.out / "out" / "school-0").glob("*_safety_*.docx"))
+    edit(path, "Our own words.")
+    mine = path.read_bytes()
+    outcome = small.run()[0]
+    assert (outcome.made, outcome.kept) == (1, (path.name,))
+    assert path.read_bytes() == mine
+    assert path.with_name(f"{path.stem}-2.docx").is_file()
+    assert [each.made for each in small.run()] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 99}', b"\xff\xfe"])
+def test_a_record_that_cannot_be_read_is_as_if_there_were_none(small: Small, damage: bytes) -> None:
+    small.run()
+    (small.out / "out" / "school-1" / NAME).write_bytes(damage)
+    assert [each.made for each in small.run()] == [0, 2, 0]
+    assert small.record("school-1").school == "School 1"
+
+
+def test_a_run_for_one_policy_keeps_what_is_known_of_the_others(small: Small) -> None:
+    small.run()
+    small.run(keys=("second",))
+    record = small.record("school-0")
+    assert (set(record.policies), record.keys) == ({"safety", "second"}, ("second",))
+    assert [each.made for each in small.run()] == [0, 0, 0]
+
+
+def test_web_pages_are_made_again_where_one_has_gone(small: Small) -> None:
+    small.run(also=frozenset({"html"}))
+    pages = sorted((small.out / "out" / "school-2").glob("*.html"))
+    assert {page.name for page in pages} <= {each.name for each in small.record("school-2").beside}
+    assert [each.made for each in small.run(also=frozenset({"html"}))] == [0, 0, 0]
+    pages[0].unlink()
+    assert [each.made for each in small.run(also=frozenset({"html"}))] == [0, 0, 2]
+    assert pages[0].is_file()
+
+
+# ---- adopted files
+
+
+@pytest.fixture
+def adopted(small: Small) -> Path:
+    """Last year's, as adopted; one of them with the school's own words."""
+    small.run(when=date(2025, 11, 1), folder=small.out / "adopted")
+    edit(next((small.out / "adopted" / "school-0").glob("*_safety_*.docx")), "We meet by the oak.")
+    return small.out / "adopted"
+
+
+def test_an_update_is_left_alone_until_an_adopted_file_changes(small: Small, adopted: Path) -> None:
+    first = small.run(prior=adopted)
+    assert [each.updates for each in first] == [2, 2, 2]
+    for path in adopted.rglob("*.docx"):
+        os.utime(path, (2, 2))
+    assert [each.made for each in small.run(prior=adopted)] == [0, 0, 0]
+    edit(next((adopted / "school-1").glob("*_second_*.docx")), "And by the gate.")
+    assert [each.made for each in small.run(prior=adopted)] == [0, 1, 0]
+    shutil.rmtree(adopted / "school-2")
+    assert [(each.made, each.updates) for each in small.run(prior=adopted)] == [(0, 2), (0, 2), (2, 0)]
+
+
+def test_the_record_says_how_much_is_the_schools_own(small: Small, adopted: Path) -> None:
+    small.run(prior=adopted)
+    status = small.record("school-0").policies["safety"].status
+    assert status.prior is not None
+    assert status.prior.file == next((adopted / "school-0").glob("*_safety_*.docx")).name
+    assert 0 < status.local_share < 1
+    assert status.tracked_changes > 0
+    assert (status.next_review, status.version) == ("2027-09-01", "2026.1")
+    other = small.record("school-1").policies["safety"].status
+    assert other.local_share == 0
+    assert [each.key for each in read_records(small.out / "out")] == ["school-0", "school-1", "school-2"]
+
+
+def test_a_tracked_copy_that_a_person_worked_in_is_never_written_over(small: Small, adopted: Path) -> None:
+    small.run(prior=adopted)
+    tracked = next((small.out / "out" / "school-0").glob("*_safety_*_changes.docx"))
+    edit(tracked, "Decided on Tuesday.")
+    mine = tracked.read_bytes()
+    small.changed["school-0"] = {"dsl": {"name": "Somebody Else"}}
+    outcome = small.run(prior=adopted)[0]
+    assert tracked.read_bytes() == mine
+    assert outcome.kept == (tracked.name,)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_another_schools_file_is_refused(small: Small, adopted: Path) -> None:
+    theirs = next((adopted / "school-1").glob("*_safety_*.docx"))
+    mine = next((adopted / "school-0").glob("*_safety_*.docx"))
+    mine.unlink()
+    mine.symlink_to(theirs)
+    first, *others = small.run(prior=adopted)
+    assert "points to one outside the school's folder" in "".join(first.failed)
+    assert not any(each.failed for each in others)
+
+
+def test_another_schools_file_in_a_schools_folder_is_refused(small: Small, adopted: Path) -> None:
+    shutil.copy(next((adopted / "school-1").glob("*_safety_*.docx")), next((adopted / "school-0").glob("*_safety_*.docx")))
+    first, *others = small.run(prior=adopted)
+    assert "made for another school" in "".join(first.failed)
+    assert [each.updates for each in others] == [2, 2]
+
+
+# ---- names of folders
+
+
+@pytest.mark.parametrize(
+    "key", ["", ".", "..", "../elsewhere", "a/b", "a\\b", "C:", "con", "CON.x", "a ", "a.", ".hidden", "a\nb", "x?"]
+)
+def test_a_school_whose_name_is_no_folders_name_is_refused(small: Small, key: str) -> None:
+    run = Run(small.library, ON, ("safety",), small.out / "out", None, "", False, frozenset(), False)
+    with pytest.raises(SchoolFaults, match="cannot be the name of a folder"):
+        jobs_of(Trust("T", ((key, School({})),)), run, small.shelf)
+
+
+def test_two_schools_never_share_a_folder(small: Small) -> None:
+    run = Run(small.library, ON, ("safety",), small.out / "out", None, "", False, frozenset(), False)
+    with pytest.raises(SchoolFaults, match="would share the folder 'Oak'"):
+        jobs_of(Trust("T", (("oak", School({})), ("Oak", School({})))), run, small.shelf)
+
+
+# ---- side by side
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes start anew and would read the shipped library")
+def test_as_many_processes_as_you_like_make_the_same(small: Small, count: int) -> None:
+    small.run()
+    jobs = small.jobs(5, folder=small.out / "side")
+    outcomes = {each.key: each for each in side_by_side(jobs, count, quiet, method="fork")}
+    assert set(outcomes) == {job.key for job in jobs}
+    there = made(small.out / "side")
+    assert {name: there[name] for name in made(small.out / "out")} == made(small.out / "out")
+
+
+def test_processes_that_start_anew_read_the_library_themselves(tmp_path: Path, shipped: Library) -> None:
+    from policygen.trusts import read_schools
+
+    trust = read_schools(TRUST, shipped.vocabulary)
+    run = Run(shipped, ON, ("whistleblowing",), tmp_path / "out", None, "", False, frozenset(), False)
+    jobs = jobs_of(replace(trust, schools=trust.schools[:3]), run, Shelf(tmp_path / "cache"))
+    assert [each.failed for each in side_by_side(jobs, 2, quiet, method="spawn")] == [(), (), ()]
+    run = replace(run, folder=tmp_path / "one")
+    assert not any(
+        each.failed for each in here(jobs_of(replace(trust, schools=trust.schools[:3]), run, Shelf(tmp_path / "cache")), quiet)
+    )
+    assert made(tmp_path / "out") == made(tmp_path / "one")
+
+
+def killed_at(key: str) -> Callable[[Job, Tell], Outcome]:
+    """A maker whose process is killed when it has made one policy of a school."""
+
+    def make(job: Job, tell: Tell) -> Outcome:
+        def die() -> None:
+            if job.key == key:
+                os.kill(os.getpid(), signal.SIGKILL)
+            tell()
+
+        return carry_out(job, die)
+
+    return make
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the maker of this test is only known to a copy of this process")
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_process_that_dies_costs_its_school_only(small: Small, count: int) -> None:
+    outcomes = {each.key: each for each in side_by_side(small.jobs(5), count, quiet, make=killed_at("school-1"), method="fork")}
+    assert {key for key, each in outcomes.items() if each.failed} == {"school-1"}
+    assert "signal 9" in outcomes["school-1"].failed[0]
+    assert set(small.record("school-1").policies) == {"safety"}
+    again = small.run(count=5)
+    assert [each.made for each in again] == [0, 1, 0, 0, 0]
+    assert not any(each.failed for each in again)
+    assert not list((small.out / "out").rglob("*.part"))
+
+
+def test_a_school_that_fails_spoils_no_other_and_says_so_next_time_too(small: Small) -> None:
+    small.changed["school-1"] = {"school_name": None}
+    for _ in range(2):
+        outcomes = small.run()
+        assert [bool(each.failed) for each in outcomes] == [False, True, False]
+        assert unchanged(small.jobs()[1]) is None
+    assert small.record("school-1").failed
+    small.changed.clear()
+    assert [each.made for each in small.run()] == [0, 2, 0]
+    assert not small.record("school-1").failed
+
+
+def test_a_fault_of_policygen_is_told_without_anybodys_name(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise KeyError("Lead 1, 01632 960001")
+
+    monkeypatch.setattr(batch, "status_of", wrong)
+    outcome = small.run()[1]
+    assert "KeyError, policygen.batch line" in outcome.failed[0]
+    assert "Lead" not in str(outcome)
+    assert "960001" not in str(outcome)
+
+
+def test_no_answer_is_told_when_a_job_is_shown(small: Small) -> None:
+    assert "Lead 1" not in repr(small.jobs()[1])
+
+
+# ---- stopped
+
+
+def test_what_is_whole_is_not_made_again_after_a_stop(small: Small) -> None:
+    reference = small.out / "reference"
+    small.run(folder=reference)
+    done = 0
+
+    def stop() -> None:
+        nonlocal done
+        done += 1
+        if done == 3:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        list(here(small.jobs(), stop))
+    before = seen(small.out / "out")
+    assert [each.made for each in small.run()] == [0, 1, 2]
+    after = seen(small.out / "out")
+    assert all(after[name] == before[name] for name in before if not name.endswith(NAME))
+    assert made(small.out / "out") == made(reference)
+
+
+def test_a_dry_run_writes_nothing(small: Small) -> None:
+    outcomes = small.run(dry_run=True, telling=True)
+    assert [each.made for each in outcomes] == [2, 2, 2]
+    assert all(each.data[0]["written"] is False for each in outcomes)
+    assert not (small.out / "out").exists()
+
+
+COMMAND = [sys.executable, "-m", "policygen", "generate", str(TRUST), "--on", ON.isoformat(), "--policy", "whistleblowing", "--policy", "prevent"]  # fmt: skip
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_is_stopped_or_killed_is_carried_on(tmp_path: Path, how: signal.Signals, code: int, jobs: int) -> None:
+    command = [*COMMAND, "--out", str(tmp_path / "out"), "--jobs", str(jobs)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    while process.poll() is None and not list((tmp_path / "out").glob(f"*/{NAME}")):
+        time.sleep(0.005)
+    process.send_signal(how)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode in {code, 0}, said  # it may have been done already
+    before = {name: each for name, each in seen(tmp_path / "out").items() if name.endswith(".docx")}
+    assert "Traceback" not in said
+    carried_on = run("--out", tmp_path / "out")
+    assert carried_on.returncode == 0, carried_on.stderr
+    assert not list((tmp_path / "out").rglob("*.part"))
+    after = seen(tmp_path / "out")
+    assert all(after[name] == each for name, each in before.items() if _recorded(tmp_path / "out", name))
+    run("--out", tmp_path / "whole", "--jobs", 1)
+    assert made(tmp_path / "out") == made(tmp_path / "whole")
+
+
+def _recorded(folder: Path, name: str) -> bool:
+    record = read_record(folder / name.partition("/")[0])
+    return record is not None and any(out.name == Path(name).name for each in record.policies.values() for out in each.outputs)
+
+
+def test_what_is_said_of_a_second_run(tmp_path: Path) -> None:
+    assert "unchanged" not in run("--out", tmp_path).stdout
+    second = run("--out", tmp_path)
+    assert second.stdout.count("2 policies, unchanged") == 5
+    assert second.stderr == ""
+
+
+def test_no_such_folder_of_adopted_files_is_said_once(tmp_path: Path) -> None:
+    done = run("--out", tmp_path / "out", "--prior", tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert "There is no such folder. For a trust, give the folder that holds a folder for each school." in done.stderr
