@@ -391,3 +391,32 @@ def test_a_clash_reads_as_a_sentence_with_its_places(found_in: Callable[..., lis
     (clash,) = found_in("safeguarding", "contacts home by 9.30am", "contacts home by 10.30am")
     assert clash.what == "A time of day: “9.30am” here, “10.30am” there."
     assert replace(clash, kind="also needed").is_note
+
+
+def test_a_policy_that_nobody_knows_of_is_told_where_a_school_points_to_it(suite: SchoolSuite, documents: Documents) -> None:
+    data = edited(
+        documents["prevent"], "The lead for Prevent writes", "Drivers follow our school minibus policy. The lead writes"
+    )
+    folder = Folder({"prevent": read_prior(data, "prevent.docx", "accept")}, list(suite.library.titles.values()))
+    assert [each.what for each in suite.clashes(folder) if each.kind == "missing policy"] == [
+        "This points to the school minibus policy, and the folder does not have it."
+    ]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Parents may ring the office at any time in the morning.",
+        "Staff may take a break of twenty minutes at lunch.",
+        "Pupils who walk home may keep a bicycle in the shed behind the hall.",
+        "Each class has a visit to the library every two weeks.",
+        "The school council meets the headteacher three times a year.",
+        "A senior leader walks round the site with the caretaker every week.",
+        "The DSL runs a stall at the summer fair for two hours.",
+        "Staff who lead a club are paid £15 for each session.",
+        "Parents are told about the summer fair at least three weeks before.",
+        "Lost coats are kept for 2 weeks in the office.",
+    ],
+)
+def test_a_harmless_sentence_that_a_school_added_raises_no_alarm(found_in: Callable[..., list[Clash]], own: str) -> None:
+    assert found_in("attendance", "Home visits.", f"Home visits. {own}") == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -68,7 +68,16 @@ def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: Su
         if each.places[-1].words not in shown:
             shown.add(each.places[-1].words)
             found.append(each)
-    return list({(each.kind, frozenset(each.places)): each for each in found}.values())
+    return list({_once(each): each for each in reversed(found)}.values())[::-1]
+
+
+def _once(clash: Clash) -> Hashable:
+    """What two findings share of which one is enough: a role is told of one place, a number of one in each policy."""
+    if clash.kind == "role":
+        return (clash.kind, clash.what, clash.places[-1])
+    if clash.kind == "number":
+        return (clash.kind, clash.what, clash.places[0].policy, clash.places[-1])
+    return (clash.kind, frozenset(clash.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +177,12 @@ class _Suite:
     def _linked(self, one: Statement, other: Statement) -> bool:
         if one.of_itself or other.of_itself:
             return one.policy == other.policy and one.of_itself and other.of_itself
-        if self.likeness(one, other, numbers=True) >= self._enough(one, other):
+        if self._likely(one, other):
             return True
         return len(set(one.roles) & set(other.roles)) > 1 and self._within(_Link(one, other))
+
+    def _likely(self, one: Statement, other: Statement) -> bool:
+        return self.likeness(one, other, numbers=True) >= self._enough(one, other)
 
     def _enough(self, one: Statement, other: Statement) -> float:
         return LINKED_BY_LAW if self._meets(one) & self._meets(other) else LINKED
@@ -181,8 +193,9 @@ class _Suite:
     # -- linked passages of which one was edited
 
     def _edited(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
-        yield from self._numbers(link, one, other)
-        yield from self._force(link, one, other)
+        if link.one.of_itself or self._likely(link.one, link.other):
+            yield from self._numbers(link, one, other)
+            yield from self._force(link, one, other)
         yield from self._roles(link, one, other)
 
     def _numbers(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
