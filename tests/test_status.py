@@ -19,7 +19,6 @@ from conftest import ROOT, TODAY
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
-from test_web_page import BROWSER, audits
 
 from policygen.changes import ClauseChange, LawChanges, SchoolChanges
 from policygen.cli import changes_law
@@ -36,6 +35,7 @@ from policygen.web_page import web_page
 from policygen.word.accessible import barriers
 from policygen.word.paper import write_paper
 from policygen.workbook import workbook
+from test_web_page import BROWSER, audits
 
 NAMES = ("weir-primary", "st-brides-ce-academy", "mill-race-special")
 
