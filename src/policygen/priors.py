@@ -17,8 +17,10 @@ from policygen.word.open import WordFault
 
 LIKE_ENOUGH: Final = 88
 """How like a policy's title a file's first words have to be, of 100, to be taken for it."""
-MADE_HERE: Final = ("_changes", "_brief")
+MADE_HERE: Final = ("_changes", "_brief", "_compared")
 """Files that policygen wrote beside a policy are never what a school adopted; nor are hand-outs."""
+NOT_READ: Final = (".doc", ".rtf", ".odt", ".pages")
+"""Documents that people write in, and that are not read: a policy in one of these would be missed in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ def find_priors(place: Path, policies: Mapping[str, Policy], how: How, unread: U
 def adopted_files(place: Path) -> list[Path]:
     """Return the files that may be a school's adopted policies: the Word files of a folder, or the one file."""
     return sorted(each for each in place.rglob("*.docx") if _adopted(each)) if place.is_dir() else [place]
+
+
+def other_documents(place: Path) -> list[Path]:
+    """Return the documents of a folder that cannot be read because they are not Word's .docx."""
+    if not place.is_dir():
+        return []
+    return sorted(each for each in place.rglob("*") if each.suffix.lower() in NOT_READ and _adopted(each))
 
 
 def read_file(path: Path) -> bytes:

@@ -105,17 +105,18 @@ OwnFolder = Annotated[
 
 def library(own: Path | None = None) -> Library:
     """Return the library that came with policygen, read once and kept in the user's cache folder."""
-    return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)
+    with err.status("Reading the law and the policies …"):  # shown at a terminal only
+        return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)
 
 
-def day(text: str | None) -> date:
-    """Return the date that a command is asked about; today where none is given."""
+def day(text: str | None, option: str = "--on") -> date:
+    """Return the date that a command is asked about, with an option; today where none is given."""
     if text is None:
         return date.today()
     try:
         return read_answer(Fact(type="date"), text)  # type: ignore[no-any-return]
     except AnswerError as error:
-        raise typer.BadParameter(str(error), param_hint="--on") from error
+        raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 def tell_kept(kept: Path | None, instead: Path | None) -> None:

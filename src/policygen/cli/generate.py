@@ -12,6 +12,7 @@ from policygen.also import ALSO, FORMS, Beside, ready
 from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
 from policygen.generate import Generated
+from policygen.priors import other_documents
 from policygen.runs import Result, Run, for_school, make_school
 from policygen.schools import School
 from policygen.trusts import read_schools
@@ -62,6 +63,7 @@ def generate(
         from policygen.cli.generate_trust import Manner, trust_run
 
         return trust_run(trust, run, Manner(jobs, cluster, again=again, as_data=json))
+    _tell_not_read(prior)
     key, school = trust.schools[0]
     run = for_school(run, trust, school, key)
     for each in policy or ():
@@ -70,7 +72,9 @@ def generate(
 
 
 def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
+    ) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
         from policygen.summaries import status_data, status_of, with_beside
@@ -96,6 +100,13 @@ def _also(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
     for each in missing:
         err.print(each, markup=False, style="yellow")
     return wanted
+
+
+def _tell_not_read(prior: Path | None) -> None:
+    """Say which documents among the adopted ones are of a kind that is not read."""
+    for each in other_documents(prior) if prior else ():
+        said = f"{each} is not read. If it is a policy you adopted, open it in Word and save it as a Word document (.docx)."
+        err.print(said, markup=False, style="yellow")
 
 
 def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
