@@ -168,7 +168,7 @@ SAYS: list[tuple[str, str, list[str], list[str]]] = [
     ("file-transfer", POST_16, ["Receipt, to be returned to Meridian Sixth Form", "student's main file"], ["pupil's main file"]),
     ("low-level-concern", A_MAINTAINED, ["Low-level concern, in confidence", "another adult / myself", "Could it meet the harm threshold?", "chair of the governing body", "The context, as far as you know it"], ["to the LADO."]),
     ("low-level-concern", POST_16, ["to the principal", "Employer told"], ["headteacher"]),
-    ("allegation-checklist", A_MAINTAINED, ["LADO rung: date, time, name, advice", "told of section 141F", "Reviews: first, within 4 weeks", "for 10 years where that is longer", "Ofsted, where the provision is registered"], ["trust safeguarding lead"]),
+    ("allegation-checklist", A_MAINTAINED, ["within 1 working day: date, time, name, advice", "(section 141F)", "Reviews: first, within 4 weeks", "for 10 years where that is longer", "Ofsted, where the provision is registered"], ["trust safeguarding lead"]),
     ("allegation-checklist", POST_16, ["DBS: criteria met?", "Teaching Regulation Agency"], ["section 141F", "Ofsted, where"]),
     ("recruitment-checklist", A_MAINTAINED, ["Disqualification from childcare", "an acceptable reference was here before the start", "Enhanced DBS certificate", "destroyed within 6 months", "Prohibition from teaching"], ["Section 128 direction"]),
     ("recruitment-checklist", AN_INDEPENDENT, ["Section 128 direction: checked on (or not in management)", "Early start"], []),
