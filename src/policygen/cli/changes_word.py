@@ -26,7 +26,8 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
         as_json({"tracked_changes": merged.report.revisions, "not_compared": list(merged.report.not_compared),
                  "written": None if findings else str(target), "not_proved": findings})  # fmt: skip
     elif not findings:
-        out.print(f"{merged.report.revisions} tracked changes from {old} to {new}", markup=False)
+        names = (old.name, new.name) if old.name != new.name else (old, new)
+        out.print(f"{merged.report.revisions} tracked changes from {names[0]} to {names[1]}", markup=False)
         for each in merged.report.not_compared:
             out.print(f"  not compared  {each}: only one of the files has it", markup=False)
         out.print(f"  written       {target}", markup=False)

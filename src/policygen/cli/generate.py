@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from policygen.schools import School
 from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
+
+_KINDS = {"handouts": "hand-out", "html": "web page", "pdf": "PDF"}
 
 
 @command
@@ -89,6 +92,7 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     else:
         for each in results:
             _tell(each, run.folder, file, had_prior=run.prior is not None)
+        _tell_end(results, run, file)
     _tell_all_kept(results)
     _tell_forms(run, results)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
@@ -112,24 +116,24 @@ def _tell_not_read(prior: Path | None) -> None:
 def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
     made, written = result.made, result.written
     out.print(f"[bold]{made.document.title}[/bold], {made.document.school}", highlight=False)
-    out.print(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}", markup=False)
-    out.print(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
-    out.print(f"  gaps          {len(made.selection.gaps) or 'none'}")
+    _say(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}")
+    _say(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
+    _say(f"  gaps          {len(made.selection.gaps) or 'none'}")
     for requirement, waiver in made.selection.left_out:
-        out.print(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).", markup=False)
-        out.print(f"                {waiver.layer.name}: {waiver.reason}", markup=False)
-    out.print(f"  to do         {len(made.to_do) or 'nothing'}")
+        _say(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).")
+        _say(f"                {waiver.layer.name}: {waiver.reason}")
+    _say(f"  to do         {len(made.to_do) or 'nothing'}")
     for each in made.to_do[:12]:
-        out.print(f"                - {each.question}", markup=False)
+        _say(f"                - {each.question}")
     if len(made.to_do) > 12:
-        out.print(f"                … and {len(made.to_do) - 12} more: policygen ask {file} --no-input", markup=False)
+        _say(f"                … and {len(made.to_do) - 12} more: policygen ask {file} --no-input")
     _tell_unverified(made)
     if result.updated:
         _tell_update(result, result.updated)
     elif had_prior:
-        out.print("  adopted       no version before was found for this policy; it is new")
+        _say("  adopted       no version before was found for this policy; it is new")
     said = "would write" if written is None else "unchanged" if written.unchanged else "written"
-    out.print(f"  {said:<13} {result.document(folder)}", markup=False)
+    _say(f"  {said:<13} {result.document(folder)}")
     _tell_beside(result.beside)
 
 
@@ -144,8 +148,7 @@ def _tell_all_kept(results: Sequence[Result]) -> None:
 def _tell_beside(files: Sequence[Beside]) -> None:
     for each in files:
         if each.kind != "forms" and (each.kind != "handouts" or each.path.suffix == ".docx"):
-            kind = "hand-out" if each.kind == "handouts" else each.kind
-            out.print(f"  {kind:<13} {each.path}", markup=False)
+            _say(f"  {_KINDS.get(each.kind, each.kind):<13} {each.path}")
 
 
 def _tell_forms(run: Run, results: Sequence[Result]) -> None:
@@ -159,32 +162,59 @@ def _tell_forms(run: Run, results: Sequence[Result]) -> None:
 def _tell_update(result: Result, updated: Updated) -> None:
     merged, match = updated.merged, result.match
     if match:
-        out.print(f"  adopted       {match.path}, recognised by {match.by}", markup=False)
+        _say(f"  adopted       {match.path}, recognised by {match.by}")
+    passages = "passage" if len(merged.kept_local) == 1 else "passages"
     if merged.report.two_way:
-        out.print("                It does not carry what it was made from: compared by headings and words alone.")
-    out.print(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} passages of your own kept")
-    out.print(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+        _say("                It does not carry what it was made from: compared by headings and words alone.")
+    _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} of your own kept")
+    _say(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
     for name in updated.locked:
-        out.print(f"  locked        {name}: this clause is the trust's; the school has changed it", markup=False)
+        _say(f"  locked        {name}: this clause is the trust's; the school has changed it")
     for finding in updated.findings[:3]:
         err.print(
             f"The tracked copy did not prove right, so only the clean copy is written: {finding}", markup=False, style="red"
         )
     if result.written and result.written.tracked:
-        out.print(f"  tracked       {result.written.tracked}", markup=False)
+        _say(f"  tracked       {result.written.tracked}")
     if result.written and result.written.brief:
-        out.print(f"  brief         {result.written.brief}", markup=False)
+        _say(f"  brief         {result.written.brief}")
 
 
 def _tell_unverified(made: Generated) -> None:
     total = len(made.selection.met)
     if not made.unverified:
-        out.print(f"  verified      all {total} requirements, against the official text of the edition in force")
+        _say(f"  verified      all {total} requirements, against the official text of the edition in force")
         return
     counts: dict[str, int] = {}
     for each in made.unverified:
         kind = "not read in this edition" if each.unread else each.basis
         counts[kind] = counts.get(kind, 0) + 1
     listed = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
-    out.print(f"  not verified  {len(made.unverified)} of {total} requirements ({listed}).", markup=False)
-    out.print("                Ask which: policygen explain --unverified", markup=False)
+    _say(f"  not verified  {len(made.unverified)} of {total} requirements ({listed}).")
+    _say("                Ask which: policygen explain --unverified")
+
+
+def _say(text: str) -> None:
+    """Print a line; at a terminal what does not fit goes on under its beginning."""
+    if out.is_terminal:
+        text = textwrap.fill(
+            text,
+            max(out.width, 40),
+            subsequent_indent=" " * 16,
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+        )
+    out.print(text, markup=False, soft_wrap=True)
+
+
+def _tell_end(results: Sequence[Result], run: Run, file: Path) -> None:
+    """Say at the end where everything is and what is next: the beginning has scrolled away."""
+    if run.dry_run:
+        return
+    policies = "1 policy is" if len(results) == 1 else f"{len(results)} policies are"
+    err.print(f"\n{policies} in the folder {run.folder}.", markup=False)
+    to_do = {each.question for result in results for each in result.made.to_do}
+    if to_do:
+        questions = "1 question is" if len(to_do) == 1 else f"{len(to_do)} questions are"
+        err.print(f"{questions} still open (yellow in the documents). To answer: policygen ask {file}", markup=False)
