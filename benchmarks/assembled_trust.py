@@ -182,7 +182,7 @@ def _answered(answers: dict[str, Value], own: Own, library: Library) -> dict[str
         str(answers["school_type"]), answers.get("phase", "")
     )
     answers["phase"] = answers.get("phase") or phase
-    answers["age_low"], answers["age_high"] = AGES[phase]
+    answers["age_low"], answers["age_high"] = AGES[str(phase)]
     answers["religious_character"] = church_of(str(answers["school_name"])) or "none"
     answers["local_authority"] = answers.get("local_authority") or own.draw.choice(sorted(library.authorities))
     answers["boarding_provision"] = "none"

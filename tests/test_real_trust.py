@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import real_trust
-from assembled_trust import ABSENT, GIAS
+from assembled_trust import ABSENT, GIAS, kinds_of
 from policygen.library import Library
-from real_trust import LAST_YEAR, NOW, Year, a_year_passes, begin, figures, kinds_of, not_made, of_others, run
+from real_trust import LAST_YEAR, NOW, Year, a_year_passes, begin, figures, not_made, of_others, run
 
 POLICIES = ("safeguarding", "whistleblowing", "behaviour")
 

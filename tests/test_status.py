@@ -214,7 +214,7 @@ def test_no_name_of_a_school_is_a_formula_in_the_workbook() -> None:
 
 def test_dates_and_numbers_of_the_workbook_can_be_sorted() -> None:
     data = workbook(status_sheets([school("Weir", policy(next_review="2027-10-15"))]), "Status", TODAY)
-    page = openpyxl.load_workbook(io.BytesIO(data))["Schools"]
+    page: Any = openpyxl.load_workbook(io.BytesIO(data))["Schools"]
     row = {name.value: cell.value for name, cell in zip(page[1], page[2], strict=True)}
     assert row["Next review"].date() == date(2027, 10, 15)
     assert row["Policies"] == 1

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from policygen.briefing import part, words
 from policygen.changes import LawChanges, SchoolChanges
 from policygen.document import Block, Cell, Heading, ListItem, Paper, Paragraph, Table
+from policygen.paper_blocks import part, words
 from policygen.wording import long_date
 from policygen.workbook import Sheet
 
