@@ -171,16 +171,20 @@ def of_others(year: Year) -> Iterator[str]:
     """Yield where a name, a number or a word of one school is in another's files, and what is left over in any."""
     owner = {mark: key for key, (_, own) in year.schools.items() for mark in own.marks}
     names = {str(school.answers["school_name"]): key for key, (school, _) in year.schools.items()}
-    marks = re.compile("|".join(rf"\b{re.escape(each)}\b" for each in sorted(owner, key=len, reverse=True)))
-    called = re.compile("|".join(rf"\b{re.escape(each)}\b" for each in sorted(names, key=len, reverse=True)))
     for key in year.schools:
         for path in sorted((year.out / key).rglob("*")):
             text = words(path)
-            strange = {found for found in marks.findall(text) if owner[found] != key}
-            strange |= {found for found in called.findall(text) if names[found] != key and not _part_of_own(found, key, names)}
+            marks = {*re.findall(r"\w+", text), *re.findall(r"01632 \d{6}", text)} & owner.keys()
+            strange = {found for found in marks if owner[found] != key}
+            strange |= {each for each in _called(text, names) if names[each] != key and not _part_of_own(each, key, names)}
             yield from (f"{path.name}: {each!r} is another school's" for each in sorted(strange))
             if path.suffix == ".docx":
                 yield from (f"{path.name}: {found!r} is left over" for found in {*LEFT_OVER.findall(words(path, "word/"))})
+
+
+def _called(text: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the schools that a text names."""
+    yield from (each for each in names if each in text and re.search(rf"\b{re.escape(each)}\b", text))
 
 
 def _part_of_own(name: str, key: str, names: Mapping[str, str]) -> bool:

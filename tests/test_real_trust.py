@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not GIAS.is_dir(), reason=ABS
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory, shipped: Library) -> Year:
-    """Seven schools of different kinds: made last year, a third of them edited, made again this year."""
-    made = begin(tmp_path_factory.mktemp("year"), shipped, 7, POLICIES)
+    """Eight schools of different kinds: made last year, a third of them edited, made again this year."""
+    made = begin(tmp_path_factory.mktemp("year"), shipped, 8, POLICIES)
     run(made, LAST_YEAR, made.adopted)
     a_year_passes(made, shipped)
     run(made, NOW, made.out, prior=made.adopted)
@@ -28,14 +28,14 @@ def year(tmp_path_factory: pytest.TempPathFactory, shipped: Library) -> Year:
 
 def test_the_schools_are_of_mixed_kinds(year: Year) -> None:
     kinds = list(kinds_of(year.schools))
-    assert len(kinds) == 7
+    assert len(kinds) == 8
     assert {kind for kind, _, _ in kinds} == {"academy", "special_academy", "ap_academy", "academy_16_19"}
     assert {"primary", "secondary", "all_through"} <= {phase for _, phase, _ in kinds}
 
 
 def test_every_policy_is_made_without_a_gap_and_every_tracked_copy_proves_right(year: Year) -> None:
     assert list(not_made(year)) == []
-    assert figures(year)["documents"] == figures(year)["proved"] == 7 * len(POLICIES)
+    assert figures(year)["documents"] == figures(year)["proved"] == 8 * len(POLICIES)
 
 
 def test_nothing_that_a_school_wrote_is_lost(year: Year) -> None:
