@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from pydantic_core import to_json
 
 from policygen.document import paper_text
 from policygen.errors import Fault, OutputFault
@@ -166,7 +168,14 @@ def _manifest(made: Generated, name: str, digests: Mapping[str, str]) -> bytes:
     beside = {ending: digest for ending, digest in digests.items() if ending != DOCUMENT}
     if beside:
         data["beside"] = beside
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return to_json(_sorted(data), indent=1) + b"\n"
+
+
+def _sorted(data: Any) -> Any:
+    """Return what JSON holds with its keys in order."""
+    if isinstance(data, dict):
+        return {key: _sorted(data[key]) for key in sorted(data)}
+    return [_sorted(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def _of_the_policy(beside: Path) -> dict[str, str]:
