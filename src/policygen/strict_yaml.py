@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -70,10 +71,16 @@ def _yaml_fault(error: yaml.YAMLError, path: str) -> Fault:
     return Fault(f"This is not correct YAML: {problem}.", hint, path, mark.line + 1 if mark else None)
 
 
+@lru_cache(maxsize=1)
+def _composed(text: str) -> yaml.Node | None:
+    """Return a text's nodes; they are asked for line by line, file after file."""
+    return yaml.compose(text, Loader=_Loader)
+
+
 def line_of(text: str, keys: Sequence[object]) -> int | None:
     """Return the line of the key or item that a path of keys leads to, or of its nearest parent."""
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = _composed(text)
     except yaml.YAMLError:
         return None
     line: int | None = None

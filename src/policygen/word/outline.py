@@ -16,7 +16,7 @@ _NOT_LOOK: Final = {_W + name for name in ("lang", "noProof", "sectPr", "rPr", "
 _FILLED: Final = re.compile(
     r"\s*(REF|PAGEREF|NOTEREF|PAGE|NUMPAGES|SECTIONPAGES|TOC|STYLEREF|SEQ|DATE|TIME|DOCPROPERTY)\b", re.IGNORECASE
 )
-_RSID: Final = re.compile(r'(\s(?:w:rsid\w*|w14:\w+)="[^"]*"|\sxmlns:\w+="[^"]*")')
+_NOT_SAID: Final = (_W + "rsid", "{http://schemas.microsoft.com/office/word/2010/wordml}")
 
 _WRAPPERS: Final = frozenset(_W + name for name in ("customXml", "smartTag", "ins", "moveTo"))
 _BLOCKS: Final = _WRAPPERS | {_W + name for name in ("p", "tbl", "sdt", "sectPr")}
@@ -216,12 +216,17 @@ def _through(parent: Any, tag: str) -> Iterator[Any]:
 def _look(properties: Any) -> str:
     if properties is None:
         return ""
-    said = [
-        _RSID.sub("", etree.tostring(each, encoding="unicode", with_tail=False))
-        for each in properties
-        if each.tag not in _NOT_LOOK
-    ]
+    said = [_said(each) for each in properties if each.tag not in _NOT_LOOK]
     return "".join(sorted(said))
+
+
+def _said(element: Any) -> str:
+    """Return an element as text, without the numbers of revisions and the names of prefixes."""
+    words = "".join([f' {name}="{value}"' for name, value in element.items() if not name.startswith(_NOT_SAID)])
+    if not len(element) and not element.text:
+        return f"<{element.tag}{words}>"
+    inside = "".join([f"{_said(each)}{each.tail or ''}" for each in element])
+    return f"<{element.tag}{words}>{element.text or ''}{inside}</>"
 
 
 def _section(section: Any, targets: Mapping[str, str]) -> str:
@@ -230,7 +235,7 @@ def _section(section: Any, targets: Mapping[str, str]) -> str:
         if isinstance(each.tag, str) and each.tag.endswith("Reference"):
             said.append(f"{each.tag} {each.get(_W + 'type')} {targets.get(each.get(_R + 'id'), '')}")
         elif isinstance(each.tag, str) and each.tag != _W + "sectPrChange":
-            said.append(_RSID.sub("", etree.tostring(each, encoding="unicode", with_tail=False)))
+            said.append(_said(each))
     return "".join(said)
 
 

@@ -200,8 +200,7 @@ class Writer:
             head.append(self.transplant.copy(look, self.source, self.part))
         if step.gap:
             self._take_out(paragraph, place, place + len(step.gap), author)
-        self._cut(paragraph, place)
-        last, _ = self._around(paragraph, place)
+        last, _ = self._around(self._cut(paragraph, place), place)
         paragraph.addprevious(head)
         for child in [child for child in paragraph if child.tag != PPR]:
             head.append(child)
@@ -224,11 +223,10 @@ class Writer:
         self.pen.delete_end(paragraph, following, author)
 
     def _take_out(self, paragraph: Element, start: int, end: int, author: str) -> None:
-        self._cut(paragraph, end)
-        self._cut(paragraph, start)
+        found = self._cut(paragraph, start, self._cut(paragraph, end))
         runs: list[Element] = []
         place = 0
-        for piece in self._pieces(paragraph):
+        for piece in found:
             if start <= place and place + len(piece.text) <= end:
                 runs += [run for run in piece.runs if run not in runs]
             place += len(piece.text)
@@ -236,8 +234,7 @@ class Writer:
 
     def _put_in(self, paragraph: Element, place: int, fresh: list[tuple[str, Element]], author: str) -> None:
         """Put new runs in at a place; a link is cut in two where words without it, or with another, come in."""
-        self._cut(paragraph, place)
-        before, after = self._around(paragraph, place)
+        before, after = self._around(self._cut(paragraph, place), place)
         cursor = before
         for link, run in fresh:
             made = self.pen.insert(run, author)
@@ -294,26 +291,31 @@ class Writer:
         target, anchor = found.target if found else "", link.get(W + "anchor", "")
         return f"{target}#{anchor}" if anchor else target or "#"
 
-    def _around(self, paragraph: Element, place: int) -> tuple[Element | None, Element | None]:
+    def _around(self, found: list[Piece], place: int) -> tuple[Element | None, Element | None]:
         """Return the runs that end and begin at a place; the run before may be in a mark, which then counts as the run."""
         before: Element | None = None
         seen = 0
-        for piece in self._pieces(paragraph):
+        for piece in found:
             if seen >= place:
                 return before, _marked(piece.runs[0])
             before = _marked(piece.runs[-1])
             seen += len(piece.text)
         return before, None
 
-    def _cut(self, paragraph: Element, place: int) -> None:
-        """Split the run that a place is inside of, so that a run ends there."""
+    def _cut(self, paragraph: Element, place: int, found: list[Piece] | None = None) -> list[Piece]:
+        """Split the run that a place is inside of, so that a run ends there; return the pieces as they then are.
+
+        `found` are the pieces as they are now, where they are known.
+        """
         seen = 0
-        found = self._pieces(paragraph)
+        found = self._pieces(paragraph) if found is None else found
         for number, piece in enumerate(found):
             inside, size = place - seen, len(piece.text)
-            if 0 < inside < size and piece.child is not None and piece.child.tag == TEXT:
+            if inside <= 0:
+                break
+            if inside < size and piece.child is not None and piece.child.tag == TEXT:
                 _split_text(piece, inside)
-                return
+                return self._pieces(paragraph)
             if (
                 inside == size
                 and number + 1 < len(found)
@@ -321,8 +323,9 @@ class Writer:
                 and piece.child is not None
             ):
                 _split_run(piece.runs[-1], piece.child)
-                return
+                return self._pieces(paragraph)
             seen += size
+        return found
 
     def _pieces(self, paragraph: Element) -> list[Piece]:
         """Return the pieces of the school's words, without what this writer has put in."""
@@ -332,14 +335,15 @@ class Writer:
     def _looks(self, paragraph: Element, theirs: list[Piece]) -> dict[bytes, Element | None]:
         """Return how the school's runs look where ours have a certain look, so that new words look like those beside them."""
         looks: dict[bytes, Element | None] = {}
-        by_text = {piece.text: piece for piece in self._pieces(paragraph)}
+        mine = self._pieces(paragraph)
+        by_text = {piece.text: piece for piece in mine}
         for piece in theirs:
             look = piece.runs[0].find(RPR)
             key = etree.tostring(look) if look is not None else b""
             same = by_text.get(piece.text)
             if same is not None:
                 looks.setdefault(key, same.runs[0].find(RPR))
-        plain = next((piece for piece in self._pieces(paragraph) if not piece.link and piece.child is not None), None)
+        plain = next((piece for piece in mine if not piece.link and piece.child is not None), None)
         if plain is not None and b"" not in looks and not _emphasis(plain.runs[0].find(RPR)):
             looks[b""] = plain.runs[0].find(RPR)
         return looks

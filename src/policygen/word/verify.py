@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Final
 
 from lxml import etree
@@ -56,12 +59,18 @@ _SECTPR: Final = """
     headerReference/footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt
     vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange
 """.split()  # noqa: SIM905 - headers and footers come in any order among themselves
-_ORDERS: Final[Mapping[str, list[str]]] = {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR, "tblPr": _TBLPR, "sectPr": _SECTPR}
+_ORDERS: Final[Mapping[str, Mapping[str, int]]] = {
+    tag: {_W + each: place for place, names in enumerate(order) for each in names.split("/")}
+    for tag, order in {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR, "tblPr": _TBLPR, "sectPr": _SECTPR}.items()
+}
+"""The place of each child among those of its properties."""
 
 
 def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
     """Return what is wrong with a tracked file; nothing where accepting gives the clean copy and rejecting the school's file."""
-    tracked, before, after = _File(redline), _File(prior), _File(clean)
+    before = _File(prior)
+    tracked = _File(redline, before)
+    after = _File(clean, before, tracked)
     try:
         return _findings(tracked, before, after)
     except etree.XMLSyntaxError as error:
@@ -69,11 +78,17 @@ def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
 
 
 class _File:
-    """A file's parts, each parsed once."""
+    """A file's parts, each parsed once; one that stands packed with the same bytes in another file is not unpacked again."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *others: _File) -> None:
+        self.parts: dict[str, bytes] = {}
+        self._packed: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            self.parts = {name: package.read(name) for name in package.namelist()}
+            for about in package.infolist():
+                name, packed = about.filename, _packed(data, about)
+                same = next((each for each in others if each._packed.get(name) == packed), None)
+                self.parts[name] = same.parts[name] if same else _unpacked(package, about, packed)
+                self._packed[name] = packed
         self._roots: dict[str, Any] = {}
 
     def root(self, name: str) -> Any:
@@ -84,9 +99,27 @@ class _File:
 
     def taken(self, name: str) -> Any:
         """Return a part's root, to be changed."""
-        root = self.root(name)
-        del self._roots[name]
-        return root
+        return deepcopy(self.root(name))
+
+
+def _packed(data: bytes, about: zipfile.ZipInfo) -> bytes:
+    """Return a part as it stands in a package, with how it is packed and what it has to unpack to."""
+    lengths = struct.unpack_from("<HH", data, about.header_offset + 26)
+    start = about.header_offset + 30 + sum(lengths)
+    said = struct.pack("<HIQ", about.compress_type, about.CRC, about.file_size)
+    return said + data[start : start + about.compress_size]
+
+
+def _unpacked(package: zipfile.ZipFile, about: zipfile.ZipInfo, packed: bytes) -> bytes:
+    if about.compress_type != zipfile.ZIP_DEFLATED:
+        return package.read(about)
+    content = zlib.decompress(memoryview(packed)[_SAID:], -zlib.MAX_WBITS, about.file_size)
+    if len(content) != about.file_size or zlib.crc32(content) != about.CRC:
+        raise zipfile.BadZipFile(about.filename)
+    return content
+
+
+_SAID: Final = struct.calcsize("<HIQ")
 
 
 def _findings(tracked: _File, before: _File, after: _File) -> list[str]:
@@ -154,13 +187,18 @@ def _first_difference(mine: tuple[Any, ...], theirs: tuple[Any, ...], what: str)
 
 def _marks(name: str, root: Any) -> Iterator[str]:
     """Yield what the schema or Word does not allow in the marks and properties of a part."""
-    for tag, order in _ORDERS.items():
-        places = {_W + each: place for place, names in enumerate(order) for each in names.split("/")}
+    for tag, places in _ORDERS.items():
+        good: set[tuple[Any, ...]] = set()
         for properties in root.iter(_W + tag):
             if len(properties) < 2:
                 continue
-            found = [places[child.tag] for child in properties if child.tag in places]
-            if found != sorted(found) and not (tag == "pPr" and properties.getparent().tag == _W + "lvl"):
+            children = tuple([child.tag for child in properties])
+            if children in good:
+                continue
+            found = [places[child] for child in children if child in places]
+            if found == sorted(found):
+                good.add(children)
+            elif not (tag == "pPr" and properties.getparent().tag == _W + "lvl"):
                 yield f"{name}: the children of a {tag} are not in the order of the schema."
     for properties in root.iter(_W + "trPr"):
         last = [child.tag.removeprefix(_W) in _TRPR_LAST for child in properties if isinstance(child.tag, str)]
@@ -191,13 +229,17 @@ def _content(name: str, root: Any) -> Iterator[str]:
 
 def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
     for holder in root.iter(*(_W + each for each in ("tc", "body", "hdr", "ftr", "txbxContent"))):
+        if len(holder) and holder[-1].tag == _W + "p" and holder[-1].find(_END_DELETED) is None:
+            continue
         blocks = [child for child in holder if child.tag in (_W + "p", _W + "tbl")]
         if holder.tag == _W + "tc" and (not blocks or blocks[-1].tag != _W + "p"):
             yield f"{name}: a cell does not end with a paragraph."
-        if blocks and blocks[-1].tag == _W + "p" and len(blocks) > 1 and blocks[-2].tag == _W + "p":
-            mark = blocks[-1].find(f"{_W}pPr/{_W}rPr/{_W}del")
-            if mark is not None:
-                yield f"{name}: the end of the last paragraph is marked as deleted."
+        two = len(blocks) > 1 and blocks[-1].tag == blocks[-2].tag == _W + "p"
+        if two and blocks[-1].find(_END_DELETED) is not None:
+            yield f"{name}: the end of the last paragraph is marked as deleted."
+
+
+_END_DELETED: Final = f"{_W}pPr/{_W}rPr/{_W}del"
 
 
 def _ids(file: _File) -> Iterator[str]:
