@@ -249,6 +249,7 @@ MISTAKES: list[tuple[str, dict[str, str], str]] = [
     ("after, for what stays in its place", {"policy_templates__safety__roles_md": REPLACED.replace("-->", "after: boarders\n-->")}, "A clause that replaces another stays in its place."),
     ("two of one name", {"policy_templates__safety__roles_md": REPLACED + REPLACED}, "There are two clauses called 'lead'."),
     ("taken out and replaced", {"layer_yaml": ABOUT + "removes:\n  safety:\n    lead: Why.\n", "policy_templates__safety__roles_md": REPLACED}, "The clause 'lead' is taken out here, and ours/policy_templates/safety/roles.md has words for it."),
+    ("taken out without a reason", {"layer_yaml": ABOUT + "removes:\n  safety:\n    lead:\n"}, "layer.yaml, line 5: Nothing says why the clause 'lead' is taken out. Write the reason"),
     ("a section listed and not there", {"policy_templates__safety__policy_yaml": "sections: [{name: river}]\n"}, "The section 'river' has no file. Add river.md."),
     ("a section after none", {"policy_templates__safety__policy_yaml": "sections: [{name: river, after: role}]\n", "policy_templates__safety__river_md": "# River\n\n<!-- clause: river\nwhy: context\n-->\nW.\n"}, "There is no section 'role' to stand after. Did you mean 'roles'?"),
     ("a heading that is not there", {"policy_templates__safety__policy_yaml": "headings: {Bording: Nights}\n"}, "There is no heading 'Bording'. Did you mean 'Boarding'?"),

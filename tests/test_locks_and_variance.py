@@ -123,11 +123,11 @@ def test_the_map_says_who_differs_and_why_and_no_personal_answer(world: World, t
     assert found["layer", "safety: lead"].why.startswith("replaced by Oak (")
     assert "locked" in found["edited", "safety: lead"].why
     assert found["facts", "safety: boarders"].schools == ("oak",)
-    assert found["facts", "safety: boarders"].why == "in where: boarding"
-    said = paper_text(variance_paper(tuple(found.values()), "T", "1 October 2026", 2, looked_at_files=True))
+    assert found["facts", "safety: boarders"].why == "only where: boarding"
+    said = paper_text(variance_paper(tuple(found.values()), "T", "1 October 2026", ["oak", "elm"], looked_at_files=True))
     assert "Ada Long" not in said
     assert "Bea Short" not in said
-    assert variance_paper((), "T", "1 October 2026", 2, looked_at_files=True).parts[0].blocks
+    assert variance_paper((), "T", "1 October 2026", ["oak", "elm"], looked_at_files=True).parts[0].blocks
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:

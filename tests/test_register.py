@@ -197,6 +197,21 @@ def test_a_trust_is_begun_with_all_its_schools(place: Path, tmp_path: Path, ship
     assert len({key for key, _ in trust.schools}) == 3, "schools of one name have files of their own"
 
 
+def test_the_files_of_a_trust_say_how_a_trust_goes_on(place: Path, tmp_path: Path) -> None:
+    file = tmp_path / "trust.yaml"
+    done = run("5711", "--trust", "--from", place, "--into", file)
+    assert "Carry on with: policygen sheet" in done.stdout
+    for each in (file, *(tmp_path / "trust-schools").glob("*.yaml")):
+        assert "policygen generate trust.yaml" in each.read_text(encoding="utf-8")
+        assert "policygen ask" not in each.read_text(encoding="utf-8"), "ask knows nothing of what the trust answers"
+
+
+def test_a_list_of_trusts_says_how_to_begin_a_trust(place: Path) -> None:
+    done = run("Rivers", "--trust", "--from", place)
+    assert "--trust --from" in done.stderr
+    assert "a school's file" not in done.stderr
+
+
 def test_what_all_share_stands_once(place: Path, tmp_path: Path) -> None:
     file = tmp_path / "trust.yaml"
     run("5711", "--trust", "--from", place, "--into", file)

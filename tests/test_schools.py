@@ -61,7 +61,7 @@ def test_the_mark_that_notepad_puts_first_does_no_harm(world: World) -> None:
 
 
 def test_a_missing_file_says_how_to_start_one(world: World, tmp_path: Path) -> None:
-    with pytest.raises(SchoolFaults, match=r"Start one with: policygen ask none\.yaml"):
+    with pytest.raises(SchoolFaults, match=r"Start one with: policygen ask .*none\.yaml"):
         read_school(tmp_path / "none.yaml", load(world()).vocabulary)
 
 

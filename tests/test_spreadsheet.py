@@ -300,6 +300,24 @@ def test_a_new_row_is_a_new_school(rivers: Path, shipped: Library) -> None:
     assert dict(trust.schools)["brook"].answers["school_name"] == "Brook School"
 
 
+def test_a_row_whose_name_was_changed_makes_no_second_school_of_one_urn(rivers: Path, shipped: Library) -> None:
+    out = rivers.parent / "renamed.csv"
+    urn = dict(read_schools(rivers, shipped.vocabulary).schools)["brookside-academy"].answers["urn"]
+    out.write_text(f"school,school_name,urn\nbrook,Brookside Academy,{urn}\n", encoding="utf-8")
+    before = rivers.read_bytes()
+    done = run("sheet", rivers, "--from", out)
+    assert done.returncode == 1
+    assert "row 2: 'brook' would be a new school, and its URN is that of 'brookside-academy'" in done.stderr
+    assert rivers.read_bytes() == before
+
+
+def test_shared_answers_are_added_above_the_empty_line(rivers: Path) -> None:
+    out = rivers.parent / "shared.csv"
+    out.write_text(f"school,school_name,gift_value\n{ALL_SCHOOLS},,30\nweir-primary,Weir Primary Academy,\n", encoding="utf-8")
+    assert run("sheet", rivers, "--from", out).returncode == 0
+    assert "trust_size: multi\n  gift_value: 30\n\n# The trust's own clauses" in rivers.read_text(encoding="utf-8")
+
+
 def test_a_dry_run_and_a_wrong_sheet_write_nothing(rivers: Path) -> None:
     before = {path: path.read_bytes() for path in rivers.parent.rglob("*.yaml")}
     good, bad = rivers.parent / "good.csv", rivers.parent / "bad.csv"

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from conftest import ROOT, TRUST
 
+from policygen.errors import SchoolFaults
 from policygen.library import Library
 from policygen.trusts import read_schools
 
@@ -63,6 +64,38 @@ def test_one_school_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     assert "What kind of school is it?" in done.stderr
     assert list((tmp_path / "out" / "oak").glob("*.docx"))
     assert not list((tmp_path / "out" / "half").glob("*.docx"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("answers:\n  phase: : x\n", "broken.yaml, line 2: This is not correct YAML"),
+        ("answers:\n  phase: primry\n", "broken.yaml, line 2: phase (Which phase is the school?)"),
+        (None, "broken.yaml: There is no such file."),
+    ],
+    ids=["not YAML", "no choice", "not there"],
+)
+def test_a_school_whose_file_cannot_be_read_does_not_stop_the_others(tmp_path: Path, text: str | None, says: str) -> None:
+    good = yaml.safe_load((ROOT / "examples" / "oakfield-primary.yaml").read_text(encoding="utf-8"))["answers"]
+    file = tmp_path / "trust.yaml"
+    listed = ["broken.yaml", {"school": "oak", "answers": good}]
+    locked = {"clauses": {"safeguarding": ["role-dsl"]}}
+    file.write_text(yaml.safe_dump({"trust": {"name": "Two"}, "locks": locked, "schools": listed}), encoding="utf-8")
+    if text is not None:
+        (tmp_path / "broken.yaml").write_text(text, encoding="utf-8")
+    done = run(file, "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert list((tmp_path / "out" / "oak").glob("*.docx"))
+    assert not (tmp_path / "out" / "broken").exists()
+
+
+def test_two_schools_of_one_urn_are_both_named(tmp_path: Path, shipped: Library) -> None:
+    file = tmp_path / "trust.yaml"
+    schools = [{"school": each, "answers": {"urn": "123456"}} for each in ("oak", "elm")]
+    file.write_text(yaml.safe_dump({"trust": {"name": "Two"}, "schools": schools}), encoding="utf-8")
+    with pytest.raises(SchoolFaults, match="'oak' and 'elm' have the same URN, 123456"):
+        read_schools(file, shipped.vocabulary)
 
 
 def test_adopted_files_are_looked_for_in_the_schools_own_folder_only(tmp_path: Path) -> None:

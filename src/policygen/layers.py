@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from policygen.errors import Fault
 from policygen.facts import FileModel
@@ -20,14 +20,18 @@ KINDS: Final = ("partnership", "diocese", "trust", "school")
 _UNWRITTEN: Final = re.compile(r"^\W*(todo|tbc)\b|give the reason", re.IGNORECASE)
 
 
+Reason = Annotated[str, BeforeValidator(lambda given: "" if given is None else given)]
+"""A sentence; one that is not written yet is empty, so that it is asked for by name."""
+
+
 class LayerFile(FileModel):
     """`layer.yaml`: whose layer it is, and what it leaves out, with the reasons."""
 
     name: str = Field(min_length=1)
     kind: Literal["partnership", "diocese", "trust", "school"]
-    removes: Mapping[str, Mapping[str, str]] = {}
+    removes: Mapping[str, Mapping[str, Reason]] = {}
     """Clauses that it takes out, by policy, each with the reason."""
-    without: Mapping[str, str] = {}
+    without: Mapping[str, Reason] = {}
     """Requirements that its policies leave unmet, each with the reason."""
     after: str | tuple[str, ...] = ()
     """Names of layers that it stands on, where its kind does not say so."""

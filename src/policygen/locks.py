@@ -80,7 +80,8 @@ def answer_faults(
     for name in locks.must_fill:
         if known.relevant(name) is not False and school.answers.get(name, NOT_SURE) in (NOT_SURE, LEFT_OUT):
             path, _ = place(name)
-            yield Fault(f"{name} ({label(vocabulary, name)}): the trust asks every school to fill this in.", "", path)
+            said = f"{name} ({label(vocabulary, name)}): the trust asks every school to fill this in."
+            yield Fault(said, "Answer it for this school, there or in the trust's spreadsheet.", path)
 
 
 def locks_all_of(locks: Locks, policies: Mapping[str, Policy]) -> bool:

@@ -25,6 +25,8 @@ from policygen.register_answers import CLOSED, Group, Row, code, value
 Kind = Literal["schools", "groups", "links"]
 
 TRUSTS: Final = frozenset({"multi-academy trust", "single-academy trust", "secure single-academy trust"})
+MOST: Final = 20
+"""Schools or trusts that a search lists."""
 LIKE_ENOUGH: Final = 84
 """How like what was asked for, of 100, a name has to be to be shown."""
 COLUMNS: Final = frozenset(
@@ -53,7 +55,7 @@ class Register:
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """URNs of the schools of each trust, by the trust's id."""
 
-    def find_schools(self, asked: str, most: int = 20) -> list[Row]:
+    def find_schools(self, asked: str, most: int = MOST) -> list[Row]:
         """Return the schools that what was asked for can mean, closed ones last: a URN, a postcode or a name."""
         asked = asked.strip()
         if asked.isdigit():
@@ -65,7 +67,7 @@ class Register:
         found = [self.schools[urn] for urn in _alike(asked, names, most * 2)]
         return sorted(found, key=lambda row: code(row, "EstablishmentStatus") == CLOSED)[:most]
 
-    def find_trusts(self, asked: str, most: int = 10) -> list[Group]:
+    def find_trusts(self, asked: str, most: int = MOST) -> list[Group]:
         """Return the trusts that what was asked for can mean: an id, a Companies House number or a name."""
         asked = asked.strip()
         if asked in self.groups:

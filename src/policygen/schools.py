@@ -99,7 +99,7 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
         example = "answers:\n  school_name: Oakfield Primary School"
         raise SchoolFaults(Fault("This is not an answers file.", f"It begins like this:\n{example}", path))
     if "schools" in raw:
-        step = "Name one of its schools' own files, or use it with policygen generate and policygen changes."
+        step = "Name the file of one of its schools; its answers all together: policygen sheet."
         raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
     faults = [_unknown(str(key), list(_PARTS), path, strict_yaml.line_of(text, [key])) for key in raw if key not in _PARTS]
     if not isinstance(raw.get("layer", ""), str):

@@ -40,10 +40,11 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     shared = _differing(trust.shared, sheet.shared)
     taken = [Taken("", file, shared)] if shared else []
     paths = {Path(entry).stem: file.parent / entry for entry in _listed(raw) if isinstance(entry, str)}
-    faults = []
+    faults: list[Fault] = []
     for row in sheet.schools:
         before = trust.own.get(row.key)
         if before is None:
+            faults += _there_already(row, trust)
             taken.append(Taken(row.key, file.parent / f"{file.stem}-schools" / f"{row.key}.yaml", row.answers, new=True))
         elif changed := _differing(before, row.answers):
             if row.key in paths:
@@ -55,6 +56,14 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     if faults:
         raise SchoolFaults(faults)
     return taken
+
+
+def _there_already(row: SheetSchool, trust: Trust) -> Iterator[Fault]:
+    """A row whose name was changed is no new school."""
+    for key, school in trust.schools:
+        if row.answers.get("urn") and row.answers["urn"] == school.answers.get("urn"):
+            step = f"If it is that school, write '{key}' into the first column again."
+            yield Fault(f"row {row.row}: '{row.key}' would be a new school, and its URN is that of '{key}'.", step)
 
 
 def _listed(raw: Mapping[str, Any]) -> list[Any]:
@@ -98,20 +107,30 @@ def _with(before: str, shared: Mapping[str, Value], new: list[str]) -> str:
     """Return a trust file's text with answers changed and schools added; its comments stay."""
     from ruamel.yaml import YAML
 
-    from policygen.answers import written
-
     editor = YAML(typ="rt")
     editor.preserve_quotes = True
     editor.width = 110
     data = editor.load(before)
     if shared and data.get("answers") is None:
         data.insert(list(data).index("schools"), "answers", {})
-    for name, value in shared.items():
-        data["answers"][name] = _plain(written(value))
+    if shared:
+        _add(data["answers"], shared)
     data["schools"].extend(new)
     out = io.StringIO()
     editor.dump(data, out)
     return out.getvalue()
+
+
+def _add(answers: Any, shared: Mapping[str, Value]) -> None:
+    """Put answers into a trust file's own; what stands below the last of them (an empty line, a comment) stays below."""
+    from policygen.answers import written
+
+    last = next(reversed(answers), None)
+    below = answers.ca.items.pop(last, None) if last is not None and last not in shared else None
+    for name, value in shared.items():
+        answers[name] = _plain(written(value))
+    if below is not None:
+        answers.ca.items[next(reversed(answers))] = below
 
 
 def _plain(value: object) -> object:

@@ -50,8 +50,11 @@ class Trust:
     """What keeps a school, by its name, from being made, and no other one."""
 
 
-def read_schools(path: Path, vocabulary: Vocabulary) -> Trust:
+def read_schools(path: Path, vocabulary: Vocabulary, *, broken_too: bool = False) -> Trust:
     """Read a trust file, or a school's file as a trust of one.
+
+    With `broken_too` a school whose own file cannot be read is among the schools, without answers, and what is wrong
+    among the trust's problems; the others can be made.
 
     Raises SchoolFaults naming the file, the line and the fix.
     """
@@ -66,7 +69,7 @@ def read_schools(path: Path, vocabulary: Vocabulary) -> Trust:
     if not isinstance(raw, Mapping) or "schools" not in raw:
         school = read_school(path, vocabulary)
         return Trust("", ((path.stem, school),))
-    return _Reader(path, text, vocabulary).trust(raw)
+    return _Reader(path, text, vocabulary, broken_too=broken_too).trust(raw)
 
 
 def inside(folder: Path, name: str) -> Path | None:
@@ -83,10 +86,19 @@ def is_sheet(entry: object) -> bool:
 _OF_A_SCHOOL: Final = {"school", "answers", "documents", "layer"}
 
 
+def _name_of(entry: object) -> str:
+    """Return the name that a school has by its entry in a trust file; a spreadsheet has many."""
+    if isinstance(entry, str):
+        return "" if is_sheet(entry) else Path(entry).stem
+    return str(entry["school"]) if isinstance(entry, Mapping) and "school" in entry else ""
+
+
 class _Reader:
-    def __init__(self, path: Path, text: str, vocabulary: Vocabulary) -> None:
-        self.path, self.text, self.vocabulary = path, text, vocabulary
+    def __init__(self, path: Path, text: str, vocabulary: Vocabulary, *, broken_too: bool) -> None:
+        self.path, self.text, self.vocabulary, self.broken_too = path, text, vocabulary, broken_too
         self.faults: list[Fault] = []
+        self.broken: dict[str, tuple[Fault, ...]] = {}
+        """What is wrong in schools' own files, by school; empty where it is among the faults."""
         self.raw: Mapping[str, Any] = {}
 
     def trust(self, raw: Mapping[str, Any]) -> Trust:
@@ -117,6 +129,7 @@ class _Reader:
             key: tuple(answer_faults(locks, shared, school, self.vocabulary, partial(self._place, place)))
             for key, school, place in own
         }
+        problems |= self.broken
         return Trust(
             str(about.get("name", "")), tuple(schools), str(self.path), layers, shared,
             {key: school.answers for key, school, _ in own}, locks, {key: each for key, each in problems.items() if each},
@@ -196,7 +209,12 @@ class _Reader:
                 step = "Give the name of a school's file, or 'school:' with a name and 'answers:'."
                 self._fault("This is not a school.", step, place)
         except SchoolFaults as error:
-            self.faults += error.faults
+            key = _name_of(entry)
+            if self.broken_too and key and not any(fault.path == str(self.path) for fault in error.faults):
+                self.broken[key] = tuple(error.faults)
+                yield key, School({}), place
+            else:
+                self.faults += error.faults
 
     def _from_sheet(self, name: str, place: Sequence[object]) -> Iterator[tuple[str, School]]:
         """Yield the schools of a spreadsheet; what all its schools share is in each."""
@@ -249,9 +267,12 @@ class _Reader:
         return replace(school, answers=answers)
 
     def _refuse_twice(self, schools: Sequence[tuple[str, School]]) -> None:
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for key, school in schools:
-            for name in {key, str(school.answers.get("urn", "")) or key}:
-                if name in seen:
-                    self._fault(f"'{name}' stands here twice.", "Each school has its own name and URN.", ["schools"])
-                seen.add(name)
+            if key in seen:
+                self._fault(f"'{key}' stands here twice.", "Give each school a name of its own.", ["schools"])
+            urn = str(school.answers.get("urn", ""))
+            if urn and seen.setdefault(urn, key) != key:
+                step = "Look them up on the DfE register, and put right the one that is wrong."
+                self._fault(f"'{seen[urn]}' and '{key}' have the same URN, {urn}.", step, ["schools"])
+            seen.setdefault(key, key)

@@ -111,10 +111,10 @@ def _by_facts(schools: Sequence[SchoolSide], law_of: Mapping[str, LawInForce]) -
 
 def _because(clause: Clause) -> str:
     if clause.when is not None:
-        return f"in where: {clause.when}"
+        return f"only where: {clause.when}"
     if clause.layer is not None and clause.below is None:
-        return f"in where {clause.layer.name} has its layer"
-    return "in where the law that it rests on applies"
+        return f"only where {clause.layer.name} has its layer"
+    return "only where the law that it rests on applies"
 
 
 # ---- as a paper
@@ -125,10 +125,10 @@ _TITLES = {
 }  # fmt: skip
 
 
-def variance_paper(found: Sequence[Difference], trust: str, date: str, count: int, *, looked_at_files: bool) -> Paper:
+def variance_paper(found: Sequence[Difference], trust: str, date: str, schools: Sequence[str], *, looked_at_files: bool) -> Paper:
     """Return the map as a paper."""
-    parts = [part(kind, _table(title, [each for each in found if each.kind == kind], count)) for kind, title in _TITLES.items()]
-    about = f"{count} schools, {len(found)} differences."
+    parts = [part(kind, _table(title, [each for each in found if each.kind == kind], schools)) for kind, title in _TITLES.items()]
+    about = f"{len(schools)} schools, {len(found)} differences."
     if not looked_at_files:
         about += " Adopted files were not looked at, so edits by hand are not among them."
     shown = tuple(each for each in parts if each.blocks)
@@ -137,7 +137,15 @@ def variance_paper(found: Sequence[Difference], trust: str, date: str, count: in
     return Paper(f"{trust or 'The schools'}: where schools differ", about, trust, date, shown)
 
 
-def _table(title: str, found: Sequence[Difference], count: int) -> Iterator[Block]:
+def _whose(some: Sequence[str], every: Sequence[str]) -> str:
+    """Return schools as a reader takes them in: the few that have it, or the few that have not."""
+    others = [key for key in every if key not in some]
+    if not others:
+        return "every school"
+    return ", ".join(some) if len(others) >= len(some) else f"{len(some)} of {len(every)}: all but {', '.join(others)}"
+
+
+def _table(title: str, found: Sequence[Difference], schools: Sequence[str]) -> Iterator[Block]:
     if not found:
         return
     yield Heading(words(title), 2, numbered=False)
@@ -145,9 +153,5 @@ def _table(title: str, found: Sequence[Difference], count: int) -> Iterator[Bloc
         yield ListItem(words(found[0].what), ordered=False)
         return
     header = tuple(((Run(text),),) for text in ("What", "How it differs, and why", "Schools"))
-    rows = [
-        (each.what, each.why,
-         "every school" if len(each.schools) == count else ", ".join(each.schools))
-        for each in found
-    ]  # fmt: skip
+    rows = [(each.what, each.why, _whose(each.schools, schools)) for each in found]
     yield Table(header, tuple(tuple(((Run(text),),) for text in row) for row in rows), title)

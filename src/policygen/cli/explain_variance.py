@@ -40,7 +40,7 @@ def tell_variance(shelf: Library, asked: VarianceQuestion) -> int:
     }
     found = variance(sides, trust.shared, layers, trust.locks.clauses, law)
     paper = variance_paper(
-        found, trust.name, str(long_date(asked.on)), len(sides), looked_at_files=asked.prior is not None
+        found, trust.name, str(long_date(asked.on)), [each.key for each in sides], looked_at_files=asked.prior is not None
     )  # fmt: skip
     if asked.word:
         from policygen.word.paper import write_paper

@@ -61,7 +61,7 @@ def generate(
     wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
     also = _also(wanted, everything=everything)
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
-    trust = read_schools(file, shelf.vocabulary)
+    trust = read_schools(file, shelf.vocabulary, broken_too=True)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import Manner, trust_run
 

@@ -136,22 +136,32 @@ def _data(trust: Trust, outcomes: Sequence[Outcome], *, stopped: bool) -> dict[s
     }
 
 
+_MOST_FAULTS = 6
+_WIDEST = 28
+"""With a longer name among the schools, what is said of each stands on a line of its own."""
+
+
 def _tell(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None:
     out.print(f"[bold]{escape(trust.name)}[/bold], {len(trust.schools)} schools")
+    wide = max((len(each.key) for each in outcomes if not each.failed), default=0)
+    apart = wide > _WIDEST
     for each in outcomes:
         if not each.failed:
-            out.print(f"  {each.key:<28} {_said(each, had_prior=run.prior is not None)}", markup=False)
+            said = _said(each, had_prior=run.prior is not None)
+            out.print(f"  {each.key}\n    {said}" if apart else f"  {each.key:<{wide}}  {said}", markup=False)
     for each in outcomes:
         for name in each.kept:
-            said = f"  {each.key:<28} {name} has been edited since it was made, so it was left alone."
+            said = f"  {each.key}  {name} has been edited since it was made, so it was left alone."
             err.print(said, markup=False, style="yellow")
         if each.not_proved:
-            said = f"  {each.key:<28} {each.not_proved} tracked copies did not prove right; only the clean copies are written."
+            said = f"  {each.key}  {each.not_proved} tracked copies did not prove right; only the clean copies are written."
             err.print(said, markup=False, style="red")
         if each.failed:
-            err.print(f"  {each.key:<28} not made", markup=False, style="red")
-            for line in each.failed[:6]:
+            err.print(f"  {each.key}  not made", markup=False, style="red")
+            for line in each.failed[:_MOST_FAULTS]:
                 err.print(f"    {line}", markup=False)
+            if len(each.failed) > _MOST_FAULTS:
+                err.print(f"    and {len(each.failed) - _MOST_FAULTS} more", markup=False)
     if not run.dry_run:
         out.print(f"Each school's documents are in a folder of its own in {run.folder}", markup=False)
 
@@ -162,5 +172,5 @@ def _said(outcome: Outcome, *, had_prior: bool) -> str:
     if left:
         said += ", unchanged" if not outcome.made else f", {left} unchanged"
     if had_prior:
-        said += f", {outcome.updates} brought up to date, {outcome.conflicts} to decide"
+        said += f", {outcome.updates} brought up to date, {outcome.conflicts or 'nothing'} to decide"
     return f"{said}, {outcome.to_do or 'nothing'} to find out"

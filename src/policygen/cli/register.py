@@ -17,7 +17,7 @@ from policygen.facts import Known, Value
 from policygen.library import Library
 from policygen.needs import open_questions
 from policygen.outputs import prepare_folder, slug
-from policygen.register import Register, read_register
+from policygen.register import MOST, Register, read_register
 from policygen.register_answers import Group, Row, Start, code, readable_name, start_school, value
 from policygen.schools import HEAD, School, dump_school, write_whole
 
@@ -65,14 +65,21 @@ def _look(books: Register, asked: str, *, only_trusts: bool, as_data: bool) -> i
         as_json({"schools": [_school_data(row) for row in schools], "trusts": [_trust_data(books, each) for each in trusts]})
         return DONE if schools or trusts else FIX
     if not schools and not trusts:
-        raise _nothing(asked)
+        raise _nothing(asked, "trust" if only_trusts else "")
     for row in schools:
         said = ", ".join(filter(None, (value(row, each) for each in _SHOWN)))
         out.print(f"{row['URN']:>7}  [bold]{escape(value(row, 'EstablishmentName'))}[/bold]  [dim]{escape(said)}[/dim]")
     for each in trusts:
-        said = f"{each.kind or 'trust'}, {len(books.schools_of(each))} schools{'' if each.open else ', closed'}"
+        count = len(books.schools_of(each))
+        said = f"{each.kind or 'trust'}, {count} school{'' if count == 1 else 's'}{'' if each.open else ', closed'}"
         out.print(f"{each.uid:>7}  [bold]{escape(readable_name(each.name))}[/bold]  [dim]{said}[/dim]")
-    err.print("Begin a school's file with: policygen register URN --from … --into our-school.yaml", markup=False, style="dim")
+    if schools:
+        err.print("Begin a school's file with: policygen register URN --from … --into our-school.yaml", markup=False, style="dim")
+    if trusts:
+        begin = "policygen register NUMBER --trust --from … --into our-trust.yaml"
+        err.print(f"Begin a trust's files with: {begin}", markup=False, style="dim")
+    if max(len(schools), len(trusts)) >= MOST:
+        err.print(f"Not more than {MOST} are listed. Give more of the name to see others.", markup=False, style="dim")
     return DONE
 
 
@@ -90,9 +97,16 @@ def _trust_data(books: Register, trust: Group) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _nothing(asked: str) -> Faults:
+def _nothing(asked: str, kind: str = "") -> Faults:
+    if kind == "trust":
+        step = "Try fewer words of its name, or its number. Is the groups or links file among those that you gave with --from?"
+        return Faults(Fault(f"No trust in these files is called '{asked}'.", step))
     step = "Try its URN, or fewer words of its name. New schools are only in a new download of the register."
-    return Faults(Fault(f"Nothing in these files is called '{asked}'.", step))
+    if kind == "school":
+        step = f"{step} Is it a trust? Then add --trust."
+    return Faults(
+        Fault(f"No school in these files is called '{asked}'." if kind else f"Nothing in these files is called '{asked}'.", step)
+    )
 
 
 def _one_school(books: Register, asked: str) -> Row:
@@ -103,7 +117,7 @@ def _one_school(books: Register, asked: str) -> Row:
         if len(chosen) == 1:
             return chosen[0]
     if not found:
-        raise _nothing(asked)
+        raise _nothing(asked, "school")
     listed = "; ".join(f"{row['URN']} {value(row, 'EstablishmentName')}, {value(row, 'LA (name)')}" for row in found[:6])
     raise Faults(Fault(f"More than one school could be meant: {listed}.", "Give its URN."))
 
@@ -115,7 +129,7 @@ def _one_trust(books: Register, asked: str) -> Group:
         if len(chosen) == 1:
             return chosen[0]
     if not found:
-        raise _nothing(asked)
+        raise _nothing(asked, "trust")
     listed = "; ".join(f"{each.uid} {readable_name(each.name)}" for each in found[:6])
     raise Faults(Fault(f"More than one trust could be meant: {listed}.", "Give its number, the first in the list."))
 
@@ -153,12 +167,14 @@ def _begin_trust(books: Register, trust: Group, shelf: Library, into: Path, *, a
         raise Faults(Fault("None of the trust's schools is one that policygen has policies for.", "; ".join(left.values())))
     folder = into.parent / f"{into.stem}-schools"
     names = _names(starts)
-    _refuse_existing([into, *(folder / name for name in names)])
+    _refuse_existing([into, *(folder / name for name in names)], carry_on="generate")
     shared = _shared(starts)
     prepare_folder(folder)
     for name, start in zip(names, starts, strict=True):
         own = {fact: answer for fact, answer in start.answers.items() if fact not in shared}
-        write_whole(folder / name, _text(start, own, shelf, name).encode())
+        notes = [note for note in start.notes if "'trust_name'" not in note]
+        head = _SCHOOL_OF_A_TRUST.format(sheet=f"policygen sheet {into.name} --into schools.xlsx", trust=into.name)
+        write_whole(folder / name, _text(start, own, shelf, name, head, notes).encode())
     write_whole(
         into, _trust_text(readable_name(trust.name), shared, [f"{folder.name}/{name}" for name in names], into.name).encode()
     )
@@ -195,15 +211,27 @@ def _shared(starts: Sequence[Start]) -> dict[str, Value]:
     }
 
 
-def _refuse_existing(paths: Sequence[Path]) -> None:
+def _refuse_existing(paths: Sequence[Path], carry_on: str = "ask") -> None:
     there = [path for path in paths if path.exists()]
     if there:
-        step = f"To carry on with it: policygen ask {there[0]}. To begin again, give another name with --into."
+        step = f"To carry on with it: policygen {carry_on} {there[0]}. To begin again, give another name with --into."
         raise Faults(Fault("This file is there already and is not written over.", step, str(there[0])))
 
 
-def _text(start: Start, answers: Mapping[str, Value], shelf: Library, name: str) -> str:
-    head = HEAD.format(name=name) + "#\n" + "".join(f"# {note}\n" for note in start.notes)
+_SCHOOL_OF_A_TRUST = """\
+# Answers of one school for policygen; what all schools of the trust share stands in {trust}.
+# You may edit this file: one answer a line, by the name of its question.
+# "not sure yet" becomes a to-do in the documents; "left out" skips a question that may be skipped.
+# Fill all schools in:     {sheet}
+# Make the documents:      policygen generate {trust}
+"""
+
+
+def _text(
+    start: Start, answers: Mapping[str, Value], shelf: Library, name: str, head: str = "", notes: Sequence[str] | None = None
+) -> str:
+    said = start.notes if notes is None else notes
+    head = (head or HEAD.format(name=name)) + "#\n" + "".join(f"# {note}\n" for note in said)
     return dump_school(School(answers, head=head), shelf.vocabulary, name)
 
 
@@ -215,7 +243,9 @@ def _trust_text(trust: str, shared: Mapping[str, Value], schools: Sequence[str],
     ]
     head = (
         "# A trust: answers that its schools share, and their files. A school's own answer wins over the trust's.\n"
-        f"# Begun from the DfE register: check it. Make all policies with: policygen generate {name}\n\n"
+        "# Begun from the DfE register: check it, the trust's name too.\n"
+        f"# Fill all schools in:     policygen sheet {name} --into schools.xlsx\n"
+        f"# Make the documents:      policygen generate {name}\n\n"
     )
     return head + "\n".join(yaml.safe_dump(each, allow_unicode=True, sort_keys=False, width=110) for each in parts)
 
@@ -233,4 +263,4 @@ def _tell_trust(into: Path, folder: Path, starts: Sequence[Start], left: Mapping
     err.print(
         f"Up to {most} questions a school are open. What all share can be answered once in {into}.", markup=False, style="dim"
     )
-    out.print(f"Carry on with: policygen ask {folder / _names(starts)[0]}", markup=False)
+    out.print(f"Carry on with: policygen sheet {into} --into {into.with_name('schools.xlsx')}", markup=False)
