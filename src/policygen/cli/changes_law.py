@@ -90,8 +90,9 @@ def schools_changes(shelf: Library, trust: Trust, law: LawChanges) -> list[Schoo
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
     ) as progress:
+        task = progress.add_task("", total=None)
         for key, school in trust.schools:
-            progress.add_task(f"Looking at {key} …", total=None)
+            progress.update(task, description=escape(f"Looking at {key} …"))
             found.append(_school(library_for(shelf, trust, school), key, school, law))
     return found
 
@@ -116,8 +117,8 @@ def _school(shelf: Library, key: str, school: School, law: LawChanges) -> School
 
 
 def _tell(law: LawChanges, schools: Sequence[SchoolChanges], shelf: Library, organisation: str) -> None:
-    comma = ", " if organisation else ""
-    out.print(f"[bold]What changed from {long_date(law.start)} to {long_date(law.end)}[/bold]{comma}{escape(organisation)}")
+    whom = f", {escape(organisation)}" if organisation else ""
+    out.print(f"[bold]What changed from {long_date(law.start)} to {long_date(law.end)}[/bold]{whom}")
     mine = {each.requirement.id for school in schools for each in school.law}
     shown = [each for each in law.changes if not schools or each.requirement.id in mine]
     asking = [each for each in shown if each.asks_for_words]

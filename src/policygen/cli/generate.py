@@ -9,11 +9,10 @@ from pathlib import Path
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from policygen.also import ALSO, Beside, ready
+from policygen.also import ALSO, FORMS, Beside, ready
 from policygen.cli import generate_options as asked
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
 from policygen.generate import Generated
-from policygen.outputs import file_stem
 from policygen.priors import other_documents
 from policygen.runs import Result, Run, for_school, make_school
 from policygen.schools import School
@@ -60,7 +59,7 @@ def generate(
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
     wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
-    also = _also(wanted, everything=everything, dry_run=dry_run)
+    also = _also(wanted, everything=everything)
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary)
     if trust.name or len(trust.schools) > 1:
@@ -94,14 +93,15 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
         for each in results:
             _tell(each, run.folder, file, had_prior=run.prior is not None)
         _tell_end(results, run, file)
-    _tell_forms(run)
+    _tell_all_kept(results)
+    _tell_forms(run, results)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 
-def _also(options: dict[str, bool], *, everything: bool, dry_run: bool) -> frozenset[str]:
+def _also(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
     """Return what to write beside the policies; what this computer cannot write is said and left out."""
     wanted, missing = ready(frozenset(ALSO if everything else (name for name, given in options.items() if given)))
-    for each in missing if not dry_run else ():
+    for each in missing:
         err.print(each, markup=False, style="yellow")
     return wanted
 
@@ -132,30 +132,31 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
         _tell_update(result, result.updated)
     elif had_prior:
         _say("  adopted       no version before was found for this policy; it is new")
-    if written is None:
-        name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-        _say(f"  would write   {folder / name}.docx")
-        return
-    if written.kept:
-        err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
-    said = "unchanged" if written.unchanged else "written"
-    _say(f"  {said:<13} {written.document}")
+    said = "would write" if written is None else "unchanged" if written.unchanged else "written"
+    _say(f"  {said:<13} {result.document(folder)}")
     _tell_beside(result.beside)
+
+
+def _tell_all_kept(results: Sequence[Result]) -> None:
+    for result in results:
+        if result.written:
+            tell_kept(result.written.kept, result.written.instead)
+        for each in result.beside:
+            tell_kept(each.kept, each.path)
 
 
 def _tell_beside(files: Sequence[Beside]) -> None:
     for each in files:
-        if each.kept:
-            err.print(f"{each.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
-        if each.kind != "handouts" or each.path.suffix == ".docx":
-            kind = _KINDS.get(each.kind, each.kind)
-            _say(f"  {kind:<13} {each.path}")
+        if each.kind != "forms" and (each.kind != "handouts" or each.path.suffix == ".docx"):
+            _say(f"  {_KINDS.get(each.kind, each.kind):<13} {each.path}")
 
 
-def _tell_forms(run: Run) -> None:
-    if "forms" in run.also and not run.dry_run:
-        said = f"The forms are in {run.folder / 'forms'}; a form that someone edited is never written over."
-        err.print(said, markup=False)
+def _tell_forms(run: Run, results: Sequence[Result]) -> None:
+    if "forms" not in run.also:
+        return
+    count = sum(each.kind == "forms" for result in results for each in result.beside)
+    said = f"{count} forms would go into" if run.dry_run else "The forms are in"
+    err.print(f"{said} {run.folder / FORMS}; a form that someone edited is never written over.", markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:
