@@ -22,6 +22,7 @@ LOOKED_AT = {
     "safeguarding: teaching": "the duty to have regard to the statutory guidance",
     "safeguarding: volunteers": "the Crime and Policing Act took supervised volunteers into regulated activity; barred people may not start",
     "safer-recruitment: checks": "the checks before appointment, by the staffing regulations or the independent school standards",
+    "safer-recruitment: childcare": "the 2018 Regulations: nobody disqualified in childcare; no asking about those they live with",
     "safer-recruitment: outside-regulated-activity": "no barred list information outside regulated activity",
     "safer-recruitment: prohibition": "a prohibited person does no teaching work",
     "safer-recruitment: volunteers": "the Crime and Policing Act, with the offence of a barred person who works",

@@ -296,7 +296,7 @@ class _School:
         """Return the digest of what stands behind everything beside the policies: the other documents count for it too."""
         job = self.job
         held = [(name, repr(value)) for name, value in sorted(job.documents.items())]
-        had = sorted((name, *state) for name, state in _files(job.prior)) if job.prior else []
+        had = sorted((each.name, each.stat().st_size) for each in adopted_files(job.prior)) if job.prior else []
         return _digest(sorted(job.run.also), sorted(self.inputs.items()), held, had)
 
     def _whole(self, key: str) -> bool:
