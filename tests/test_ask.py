@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from policygen.facts import NOT_SURE, Known
+from policygen.cli.ask import BACK, _typed, _wrapped
+from policygen.facts import LEFT_OUT, NOT_SURE, Fact, Known
 from policygen.interview import Interview
 from policygen.library import Library, load
 from policygen.schools import School
@@ -66,6 +67,32 @@ def test_the_questions_of_an_example_are_all_answered(shipped: Library, example:
     known = Known(shipped.vocabulary, example("oakfield-primary"), asking=True)
     state = Interview(shipped, list(shipped.policies.values()), School(known.answers), ON)
     assert state.open() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "meant"),
+    [
+        ("?", "", NOT_SURE),
+        ("<", "", BACK),
+        ("Oakfield<", "Oakfield", BACK),
+        ("Oakfield ?", "Oakfield", NOT_SURE),
+        ("Oakfield-", "Oakfield", LEFT_OUT),
+        ("Where is Oakfield?", "Oakfield", "Where is Oakfield?"),
+        ("Oakfield", "Oakfield", "Oakfield"),
+    ],
+)
+def test_a_short_form_is_understood_alone_and_behind_the_answer_that_stood_there(typed: str, before: str, meant: Any) -> None:
+    assert _typed(Fact(type="text", optional=True), typed, before) == meant
+
+
+def test_a_long_question_breaks_between_words() -> None:
+    lines = _wrapped("Which of these does the school have or use in a week of term? " * 4).split("\n")
+    assert len(lines) > 1
+    assert all(
+        line.endswith(("?", "of", "these", "does", "the", "school", "have", "or", "use", "in", "a", "week", "term?", "Which"))
+        for line in lines
+    )
+    assert _wrapped("What is it called?") == "What is it called?"
 
 
 # ---- a real terminal
@@ -180,7 +207,7 @@ def test_at_the_end_every_answer_is_shown_and_can_be_changed(
     last.types(DOWN, ENTER)
     last.sees("Which one?")
     last.types(ENTER)
-    last.sees("What is the school's name")
+    last.sees("Oakfield Primary School")  # the question is put: the list has only questions
     last.types("\x15", "Oakfield Infant School", ENTER)
     last.sees("Is everything right?")
     last.types(ENTER)

@@ -32,3 +32,14 @@ def test_every_command_named_in_the_documents_exists() -> None:
         for line in re.findall(r"policygen (?:ask|generate|changes|explain|check|serve|register|adopt)\b[^`\n]*", text):
             assert line.split()[1] in known, (page.name, line)
             assert set(re.findall(r"--[a-z][\w-]+", line.split(" # ")[0])) <= options, (page.name, line)
+
+
+def test_the_list_of_modules_leaves_none_out_and_names_none_that_is_gone() -> None:
+    listed = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8").partition("## Every module")[2]
+    package = ROOT / "src" / "policygen"
+    groups = {"word": "**Word**", "guidance": "**Published guidance**", "cli": "**Commands**"}
+    for folder in ("", *groups):
+        text = listed.partition(groups[folder])[2].partition("\n\n")[0] if folder else listed.partition("**Word**")[0]
+        named = set(re.findall(r"`(\w+\.py)`", text)) - {"test_docs.py"}
+        there = {path.name for path in (package / folder).glob("*.py") if not path.name.startswith("__")}
+        assert named == there, folder or "policygen"

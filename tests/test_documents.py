@@ -24,7 +24,7 @@ from policygen.holdings import by_name, holdings
 from policygen.legislation import LawInForce
 from policygen.library import Library, load
 from policygen.school_documents import written_documents
-from policygen.school_lists import school_list, write_documents, write_set
+from policygen.school_lists import school_list, write_documents
 from policygen.schools import School, dump_school, parse_school, read_school, save_school
 from policygen.web_page import web_page
 from policygen.word.accessible import barriers
@@ -325,7 +325,7 @@ def test_a_file_is_known_by_its_name_or_left_alone(shipped: Library, name: str, 
     assert by_name(name, shipped.documents) == key
 
 
-@pytest.mark.parametrize("key", sorted(p.stem for p in (ROOT / "policy_templates").iterdir() if p.is_dir()))
+@pytest.mark.parametrize("key", sorted(p.parent.name for p in (ROOT / "policy_templates").glob("*/policy.yaml")))
 def test_every_document_is_known_by_its_own_title(shipped: Library, key: str) -> None:
     assert by_name(shipped.documents.documents[key].title, shipped.documents) == key
 
@@ -423,17 +423,13 @@ def test_the_sheet_has_a_row_for_each_document(shipped: Library, example: Exampl
 def test_a_list_that_someone_edited_is_left_alone(shipped: Library, example: Example, tmp_path: Path) -> None:
     listed = school_list(shipped, School(example(COMMUNITY)), TODAY)
     first = write_documents(shipped, listed, tmp_path, TODAY)
-    assert write_documents(shipped, listed, tmp_path, TODAY) == first
-    first[0].write_bytes(first[0].read_bytes() + b"edited")
+    assert write_documents(shipped, listed, tmp_path, TODAY).unchanged
+    word = first.files[".docx"]
+    word.write_bytes(word.read_bytes() + b"edited")
     again = write_documents(shipped, listed, tmp_path, TODAY)
-    assert again[0].name == first[0].name.replace(".docx", "-2.docx")
-    assert first[0].read_bytes().endswith(b"edited")
-
-
-def test_a_list_of_ours_is_written_anew_where_answers_changed(tmp_path: Path) -> None:
-    write_set(tmp_path, "list", {".txt": b"one"})
-    assert write_set(tmp_path, "list", {".txt": b"two"}) == [tmp_path / "list.txt"]
-    assert (tmp_path / "list.txt").read_bytes() == b"two"
+    assert again.kept == word
+    assert again.files[".xlsx"].name == word.name.replace(".docx", "-2.xlsx")
+    assert word.read_bytes().endswith(b"edited")
 
 
 def test_the_command_tells_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:

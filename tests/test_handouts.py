@@ -25,7 +25,6 @@ from policygen.facts import Known, Person, Value
 from policygen.generate import Generated, generate
 from policygen.handout_papers import MadeHandout, make_handouts, words_of
 from policygen.library import Library, load
-from policygen.outputs import RECORD, write_beside
 from policygen.priors import find_priors
 from policygen.runs import Result, make_school
 from policygen.runs import Run as RunOf
@@ -335,15 +334,6 @@ def test_an_edited_hand_out_is_left_alone_and_the_new_one_stands_beside_it(shipp
     assert page.read_bytes() == b"ours now"
     assert other.kept == page
     assert other.path.name.endswith("_draft-2.docx")
-
-
-def test_a_file_of_ours_that_nobody_edited_is_brought_up_to_date(tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    assert write_beside(page, b"one") == (page, None)
-    assert write_beside(page, b"two") == (page, None)
-    assert page.read_bytes() == b"two"
-    (tmp_path / RECORD).write_text("no record", encoding="utf-8")
-    assert write_beside(page, b"three") == (tmp_path / "page-2.html", page)
 
 
 def test_a_hand_out_is_never_taken_for_an_adopted_policy(shipped: Library, tmp_path: Path) -> None:

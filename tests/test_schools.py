@@ -18,7 +18,7 @@ World = Callable[..., Path]
 WRONG: list[tuple[str, str, str]] = [
     ("an unknown question", "answers:\n  school_nam: Oak\n", "line 2: There is no question called 'school_nam'. Did you mean 'school_name'?"),
     ("a question nobody is asked", "answers:\n  academy: true\n", "line 2: 'academy' is worked out from other answers. Take the line out."),
-    ("a wrong type", "answers:\n  school_name: Oak\n  age_low: many\n", "line 3: age_low (Youngest?): This needs a whole number."),
+    ("a wrong type", "answers:\n  school_name: Oak\n  age_low: many\n", "line 3: age_low (Youngest?): This needs a whole number, such as 25."),
     ("a wrong choice", "answers:\n  school_type: acadmy\n", "Did you mean academy?"),
     ("a phone without quotes", "answers:\n  dsl: {name: Ann, phone: 1632960001}\n", "Put quotes round the telephone number"),
     ("an impossible combination", "answers:\n  school_type: academy\n  boarding: true\n  age_low: 3\n", "line 4: Children this young do not board. Look at 'boarding' and 'age_low'."),
@@ -61,7 +61,7 @@ def test_the_mark_that_notepad_puts_first_does_no_harm(world: World) -> None:
 
 
 def test_a_missing_file_says_how_to_start_one(world: World, tmp_path: Path) -> None:
-    with pytest.raises(SchoolFaults, match=r"Start one with: policygen ask .*none\.yaml"):
+    with pytest.raises(SchoolFaults, match=r"start one with: policygen ask .*none\.yaml"):
         read_school(tmp_path / "none.yaml", load(world()).vocabulary)
 
 

@@ -16,6 +16,7 @@ from policygen.clashes import Clash
 from policygen.cli.app import run
 from policygen.facts import Person, Value
 from policygen.generate import generate
+from policygen.layered import library_for
 from policygen.library import Library
 from policygen.quantities import quantities
 from policygen.schools import read_school
@@ -23,6 +24,7 @@ from policygen.suite import Folder, SchoolSuite, school_suite, suite_titles
 from policygen.suite_references import policy_references
 from policygen.suite_text import Piece, policy_text
 from policygen.suite_told import answer_clashes
+from policygen.trusts import read_schools
 from policygen.updates import read_prior
 
 SCHOOL = "oakfield-primary"
@@ -346,6 +348,38 @@ def test_a_file_of_another_school_is_refused(
     assert "another school" in capsys.readouterr().err
 
 
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_checked(
+    tmp_path: Path, documents: Documents, capsys: pytest.CaptureFixture[str]
+) -> None:
+    adopted = tmp_path / "adopted"
+    adopted.mkdir()
+    (adopted / "behaviour policy.docx").write_bytes(b"PK is how it begins, and then nothing")
+    (adopted / "prevent.docx").write_bytes(edited(documents["prevent"], "Imogen Marsden", "Gwen Talbot"))
+    assert run(["check", school_file(tmp_path), "--suite", "--on", TODAY.isoformat(), "--policies", str(adopted), "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert found[0]["kind"] == "unread file"
+    assert found[0]["what"].startswith("behaviour policy.docx is not checked")
+    assert found[0]["next_step"]
+    assert any(each["kind"] == "name" for each in found)
+
+
+def test_a_school_of_a_trust_is_checked_with_the_layers_of_its_trust(
+    shipped: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trust = ROOT / "examples" / "rivers-trust.yaml"
+    schools = read_schools(trust, shipped.vocabulary)
+    libraries = {key: library_for(shipped, schools, school, key) for key, school in schools.schools}
+    key, school = next((key, school) for key, school in schools.schools if libraries[key].digest != shipped.digest)
+    made = generate(libraries[key].policies["safeguarding"], libraries[key], school.answers, TODAY)
+    assert made.document != generate(shipped.policies["safeguarding"], shipped, school.answers, TODAY).document
+    (tmp_path / key).mkdir()
+    (tmp_path / key / "policy.docx").write_bytes(made.word())
+    run(["check", str(trust), "--suite", "--on", TODAY.isoformat(), "--policies", str(tmp_path), "--json"])
+    told = capsys.readouterr()
+    assert not [each for each in json.loads(told.out) if each["kind"] not in ("also needed", "missing policy")]
+    assert told.err.count("so the words that policygen makes are checked") == len(schools.schools) - 1
+
+
 def test_a_clash_reads_as_a_sentence_with_its_places(found_in: Callable[..., list[Clash]]) -> None:
     (clash,) = found_in("prevent", "Imogen Marsden", "Gwen Talbot")
     assert clash.what == "DSL: two names for one role."
@@ -357,3 +391,32 @@ def test_a_clash_reads_as_a_sentence_with_its_places(found_in: Callable[..., lis
     (clash,) = found_in("safeguarding", "contacts home by 9.30am", "contacts home by 10.30am")
     assert clash.what == "A time of day: “9.30am” here, “10.30am” there."
     assert replace(clash, kind="also needed").is_note
+
+
+def test_a_policy_that_nobody_knows_of_is_told_where_a_school_points_to_it(suite: SchoolSuite, documents: Documents) -> None:
+    data = edited(
+        documents["prevent"], "The lead for Prevent writes", "Drivers follow our school minibus policy. The lead writes"
+    )
+    folder = Folder({"prevent": read_prior(data, "prevent.docx", "accept")}, list(suite.library.titles.values()))
+    assert [each.what for each in suite.clashes(folder) if each.kind == "missing policy"] == [
+        "This points to the school minibus policy, and the folder does not have it."
+    ]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Parents may ring the office at any time in the morning.",
+        "Staff may take a break of twenty minutes at lunch.",
+        "Pupils who walk home may keep a bicycle in the shed behind the hall.",
+        "Each class has a visit to the library every two weeks.",
+        "The school council meets the headteacher three times a year.",
+        "A senior leader walks round the site with the caretaker every week.",
+        "The DSL runs a stall at the summer fair for two hours.",
+        "Staff who lead a club are paid £15 for each session.",
+        "Parents are told about the summer fair at least three weeks before.",
+        "Lost coats are kept for 2 weeks in the office.",
+    ],
+)
+def test_a_harmless_sentence_that_a_school_added_raises_no_alarm(found_in: Callable[..., list[Clash]], own: str) -> None:
+    assert found_in("attendance", "Home visits.", f"Home visits. {own}") == []

@@ -27,6 +27,8 @@ from policygen.document import paper_text
 from policygen.errors import Faults
 from policygen.generate import generate
 from policygen.library import Library
+from policygen.outputs import RECORD
+from policygen.priors import adopted_files, other_documents
 from policygen.schools import read_school
 from policygen.updates import Prior, Updated, read_prior, update
 from policygen.word.open import WordFault, open_word, settle
@@ -316,7 +318,7 @@ def test_generate_with_prior_writes_the_clean_and_tracked_copies_and_the_brief(t
     told = json.loads(done.stdout)[0]["prior"]
     assert told["recognised_by"] == "its own record"
     assert told["not_proved"] == []
-    names = sorted(each.name.partition("_draft")[2] for each in out.iterdir())
+    names = sorted(each.name.partition("_draft")[2] for each in out.iterdir() if each.name != RECORD)
     assert names == [".docx", ".manifest.json", "_brief.docx", "_brief.txt", "_changes.docx"]
     assert file.read_bytes() == untouched
     before = {each.name: each.stat().st_mtime_ns for each in out.iterdir()}
@@ -356,6 +358,30 @@ def test_two_word_files_are_compared(tmp_path: Path, shipped: Library) -> None:
     assert "tracked changes from old.docx to new.docx" in done.stdout
     assert open_word((tmp_path / "cmp.docx").read_bytes()).pending > 20
     assert run("changes", tmp_path / "old.docx", tmp_path / "new.docx", "--out", tmp_path / "new.docx").returncode == 1
+
+
+def test_a_comparison_is_not_taken_for_the_adopted_policy_and_an_old_word_file_is_named(tmp_path: Path) -> None:
+    for name in ("behaviour.docx", "behaviour_compared.docx", "behaviour_changes.docx", "attendance.DOC", "~$attendance.doc"):
+        (tmp_path / name).touch()
+    assert [each.name for each in adopted_files(tmp_path)] == ["behaviour.docx"]
+    assert [each.name for each in other_documents(tmp_path)] == ["attendance.DOC"]
+    assert other_documents(tmp_path / "behaviour.docx") == []
+
+
+@pytest.mark.parametrize("command", [("generate",), ("ask",), ("changes", "--from", "2025-09-01")])
+def test_a_folder_given_in_place_of_the_answers_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
+    folder = tmp_path / "policies.yaml"
+    folder.mkdir()
+    done = run(*command, folder)
+    assert done.returncode == 1
+    assert "This is a folder" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["generate", "ask"])
+def test_a_document_given_in_place_of_the_answers_is_named(tmp_path: Path, command: str) -> None:
+    done = run(command, tmp_path / "policy.docx")
+    assert done.returncode == 1
+    assert "This is a document, not a file of answers" in done.stderr
 
 
 def test_every_run_of_the_tracked_copy_is_dated(updated: Make) -> None:

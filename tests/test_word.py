@@ -11,13 +11,16 @@ from typing import Any
 
 import docx
 import pytest
+from conftest import LAST_YEAR
 from lxml import etree
 
-from policygen.document import all_text
+from policygen.document import all_text, block_text
 from policygen.generate import Generated
 from policygen.library import Library
 from policygen.manifest import NAMESPACE
-from policygen.word.package import read_parts
+from policygen.updates import read_prior, update
+from policygen.word.base import base_of, read_base
+from policygen.word.package import read_parts, write_parts
 from policygen.word.write import clause_bookmark, write_word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -78,7 +81,27 @@ def test_the_manifest_and_the_words_as_generated_are_inside(word: bytes, policy_
     made = policy_of("oakfield-primary")
     assert set(manifest["clauses"]) == {clause.name for clause in made.selection.clauses}
     assert manifest["editions"]["kcsie"] == "2026"
-    assert set(manifest["base"]) >= set(manifest["clauses"])
+    assert "base" not in manifest, "the words stand once, in the element beside it"
+    carried = read_base(word)
+    assert carried is not None
+    assert [each.words for each in carried.stories["body"]] == [each.words for each in base_of(word).stories["body"]]
+
+
+def test_a_file_of_last_year_with_its_words_in_the_manifest_too_is_brought_up_to_date(policy_of: PolicyOf) -> None:
+    """Versions before kept the words of each block a second time, in the manifest's JSON: it is read over."""
+    before, now = policy_of("oakfield-primary", LAST_YEAR), policy_of("oakfield-primary")
+    parts = read_parts(before.word())
+    item = etree.fromstring(parts["customXml/item1.xml"])
+    manifest = json.loads(item.text or "")
+    manifest["base"] = {part.name: [block_text(block) for block in part.blocks] for part in before.document.parts}
+    item.text = json.dumps(manifest)
+    older = write_parts({**parts, "customXml/item1.xml": etree.tostring(item, xml_declaration=True, encoding="UTF-8")})
+    prior = read_prior(older, "adopted.docx")
+    assert prior.manifest == before.manifest
+    done = update(now, prior)
+    assert not done.merged.report.two_way
+    assert done.findings == ()
+    assert done.clean == update(now, read_prior(before.word(), "adopted.docx")).clean
 
 
 def test_content_types_and_relationships_name_what_is_there(word: bytes) -> None:

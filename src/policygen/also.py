@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from policygen.handout_papers import MadeHandout
+    from policygen.outputs import Placed
     from policygen.runs import Run, Suite
     from policygen.trusts import Trust
 
@@ -31,7 +32,7 @@ class Beside:
     """What else a program may want to know of it, such as the reading age of its words."""
 
 
-Writer = Callable[["Suite"], Sequence[Beside] | None]
+Writer = Callable[["Suite"], Sequence[Beside]]
 TrustWriter = Callable[["Run", "Trust"], None]
 
 
@@ -42,37 +43,45 @@ def write_pages(suite: Suite) -> list[Beside]:
 
     found = []
     for each in suite.results:
-        if each.written:
-            page = policy_page(each.made.document).encode()
-            path, kept = write_beside(each.written.document.with_suffix(".html"), page)
-            found.append(Beside("html", each.made.manifest.policy, each.made.document.title, path, "", kept))
+        page = policy_page(each.made.document).encode()
+        path, kept = write_beside(each.document(suite.run.folder).with_suffix(".html"), page, dry_run=suite.run.dry_run)
+        found.append(Beside("html", each.made.manifest.policy, each.made.document.title, path, "", kept))
     return found
 
 
-def write_documents(suite: Suite) -> None:
+def write_documents(suite: Suite) -> list[Beside]:
     """Write the list of the documents that the school must have or usually has."""
     from policygen.school_lists import documents_of_suite
 
-    documents_of_suite(suite)
+    return _listed("documents", "Documents", documents_of_suite(suite))
 
 
-def write_calendar(suite: Suite) -> None:
+def write_calendar(suite: Suite) -> list[Beside]:
     """Write the review calendar: what is due when and by whom."""
     from policygen.school_lists import calendar_of_suite
 
-    calendar_of_suite(suite)
+    return _listed("calendar", "Review calendar", calendar_of_suite(suite))
 
 
-def write_forms(suite: Suite) -> None:
+def _listed(kind: str, title: str, placed: Placed) -> list[Beside]:
+    """Return files that belong together, each as one; what was kept is told with the one that stands instead of it."""
+    return [
+        Beside(kind, kind, title, path, kept=placed.kept if path == placed.instead else None) for path in placed.files.values()
+    ]
+
+
+def write_forms(suite: Suite) -> list[Beside]:
     """Write the forms that the school has use for, into a folder beside the policies."""
     from policygen.forms import make_forms
-    from policygen.outputs import form_stem, write_set
+    from policygen.outputs import form_stem, write_beside
 
     run, school = suite.run, suite.school
-    made = make_forms(run.shelf, school.answers, run.when)
-    name = str(school.answers["school_name"])
-    files = {f"{form_stem(name, each.key, run.when.isoformat())}{each.suffix}": each.data for each in made}
-    write_set(run.folder / FORMS, files, "forms.manifest.json")
+    name, found = str(school.answers["school_name"]), []
+    for each in make_forms(run.shelf, school.answers, run.when):
+        stem = form_stem(name, each.key, run.when.isoformat())
+        path, kept = write_beside(run.folder / FORMS / f"{stem}{each.suffix}", each.data, dry_run=run.dry_run)
+        found.append(Beside("forms", each.key, each.title, path, "", kept))
+    return found
 
 
 FORMS: Final = "forms"
@@ -112,7 +121,7 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
     about = {"audience": handout.file.audience, "reading_age": handout.reading.age, "reading_age_limit": handout.file.reading_age}
     found = []
     for ending, data in files.items():
-        path, kept = write_beside(suite.run.folder / "hand-outs" / f"{name}.{ending}", data)
+        path, kept = write_beside(suite.run.folder / "hand-outs" / f"{name}.{ending}", data, dry_run=suite.run.dry_run)
         found.append(Beside("handouts", handout.key, handout.paper.title, path, policy, kept, about))
     return found
 
@@ -123,11 +132,12 @@ def write_pdfs(suite: Suite) -> list[Beside]:
     from policygen.pdf import convert
 
     wanted = [
-        Beside("pdf", each.made.manifest.policy, each.made.document.title, each.written.document)
+        Beside("pdf", each.made.manifest.policy, each.made.document.title, each.document(suite.run.folder))
         for each in suite.results
-        if each.written
     ]
-    wanted += [each for each in suite.beside if each.path.suffix == ".docx"]
+    wanted += [each for each in suite.beside if each.kind == "handouts" and each.path.suffix == ".docx"]
+    if suite.run.dry_run:
+        return [replace(each, kind="pdf", path=each.path.with_suffix(".pdf"), kept=None, about=None) for each in wanted]
     stale = [each for each in wanted if not _up_to_date(each.path)]
     found = [
         Beside("pdf", each.key, each.title, each.path.with_suffix(".pdf"), each.policy) for each in wanted if each not in stale

@@ -18,7 +18,7 @@ _EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
 _WEB = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:\d\d)?\d\d)")
 _MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
 _LONG_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
@@ -101,11 +101,11 @@ def _choices(fact: Fact, raw: object) -> tuple[str, ...]:
 
 def _number(fact: Fact, raw: object) -> int:
     try:
-        number = int(str(raw)) if not isinstance(raw, bool | float) else None
+        number = int(str(raw).strip().removeprefix("£")) if not isinstance(raw, bool | float) else None
     except ValueError:
         number = None
     if number is None:
-        raise AnswerError("This needs a whole number.")
+        raise AnswerError("This needs a whole number, such as 25.")
     if (fact.min is not None and number < fact.min) or (fact.max is not None and number > fact.max):
         raise AnswerError(f"This needs a whole number from {fact.min} to {fact.max}.")
     return number
@@ -117,12 +117,17 @@ def _date(_fact: Fact, raw: object) -> date:
     typed = str(raw).strip()
     try:
         if found := _DAY_FIRST.fullmatch(typed):
-            return date(int(found[3]), int(found[2]), int(found[1]))
+            return date(_year(found[3]), int(found[2]), int(found[1]))
         if found := _LONG_DATE.fullmatch(typed):
             return date(int(found[3]), _month(found[2]), int(found[1]))
         return date.fromisoformat(typed)
     except ValueError as error:
         raise AnswerError("This needs a date such as 1 September 2026, 01/09/2026 or 2026-09-01.") from error
+
+
+def _year(typed: str) -> int:
+    """Return a year; 26 is 2026."""
+    return int(typed) if len(typed) == 4 else 2000 + int(typed)
 
 
 def _month(name: str) -> int:
@@ -137,7 +142,7 @@ def _phone(fact: Fact, raw: object) -> str:
         raise AnswerError("Put quotes round the telephone number, so that its first 0 is kept.")
     typed = _text(fact, raw)
     digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:ext|x|option)", typed)[0])
-    short = digits in ("999", "101", "111", "112", "116123", "55111")
+    short = digits in ("999", "101", "111", "112", "116123", "55111", "08001111")  # the last is Childline
     if not _PHONE.fullmatch(typed) or not (short or 10 <= len(digits) <= 13):
         raise AnswerError("This does not look like a telephone number. An example: 01632 960123.")
     return typed

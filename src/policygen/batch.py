@@ -23,7 +23,7 @@ from policygen.errors import Fault, Faults, Gaps, OutputFault, SchoolFaults
 from policygen.facts import Value
 from policygen.layered import Folder, own_folder, trust_folders, with_layers
 from policygen.library import Library, load
-from policygen.outputs import prepare_folder
+from policygen.outputs import RECORD, prepare_folder
 from policygen.policy_status import PolicyStatus
 from policygen.priors import Match, adopted_files, find_priors, read_file
 from policygen.run_record import (
@@ -436,7 +436,7 @@ def _sweep(folder: Path) -> None:
 
 def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     for path in folder.rglob("*"):
-        if path.is_file() and path.name != NAME and not path.name.startswith((".", "~$")):
+        if path.is_file() and path.name not in (NAME, RECORD) and not path.name.startswith((".", "~$")):
             about = path.stat()
             yield path.relative_to(folder).as_posix(), (about.st_size, about.st_mtime_ns)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from policygen.changes import NOT_LAW, ORDER, ClauseChange, LawChange, LawChanges, SchoolChanges
-from policygen.document import Block, Cell, Heading, ListItem, Paper, Paragraph, Part, Run, Table
+from policygen.document import Block, ListItem, Paper, Run
 from policygen.legislation import Requirement
+from policygen.paper_blocks import count, heading, item, note, part, table, words
 from policygen.policies import Policy
 from policygen.wording import long_date
 
@@ -48,11 +49,6 @@ def briefing(law: LawChanges, schools: Sequence[SchoolChanges], policies: Mappin
     )
 
 
-def part(name: str, blocks: Iterable[Block], *, new_page: bool = False) -> Part:
-    """Return blocks as a part that is no clause."""
-    return Part(name, tuple(blocks), clause=False, new_page=new_page)
-
-
 def _that_concern(law: LawChanges, schools: Sequence[SchoolChanges]) -> list[LawChange]:
     asking = [each for each in law.asking_for_words() if each.requirement.edition.kind not in NOT_LAW]
     if not schools:
@@ -69,27 +65,14 @@ def _coming_for(law: LawChanges, schools: Sequence[SchoolChanges]) -> list[Requi
     return [each for each in law.coming if not schools or each.id in mine]
 
 
-def words(text: str, *, bold: bool = False) -> tuple[Run, ...]:
-    """Return plain words as runs."""
-    return (Run(text, bold=bold),)
-
-
-def _heading(text: str) -> Heading:
-    return Heading(words(text), 2, numbered=False)
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def _in_short(
     law: LawChanges, changes: Sequence[LawChange], schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]
 ) -> Iterator[Block]:
-    yield _heading("In short")
+    yield heading("In short")
     musts = sum(1 for each in changes if each.requirement.force == "must")
     doubtful = sum(1 for each in changes if not each.confirmed)
     lines = [
-        f"{_count(musts, 'change')} in law and {_count(len(changes) - musts, 'change')} in guidance"
+        f"{count(musts, 'change')} in law and {count(len(changes) - musts, 'change')} in guidance"
         + (" that concern us." if schools else " ask something of schools."),
     ]
     if law.editions:
@@ -103,7 +86,7 @@ def _in_short(
     if doubtful:
         lines.append(f"{doubtful} of the {len(changes)} rest on reports of the new text and are marked *.")
     for line in lines:
-        yield ListItem(words(line), ordered=False)
+        yield item(line)
 
 
 def _editions(law: LawChanges, changes: Sequence[LawChange]) -> list[str]:
@@ -125,21 +108,21 @@ def _clauses_in_short(schools: Sequence[SchoolChanges], policies: Mapping[str, P
     asked = {name for school in schools for name in school.to_ask}
     titles = ", ".join(policies[key].file.title for key in policies if key in which)
     return (
-        f"{_count(len(names), 'clause')} in {_count(len(which), 'policy', 'policies')}"
+        f"{count(len(names), 'clause')} in {count(len(which), 'policy', 'policies')}"
         + (f" ({titles})" if 0 < len(which) <= 3 else "")
         + (f", in {affected} of {len(schools)} schools" if len(schools) > 1 else "")
-        + f"; {_count(len(asked), 'new question')} to answer."
+        + f"; {count(len(asked), 'new question')} to answer."
     )
 
 
 def _group(title: str, changes: Sequence[LawChange], most: int) -> Iterator[Block]:
     if not changes:
         return
-    yield _heading(title)
+    yield heading(title)
     for each in changes[:most]:
         yield ListItem((Run(f"{KIND[each.kind]}: ", bold=True), Run(_what(each) + f" ({_where(each)})")), ordered=False)
     if len(changes) > most:
-        yield Paragraph(words(f"{len(changes) - most} more stand in the table."), "note")
+        yield note(f"{len(changes) - most} more stand in the table.")
 
 
 def _what(change: LawChange) -> str:
@@ -152,7 +135,7 @@ def _where(change: LawChange) -> str:
 
 
 def _for_us(schools: Sequence[SchoolChanges]) -> Iterator[Block]:
-    yield _heading("What it means for us" if len(schools) == 1 else "What it means for each school")
+    yield heading("What it means for us" if len(schools) == 1 else "What it means for each school")
     rows = [
         (
             school.school,
@@ -163,13 +146,13 @@ def _for_us(schools: Sequence[SchoolChanges]) -> Iterator[Block]:
         for school in schools
     ]
     header = ("School", "Changes that apply", "Clauses reworded", "added", "dropped", "Questions to answer")
-    yield Table(_row(header), tuple(map(_row, rows)), "Schools and what changes for them")
+    yield table(header, rows, "Schools and what changes for them")
 
 
 def _decide(
     law: LawChanges, changes: Sequence[LawChange], schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]
 ) -> Iterator[Block]:
-    yield _heading("What to decide")
+    yield heading("What to decide")
     which = {each.policy for school in schools for each in school.clauses if each.kind != "look at it"}
     titles = [policies[key].file.title for key in policies if key in which]
     steps = []
@@ -198,18 +181,18 @@ def _listed(names: Sequence[str]) -> str:
 def _coming(coming: Sequence[Requirement]) -> Iterator[Block]:
     if not coming:
         return
-    yield _heading("Coming, and not in force")
+    yield heading("Coming, and not in force")
     for each in coming[:MOST_COMING]:
         when = f"from {long_date(each.starts)}" if each.starts else ("proposed" if each.basis == "draft" else "no day fixed")
         yield ListItem(words(f"{each.title} ({each.citation()}; {when})"), ordered=False)
     if len(coming) > MOST_COMING:
-        yield Paragraph(words(f"{len(coming) - MOST_COMING} more: policygen explain --coming"), "note")
+        yield note(f"{len(coming) - MOST_COMING} more: policygen explain --coming")
 
 
 def _table(changes: Sequence[LawChange], schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -> Iterator[Block]:
     if not changes:
         return
-    yield _heading("Every change")
+    yield heading("Every change")
     clauses = _clauses_by_requirement(schools, policies)
     header = ("Force", "What", "Source", "Since", *(("Where in our policies",) if schools else ()))
     rows = [
@@ -222,9 +205,9 @@ def _table(changes: Sequence[LawChange], schools: Sequence[SchoolChanges], polic
         )
         for each in changes
     ]
-    yield Table(_row(header), tuple(map(_row, rows)), "Every change with its source")
+    yield table(header, rows, "Every change with its source")
     if any(not each.confirmed for each in changes):
-        yield Paragraph(words(STARRED), "note")
+        yield note(STARRED)
 
 
 def _force_words(change: LawChange) -> str:
@@ -248,7 +231,3 @@ def _place(clause: ClauseChange, policies: Mapping[str, Policy]) -> str:
     section = next(each.title for each in policy.sections if each.name == clause.clause.section)
     heading = clause.clause.heading or section
     return f"{policy.key}: {heading if '{' not in heading else section if '{' not in section else clause.clause.name}"
-
-
-def _row(texts: Sequence[str]) -> tuple[Cell, ...]:
-    return tuple((words(text),) for text in texts)

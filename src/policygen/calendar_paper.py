@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from policygen.briefing import part
-from policygen.document import Block, Heading, Paper, Paragraph, Run, Table
+from policygen.document import Block, Paper, Paragraph, Table
+from policygen.paper_blocks import cell, cells, heading, part, words
 from policygen.review_calendar import Due
 from policygen.wording import long_date
 from policygen.workbook import Sheet
@@ -21,11 +21,13 @@ def calendar_paper(dues: Sequence[Due], organisation: str, on: date) -> Paper:
     dated = [each for each in dues if each.day is not None]
     months = groupby(dated, key=lambda each: f"{each.day:%B %Y}")
     tables = [part(f"month-{number}", _table(name, list(items))) for number, (name, items) in enumerate(months)]
-    undated = [each for each in dues if each.day is None]
+    undated = [each for each in dues if each.day is None and each.kind != "law"]
+    coming = [each for each in dues if each.day is None and each.kind == "law"]
     parts = [
-        part("in-short", _in_short(organisation, dated, undated)),
+        part("in-short", _in_short(organisation, dated, [*undated, *coming])),
         *tables,
         part("undated", _table("Without a day", undated)),
+        part("coming", _table("New law without a starting day: not a duty yet", coming)),
     ]
     return Paper(
         title="Review calendar",
@@ -39,7 +41,7 @@ def calendar_paper(dues: Sequence[Due], organisation: str, on: date) -> Paper:
 def _in_short(organisation: str, dated: Sequence[Due], undated: Sequence[Due]) -> Iterator[Block]:
     late = sum(each.overdue for each in dated)
     said = f"{organisation}: {len(dated)} entries with a day, {late or 'none'} overdue; {len(undated)} without a day."
-    yield Paragraph((Run(f"{said} A day marked * is a suggestion: nothing sets it, and you may move it."),))
+    yield Paragraph(words(f"{said} A day marked * is a suggestion: nothing sets it, and you may move it."))
 
 
 def _table(title: str, dues: Sequence[Due]) -> Iterator[Block]:
@@ -47,18 +49,14 @@ def _table(title: str, dues: Sequence[Due]) -> Iterator[Block]:
         return
     dated, whose = dues[0].day is not None, any(each.school for each in dues)
     names = [*(["Day"] if dated else []), *(["School"] if whose else []), "What is due", "By whom", "Why"]
-    yield Heading((Run(title),), 2, numbered=False)
+    yield heading(title)
     rows = []
     for each in dues:
-        lead = [_cell(f"{each.day.day}{' *' if each.suggested else ''}")] if each.day else []
-        school = [_cell(each.school)] if whose else []
-        what = ((Run(each.title, bold=True),), (Run(each.what.replace(" The day is a suggestion.", "")),))
-        rows.append((*lead, *school, what, _cell(each.who), _cell(each.reason)))
-    yield Table(header=tuple(_cell(name) for name in names), rows=tuple(rows), title=title)
-
-
-def _cell(text: str) -> tuple[tuple[Run, ...], ...]:
-    return ((Run(text),),)
+        lead = [cell(f"{each.day.day}{' *' if each.suggested else ''}")] if each.day else []
+        school = [cell(each.school)] if whose else []
+        what = (words(each.title, bold=True), words(each.what.replace(" The day is a suggestion.", "")))
+        rows.append((*lead, *school, what, cell(each.who), cell(each.reason)))
+    yield Table(header=cells(names), rows=tuple(rows), title=title)
 
 
 def calendar_sheet(dues: Sequence[Due]) -> Sheet:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["name", "telephone", "e-mail", "number", "force", "role", "reference", "missing policy", "answers", "also needed"]
+Kind = Literal[
+    "name",
+    "telephone",
+    "e-mail",
+    "number",
+    "force",
+    "role",
+    "reference",
+    "missing policy",
+    "unread file",
+    "answers",
+    "also needed",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,18 @@ class Ground(FileModel):
     why: str = ""
 
 
+class Approver(FileModel):
+    """Who approves, where that differs by school: `says` where `when` holds, `otherwise` elsewhere."""
+
+    when: Condition
+    says: str
+    otherwise: str
+
+    def words(self, known: Known) -> str:
+        """Return who approves in this school."""
+        return self.says if self.when.value(known) else self.otherwise
+
+
 class DocumentFile(FileModel):
     """A document as `documents.yaml` states it."""
 
@@ -63,7 +75,7 @@ class Catalogue(FileModel):
 
     groups: Mapping[str, str] = {}
     roles: Mapping[str, str] = {}
-    approvers: Mapping[str, str] = {}
+    approvers: Mapping[str, str | Approver] = {}
     sources: Mapping[str, str] = {}
     documents: Mapping[str, DocumentFile] = {}
 
@@ -172,11 +184,16 @@ def _standing(catalogue: Catalogue, key: str, law: LawInForce, known: Known, hel
         key=key, file=about, status=status, force=reasons[0].force if reasons and status != "not needed" else None,
         reasons=tuple(reasons), coming=later,
         publish=tuple(strongest_first(holding(catalogue, about.publish, law, known))),
-        said=said, owner=catalogue.roles[about.owner], approver=catalogue.approvers[about.approver],
+        said=said, owner=catalogue.roles[about.owner], approver=_approver(catalogue, about, known),
         adopted=adopted, due=due, overdue=due is not None and due < law.on and (mine is not None or status == "have"),
         questions=_open(about, law, known) if not reasons else (), told=mine is not None,
         inside=_inside(catalogue, key, status, mine, shelf),
     )  # fmt: skip
+
+
+def _approver(catalogue: Catalogue, about: DocumentFile, known: Known) -> str:
+    named = catalogue.approvers[about.approver]
+    return named.words(known) if isinstance(named, Approver) else named
 
 
 RESTS_ON: Final[Mapping[str, str]] = {"official": "", "secondary": "reported"}
@@ -237,7 +254,7 @@ def _reason_of(requirement: Requirement, ground: Ground) -> Reason:
 def _place(requirement: Requirement) -> str:
     """Return where a requirement stands, with its place in an earlier edition where this edition's is not known."""
     before = requirement.at_before if not requirement.at and requirement.at_before != requirement.citation() else ""
-    return f"{requirement.citation()}; {before}" if before else requirement.citation()
+    return f"{requirement.citation()}, as {before}" if before else requirement.citation()
 
 
 def _open(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str, ...]:

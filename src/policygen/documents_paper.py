@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from policygen.briefing import part
-from policygen.document import Block, Cell, Heading, ListItem, Paper, Paragraph, Run, Table
+from policygen.document import Block, Cell, Paper, Paragraph, Table
 from policygen.documents import Catalogue, Reason, Standing, reason_line
 from policygen.facts import Known, label
+from policygen.paper_blocks import cell, cells, heading, item, note, part, words
 from policygen.wording import long_date
 from policygen.workbook import Sheet
 
@@ -22,6 +22,10 @@ BASIS_TOLD: Final = (
 )
 
 
+NOTHING_TOLD: Final = (
+    "Nothing was said yet of what the school has, so what it has is listed as missing too. Give the folder with your documents "
+    "(policygen documents FILE --have FOLDER), or name them in the school's file under documents."
+)
 PRACTICE: Final = "Usual practice"
 STATUSES: Final = ("have", "made here", "missing", "depends", "coming", "not needed")
 
@@ -92,34 +96,37 @@ def counts(standings: Sequence[Standing]) -> dict[str, int]:
 
 def _in_short(standings: Sequence[Standing], school: str) -> Iterator[Block]:
     told = counts(standings)
-    missing = f"{told['missing']} missing, {told['missing by law'] or 'none'} of them required by law"
-    have = f"{told['have']} that you have ({told['overdue'] or 'none'} overdue for review)"
-    yield Paragraph((Run(f"{school}: {told['needed']} documents. There are {have}, {told['made here']} made here, {missing}."),))
+    missing = f"{told['missing']} are missing, {told['missing by law'] or 'none'} of them required by law"
+    have = f"you have {told['have']} ({told['overdue'] or 'none'} overdue for review)"
+    made = f"policygen makes {told['made here']}"
+    yield Paragraph(words(f"{school} needs {told['needed']} documents: {have}, {made}, and {missing}."))
+    if not told["told"]:
+        yield Paragraph(words(NOTHING_TOLD))
     if told["depends"]:
-        yield Paragraph((Run(f"For {told['depends']} more the school has to find something out."),))
-    yield Paragraph((Run(BASIS_TOLD),), "note")
+        yield Paragraph(words(f"For {told['depends']} more the school has to find something out."))
+    yield note(BASIS_TOLD)
 
 
 def _first(standings: Sequence[Standing]) -> Iterator[Block]:
     law = [each for each in standings if each.status == "missing" and each.force == "must"]
     if law:
-        yield _heading("Missing, and required by law")
+        yield heading("Missing, and required by law")
     for each in law:
-        yield _item(f"{each.file.title}: {reason_line(each.reasons[0])}.")
+        yield item(f"{each.file.title}: {reason_line(each.reasons[0])}.")
     late = [each for each in standings if each.overdue]
     if late:
-        yield _heading("Overdue for review")
+        yield heading("Overdue for review")
     for each in late:
-        yield _item(f"{each.file.title}: since {long_date(each.due)}. {each.owner}.")
+        yield item(f"{each.file.title}: since {long_date(each.due)}. {each.owner}.")
 
 
 def _group(title: str, key: str, standings: Sequence[Standing]) -> Iterator[Block]:
     rows = [each for each in standings if each.file.group == key and each.needed]
     if not rows:
         return
-    yield _heading(title)
+    yield heading(title)
     yield Table(
-        header=tuple(_cell(name) for name in ("Document", "Why", "Approved by, and review", "Published", "How it stands")),
+        header=cells(("Document", "Why", "Approved by, and review", "Published", "How it stands")),
         rows=tuple(_row(each) for each in rows),
         title=title,
     )
@@ -130,11 +137,11 @@ def _row(each: Standing) -> tuple[Cell, ...]:
     notes = [reason.note for reason in each.reasons[:1] if reason.note]
     due = f" Due {long_date(each.due)}." if each.due else ""
     return (
-        _cell(each.file.title, bold=True),
-        _cells([why, *notes]),
-        _cell(f"{each.approver}; {cycle_words(each)}.{due}"),
-        _cell(each.publication),
-        (_runs(status_words(each), bold=True), _runs(each.said)),
+        cell(each.file.title, bold=True),
+        cell(why, *notes),
+        cell(f"{each.approver}; {cycle_words(each)}.{due}"),
+        cell(each.publication),
+        (words(status_words(each), bold=True), words(each.said)),
     )
 
 
@@ -142,28 +149,28 @@ def _coming(standings: Sequence[Standing]) -> Iterator[Block]:
     rows = [(each, reason) for each in standings for reason in each.coming]
     if not rows:
         return
-    yield _heading("Coming: not a duty yet")
+    yield heading("Coming: not a duty yet")
     for each, reason in rows:
         when = f"in force from {long_date(reason.starts)}" if reason.starts else "no starting day is known"
-        yield _item(f"{each.file.title}: {reason_line(reason)}; {when}.")
+        yield item(f"{each.file.title}: {reason_line(reason)}; {when}.")
 
 
 def _open(standings: Sequence[Standing], known: Known) -> Iterator[Block]:
     rows = [each for each in standings if each.status == "depends"]
     if not rows:
         return
-    yield _heading("To find out")
+    yield heading("To find out")
     for each in rows:
         asked = " ".join(label(known.vocabulary, name) for name in each.questions)
-        yield _item(f"{each.file.title}: {each.said}" + (f" {asked}" if asked else ""))
+        yield item(f"{each.file.title}: {each.said}" + (f" {asked}" if asked else ""))
 
 
 def _not_needed(standings: Sequence[Standing]) -> Iterator[Block]:
     rows = [each for each in standings if each.status == "not needed"]
     if rows:
-        yield _heading("Not needed here")
+        yield heading("Not needed here")
     for each in rows:
-        yield _item(f"{each.file.title}: {each.said}")
+        yield item(f"{each.file.title}: {each.said}")
 
 
 def documents_sheet(standings: Sequence[Standing], catalogue: Catalogue, school: str = "") -> Sheet:
@@ -209,23 +216,3 @@ def _reason_data(reason: Reason) -> dict[str, Any]:
         "requirement": reason.requirement or None, "source": reason.source, "force": reason.force, "basis": reason.basis,
         "note": reason.note, "starts": reason.starts,
     }  # fmt: skip
-
-
-def _heading(text: str) -> Heading:
-    return Heading((Run(text),), 2, numbered=False)
-
-
-def _item(text: str) -> ListItem:
-    return ListItem((Run(text),), ordered=False)
-
-
-def _runs(text: str, *, bold: bool = False) -> tuple[Run, ...]:
-    return (Run(text, bold=bold),)
-
-
-def _cell(text: str, *, bold: bool = False) -> Cell:
-    return (_runs(text, bold=bold),)
-
-
-def _cells(texts: Sequence[str]) -> Cell:
-    return tuple(_runs(text) for text in texts)

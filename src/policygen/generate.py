@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 import policygen
 from policygen.citations import citations
-from policygen.document import Document, Heading, Paragraph, Part, Run, block_text
+from policygen.document import Document, Heading, Paragraph, Part, Run
 from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts import Contact, Known, Person, Value, label
@@ -180,7 +180,6 @@ class _Maker:
             unverified=tuple(each.id for each in unverified),
             to_do=tuple(each.fact for each in to_do),
             left_out={each.id: f"{waiver.layer.name}: {waiver.reason}" for each, waiver in self.selection.left_out},
-            base={part.name: tuple(block_text(block) for block in part.blocks) for part in document.parts},
         )
 
     # ---- sections

@@ -5,17 +5,18 @@ Each piece stands after the clause of its name in `policy_templates/handouts/gov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from policygen.briefing import STARRED, words
+from policygen.briefing import STARRED
 from policygen.changes import LawChange, law_changes
-from policygen.document import Block, Cell, ListItem, Paragraph, Run, Table, plain
+from policygen.document import Block, Cell, ListItem, Paragraph, Table, plain
 from policygen.facts import Known
 from policygen.front import edition_before
 from policygen.generate import Generated
 from policygen.legislation import LawInForce, Requirement
 from policygen.library import Library
+from policygen.paper_blocks import cell, cells, count, item, note, shortened, table, words
 from policygen.wording import TO_BE_CONFIRMED, long_date
 
 if TYPE_CHECKING:
@@ -53,17 +54,14 @@ def computed(library: Library, known: Known, law: LawInForce, made: Made) -> dic
 
 
 def _approve(known: Known, made: Sequence[Generated]) -> Iterator[Block]:
-    """The policies, those with the same edition and approver in one row: twelve rows of the same words would hide them."""
-    grouped: dict[tuple[str, str], list[str]] = {}
+    """The policies, those with the same approver in one row: twelve rows of the same words would hide them."""
+    grouped: dict[str, list[str]] = {}
     for each in made:
-        key = str(each.law.editions[each.selection.policy.file.based_on]), each.selection.policy.file.approver
-        grouped.setdefault(key, []).append(each.document.title)
-    rows = tuple(
-        (tuple(map(words, titles)), (words(edition),), (words(approver),)) for (edition, approver), titles in grouped.items()
-    )
+        grouped.setdefault(each.selection.policy.file.approver, []).append(each.document.title)
+    rows = tuple((cell(*titles), cell(approver)) for approver, titles in grouped.items())
     starts, review = (_day(known[fact]) for fact in ("effective_date", "next_review"))
     yield Paragraph(words(f"Version {made[0].document.version}; in effect from {starts}; next review {review}."))
-    yield Table(_row(("Policy", "Based on", "Who approves")), rows, "Policies to approve")
+    yield Table(cells(("Policy", "Who approves")), rows, "Policies to approve")
 
 
 def _day(value: object) -> str:
@@ -82,15 +80,15 @@ def _new_law(library: Library, known: Known, law: LawInForce, made: Sequence[Gen
     found = [each for each in law_changes(library.legislation, since, law.on).asking_for_words() if _touches(each, known, made)]
     yield Paragraph(words(_counted(found, since)))
     rows = [
-        (f"{_KIND[each.kind]}: {_short(_what(each))}", ", ".join(_where(each.requirement, made)), _source(each))
+        (f"{_KIND[each.kind]}: {shortened(_what(each), _LONGEST)}", ", ".join(_where(each.requirement, made)), _source(each))
         for each in found[:MOST_CHANGES]
     ]
     if rows:
-        yield _table(("What is new, law first", "Policy", "Source"), rows, "What is new in law and guidance")
+        yield table(("What is new, law first", "Policy", "Source"), rows, "What is new in law and guidance")
     if any(not each.confirmed for each in found[:MOST_CHANGES]):
-        yield Paragraph(words(STARRED), "note")
+        yield note(STARRED)
     if len(found) > MOST_CHANGES:
-        yield Paragraph(words(f"{len(found) - MOST_CHANGES} more stand in the policies under “What has changed”."), "note")
+        yield note(f"The other {len(found) - MOST_CHANGES} stand in the policies, each under “What has changed”.")
 
 
 def _touches(change: LawChange, known: Known, made: Sequence[Generated]) -> bool:
@@ -104,8 +102,8 @@ def _counted(found: Sequence[LawChange], since: object) -> str:
     if not found:
         return f"Nothing that is new since {long_date(since)} asks these policies to say something else."
     return (
-        f"Since {long_date(since)}, when the edition before came into force, {_count(laws, 'change')} in law and "
-        f"{_count(len(found) - laws, 'change')} in guidance ask these policies to say something else."
+        f"Since {long_date(since)}, when the edition before came into force, {count(laws, 'change')} in law and "
+        f"{count(len(found) - laws, 'change')} in guidance ask these policies to say something else."
     )
 
 
@@ -129,19 +127,19 @@ def _changed_since(updated: Sequence[tuple[Generated, Updated]]) -> Iterator[Blo
     revisions = sum(each.merged.report.revisions for _, each in updated)
     yield Paragraph(
         words(
-            f"{_count(revisions, 'change')} are marked in the tracked copies, against the versions that were adopted; "
-            f"{_count(kept, 'passage')} of our own words stayed as they were."
+            f"{count(revisions, 'change')} are marked in the tracked copies, against the versions that were adopted; "
+            f"{count(kept, 'passage')} of our own words stayed as they were."
         )
     )
     rows = [
-        (made.document.title, _short(where), _short(what), because)
+        (made.document.title, shortened(where, _LONGEST), shortened(what, _LONGEST), because)
         for made, update in updated
         for where, because, what in _brief_rows(update)[:MOST_A_POLICY]
     ]
     if rows:
         header = ("Policy", "Where", "What", "Because of")
-        yield _table(header, rows[:MOST_CHANGES], "What changed")
-        yield Paragraph(words("The change brief of each policy lists every change."), "note")
+        yield table(header, rows[:MOST_CHANGES], "What changed")
+        yield note("The change brief of each policy lists every change.")
 
 
 def _brief_rows(update: Updated) -> list[tuple[str, str, str]]:
@@ -158,12 +156,15 @@ def _unverified(made: Sequence[Generated]) -> Iterator[Block]:
     met = {name: each.law.requirements[name] for each in made for name in each.selection.met}
     open_ones = [each for each in met.values() if each.unverified]
     if not open_ones:
-        yield Paragraph(words(f"Nothing: all {len(met)} requirements behind these policies were read in the official text."))
+        yield Paragraph(
+            words(f"Nothing: all {len(met)} points of law and guidance behind these policies were read in the official text.")
+        )
         return
     yield Paragraph(
         words(
-            f"{len(open_ones)} of the {len(met)} requirements behind these policies were not checked against the official text "
-            "of the edition in force. They rest on the edition before, or on reports by others."
+            f"These policies rest on {len(met)} points of law and guidance. For {len(open_ones)} of them nobody has yet read the "
+            "official text of the edition now in force: they were taken from the edition before, or from others' reports of the "
+            "new one, and may differ from it. They come from:"
         )
     )
     by_edition: dict[str, list[Requirement]] = {}
@@ -172,23 +173,21 @@ def _unverified(made: Sequence[Generated]) -> Iterator[Block]:
     listed = sorted(by_edition.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     for name, some in listed[:MOST_UNVERIFIED]:
         laws = sum(1 for each in some if each.force == "must")
-        yield ListItem(words(f"{name}: {len(some)}" + (f", {laws} of them law" if laws else "")), ordered=False)
+        yield item(f"{name}: {count(len(some), 'point')}" + (f", {laws} of them law" if laws else ""))
     rest = sum(len(some) for _, some in listed[MOST_UNVERIFIED:])
     if rest:
         more = len(listed) - MOST_UNVERIFIED
-        yield ListItem(words(f"{_count(more, 'other source')}: {rest}"), ordered=False)
+        yield item(f"{count(more, 'other source')}: {count(rest, 'point')}")
 
 
 def _to_do(made: Made) -> Iterator[Block]:
     questions = list(dict.fromkeys(to_do.question for each, _ in made for to_do in each.to_do))
     conflicts = sum(len(update.merged.conflicts) for _, update in made if update is not None)
     if conflicts:
-        said = (
-            f"{_count(conflicts, 'passage')} where our words and new ones meet: choose; each has a comment in the tracked copy."
-        )
-        yield ListItem(words(said), ordered=False)
+        said = f"{count(conflicts, 'passage')} where our words and new ones meet: choose; each has a comment in the tracked copy."
+        yield item(said)
     for each in questions[:MOST_TO_DO]:
-        yield ListItem(words(each), ordered=False)
+        yield item(each)
     if len(questions) > MOST_TO_DO:
         yield ListItem(
             words(f"{len(questions) - MOST_TO_DO} more questions in the policies, marked “{TO_BE_CONFIRMED}”"), ordered=False
@@ -200,22 +199,5 @@ def _to_do(made: Made) -> Iterator[Block]:
 # ---- small pieces
 
 
-def _count(number: int, one: str) -> str:
-    return f"{number} {one if number == 1 else one + 's'}"
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3].rsplit(' ', 1)[0]} …"
-
-
 def _cell_text(cell: Cell) -> str:
     return " ".join(map(plain, cell))
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> Table:
-    return Table(_row(header), tuple(map(_row, rows)), title)
-
-
-def _row(texts: Sequence[str]) -> tuple[Cell, ...]:
-    return tuple(((Run(text),),) for text in texts)

@@ -14,6 +14,7 @@ from policygen.governors_paper import computed
 from policygen.handouts import Handout, HandoutFile
 from policygen.legislation import LawInForce
 from policygen.library import Library
+from policygen.paper_blocks import part
 from policygen.policies import Clause, chosen
 from policygen.readability import Reading, reading
 from policygen.wording import Wording, long_date
@@ -76,10 +77,10 @@ def _parts(clauses: Iterable[Clause], wording: Wording, tables: Mapping[str, tup
     for clause in clauses:
         if clause.heading and clause.heading != heading:
             words = wording.runs(clause.heading, clause.path)
-            yield Part(f"heading.{clause.name}", (Heading(words, 2, numbered=False),), clause=False)
+            yield part(f"heading.{clause.name}", [Heading(words, 2, numbered=False)])
         heading = clause.heading
         blocks = wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line)
-        yield Part(clause.name, (*blocks, *tables.get(clause.name, ())), clause=False)
+        yield part(clause.name, (*blocks, *tables.get(clause.name, ())))
 
 
 def _names(known: Known) -> Iterator[str]:

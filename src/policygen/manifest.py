@@ -1,6 +1,7 @@
 """What a document was made from: carried inside the Word file and written beside it.
 
-A year later the manifest and the words as generated (the base) are what lets an update keep the school's own edits.
+A year later the manifest, and the words as generated (the base, which stands beside it in the file: see `word/base.py`), are
+what lets an update keep the school's own edits.
 """
 
 from __future__ import annotations
@@ -60,19 +61,12 @@ class Manifest(BaseModel):
     to_do: tuple[str, ...] = ()
     left_out: Mapping[str, str] = {}
     """Requirements that a layer leaves unmet, by id, with the layer and its reason."""
-    base: Mapping[str, tuple[str, ...]] = {}
-    """The words of each block as generated, by clause or other part."""
-
-    def without_base(self) -> Manifest:
-        """Return the manifest without the words, for the file that is written beside the document."""
-        return self.model_copy(update={"base": {}})
 
     def text(self) -> str:
         """Return the manifest as JSON that is the same for the same document."""
         data = self.model_dump(mode="json")
-        for part in ("base", "left_out"):
-            if not data[part]:
-                del data[part]
+        if not data["left_out"]:
+            del data["left_out"]
         for clause in data["clauses"].values():
             if not clause["layer"]:
                 del clause["layer"]

@@ -1,4 +1,8 @@
-"""Files that policygen hands over: their names, and the promise never to write over someone's work."""
+"""Files that policygen hands over: their names, and the promise never to write over a file that someone edited.
+
+Everything that is written into a folder of results goes through `write_together`. What policygen wrote into a folder, with the
+digest of each file, stands in one file there (`RECORD`): a file whose digest is another has been edited, and is left alone.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,10 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from policygen.document import paper_text
 from policygen.errors import Fault, OutputFault
@@ -18,17 +22,38 @@ from policygen.schools import write_whole
 from policygen.updates import Updated
 from policygen.word.paper import write_paper
 
+RECORD: Final = "policygen-files.json"
+"""What policygen wrote into a folder: the digest of each file, by which an edited one is known."""
+_ABOUT: Final = (
+    "The files that policygen wrote here, each with its digest. A file that was edited since has another one and is never "
+    "written over. Without this list every file here counts as edited."
+)
+_EARLIER: Final = "*.manifest.json"
+"""What earlier versions kept the digests in: a file for each policy, each list and each kind of thing beside the policies."""
+_MOST_NAMES: Final = 1000
+
 DOCUMENT: Final = ".docx"
 TRACKED: Final = "_changes.docx"
 BRIEF: Final = "_brief.docx"
 BRIEF_TEXT: Final = "_brief.txt"
+MANIFEST: Final = ".manifest.json"
 """How the names of a policy's files end."""
 
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 
 
-RECORD: Final = "beside.manifest.json"
-"""What policygen wrote in a folder besides policies: a fingerprint a file, by which an edited one is known."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Files that belong together, as they were written or were there already."""
+
+    files: Mapping[str, Path]
+    """By how their names end."""
+    unchanged: bool
+    """All were there already, the same to the byte, and were left alone."""
+    kept: Path | None = None
+    """A file of such a name that someone had edited: it was left alone, and these have another name."""
+    instead: Path | None = None
+    """The new file that would have had the name of the one that was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +63,24 @@ class Written:
     document: Path
     manifest: Path
     unchanged: bool = False
-    """The same file was there already and was left alone."""
+    """The same files were there already and were left alone."""
     kept: Path | None = None
-    """A file of this name that someone had edited; it was left alone and this one has another name."""
+    """A file of such a name that someone had edited; it was left alone and these have another name."""
     tracked: Path | None = None
     """The same with tracked changes against the adopted version."""
     brief: Path | None = None
     """The page that says what changed."""
+    instead: Path | None = None
+    """The new file that would have had the name of the one that was kept."""
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file of the policy."""
         text = self.brief.with_suffix(".txt") if self.brief else None
         return tuple(each for each in (self.document, self.manifest, self.tracked, self.brief, text) if each)
+
+
+# ---- names
 
 
 def slug(name: str) -> str:
@@ -69,45 +99,123 @@ def form_stem(school: str, form: str, on: str) -> str:
     return f"{slug(school)}_{form}_{on}"
 
 
-def write_beside(path: Path, data: bytes) -> tuple[Path, Path | None]:
-    """Write a file that goes with the policies, beside one that someone edited rather than over it.
+# ---- the promise
 
-    Return where it is, and the edited file that was left alone. Raises OutputFault where the folder cannot be written.
+
+def write_together(
+    folder: Path, stem: str, files: Mapping[str, bytes], in_passing: Collection[str] = (), *, dry_run: bool = False
+) -> Placed:
+    """Write files that belong together, by how their names end; where someone edited one of them, all under a number beside it.
+
+    A file that is there already, the same to the byte, is not written again: its date stays, and an open copy does no harm. Those
+    `in_passing` are made again by the next run if they were lost, so they need not have reached the disk. A `dry_run` says the
+    same and writes nothing.
+
+    Raises OutputFault where the folder or a file cannot be written.
     """
-    prepare_folder(path.parent)
-    record = path.parent / RECORD
-    recorded = _recorded(record)
-    fingerprint = hashlib.sha256(data).hexdigest()
-    kept: Path | None = None
-    for number in range(1, 1000):
-        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        there = _fingerprint(place)
-        if there in (None, fingerprint, recorded.get(place.name)):
+    record = _Record(folder)
+    digests = {ending: _digest(data) for ending, data in files.items()}
+    ending_kept, kept = "", None
+    for name in _names(stem, folder):
+        states = {ending: record.state(f"{name}{ending}", digest) for ending, digest in digests.items()}
+        edited = next((ending for ending, state in states.items() if state == "edited"), None)
+        if edited is None:
             break
-        kept = place
-    if there != fingerprint:
-        write_whole(place, data)
-    if recorded.get(place.name) != fingerprint:
-        recorded[place.name] = fingerprint
-        write_whole(record, (json.dumps(recorded, indent=1, sort_keys=True) + "\n").encode())
-    return place, kept
+        ending_kept, kept = edited, folder / f"{name}{edited}"
+    places = {ending: folder / f"{name}{ending}" for ending in files}
+    new = [ending for ending, state in states.items() if state != "same"]
+    if not dry_run:
+        prepare_folder(folder)
+        for ending in new:
+            write_whole(places[ending], files[ending], wait=ending not in in_passing)
+        record.add({places[ending].name: digest for ending, digest in digests.items()})
+    return Placed(places, not new, kept, places[ending_kept] if kept else None)
 
 
-def _recorded(record: Path) -> dict[str, str]:
+def write_beside(path: Path, data: bytes, *, dry_run: bool = False) -> tuple[Path, Path | None]:
+    """Write a file by itself; return where it is, and the edited file of its name that was left alone.
+
+    Raises OutputFault where the folder or the file cannot be written.
+    """
+    placed = write_together(path.parent, path.stem, {path.suffix: data}, dry_run=dry_run)
+    return placed.files[path.suffix], placed.kept
+
+
+def _names(stem: str, folder: Path) -> Iterator[str]:
+    """Yield the names that files can have: their own, then with a number."""
+    yield stem
+    for number in range(2, _MOST_NAMES):
+        yield f"{stem}-{number}"
+    step = "Move the older ones away, or choose another folder with --out."
+    raise OutputFault(Fault("Too many edited files of this name are here.", step, str(folder / stem)))
+
+
+class _Record:
+    """What policygen wrote into a folder, by the names of the files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.digests = dict(_listed(folder / RECORD))
+        self.earlier: Mapping[str, str] | None = None
+
+    def state(self, name: str, digest: str) -> str:
+        """Say whether a file is absent, the same as the new one, ours and untouched, or edited since."""
+        there = _digest_of(self.folder / name)
+        if there is None:
+            return "absent"
+        if there == digest:
+            return "same"
+        return "ours" if there == (self.digests.get(name) or self._earlier().get(name)) else "edited"
+
+    def _earlier(self) -> Mapping[str, str]:
+        """Read what earlier versions recorded; only where it is needed, for there are many such files."""
+        if self.earlier is None:
+            self.earlier = {name: digest for path in sorted(self.folder.glob(_EARLIER)) for name, digest in _listed(path)}
+        return self.earlier
+
+    def add(self, digests: Mapping[str, str]) -> None:
+        """Record files that are as they were written."""
+        if digests.items() <= self.digests.items():
+            return
+        self.digests |= digests
+        data = {"about": _ABOUT, "files": dict(sorted(self.digests.items()))}
+        write_if_new(self.folder / RECORD, (json.dumps(data, indent=1) + "\n").encode())
+
+
+def _listed(record: Path) -> Iterator[tuple[str, str]]:
+    """Yield the files that a record names, each with its digest; nothing where it cannot be read."""
     try:
-        found = json.loads(record.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return {str(name): str(each) for name, each in found.items()} if isinstance(found, dict) else {}
+        found: Any = json.loads(record.read_bytes())
+        if "file" in found:
+            yield str(found["file"]["name"]), str(found["file"]["sha256"])
+        else:
+            yield from [(str(name), str(digest)) for name, digest in found.get("files", found).items()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return
 
 
-def _fingerprint(path: Path) -> str | None:
-    """Return the fingerprint of a file; None where there is none."""
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    """Return the digest of a file; None where there is none."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+        return _digest(path.read_bytes()) if path.exists() else None
     except OSError as error:
-        step = "If it is open in Word, close it there; otherwise choose another folder with --out."
+        step = "If it is open in Word or Excel, close it there; otherwise choose another folder with --out."
         raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+
+
+def write_if_new(path: Path, data: bytes) -> bool:
+    """Write a file of policygen's own unless it is there, the same to the byte; return whether it was written.
+
+    Raises OutputFault where it cannot be written.
+    """
+    if _digest_of(path) == _digest(data):
+        return False
+    write_whole(path, data, wait=False)
+    return True
 
 
 def prepare_folder(folder: Path) -> None:
@@ -122,37 +230,27 @@ def prepare_folder(folder: Path) -> None:
         raise OutputFault(Fault(f"This folder cannot be made: {error.strerror}.", step, str(folder))) from error
 
 
+# ---- a policy
+
+
 def write_policy(made: Generated, folder: Path, updated: Updated | None = None, brief_style: bytes = b"") -> Written:
-    """Write a policy and its manifest whole, beside a file that someone edited rather than over it.
+    """Write a policy and its manifest, beside files of its name that someone edited rather than over them.
 
     With `updated`, the adopted version brought up to date, that is what is written, with its tracked version and its brief.
 
-    Raises OutputFault where the folder cannot be written.
+    Raises OutputFault where the folder or a file cannot be written.
     """
-    files = _files(made, updated, brief_style)
-    digests = {ending: hashlib.sha256(data).hexdigest() for ending, data in files.items()}
     stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-    kept: Path | None = None
-    for number in range(1, 1000):
-        name = stem if number == 1 else f"{stem}-{number}"
-        beside = folder / f"{name}.manifest.json"
-        recorded = _of_the_policy(beside)
-        states = {ending: _state(folder / f"{name}{ending}", digest, recorded) for ending, digest in digests.items()}
-        edited = next((ending for ending, state in states.items() if state == "edited"), None)
-        if edited is None:
-            break
-        kept = folder / f"{name}{edited}"
-    for ending, data in files.items():
-        if states[ending] != "same":
-            write_whole(folder / f"{name}{ending}", data, wait=ending in (DOCUMENT, TRACKED))
-    unchanged = all(state == "same" for state in states.values()) and recorded == digests
-    if not unchanged:
-        write_whole(beside, _manifest(made, name, digests), wait=False)
-    tracked, brief = ((folder / f"{name}{ending}" if ending in files else None) for ending in (TRACKED, BRIEF))
-    return Written(folder / f"{name}{DOCUMENT}", beside, unchanged, kept, tracked, brief)
+    files = _policy_files(made, updated, brief_style)
+    placed = write_together(folder, stem, files, in_passing=(BRIEF, BRIEF_TEXT))
+    document = placed.files[DOCUMENT]
+    manifest = document.with_name(f"{document.stem}{MANIFEST}")
+    new = write_if_new(manifest, _manifest(made, document.name, files[DOCUMENT]))
+    tracked, brief = placed.files.get(TRACKED), placed.files.get(BRIEF)
+    return Written(document, manifest, placed.unchanged and not new, placed.kept, tracked, brief, placed.instead)
 
 
-def _files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, bytes]:
+def _policy_files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, bytes]:
     """Return the files of a policy by how their names end; a tracked version only where it proved right."""
     if updated is None:
         return {DOCUMENT: made.word()}
@@ -160,82 +258,7 @@ def _files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, 
     return {DOCUMENT: updated.clean, **({TRACKED: updated.tracked} if updated.tracked else {}), **brief}
 
 
-def _manifest(made: Generated, name: str, digests: Mapping[str, str]) -> bytes:
-    data = made.manifest.without_base().model_dump(mode="json", exclude={"base"})
-    data["file"] = {"name": f"{name}{DOCUMENT}", "sha256": digests[DOCUMENT]}
-    beside = {ending: digest for ending, digest in digests.items() if ending != DOCUMENT}
-    if beside:
-        data["beside"] = beside
+def _manifest(made: Generated, name: str, document: bytes) -> bytes:
+    data = json.loads(made.manifest.text())
+    data["file"] = {"name": name, "sha256": _digest(document)}
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _of_the_policy(beside: Path) -> dict[str, str]:
-    """Return the digests that a manifest records, by how the names of the files end; nothing where it cannot be read."""
-    try:
-        data = json.loads(beside.read_bytes())
-        return {DOCUMENT: data["file"]["sha256"], **data.get("beside", {})}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _state(path: Path, digest: str, recorded: Mapping[str, str]) -> str:
-    """Say whether a file is absent, the same as the new one, ours and untouched, or edited since."""
-    try:
-        if not path.exists():
-            return "absent"
-        there = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        step = "If it is open in Word, close it there; otherwise choose another folder with --out."
-        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
-    if there == digest:
-        return "same"
-    return "ours" if there in recorded.values() else "edited"
-
-
-def _write_if_new(path: Path, data: bytes) -> None:
-    """Leave a file alone that is the same already, so that its date stays and an open copy does no harm."""
-    if not (path.is_file() and path.read_bytes() == data):
-        write_whole(path, data)
-
-
-def write_set(folder: Path, files: Mapping[str, bytes], about: str) -> Mapping[str, Path]:
-    """Write files that belong together, each beside one of its name that someone edited rather than over it.
-
-    What was written is noted in the file `about`, so that a file nobody touched can be known again. Returns where each file
-    is, by the name that was asked for.
-
-    Raises OutputFault where the folder cannot be written.
-    """
-    prepare_folder(folder)
-    listed = _fingerprints(folder / about)
-    places: dict[str, Path] = {}
-    for name, data in files.items():
-        fingerprint = hashlib.sha256(data).hexdigest()
-        places[name] = path = _free_place(folder / name, listed, fingerprint)
-        _write_if_new(path, data)
-        listed[path.name] = fingerprint
-    note = json.dumps({"files": dict(sorted(listed.items()))}, ensure_ascii=False, indent=1) + "\n"
-    _write_if_new(folder / about, note.encode())
-    return places
-
-
-def _fingerprints(note: Path) -> dict[str, str]:
-    try:
-        listed = json.loads(note.read_bytes())["files"]
-        return {str(name): str(fingerprint) for name, fingerprint in listed.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _free_place(path: Path, listed: Mapping[str, str], fingerprint: str) -> Path:
-    """Return the first of a file's names that is free, or is held by a file of ours that nobody touched."""
-    for number in range(1, 1000):
-        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        try:
-            there = hashlib.sha256(place.read_bytes()).hexdigest() if place.exists() else fingerprint
-        except OSError as error:
-            step = "If it is open in Word or Excel, close it there; otherwise choose another folder with --out."
-            raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(place))) from error
-        if there in (fingerprint, listed.get(place.name)):
-            return place
-    return path.with_name(f"{path.stem}-1000{path.suffix}")

@@ -61,10 +61,18 @@ class _Joined(str):
 
 
 def _and_list(things: object) -> object:
+    return _in_words(things, " and ")
+
+
+def _or_list(things: object) -> object:
+    return _in_words(things, " or ")
+
+
+def _in_words(things: object, before_last: str) -> object:
     if isinstance(things, ToDo) or not isinstance(things, Iterable) or isinstance(things, str):
         return things
     words = [str(_shown(thing)) for thing in things]
-    return _Joined(" and ".join(filter(None, (", ".join(words[:-1]), *words[-1:]))))
+    return _Joined(before_last.join(filter(None, (", ".join(words[:-1]), *words[-1:]))))
 
 
 def _join(values: object, between: str = ", ") -> object:
@@ -77,7 +85,7 @@ def _environment(*, autoescape: bool) -> SandboxedEnvironment:
     made = SandboxedEnvironment(
         undefined=StrictUndefined, autoescape=autoescape, finalize=_shown, keep_trailing_newline=True
     )  # fmt: skip
-    made.filters = {**wording.environment().filters, "join": _join, "and": _and_list}
+    made.filters = {**wording.environment().filters, "join": _join, "and": _and_list, "or": _or_list}
     made.globals.clear()
     return made
 

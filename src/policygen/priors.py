@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,11 +13,14 @@ from policygen.errors import Fault, Faults, OutputFault
 from policygen.handouts import HANDOUT_NAME
 from policygen.policies import Policy
 from policygen.updates import How, Prior, read_prior, title_of
+from policygen.word.open import WordFault
 
 LIKE_ENOUGH: Final = 88
 """How like a policy's title a file's first words have to be, of 100, to be taken for it."""
-MADE_HERE: Final = ("_changes", "_brief")
+MADE_HERE: Final = ("_changes", "_brief", "_compared")
 """Files that policygen wrote beside a policy are never what a school adopted; nor are hand-outs."""
+NOT_READ: Final = (".doc", ".rtf", ".odt", ".pages")
+"""Documents that people write in, and that are not read: a policy in one of these would be missed in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,27 @@ class Match:
     by: str
 
 
-def find_priors(place: Path, policies: Mapping[str, Policy], how: How) -> dict[str, Match]:
+Unread = Callable[[Path, Faults], None]
+"""Takes a file that cannot be read, and why."""
+
+
+def find_priors(place: Path, policies: Mapping[str, Policy], how: How, unread: Unread | None = None) -> dict[str, Match]:
     """Return the adopted file of each policy, by the policy's key.
 
-    Raises Faults where a file cannot be used, or where two could be the same policy.
+    Raises Faults where a file cannot be used, unless `unread` takes it, or where two could be the same policy.
     """
     if not place.exists():
         raise Faults(Fault("There is no such file or folder.", "Give the folder with the policies you adopted.", str(place)))
     found: dict[str, Match] = {}
     for path in adopted_files(place):
-        for key, match in _matches(path, policies, how, alone=not place.is_dir()):
+        try:
+            matches = list(_matches(path, policies, how, alone=not place.is_dir()))
+        except (WordFault, OutputFault) as error:
+            if unread is None:
+                raise
+            unread(path, error)
+            continue
+        for key, match in matches:
             found[key] = _newer(found[key], match) if key in found else match
     return found
 
@@ -46,6 +60,13 @@ def find_priors(place: Path, policies: Mapping[str, Policy], how: How) -> dict[s
 def adopted_files(place: Path) -> list[Path]:
     """Return the files that may be a school's adopted policies: the Word files of a folder, or the one file."""
     return sorted(each for each in place.rglob("*.docx") if _adopted(each)) if place.is_dir() else [place]
+
+
+def other_documents(place: Path) -> list[Path]:
+    """Return the documents of a folder that cannot be read because they are not Word's .docx."""
+    if not place.is_dir():
+        return []
+    return sorted(each for each in place.rglob("*") if each.suffix.lower() in NOT_READ and _adopted(each))
 
 
 def read_file(path: Path) -> bytes:

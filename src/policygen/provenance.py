@@ -10,6 +10,7 @@ from policygen.citations import citations
 from policygen.document import Block, Cell, Heading, Paragraph, Part, Run, Table, block_text
 from policygen.ledger import FOUR, ClauseRow, Ledger, RequirementRow
 from policygen.legislation import Requirement
+from policygen.paper_blocks import cells, heading, note, part
 
 EachRow = TypeVar("EachRow", ClauseRow, RequirementRow)
 
@@ -54,17 +55,13 @@ def provenance(policy: str, rows: Ledger, places: Mapping[str, Place], titles: M
     return (
         _part("heading", [title], new_page=True),
         _part("intro", _intro(mine, met)),
-        _part("clauses", [_heading("Every passage, and why it is here"), *_clauses(mine, places)]),
-        _part("requirements", [_heading("Every requirement, and where it is met"), *_requirements(policy, met, places, titles)]),
+        _part("clauses", [heading("Every passage, and why it is here"), *_clauses(mine, places)]),
+        _part("requirements", [heading("Every requirement, and where it is met"), *_requirements(policy, met, places, titles)]),
     )
 
 
 def _part(name: str, blocks: Iterable[Block], *, new_page: bool = False) -> Part:
-    return Part(f"{NAME}.{name}", tuple(blocks), clause=False, new_page=new_page)
-
-
-def _heading(text: str, level: int = 2) -> Heading:
-    return Heading((Run(text),), level, numbered=False)
+    return part(f"{NAME}.{name}", blocks, new_page=new_page)
 
 
 def _intro(clauses: Sequence[ClauseRow], met: Sequence[RequirementRow]) -> Iterator[Block]:
@@ -80,14 +77,14 @@ def _intro(clauses: Sequence[ClauseRow], met: Sequence[RequirementRow]) -> Itera
         )
     )
     if any(row.requirement.unverified for row in met):
-        yield Paragraph((Run("* Not yet checked against the official text of the edition in force."),), "note")
+        yield note("* Not yet checked against the official text of the edition in force.")
 
 
 def _clauses(rows: Sequence[ClauseRow], places: Mapping[str, Place]) -> Iterator[Block]:
     for section, inside in _grouped(rows, lambda row: str(places[row.clause])).items():
-        yield _heading(section[:1].upper() + section[1:], 3)
-        table = (_row(places[row.clause].first, _from(row), "; ".join(citations(row.meets)) or "–") for row in inside)
-        yield Table(_row("Passage", "From", "Rests on"), tuple(table), f"Passages of {section}, and why they are here")
+        yield heading(section[:1].upper() + section[1:], 3)
+        table = (cells((places[row.clause].first, _from(row), "; ".join(citations(row.meets)) or "–")) for row in inside)
+        yield Table(cells(("Passage", "From", "Rests on")), tuple(table), f"Passages of {section}, and why they are here")
 
 
 def _from(row: ClauseRow) -> str:
@@ -98,10 +95,10 @@ def _requirements(
     policy: str, rows: Sequence[RequirementRow], places: Mapping[str, Place], titles: Mapping[str, str]
 ) -> Iterator[Block]:
     for source, inside in _grouped(rows, lambda row: str(row.requirement.edition)).items():
-        yield _heading(source, 3)
+        yield heading(source, 3)
         table = (_requirement(policy, row, places, titles) for row in inside)
         yield Table(
-            _row("Requirement", "Place", "Force", "Met in"), tuple(table), f"Requirements of {source}, and where they are met"
+            cells(("Requirement", "Place", "Force", "Met in")), tuple(table), f"Requirements of {source}, and where they are met"
         )
 
 
@@ -110,7 +107,7 @@ def _requirement(policy: str, row: RequirementRow, places: Mapping[str, Place], 
     elsewhere = dict.fromkeys(titles[by] for by, _ in row.met_by if by != policy)
     met = "; ".join([", ".join(here), *([f"also {', '.join(elsewhere)}"] if elsewhere else [])])
     star = " *" if row.requirement.unverified else ""
-    return _row(row.requirement.title, _place(row.requirement), _FORCE[row.requirement.force] + star, met)
+    return cells((row.requirement.title, _place(row.requirement), _FORCE[row.requirement.force] + star, met))
 
 
 def _place(requirement: Requirement) -> str:
@@ -130,7 +127,3 @@ def first_words(blocks: Iterable[Block]) -> str:
     """Return the first words of a clause, enough to find it by."""
     words = " ".join(block_text(block) for block in blocks).split()
     return " ".join(words[:_MOST_WORDS]) + (" …" if len(words) > _MOST_WORDS else "")
-
-
-def _row(*texts: str) -> tuple[Cell, ...]:
-    return tuple(((Run(text),),) for text in texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Final, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -19,17 +17,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from policygen.form_files import Column
-from policygen.word.package import read_parts, write_parts
 from policygen.wording import long_date
+from policygen.workbook import INK, drop_down, fit_to_width, note, put_text, saved, style_heading
 
 ROWS: Final = 1000
 """Rows in which what is entered is looked at."""
 
-INK: Final = "1B3A4B"
 TINT: Final = "E8EEF1"
 DUE: Final = "FFE699"
 DATES: Final = "dd/mm/yyyy"
@@ -37,7 +33,6 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "yes or no": ("Yes", "No"),
     "check": ("Yes", "No", "Not required"),
 }
-_NEEDS_QUOTING: Final = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_NAMES: Final = re.compile(r"[\\/*?:\[\]]")
 
 
@@ -58,9 +53,7 @@ def write_workbook(title: str, school: str, how: Sequence[str], pages: Sequence[
         _page(book.create_sheet(_sheet_name(page.name)), page, title, school)
     book.properties.title, book.properties.creator = f"{title} - {school}", school
     book.properties.language = "en-GB"
-    out = io.BytesIO()
-    book.save(out)
-    return _same_every_time(out.getvalue(), on)
+    return saved(book, on)
 
 
 def _first_sheet(book: Workbook) -> Worksheet:
@@ -77,23 +70,6 @@ def _sheet_name(name: str) -> str:
     return _NOT_IN_NAMES.sub(" ", name)[:31]
 
 
-def _same_every_time(data: bytes, on: date) -> bytes:
-    """Take the clock out of a workbook."""
-    parts = read_parts(data)
-    moment = f"{on.isoformat()}T00:00:00Z".encode()
-    core = parts["docProps/core.xml"]
-    parts["docProps/core.xml"] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment, core)
-    return write_parts(parts)
-
-
-def put(cell: Cell, text: str) -> None:
-    """Put words into a cell as words: they are never read as a formula, whatever they begin with."""
-    cell.value = text
-    cell.data_type = "s"
-    if text.startswith(_NEEDS_QUOTING):
-        cell.quotePrefix = True
-
-
 def _guide(sheet: Worksheet, title: str, school: str, how: Sequence[str], pages: Sequence[RegisterPage], on: date) -> None:
     sheet.sheet_view.showGridLines = False
     for letter, width in zip("ABCD", (24, 30, 62, 70), strict=True):
@@ -102,7 +78,7 @@ def _guide(sheet: Worksheet, title: str, school: str, how: Sequence[str], pages:
     lines += [(each, Font(size=11)) for each in how]
     lines.append((f"Columns as the law and guidance stand on {long_date(on)}.", Font(size=11)))
     for number, (text, font) in enumerate(lines, 1):
-        put(_cell(sheet, number, 1), text)
+        put_text(_cell(sheet, number, 1), text)
         _cell(sheet, number, 1).font = font
     first = len(lines) + 2
     for place, text in enumerate(("Page", "Column", "For whom, and what is entered", "Rests on"), 1):
@@ -112,12 +88,12 @@ def _guide(sheet: Worksheet, title: str, school: str, how: Sequence[str], pages:
         for column, basis in page.columns:
             number += 1
             for place, text in enumerate((page.name, column.header, column.for_whom, basis), 1):
-                put(_cell(sheet, number, place), text)
+                put_text(_cell(sheet, number, place), text)
                 _cell(sheet, number, place).alignment = Alignment(wrap_text=True, vertical="top")
                 _cell(sheet, number, place).border = _LINES
     sheet.auto_filter.ref = f"A{first}:D{number}"
     sheet.print_title_rows = f"{first}:{first}"
-    _paper(sheet)
+    fit_to_width(sheet)
 
 
 _LINE: Final = Side(style="thin", color="8A9BA5")
@@ -125,17 +101,9 @@ _LINES: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
 def _head(cell: Cell, text: str) -> None:
-    put(cell, text)
-    cell.font = Font(bold=True, color="FFFFFF")
-    cell.fill = PatternFill("solid", fgColor=INK)
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    put_text(cell, text)
+    style_heading(cell)
     cell.border = _LINES
-
-
-def _paper(sheet: Worksheet) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None:
@@ -145,8 +113,7 @@ def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None
         _head(_cell(sheet, 1, place), column.header)
         said = "\n\n".join(filter(None, (column.for_whom, basis)))
         if said:
-            note = Comment(said, school, width=380, height=min(60 + len(said) // 2, 420))
-            _cell(sheet, 1, place).comment = note
+            _cell(sheet, 1, place).comment = note(said, school, 380, min(60 + len(said) // 2, 420))
         _entries(sheet, column, letter)
         ready = sheet.column_dimensions[letter]
         ready.number_format = DATES if column.kind in ("date", "due") else "0" if column.kind == "number" else "@"
@@ -158,7 +125,7 @@ def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
     _running(sheet.oddHeader, f"{title}: {page.name}".replace("&", "&&"), school.replace("&", "&&"))
     _running(sheet.oddFooter, "Confidential", "Page &P of &N")
-    _paper(sheet)
+    fit_to_width(sheet)
 
 
 def _running(item: HeaderFooterItem | None, left: str, right: str) -> None:
@@ -173,8 +140,8 @@ def _entries(sheet: Worksheet, column: Column, letter: str) -> None:
     area = f"{letter}2:{letter}{ROWS + 1}"
     options = column.choices or CHOICES.get(column.kind, ())
     if options:
-        rule = DataValidation(type="list", formula1=f'"{",".join(each.replace(",", " ") for each in options)}"', allow_blank=True)
-        rule.error = f"Choose one of: {', '.join(options)}."
+        listed = ",".join(each.replace(",", " ") for each in options)
+        rule = drop_down(f'"{listed}"', f"Choose one of: {', '.join(options)}.")
     elif column.kind in ("date", "due"):
         rule = DataValidation(type="date", operator="greaterThan", formula1="18264", allow_blank=True)
         rule.error = "Enter a date, such as 01/09/2026."

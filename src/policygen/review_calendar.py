@@ -15,6 +15,7 @@ from policygen.legislation import LawInForce, Legislation, Source, ordered_editi
 from policygen.wording import long_date
 
 _DAY: Final = re.compile(r"(\d{2})-(\d{2})")
+_NOT_BEGUN: Final = re.compile(r"^(?:Not yet commenced|Enacted but not shown)[^:.]*: ")
 REVIEW_REMINDER: Final = 42
 """Days before a review is due: time for a draft, a look at it, and a board meeting."""
 LAW_REMINDER: Final = 30
@@ -168,12 +169,22 @@ def _law_dates(law: LawInForce, known: Known) -> Iterator[Due]:
             continue
         reason = reason_line(Reason(each.force, each.citation(), each.basis))
         starts = (
-            f"In force from {long_date(each.starts)}." if each.starts else "Enacted; no starting day is known. Not a duty yet."
+            f"In force from {long_date(each.starts)}." if each.starts else "Passed; no starting day is known. Not a duty yet."
         )
         yield Due(
-            f"law/{each.id}", f"New law: {each.title}", each.starts, CLERK, "law", f"{starts} {each.says}",
+            f"law/{each.id}", f"New law: {each.title}", each.starts, CLERK, "law", f"{starts} {_without_preface(each.says)}",
             reason, each.id, LAW_REMINDER,
         )  # fmt: skip
+
+
+def _without_preface(says: str) -> str:
+    """Return what a law will ask for, without the words that say that it has not begun: the entry says so itself.
+
+    >>> _without_preface("Not yet commenced so far as could be found: a school will have to tell the authority.")
+    'A school will have to tell the authority.'
+    """
+    text = _NOT_BEGUN.sub("", " ".join(says.split()))
+    return text[:1].upper() + text[1:]
 
 
 def _expected(legislation: Legislation, law: LawInForce, standings: Sequence[Standing]) -> Iterator[Due]:

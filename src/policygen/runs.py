@@ -14,7 +14,7 @@ from policygen.errors import Fault, SchoolFaults
 from policygen.generate import Generated
 from policygen.library import Library
 from policygen.manifest import answers_digest
-from policygen.outputs import Written, prepare_folder, write_policy
+from policygen.outputs import DOCUMENT, Written, file_stem, prepare_folder, write_policy
 from policygen.priors import Match, find_priors
 from policygen.schools import School
 from policygen.trusts import Trust
@@ -71,16 +71,14 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
         telling(f"Making the {wanted[key].file.title.lower()} …")
         target = None if run.dry_run else run.folder
         results.append(make_policy(run, key, school, file, priors.get(key), target))
-    if not run.dry_run:
-        results = with_beside(results, write_beside(Suite(run, school, tuple(results))))
-    return results
+    return with_beside(results, write_beside(Suite(run, school, tuple(results))))
 
 
 def write_beside(suite: Suite) -> tuple[Beside, ...]:
     """Write what a run was asked to write beside the policies."""
     beside: tuple[Beside, ...] = ()
     for name in sorted(suite.run.also):
-        beside += tuple(also.ALSO[name](replace(suite, beside=beside)) or ())
+        beside += tuple(also.ALSO[name](replace(suite, beside=beside)))
     return beside
 
 
@@ -104,6 +102,12 @@ class Result:
     updated: Updated | None = None
     beside: tuple[Beside, ...] = ()
     """What else was written for it."""
+
+    def document(self, folder: Path) -> Path:
+        """Return the Word file; in a dry run, what it would be in a folder."""
+        made = self.made
+        stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
+        return self.written.document if self.written else folder / f"{stem}{DOCUMENT}"
 
     @property
     def needs_a_person(self) -> bool:

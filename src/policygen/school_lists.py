@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,9 +14,9 @@ from policygen.documents_paper import documents_paper, documents_sheet
 from policygen.facts import Known
 from policygen.holdings import Holdings, holdings, made_files
 from policygen.layered import library_for
-from policygen.outputs import prepare_folder, slug
+from policygen.outputs import Placed, slug, write_together
 from policygen.review_calendar import Due, due_items, due_order
-from policygen.schools import School, write_whole
+from policygen.schools import School
 from policygen.web_page import web_page
 from policygen.word.paper import write_paper
 from policygen.workbook import workbook
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from policygen.library import Library
     from policygen.runs import Run, Suite
     from policygen.trusts import Trust
-
-MOST_NAMES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,82 +92,54 @@ def trust_dues(library: Library, lists: Sequence[SchoolList], on: date) -> tuple
     return tuple(sorted(found.values(), key=lambda each: due_order(each, on)))
 
 
-def write_documents(library: Library, listed: SchoolList, folder: Path, on: date) -> list[Path]:
-    """Write the list of a school's documents as Word, web page and workbook; return the files."""
+def write_documents(library: Library, listed: SchoolList, folder: Path, on: date, *, dry_run: bool = False) -> Placed:
+    """Write the list of a school's documents as Word, web page and workbook."""
     paper = documents_paper(listed.standings, library.documents, listed.known, listed.name, on)
     sheet = documents_sheet(listed.standings, library.documents)
     files = {**_paper_files(library, paper, on), ".xlsx": workbook([sheet], paper.title, on)}
-    return write_set(folder, f"{slug(listed.name)}_documents_{on}", files)
+    return write_together(folder, f"{slug(listed.name)}_documents_{on}", files, dry_run=dry_run)
 
 
-def write_trust_documents(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> list[Path]:
+def write_trust_documents(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> Placed:
     """Write one workbook with the documents of every school of a trust."""
     sheets = [documents_sheet(each.standings, library.documents, each.name) for each in lists]
     whole = replace(sheets[0], rows=tuple(row for sheet in sheets for row in sheet.rows))
-    return write_set(folder, f"{slug(trust)}_documents_{on}", {".xlsx": workbook([whole], "Documents", on)})
+    return write_together(folder, f"{slug(trust)}_documents_{on}", {".xlsx": workbook([whole], "Documents", on)})
 
 
-def write_calendar(library: Library, listed: SchoolList, folder: Path, on: date) -> list[Path]:
-    """Write a school's review calendar as a calendar file, Word, web page and workbook; return the files."""
-    return _write_dues(library, dues_of(library, listed, on), listed.name, listed.key, folder, on)
+def write_calendar(library: Library, listed: SchoolList, folder: Path, on: date, *, dry_run: bool = False) -> Placed:
+    """Write a school's review calendar as a calendar file, Word, web page and workbook."""
+    dues = dues_of(library, listed, on)
+    return write_together(
+        folder, _calendar_stem(listed.name, on), _due_files(library, dues, listed.name, listed.key, on), dry_run=dry_run
+    )
 
 
-def write_trust_calendar(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> list[Path]:
-    """Write the review calendar of all schools of a trust; return the files."""
-    return _write_dues(library, trust_dues(library, lists, on), trust, slug(trust), folder, on)
+def write_trust_calendar(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> Placed:
+    """Write the review calendar of all schools of a trust."""
+    return write_together(
+        folder, _calendar_stem(trust, on), _due_files(library, trust_dues(library, lists, on), trust, slug(trust), on)
+    )
 
 
-def _write_dues(library: Library, dues: Sequence[Due], name: str, key: str, folder: Path, on: date) -> list[Path]:
+def _calendar_stem(name: str, on: date) -> str:
+    return f"{slug(name)}_calendar_{on}"
+
+
+def _due_files(library: Library, dues: Sequence[Due], name: str, key: str, on: date) -> dict[str, bytes]:
     from policygen.calendar_file import calendar_file  # its library is slow to import, and few runs want it
 
     paper = calendar_paper(dues, name, on)
     title = f"{paper.title}, {name}"
-    files = {
+    return {
         ".ics": calendar_file(dues, key, title, on),
         **_paper_files(library, paper, on),
         ".xlsx": workbook([calendar_sheet(dues)], title, on),
     }
-    return write_set(folder, f"{slug(name)}_calendar_{on}", files)
 
 
 def _paper_files(library: Library, paper: Paper, on: date) -> dict[str, bytes]:
     return {".docx": write_paper(paper, library.house_style, str(on)), ".html": web_page(paper).encode()}
-
-
-def write_set(folder: Path, stem: str, files: Mapping[str, bytes]) -> list[Path]:
-    """Write files that belong together, by their endings; where someone has edited one of them, beside it under a number.
-
-    Raises OutputFault where the folder or a file cannot be written.
-    """
-    prepare_folder(folder)
-    for number in range(1, MOST_NAMES):
-        name = stem if number == 1 else f"{stem}-{number}"
-        if not any(_edited(folder / f"{name}{ending}", data, folder / f"{name}.manifest.json") for ending, data in files.items()):
-            break
-    made = {f"{name}{ending}": data for ending, data in files.items()}
-    for each, data in made.items():
-        if not _same(folder / each, data):
-            write_whole(folder / each, data)
-    record = {"files": {each: hashlib.sha256(data).hexdigest() for each, data in made.items()}}
-    text = (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
-    if not _same(folder / f"{name}.manifest.json", text):
-        write_whole(folder / f"{name}.manifest.json", text)
-    return [folder / each for each in made]
-
-
-def _same(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data
-
-
-def _edited(path: Path, data: bytes, record: Path) -> bool:
-    """Return whether a file is there that is neither the same nor as policygen left it."""
-    if not path.is_file() or _same(path, data):
-        return False
-    try:
-        recorded = json.loads(record.read_bytes())["files"][path.name]
-    except (OSError, ValueError, KeyError, TypeError):
-        return True
-    return bool(recorded != hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def suite_list(suite: Suite) -> SchoolList:
@@ -182,11 +150,13 @@ def suite_list(suite: Suite) -> SchoolList:
     return school_list(run.shelf, suite.school, run.when, have, made)
 
 
-def documents_of_suite(suite: Suite) -> None:
+def documents_of_suite(suite: Suite) -> Placed:
     """Write the list of documents beside a school's policies."""
-    write_documents(suite.run.shelf, suite_list(suite), suite.run.folder, suite.run.when)
+    run = suite.run
+    return write_documents(run.shelf, suite_list(suite), run.folder, run.when, dry_run=run.dry_run)
 
 
-def calendar_of_suite(suite: Suite) -> None:
+def calendar_of_suite(suite: Suite) -> Placed:
     """Write the review calendar beside a school's policies."""
-    write_calendar(suite.run.shelf, suite_list(suite), suite.run.folder, suite.run.when)
+    run = suite.run
+    return write_calendar(run.shelf, suite_list(suite), run.folder, run.when, dry_run=run.dry_run)

@@ -28,6 +28,7 @@ HEAD = """\
 """
 
 _PARTS: Final = ("answers", "documents", "asked_on", "layer")
+_DOCUMENTS: Final = (".docx", ".docm", ".doc", ".pdf", ".odt", ".rtf", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,25 @@ class School:
         return replace(self, answers={key: value for key, value in self.answers.items() if key != name})
 
 
+def refuse_other_things(path: Path) -> None:
+    """Raise SchoolFaults where a person gave a document or a folder in place of a file of answers."""
+    step = "Give the file with the answers, such as our-school.yaml."
+    if path.suffix.lower() in _DOCUMENTS:
+        raise SchoolFaults(Fault("This is a document, not a file of answers.", step, str(path)))
+    if path.is_dir():
+        raise SchoolFaults(Fault("This is a folder, not a file of answers.", step, str(path)))
+
+
 def read_school(path: Path, vocabulary: Vocabulary) -> School:
     """Read an answers file.
 
     Raises SchoolFaults naming the line, the question and the fix.
     """
+    refuse_other_things(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        step = f"Start one with: policygen ask {path}"
+        step = f"Look whether the name and the folder are right, or start one with: policygen ask {path}"
         raise SchoolFaults(Fault("There is no such file.", step, str(path))) from error
     except OSError as error:
         raise SchoolFaults(Fault(f"This file cannot be read: {error.strerror}.", path=str(path))) from error

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from policygen.facts import Known, Value, Vocabulary
 from policygen.spreadsheet import ALL_SCHOOLS, KEY, SHEET, Column, cells, columns
-from policygen.word.package import read_parts, write_parts
+from policygen.workbook import RISKY, drop_down, note, put_text, saved, style_heading
 
 FIRST_ROW: Final = 4
 """Below the subjects, the questions and the titles."""
@@ -19,12 +18,10 @@ SPARE_ROWS: Final = 40
 """Empty rows that have drop-downs too, for schools to come."""
 NOT_ASKED: Final = "F0F0F0"
 OPEN: Final = "FFF8DC"
-HEAD: Final = "17384A"
 _NOTE_WIDTH: Final = 320
 _YES_NO: Final = ("yes", "no")
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
-_SAVED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(<)")
-_EPOCH: Final = datetime(2000, 1, 1)
+_EPOCH: Final = date(2000, 1, 1)
+"""The day that the file carries: what is in it belongs to no day."""
 
 
 def write_workbook(
@@ -47,13 +44,7 @@ def write_workbook(
     _Writer(page, lists, vocabulary, authorities).write(shared, schools)
     book.properties.creator = "policygen"
     book.properties.title = "Schools and their answers"
-    book.properties.created = book.properties.modified = _EPOCH
-    out = io.BytesIO()
-    book.save(out)
-    parts = read_parts(out.getvalue())
-    core = parts["docProps/core.xml"]
-    parts["docProps/core.xml"] = _SAVED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", core)
-    return write_parts(parts)
+    return saved(book, _EPOCH)
 
 
 def write_csv(vocabulary: Vocabulary, shared: Mapping[str, Value], schools: Sequence[tuple[str, Mapping[str, Value]]]) -> bytes:
@@ -70,7 +61,7 @@ def write_csv(vocabulary: Vocabulary, shared: Mapping[str, Value], schools: Sequ
 
 def _plain(value: object) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return f"'{text}" if text.startswith(RISKY) else text
 
 
 class _Writer:
@@ -93,11 +84,9 @@ class _Writer:
     # ---- the top
 
     def _heads(self) -> None:
-        from openpyxl.styles import Alignment, Font, PatternFill
         from openpyxl.utils import get_column_letter
 
         page, subject = self.page, ""
-        bold, dark = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=HEAD)
         page["A1"], page["A2"], page["A3"] = "About", "Name of the school's file", KEY
         for place, column in enumerate(self.columns, 2):
             fact = self.vocabulary.facts[column.fact]
@@ -112,25 +101,17 @@ class _Writer:
         page.row_dimensions[2].height = 62
         for row in page.iter_rows(1, 3, 1, len(self.columns) + 1):
             for cell in row:
-                cell.font, cell.fill = bold, dark
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                style_heading(cell, "top")
         self._notes()
 
     def _notes(self) -> None:
-        from openpyxl.comments import Comment
-
         for place, column in enumerate(self.columns, 2):
             if column.part in ("", "name"):
-                note = Comment(_note(self.vocabulary, column), "policygen")
-                note.width, note.height = _NOTE_WIDTH, 150
-                self.page.cell(3, place).comment = note
-        about = Comment(
+                self.page.cell(3, place).comment = _about(_note(self.vocabulary, column))
+        self.page["A3"].comment = _about(
             f"A row a school. The row {ALL_SCHOOLS} is for what all schools share: leave a cell of a school empty and it has "
-            "that answer. Grey: not asked of this school. Yellow: still open. Please do not merge cells.",
-            "policygen",
+            "that answer. Grey: not asked of this school. Yellow: still open. Please do not merge cells."
         )
-        about.width, about.height = _NOTE_WIDTH, 150
-        self.page["A3"].comment = about
 
     # ---- a school
 
@@ -162,24 +143,19 @@ class _Writer:
         else:
             cell.number_format = "@"
             if value is not None:
-                # Text stays text: what begins with "=" would be run by Excel otherwise.
-                _as_text(cell, str(value))
-                cell.quotePrefix = str(value).startswith(_RISKY)
+                put_text(cell, str(value))
         return cell
 
     # ---- choices
 
     def _drop_down(self, place: int, column: Column, last: int) -> None:
         from openpyxl.utils import get_column_letter
-        from openpyxl.worksheet.datavalidation import DataValidation
 
         options = self._options(column)
         if not options:
             return
-        rule = DataValidation(
-            "list", formula1=self._range(options), allow_blank=True, errorStyle="warning", showErrorMessage=True
-        )
-        rule.error = 'Choose from the list, or type "not sure yet".'
+        rule = drop_down(self._range(options), 'Choose from the list, or type "not sure yet".')
+        rule.errorStyle = "warning"
         letters = get_column_letter(place)
         rule.add(f"{letters}{FIRST_ROW}:{letters}{last}")
         self.page.add_data_validation(rule)
@@ -200,14 +176,14 @@ class _Writer:
 
             place = len(self.listed) + 1
             for number, option in enumerate(options, 1):
-                _as_text(self.lists.cell(number, place), option)
+                put_text(self.lists.cell(number, place), option)
             letters = get_column_letter(place)
             self.listed[options] = f"Choices!${letters}$1:${letters}${len(options)}"
         return self.listed[options]
 
 
-def _as_text(cell: Any, text: str) -> None:
-    cell.value, cell.data_type = text, "s"
+def _about(text: str) -> Any:
+    return note(text, "policygen", _NOTE_WIDTH, 150)
 
 
 def _note(vocabulary: Vocabulary, column: Column) -> str:

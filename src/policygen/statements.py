@@ -31,6 +31,7 @@ _SAME: Final = {
 
 ROLES: Final[Mapping[str, str]] = {
     "deputy DSL": r"deput(?:y|ies) (?:DSLs?|designated safeguarding leads?)|deputy safeguarding leads?",
+    "deputy head": r"(?:deputy|assistant) head(?: ?teachers?|s)?\b(?! and)|(?:vice|deputy) principals?\b",
     "DSL": r"DSL\b|designated safeguarding lead\b|designated safeguarding officer\b",
     "headteacher": r"head ?teacher|principal\b|head of (?:school|centre|college)\b|executive head",
     "chair": r"(?:the )?chair of (?:the )?(?:governors|governing (?:body|board)|board of trustees|trustees|local board|board|"

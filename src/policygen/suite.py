@@ -14,7 +14,7 @@ from policygen.generate import Generated, generate
 from policygen.library import Library
 from policygen.statements import content_words
 from policygen.suite_check import SuiteLaw, check_suite
-from policygen.suite_references import Titles, policy_references
+from policygen.suite_references import Titles, own_references, policy_references
 from policygen.suite_text import Piece, PolicyText, pieces_of, policy_text
 from policygen.suite_told import answer_clashes
 from policygen.updates import Prior, refuse_another_school
@@ -56,6 +56,7 @@ class SchoolSuite:
             *check_suite(read, self.usual, suite_law(self.library, self.on)),
             *answer_clashes(self.answers, labels),
             *policy_references(read, suite_titles(self.library), folder.names if folder else None),
+            *(own_references(read, self.usual, suite_titles(self.library), folder.names) if folder else ()),
         ]
         files = {text.title: text.adopted for text in read}
         return [_with_files(each, files) for each in found]

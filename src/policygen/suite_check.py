@@ -7,8 +7,9 @@ them is a clash. What a school wrote itself is compared only with passages that 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -19,6 +20,8 @@ from rapidfuzz import fuzz, process
 from policygen.clashes import Clash, Kind, Place, upper_first
 from policygen.quantities import Quantity
 from policygen.statements import Statement
+from policygen.suite_edits import edit_clashes
+from policygen.suite_own import added, against, allowed
 from policygen.suite_references import dead_references
 from policygen.suite_text import PolicyText
 from policygen.suite_told import told_clashes
@@ -34,8 +37,14 @@ COMMON: Final = 25
 ALIKE: Final = 0.72
 """How alike two passages are, at least, that are compared without being linked."""
 WORDS_IN_COMMON: Final = 3
+WITHIN: Final = 0.8
+"""How much of a short passage stands in an edited one, at least, to say that both give the same task to somebody."""
 SAME_SENTENCE: Final = 62
 """How like a sentence of the suite, of 100, an edited one is, at least, that came from it."""
+
+
+_ONCE: Final = ("name", "telephone", "e-mail", "role")
+"""Kinds of which one finding for a passage is enough."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,21 @@ def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: Su
     """
     suite = _Suite(read, usual, law)
     found = [*told_clashes(read, suite.titles), *suite.clashes(), *dead_references(read, usual)]
-    return list({(each.kind, frozenset(each.places)): each for each in found}.values())
+    shown = {place.words for each in found if each.kind in _ONCE for place in each.places}
+    for each in edit_clashes(suite.now, read, usual, suite.titles):
+        if each.places[-1].words not in shown:
+            shown.add(each.places[-1].words)
+            found.append(each)
+    return list({_once(each): each for each in reversed(found)}.values())[::-1]
+
+
+def _once(clash: Clash) -> Hashable:
+    """What two findings share of which one is enough: a role is told of one place, a number of one in each policy."""
+    if clash.kind == "role":
+        return (clash.kind, clash.what, clash.places[-1])
+    if clash.kind == "number":
+        return (clash.kind, clash.what, clash.places[0].policy, clash.places[-1])
+    return (clash.kind, frozenset(clash.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,16 @@ class _Suite:
             if one is not None and other is not None and (one, other) != (link.one, link.other):
                 yield from self._edited(link, one, other)
         yield from self._alike()
+        yield from self._added()
+
+    def _added(self) -> Iterator[Clash]:
+        """Yield what a school added and another policy contradicts."""
+        came_from = frozenset(each.text for each in self.now.values() if each is not None)
+        own = list(added(self.read, self.usual, came_from))
+        for one, other in against(own, self.read, self._weigh):
+            yield from self._numbers_apart(other, one)
+        for one, other in allowed(own, self.read, self._weigh):
+            yield self._clash("force", "Allowed in one place and ruled out in the other", other, one)
 
     # -- which statement of the file read came from which of the suite
 
@@ -144,6 +177,11 @@ class _Suite:
     def _linked(self, one: Statement, other: Statement) -> bool:
         if one.of_itself or other.of_itself:
             return one.policy == other.policy and one.of_itself and other.of_itself
+        if self._likely(one, other):
+            return True
+        return len(set(one.roles) & set(other.roles)) > 1 and self._within(_Link(one, other))
+
+    def _likely(self, one: Statement, other: Statement) -> bool:
         return self.likeness(one, other, numbers=True) >= self._enough(one, other)
 
     def _enough(self, one: Statement, other: Statement) -> float:
@@ -155,8 +193,9 @@ class _Suite:
     # -- linked passages of which one was edited
 
     def _edited(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
-        yield from self._numbers(link, one, other)
-        yield from self._force(link, one, other)
+        if link.one.of_itself or self._likely(link.one, link.other):
+            yield from self._numbers(link, one, other)
+            yield from self._force(link, one, other)
         yield from self._roles(link, one, other)
 
     def _numbers(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
@@ -178,6 +217,11 @@ class _Suite:
     def _force(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
         if not self._closely(link):
             return
+        for kept, changed, was in ((other, one, link.one), (one, other, link.other)):
+            limited = _ONLY.search(kept.text) and _ONLY.search(was.text)
+            if limited and not _ONLY.search(changed.text) and "may" in changed.modals and "may" not in was.modals:
+                yield self._clash("force", "Limited in one place and allowed in the other", kept, changed)
+                return
         for force in sorted(set(link.one.modals) & set(link.other.modals)):
             for kept, changed, was in ((other, one, link.one), (one, other, link.other)):
                 new = Counter(changed.modals) - Counter(was.modals)
@@ -185,11 +229,22 @@ class _Suite:
                     yield self._clash("force", f"“{force}” here, “{next(iter(new))}” there", kept, changed)
                     return
 
+    def _within(self, link: _Link) -> bool:
+        """Tell whether what the other statement speaks of stands, all but little of it, in the edited one."""
+        shared = link.one.words & link.other.words
+        whole = self._weigh(link.other.words)
+        return len(shared) >= WORDS_IN_COMMON and self._weigh(shared) >= WITHIN * whole
+
     def _closely(self, link: _Link) -> bool:
         """Tell whether two statements are alike enough to say of the same thing who does it and whether they must."""
         return self.likeness(link.one, link.other) >= self._enough(link.one, link.other) + MORE_FOR_COMMON
 
     def _roles(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
+        lost = [each for each in link.one.roles if each in link.other.roles and each not in one.roles]
+        new = [each for each in one.roles if each not in link.one.roles and each not in link.other.roles]
+        if len(lost) == 1 == len(new) and lost[0] in other.roles and self._within(link):
+            yield self._clash("role", f"Another role does it: {lost[0]} here, {new[0]} there", other, one)
+            return
         first, second = link.one.roles[:1], link.other.roles[:1]
         if not first or first != second or not self._closely(link):
             return
@@ -221,14 +276,17 @@ class _Suite:
                     yield from self._contradiction(one, other)
 
     def _contradiction(self, one: Statement, other: Statement) -> Iterator[Clash]:
+        yield from self._numbers_apart(one, other)
+        forces = set(one.modals), set(other.modals)
+        if len(one.modals) == 1 == len(other.modals) and forces[0] != forces[1] and "must" in forces[0] | forces[1]:
+            yield self._clash("force", f"“{one.modals[0]}” here, “{other.modals[0]}” there", one, other)
+
+    def _numbers_apart(self, one: Statement, other: Statement) -> Iterator[Clash]:
         for measure in sorted({each.measure for each in one.quantities} & {each.measure for each in other.quantities}):
             first = [each for each in one.quantities if each.measure == measure]
             second = [each for each in other.quantities if each.measure == measure]
             if not {each.same for each in first} & {each.same for each in second}:
                 yield self._clash("number", _differs(first[0], second[0]), one, other)
-        forces = set(one.modals), set(other.modals)
-        if len(one.modals) == 1 == len(other.modals) and forces[0] != forces[1] and "must" in forces[0] | forces[1]:
-            yield self._clash("force", f"“{one.modals[0]}” here, “{other.modals[0]}” there", one, other)
 
     def _clash(self, kind: Kind, what: str, one: Statement, other: Statement) -> Clash:
         places = tuple(Place(self.titles[each.policy], each.place, each.text) for each in (one, other))
@@ -251,6 +309,9 @@ _MEASURES: Final = {
     "count": "a number",
     "money": "an amount",
 }
+
+
+_ONLY: Final = re.compile(r"\b(?:only|never|nobody|no one|do(?:es)? not|must not|may not)\b", re.IGNORECASE)
 
 
 def _differs(one: Quantity, other: Quantity) -> str:

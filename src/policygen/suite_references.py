@@ -19,6 +19,15 @@ _ELSEWHERE: Final = re.compile(
     r"^\s*(?:enquir|assess|direction|check|order|notice|dut|investigation|prohibition|agreement|plan)"
 )  # fmt: skip
 _HIGHEST_SECTION: Final = 60
+_OF_A_POLICY: Final = re.compile(r"^\W{0,3}(?:of|in) (?:the|our) ")
+_OWN: Final = re.compile(
+    r"\b(?:our|the school's|see the|read the|follow the|under the|in the)\s+(?:own |separate )?"
+    r"(?P<title>(?:[a-z][a-z'-]+ ){1,4}(?:policy|procedure))\b",
+    re.IGNORECASE,
+)
+_NO_TITLE: Final = frozenset(
+    "whole same new old this that own other which each adopted trust's school's written current relevant its".split()  # noqa: SIM905
+)
 
 
 def dead_references(read: Sequence[PolicyText], usual: Sequence[PolicyText]) -> Iterator[Clash]:
@@ -34,12 +43,32 @@ def dead_references(read: Sequence[PolicyText], usual: Sequence[PolicyText]) -> 
                     else f"There is no Appendix {each.number}."
                 )
                 yield Clash("reference", said, (Place(policy.title, each.place, each.words),), "Give the number that it has now.")
+            yield from _dead_elsewhere(each, policy, read)
         place = ""
         for piece in policy.pieces:
             place = piece.heading if piece.kind == "heading" else place
             if piece.broken:
                 step = "In Word, put the cross-reference in again (References, Cross-reference), or type the number."
                 yield Clash("reference", "A cross-reference leads nowhere.", (Place(policy.title, place, piece.text),), step)
+
+
+def _dead_elsewhere(reference: Reference, policy: PolicyText, read: Sequence[PolicyText]) -> Iterator[Clash]:
+    """Yield a reference to a section or an appendix that another policy of the school does not have."""
+    of = _OF_A_POLICY.match(reference.after)
+    if of is None:
+        return
+    named = reference.after[of.end() :].lower()
+    other = next((each for each in read if named.startswith(each.title.lower())), None)
+    if other is None:
+        return
+    numbers = {number for number, _ in other.headings if number}
+    number = f"Appendix {reference.number}" if reference.kind == "appendix" else reference.number
+    if numbers and number not in numbers:
+        said = number if reference.kind == "appendix" else f"section {number}"
+        what = f"The {other.title[:1].lower() + other.title[1:]} has no {said}."
+        yield Clash(
+            "reference", what, (Place(policy.title, reference.place, reference.words),), "Give the number that it has now."
+        )
 
 
 def _is_dead(reference: Reference, numbers: set[str]) -> bool:
@@ -50,6 +79,27 @@ def _is_dead(reference: Reference, numbers: set[str]) -> bool:
     inside = "." in reference.number
     of_a_policy = inside or (reference.number.isdecimal() and int(reference.number) <= _HIGHEST_SECTION)
     return of_a_policy and reference.number not in numbers
+
+
+def own_references(
+    read: Sequence[PolicyText], usual: Sequence[PolicyText], titles: Titles, at_hand: Iterable[str]
+) -> Iterator[Clash]:
+    """Yield policies that a school's own words point to, and that neither policygen knows of nor the folder has."""
+    made = {piece.text for policy in usual for piece in policy.pieces}
+    written = " ".join(sorted(made)).lower()
+    known = [_plain(each) for each in (*titles.titles.values(), *(policy.title for policy in read), *at_hand)]
+    for policy in read:
+        place = ""
+        for piece in policy.pieces:
+            place = piece.heading if piece.kind == "heading" else place
+            for match in _OWN.finditer(piece.text) if piece.kind != "heading" and piece.text not in made else ():
+                title = match.group("title").lower()
+                told = title not in written and not _NO_TITLE & set(title.split())
+                if told and not any(set(_plain(title).split()) <= set(each.split()) for each in known):
+                    words = _around(piece.text, match.start(), match.end())
+                    what = f"This points to the {title}, and the folder does not have it."
+                    step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
+                    yield Clash("missing policy", what, (Place(policy.title, place, words),), step)
 
 
 # ---- policies that are pointed to

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from policygen.document import Cell, Document, Heading, Runs, Table, heading_numbers, plain
 from policygen.statements import Statement, role_places, roles_in, row_text, sentences
 
+MIN_WORDS: Final = 5
 Cells = tuple[tuple[str, ...], ...]
 """The cells of a row, each as its paragraphs."""
 
@@ -102,13 +103,19 @@ def _statements(key: str, place: str, piece: Piece) -> Iterator[Statement]:
     if piece.kind == "text":
         for sentence in sentences(piece.text):
             yield Statement(key, piece.clause, place, sentence)
-    elif any(len(cell) > 1 for cell in piece.cells):
+    elif any(len(cell) > 1 for cell in piece.cells) or _in_sentences(piece.cells):
         for cell in piece.cells:
             for paragraph in cell:
                 for sentence in sentences(paragraph):
                     yield Statement(key, piece.clause, place, sentence)
     else:
         yield Statement(key, piece.clause, place, row_text([" ".join(cell) for cell in piece.cells]), row=True)
+
+
+def _in_sentences(cells: Cells) -> bool:
+    """Tell whether each cell of a row is a sentence of its own, as the boxes of a chart are."""
+    said = [" ".join(cell).strip() for cell in cells]
+    return len(said) > 1 and all(each.endswith(".") and len(each.split()) > MIN_WORDS for each in said if each)
 
 
 # ---- from a document just generated
@@ -144,7 +151,7 @@ def _typed(runs: Runs) -> str:
 
 # ---- who holds a role, and how to reach them
 
-_PHONE: Final = re.compile(r"(?<![\d.])(?:\+44 ?\d|0\d)[\d ]{7,11}\d\b")
+PHONE: Final = re.compile(r"(?<![\d.])(?:\+44 ?\d|0\d)[\d ]{7,11}\d\b")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME: Final = (
     r"(?:(?:Mrs|Mr|Ms|Miss|Mx|Dr|Sir|Dame|Fr|Rev)\.? )?[A-Z][a-z’'-]+(?: [A-Z]\.?)?"
@@ -175,7 +182,7 @@ def _row_told(key: str, place: str, piece: Piece) -> Iterator[Told]:
     email = next((cell for head, cell in zip(heads, cells, strict=True) if "mail" in head), "")
     role = role_of(cells[0])
     if role:
-        yield Told(key, place, role, _filled(name.split(",")[0]), _digits(phone), _filled(email).lower(), row_text(cells))
+        yield Told(key, place, role, _filled(name.split(",")[0]), digits(phone), _filled(email).lower(), row_text(cells))
 
 
 def role_of(label: str) -> str:
@@ -192,9 +199,9 @@ def _filled(text: str) -> str:
     return "" if text.lower() in _UNFILLED else text
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
     """Return a telephone number as its digits; two numbers, or one of three digits, are not compared."""
-    found = _PHONE.findall(text)
+    found = PHONE.findall(text)
     return re.sub(r"\D", "", found[0]).removeprefix("44").lstrip("0") if len(found) == 1 else ""
 
 
@@ -210,9 +217,9 @@ def _sentence_told(statement: Statement) -> Iterator[Told]:
         after = named.end() if named and named.start() == end else end
         phone, email = _PHONE_AFTER.match(text, after), _EMAIL_AFTER.match(text, after)
         if named or phone or email:
-            digits = _digits(phone.group("found")) if phone else ""
+            number = digits(phone.group("found")) if phone else ""
             mail = email.group("found").lower() if email else ""
-            yield Told(statement.policy, statement.place, role, named.group("name") if named else "", digits, mail, text)
+            yield Told(statement.policy, statement.place, role, named.group("name") if named else "", number, mail, text)
 
 
 _NAME_AFTER: Final = re.compile(
@@ -220,7 +227,7 @@ _NAME_AFTER: Final = re.compile(
 )
 _NAME_BEFORE: Final = re.compile(f"(?P<name>{_NAME})" + r"(?: is| as|,|\s*\()\s*(?:the |our |who is |now |acting |new )*$")
 _GAP: Final = r"(?:'s)?[\s,(]*(?:(?:on|at|tel\.?|telephone|phone|e-?mail|number|is|:)[\s:]*)*\(?"
-_PHONE_AFTER: Final = re.compile(_GAP + f"(?P<found>{_PHONE.pattern})")
+_PHONE_AFTER: Final = re.compile(_GAP + f"(?P<found>{PHONE.pattern})")
 _EMAIL_AFTER: Final = re.compile(_GAP + r"(?:0[\d ]+[,;]?\s*)?" + f"(?P<found>{_EMAIL.pattern})")
 
 

@@ -32,10 +32,10 @@ def _role_clashes(role: str, places: Sequence[Told], titles: Mapping[str, str]) 
         if several and part != "name":
             continue
         for one, other in _differing(places, part):
-            yield _told_clash(kind, f"{upper_first(role)}: {_PARTS[part]}", one, other, titles)  # type: ignore[arg-type]
+            yield _told_clash(kind, f"{upper_first(role)}: {PARTS[part]}", one, other, titles)  # type: ignore[arg-type]
 
 
-_PARTS: Final = {"name": "two names for one role", "phone": "two telephone numbers", "email": "two e-mail addresses"}
+PARTS: Final = {"name": "two names for one role", "phone": "two telephone numbers", "email": "two e-mail addresses"}
 
 
 def _by_policy(places: Iterable[Told]) -> dict[str, list[Told]]:
@@ -63,7 +63,7 @@ def _differing(places: Sequence[Told], part: str) -> Iterator[tuple[Told, Told]]
     for each in stated:
         value = _norm(getattr(each, part), part)
         same = (
-            _same_name(getattr(each, part), getattr(usual, part))
+            same_person(getattr(each, part), getattr(usual, part))
             if part == "name"
             else value == _norm(getattr(usual, part), part)
         )
@@ -87,7 +87,7 @@ def _surname(name: str) -> str:
     return " ".join(_bare_name(name)[-1:])
 
 
-def _same_name(one: str, other: str) -> bool:
+def same_person(one: str, other: str) -> bool:
     """Tell whether two names can be one person: "Ann Reed", "A. Reed", "Mrs Reed"."""
     first, second = _bare_name(one), _bare_name(other)
     if not first or not second or first[-1] != second[-1]:
@@ -108,7 +108,7 @@ def _person_clashes(told: Sequence[Told], titles: Mapping[str, str]) -> Iterator
         for part, kind in (("phone", "telephone"), ("email", "e-mail")):
             for one, other in _differing(places, part):
                 if one.role != other.role:
-                    yield _told_clash(kind, f"{other.name}: {_PARTS[part]}", one, other, titles)  # type: ignore[arg-type]
+                    yield _told_clash(kind, f"{other.name}: {PARTS[part]}", one, other, titles)  # type: ignore[arg-type]
 
 
 def _told_clash(kind: Kind, what: str, one: Told, other: Told, titles: Mapping[str, str]) -> Clash:
@@ -134,7 +134,7 @@ def answer_clashes(answers: Mapping[str, Value], labels: Mapping[str, str]) -> I
                         for name, person in ((fact, one), (other_fact, other))
                     )
                     step = "Find out which is right and answer both alike: policygen ask FILE."
-                    yield Clash("answers", f"{one.name}: {_PARTS[part]} in your answers.", places, step)
+                    yield Clash("answers", f"{one.name}: {PARTS[part]} in your answers.", places, step)
 
 
 def _contact(text: str) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from policygen.briefing import part, words
 from policygen.changes import LawChanges, SchoolChanges
 from policygen.document import Block, Cell, Heading, ListItem, Paper, Paragraph, Table
+from policygen.paper_blocks import part, words
 from policygen.wording import long_date
 from policygen.workbook import Sheet
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SOON: Final = timedelta(days=60)
 """A review that is due within this time is named."""
 MOST_LISTED: Final = 12
+SMALLEST: Final = 0.01
+"""The least share that is told as a number."""
 TOUCHED: Final = ("new words", "added", "dropped")
 """How a clause changes that has to be approved again."""
 
@@ -76,6 +78,8 @@ class Forecast:
 
     def sentence(self) -> str:
         """Return it in one sentence: "6 clauses in 4 policies, 12 schools, 3 new questions, 7 schools already answered"."""
+        if not any(school.affected or school.to_ask or school.answered for school in self.schools):
+            return "nothing to approve and nothing to answer"
         touched = {(each.policy, each.clause.name) for each in self._clauses()}
         questions = {name for school in self.schools for name in (*school.to_ask, *school.answered)}
         ready = sum(1 for school in self.schools if school.answered and not school.to_ask)
@@ -90,6 +94,16 @@ class Forecast:
 
     def _clauses(self) -> Iterator[Any]:
         return (each for school in self.schools for each in school.clauses if each.kind in TOUCHED)
+
+
+def share(part: float) -> str:
+    """Return a share in words: "none", "under 1%", "12%"."""
+    return "none" if not part else "under 1%" if part < SMALLEST else f"{part:.0%}"
+
+
+def _span(shares: Sequence[float]) -> str:
+    least, most = share(min(shares)), share(max(shares))
+    return least if least == most else f"{least} to {most}"
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -142,15 +156,17 @@ def _in_short(schools: Sequence[SchoolStatus], on: date) -> Iterator[Block]:
         yield _item(f"Not made: {_listed(not_made)}.")
     editions = dict.fromkeys(policy.edition for policy in policies)
     if editions:
-        yield _item(f"They follow {_listed(list(editions))}.")
+        days = {policy.on for policy in policies}
+        law = f" as in force on {_day(days.pop())}" if len(days) == 1 else ""
+        yield _item(f"They follow {_listed(list(editions))}{law}.")
     conflicts, open_questions = sum(each.conflicts for each in made), {each for school in made for each in school.to_do}
     yield _item(
-        f"{conflicts or 'No'} places in which a person has to choose between words; "
+        f"{_count(conflicts, 'place') if conflicts else 'No place'} in which a person has to choose between words; "
         f"{_count(len(open_questions), 'question') if open_questions else 'no question'} still to be answered."
     )
     own = [each.local_share for each in made]
     if any(own):
-        yield _item(f"Own wording of the schools: {min(own):.0%} to {max(own):.0%} of the text.")
+        yield _item(f"Own wording of the schools: {_span(own)} of the text.")
     due = [policy for policy in policies if policy.next_review and policy.next_review <= (on + SOON).isoformat()]
     late = [policy for policy in due if policy.next_review < on.isoformat()]
     if due:
@@ -160,8 +176,9 @@ def _in_short(schools: Sequence[SchoolStatus], on: date) -> Iterator[Block]:
     unverified = {each.requirement for policy in policies for each in policy.unverified}
     if unverified:
         yield _item(
-            f"{len(unverified)} of the legal and guidance statements behind them rest on reports of the present edition or on "
-            "the edition before it, because nobody has checked them against the official text yet."
+            f"Of the legal and guidance statements behind them, {len(unverified)} "
+            f"{'rests' if len(unverified) == 1 else 'rest'} on reports of the present edition or on the edition before it, "
+            "because nobody has checked against the official text yet."
         )
 
 
@@ -174,6 +191,8 @@ def _steps(schools: Sequence[SchoolStatus], on: date) -> Iterator[Block]:
     steps = []
     if any(each.failed for each in schools):
         steps.append("Put right what keeps schools from being made (listed under Schools), and run policygen generate again.")
+    if any(not each.made and not each.failed for each in schools):
+        steps.append("Make the policies of the schools that have none yet: policygen generate.")
     if any(each.conflicts for each in schools):
         steps.append(
             "Ask the head of each school listed under To decide to choose; each place has a comment in its tracked document."
@@ -194,19 +213,23 @@ def _steps(schools: Sequence[SchoolStatus], on: date) -> Iterator[Block]:
 
 def _schools(schools: Sequence[SchoolStatus]) -> Iterator[Block]:
     yield _heading("Schools")
-    header = _row("School", "Policies", "Law of", "To find out", "To decide", "Own wording", "Next review", "Not verified")
-    yield Table(header, tuple(_school_row(each) for each in schools), "Schools and how their policies stand")
+    days = len({each.on for each in schools if each.made}) > 1
+    law = ("Law of",) if days else ()
+    header = _row("School", "Policies", *law, "To find out", "To decide", "Own wording", "Next review", "Not verified")
+    yield Table(header, tuple(_school_row(each, days=days) for each in schools), "Schools and how their policies stand")
     for each in schools:
         for why in each.failed[:3]:
             yield Paragraph(words(f"{each.name}: {why}"), "note")
 
 
-def _school_row(each: SchoolStatus) -> tuple[Cell, ...]:
+def _school_row(each: SchoolStatus, *, days: bool) -> tuple[Cell, ...]:
+    """Return a school's row; the day whose law it follows only where the schools differ in it."""
     if not each.made:
-        return _row(each.name, "not made", *("–",) * 6)
+        return _row(each.name, "not made", *("–",) * (6 if days else 5))
+    law = (_day(each.on),) if days else ()
     return _row(
-        each.name, str(len(each.policies)), _day(each.on), str(len(each.to_do) or "nothing"), str(each.conflicts or "nothing"),
-        f"{each.local_share:.0%}", _day(each.next_review), str(each.unverified or "none"),
+        each.name, str(len(each.policies)), *law, str(len(each.to_do) or "nothing"), str(each.conflicts or "nothing"),
+        share(each.local_share), _day(each.next_review), str(each.unverified or "none"),
     )  # fmt: skip
 
 
@@ -226,7 +249,7 @@ def _policies(schools: Sequence[SchoolStatus]) -> Iterator[Block]:
             title, str(len(found)), ", ".join(dict.fromkeys(each.edition for _, each in found)),
             ", ".join(dict.fromkeys(each.version for _, each in found)),
             str(sum(each.conflicts for _, each in found) or "nothing"),
-            f"{min(shares):.0%} to {max(shares):.0%}" if any(shares) else "none",
+            _span(shares),
         ))  # fmt: skip
     header = _row("Policy", "Schools", "Based on", "Versions", "To decide", "Own wording")
     yield Table(header, tuple(rows), "Policies across the schools")

@@ -14,7 +14,7 @@ from policygen.expressions import Expression, parse
 from policygen.facts import Value, Vocabulary, broken_rules
 from policygen.library import condition_faults
 from policygen.locks import Locks, answer_faults, read_locks, read_must_fill
-from policygen.schools import School, parse_school, read_answers, read_school
+from policygen.schools import School, parse_school, read_answers, read_school, refuse_other_things
 
 _PARTS: Final = ("trust", "answers", "layers", "locks", "must_fill", "schools")
 
@@ -58,6 +58,7 @@ def read_schools(path: Path, vocabulary: Vocabulary, *, broken_too: bool = False
 
     Raises SchoolFaults naming the file, the line and the fix.
     """
+    refuse_other_things(path)
     try:
         text = strict_yaml.decode(path.read_bytes(), str(path))
         raw = strict_yaml.load(text, str(path))

@@ -8,12 +8,12 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from policygen.briefing import part, words
 from policygen.causes import Cause, causes, default_cause
-from policygen.document import Block, Heading, ListItem, Paper, Paragraph, Run, Table
+from policygen.document import Block, Paper, Paragraph
 from policygen.errors import Fault, Faults
 from policygen.generate import Generated
 from policygen.manifest import Manifest
+from policygen.paper_blocks import heading, item, note, part, shortened, table, words
 from policygen.policies import Policy
 from policygen.word.base import Base, base_in, manifest_in
 from policygen.word.edits import hand_edits
@@ -26,6 +26,7 @@ from policygen.word.write import clause_bookmark
 from policygen.wording import long_date
 
 How = Literal["accept", "reject", ""]
+_LONGEST: Final = 160
 _ORDER: Final = {"must": 0, "should": 1, "advice": 2, "": 3}
 
 
@@ -162,49 +163,36 @@ def _places(policy: Policy) -> Iterator[tuple[str, str]]:
 
 def _in_short(made: Generated, prior: Prior, merged: Merged) -> Iterator[Block]:
     report = merged.report
-    yield _item(f"Based on {made.document.edition}.")
-    yield _item(f"{report.revisions} tracked changes; {len(merged.kept_local)} passages of your own kept; "
+    yield item(f"Based on {made.document.edition}.")
+    yield item(f"{report.revisions} tracked changes; {len(merged.kept_local)} passages of your own kept; "
                 f"{len(merged.conflicts)} questions for a person.")  # fmt: skip
     if report.two_way:
-        yield _item(
+        yield item(
             "The file before does not say what it was made from, so what you changed and what is new could not be told apart. "
             "It was matched by headings and words; what had no counterpart was kept."
         )
     if prior.pending:
-        yield _item(f"{prior.pending} tracked changes in the file before were settled first, as you asked.")
+        yield item(f"{prior.pending} tracked changes in the file before were settled first, as you asked.")
     if report.settled:
-        yield _item(f"{len(report.settled)} questions that you settled before were not asked again.")
-
-
-def _item(text: str) -> ListItem:
-    return ListItem(words(text), ordered=False)
+        yield item(f"{len(report.settled)} questions that you settled before were not asked again.")
 
 
 def _questions(merged: Merged, places: dict[str, str]) -> Iterator[Block]:
     if not merged.conflicts:
         return
-    yield _heading("Questions for a person")
+    yield heading("Questions for a person")
     yield Paragraph(words("Your words were kept. Each has a comment in the tracked document."))
     for each in merged.conflicts:
-        yield _item(f"{places.get(each.clause, 'Between clauses')}: the new version says “{_short(each.new)}”")
+        yield item(f"{places.get(each.clause, 'Between clauses')}: the new version says “{shortened(each.new, _LONGEST)}”")
 
 
 def _locked(names: Sequence[str], places: dict[str, str]) -> Iterator[Block]:
     if names:
-        yield _heading("The trust's own clauses, changed here")
+        yield heading("The trust's own clauses, changed here")
         yield Paragraph(words("These clauses are the trust's; the school has changed them. Its words were kept. Agree with the "
                               "trust, or put the trust's words back."))  # fmt: skip
     for name in names:
-        yield _item(f"{places.get(clause_bookmark(name), name)} ({name})")
-
-
-def _heading(text: str) -> Heading:
-    return Heading(words(text), 2, numbered=False)
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 160 else f"{text[:157].rsplit(' ', 1)[0]} …"
+        yield item(f"{places.get(clause_bookmark(name), name)} ({name})")
 
 
 def _changes(merged: Merged, places: dict[str, str], why: dict[str, Cause], made: Generated) -> Iterator[Block]:
@@ -218,14 +206,14 @@ def _changes(merged: Merged, places: dict[str, str], why: dict[str, Cause], made
         yield Paragraph(words("Nothing in the clauses changed."))
         return
     rows.sort(key=lambda row: (_ORDER[row[2].force if row[2] else ""], row[1]))
-    yield _heading("What changed, law first")
+    yield heading("What changed, law first")
     header = ("", "Where", "Because of", "What")
-    table = _grouped([(kind, place, _source(cause), _said(cause)) for kind, place, cause in rows])
-    yield Table(_row(header), tuple(map(_row, table)), "Clauses that changed, with the reason")
+    told = _grouped([(kind, place, _source(cause), _said(cause)) for kind, place, cause in rows])
+    yield table(header, told, "Clauses that changed, with the reason")
     unverified = len(made.unverified)
     if unverified:
         said = f"* Not checked against the official text; so are {unverified} requirements behind this policy in all."
-        yield Paragraph(words(said), "note")
+        yield note(said)
 
 
 def _once(clauses: Sequence[str], kind: str, merged: Merged) -> list[str]:
@@ -263,19 +251,15 @@ def _said(cause: Cause | None) -> str:
 def _kept(merged: Merged, places: dict[str, str]) -> Iterator[Block]:
     if not merged.kept_local:
         return
-    yield _heading("Your own words, kept")
+    yield heading("Your own words, kept")
     for each in merged.kept_local[:12]:
-        yield _item(f"{places.get(each.clause, 'Your own section')}: “{_short(each.words)}”")
+        yield item(f"{places.get(each.clause, 'Your own section')}: “{shortened(each.words, _LONGEST)}”")
     if len(merged.kept_local) > 12:
-        yield Paragraph(words(f"and {len(merged.kept_local) - 12} more"), "note")
+        yield note(f"and {len(merged.kept_local) - 12} more")
 
 
 def _not_compared(not_compared: Sequence[str], lost: Sequence[str]) -> Iterator[Block]:
     if not_compared:
-        yield Paragraph(words(f"Not compared, because only one of the files has them: {', '.join(not_compared)}."), "note")
+        yield note(f"Not compared, because only one of the files has them: {', '.join(not_compared)}.")
     if lost:
-        yield Paragraph(words(f"Could not be taken over: {', '.join(lost)}."), "note")
-
-
-def _row(texts: Sequence[str]) -> tuple[tuple[tuple[Run, ...], ...], ...]:
-    return tuple((words(text),) for text in texts)
+        yield note(f"Could not be taken over: {', '.join(lost)}.")

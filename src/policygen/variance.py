@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from policygen.briefing import part, words
 from policygen.document import Block, Heading, ListItem, Paper, Paragraph, Run, Table
 from policygen.facts import Known, Value, label
 from policygen.legislation import LawInForce
 from policygen.library import Library
+from policygen.paper_blocks import part, words
 from policygen.policies import Clause, select
 
 PERSONAL = "own answer"

@@ -126,6 +126,15 @@ def long_date(day: object) -> object:
 
 def and_list(things: object) -> object:
     """Return several things in words: "a, b and c"."""
+    return _in_words(things, " and ")
+
+
+def or_list(things: object) -> object:
+    """Return several things in words, one of which is enough: "a, b or c"."""
+    return _in_words(things, " or ")
+
+
+def _in_words(things: object, before_last: str) -> object:
     if isinstance(things, ToDo):
         return things
     if not isinstance(things, Iterable) or isinstance(things, str):
@@ -133,7 +142,7 @@ def and_list(things: object) -> object:
     words = [escape(thing.label if isinstance(thing, ChoiceText) else str(thing)) for thing in things]
     if len(words) < 2:
         return Markup("").join(words)
-    return Markup(", ").join(words[:-1]) + Markup(" and ") + words[-1]
+    return Markup(", ").join(words[:-1]) + escape(before_last) + words[-1]
 
 
 @lru_cache(maxsize=1)
@@ -146,6 +155,7 @@ def environment() -> SandboxedEnvironment:
     made.filters.clear()
     made.filters.update(date=long_date, lower=_lower, upper_first=_upper_first, join=_join, length=len)
     made.filters["and"] = and_list
+    made.filters["or"] = or_list
     made.globals.clear()
     return made
 

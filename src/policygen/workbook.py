@@ -1,4 +1,8 @@
-"""Tables as an Excel workbook: text stays text, dates are dates, and the same rows give the same bytes."""
+"""Excel workbooks: text stays text, dates are dates, and the same content gives the same bytes.
+
+`workbook` writes plain tables. What the answers' sheet (`spreadsheet_write.py`) and the registers (`registers.py`) need besides
+is built from the same pieces: `put_text`, `style_heading`, `note`, `drop_down` and `saved`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,15 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from policygen.word.package import read_parts, write_parts
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.comments import Comment
+    from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | date | None
@@ -19,6 +26,10 @@ Value = str | int | date | None
 _NOW: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NOT_IN_CELLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST_CELL: Final = 32_000
+RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a text may begin with that a spreadsheet would run as a formula."""
+INK: Final = "1B3A4B"
+"""The dark of headings, as in the house style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +51,63 @@ def workbook(sheets: Sequence[Sheet], title: str, on: date) -> bytes:
     book.remove(book.worksheets[0])
     for sheet in sheets:
         _fill(book.create_sheet(sheet.name[:31]), sheet)
+    return saved(book, on)
+
+
+def saved(book: Workbook, on: date) -> bytes:
+    """Return a workbook as a file without the clock in it: `on` is the day it carries."""
     out = io.BytesIO()
     book.save(out)
     parts = read_parts(out.getvalue())
-    moment = f"{datetime(on.year, on.month, on.day):%Y-%m-%dT%H:%M:%SZ}".encode()
+    moment = f"{on.isoformat()}T00:00:00Z".encode()
     parts["docProps/core.xml"] = _NOW.sub(lambda found: found.group(1) + moment, parts["docProps/core.xml"])
     return write_parts(parts)
 
 
-def _fill(page: Worksheet, sheet: Sheet) -> None:
+def put_text(cell: Any, text: str) -> None:
+    """Put words into a cell as words: no program that opens the file takes them for a formula, whatever they begin with."""
+    cell.value = _NOT_IN_CELLS.sub("", text)[:LONGEST_CELL]
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(RISKY)
+
+
+def style_heading(cell: Any, vertical: str = "center") -> None:
+    """Make a cell look like a heading: white and bold on dark, its words wrapped."""
     from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
+
+    cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=INK)
+    cell.alignment = Alignment(wrap_text=True, vertical=vertical)
+
+
+def note(text: str, author: str, width: int, height: int) -> Comment:
+    """Return a note for a cell."""
+    from openpyxl.comments import Comment
+
+    return Comment(text, author, width=width, height=height)
+
+
+def drop_down(formula: str, error: str) -> DataValidation:
+    """Return a rule that offers the values of a formula to choose from; its ranges are added to it."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    return DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True, error=error)
+
+
+def fit_to_width(page: Worksheet) -> None:
+    """Print a sheet on landscape A4, as wide as the paper."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.utils import get_column_letter
+
     for place, (name, width) in enumerate(zip(sheet.header, sheet.widths, strict=True), 1):
-        cell = page.cell(1, place, name)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="17384A")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        put_text(page.cell(1, place), name)
+        style_heading(page.cell(1, place))
         page.column_dimensions[get_column_letter(place)].width = width
     for number, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
@@ -64,8 +115,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.freeze_panes = "B2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.header))}{len(sheet.rows) + 1}"
     page.print_title_rows = "1:1"
-    page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight = "landscape", 9, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_to_width(page)
 
 
 def _write(page: Worksheet, number: int, place: int, value: Value) -> None:
@@ -74,10 +124,7 @@ def _write(page: Worksheet, number: int, place: int, value: Value) -> None:
     cell = page.cell(number, place)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if isinstance(value, str):
-        # Text is written as text whatever it begins with, and a program that opens the file never takes it for a formula.
-        cell.value = _NOT_IN_CELLS.sub("", value)[:LONGEST_CELL]
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t", "\r")
+        put_text(cell, value)
     elif value is not None:
         cell.value = value
         if isinstance(value, date):

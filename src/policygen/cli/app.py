@@ -74,7 +74,10 @@ Command = TypeVar("Command", bound=Callable[..., int])
 def command(work: Command) -> Command:
     """Register a command; what it returns is its exit code."""
 
-    @app.command(work.__name__)
+    # The help is wrapped to the terminal: the line breaks of the source would stand in it at any width.
+    about = "\n\n".join(" ".join(part.split()) for part in (work.__doc__ or "").split("\n\n"))
+
+    @app.command(work.__name__, help=about)
     @functools.wraps(work)
     def leave(*given: Any, **named: Any) -> None:
         raise typer.Exit(work(*given, **named))
@@ -102,17 +105,25 @@ OwnFolder = Annotated[
 
 def library(own: Path | None = None) -> Library:
     """Return the library that came with policygen, read once and kept in the user's cache folder."""
-    return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)
+    with err.status("Reading the law and the policies …"):  # shown at a terminal only
+        return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)
 
 
-def day(text: str | None) -> date:
-    """Return the date that a command is asked about; today where none is given."""
+def day(text: str | None, option: str = "--on") -> date:
+    """Return the date that a command is asked about, with an option; today where none is given."""
     if text is None:
         return date.today()
     try:
         return read_answer(Fact(type="date"), text)  # type: ignore[no-any-return]
     except AnswerError as error:
-        raise typer.BadParameter(str(error), param_hint="--on") from error
+        raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def tell_kept(kept: Path | None, instead: Path | None) -> None:
+    """Say that a file that someone edited was left alone, and where the new one is."""
+    if kept is not None:
+        said = f"{kept} has been edited since it was made, so it was left alone. The new one is {instead}."
+        err.print(said, markup=False, style="yellow")
 
 
 def as_json(data: Any) -> None:

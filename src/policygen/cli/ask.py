@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -15,7 +16,7 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, as_json, command, d
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Value, broken_rules, label
 from policygen.interview import Interview, Question, shown
-from policygen.schools import School, read_school, save_school
+from policygen.schools import School, read_school, refuse_other_things, save_school
 
 BACK: Final = "\0back"
 """What a prompt returns when the person wants the question before."""
@@ -39,6 +40,7 @@ def ask(
 
     Stop whenever you like (Ctrl-C): the next time goes on from there.
     """
+    refuse_other_things(file)
     shelf, when = library(), day(on)
     school = read_school(file, shelf.vocabulary) if file.exists() else School({})
     policies = [shelf.policy(key) for key in policy] if policy else list(shelf.policies.values())
@@ -108,6 +110,7 @@ class _Session:
         said = f"{count} answer{'s' if count > 1 else ''} so far." if count else "Let us start with your school."
         out.print(f"[bold]policygen[/bold]  {said} Every answer is saved in {escape(str(self.file))} as you go.")
         out.print("[dim]Type ? if you are not sure yet, < to go back, or press Ctrl-C to stop and carry on later.[/dim]")
+        out.print("[dim]An answer that stands there already is kept with Enter.[/dim]")
 
     def _look_again(self) -> None:
         """Show the answers that change often, once they are old, and ask again only those that have changed."""
@@ -156,7 +159,7 @@ class _Session:
             return
         name = self.history.pop()
         self.subject = ""
-        self._put(self.interview.question(name, len(self.interview.open()) + 1))
+        self._put(self.interview.question(name, len(self.interview.open())))
 
     def _review(self) -> bool:
         """Show every answer; return True where the person is content."""
@@ -233,7 +236,7 @@ def _select(ask_text: str, choices: dict[str, str], default: Any, extra: dict[st
         listed.append(questionary.Separator())
         listed += [questionary.Choice(title, value=key) for key, title in extra.items()]
     return questionary.select(
-        ask_text,
+        _wrapped(ask_text),
         choices=listed,
         default=default if default in choices else None,
         qmark="•",
@@ -249,7 +252,7 @@ def _checkbox(ask_text: str, choices: dict[str, str], ticked: Any) -> list[str]:
 
 
 def _several(fact: Fact, ticked: Any) -> Value:
-    chosen = _checkbox(f"{fact.ask} (space to tick, Enter when done)", {**fact.choices, **_extras(fact)}, ticked or ())
+    chosen = _checkbox(_wrapped(fact.ask, " (space to tick, Enter when done)"), {**fact.choices, **_extras(fact)}, ticked or ())
     for special in (STOP, BACK, NOT_SURE, LEFT_OUT):
         if special in chosen:
             return special
@@ -261,26 +264,41 @@ def _text(fact: Fact, ask_text: str, default: str, known: tuple[str, ...] = ()) 
 
     def wrong(typed: str) -> bool | str:
         try:
-            _typed(fact, typed)
+            _typed(fact, typed, default)
         except AnswerError as error:
             return str(error)
         return True
 
     options: dict[str, Any] = {"validate": wrong, "qmark": "•", "default": default}
+    ask_text = _wrapped(ask_text)
     if known:
         prompt = questionary.autocomplete(ask_text, choices=list(known), match_middle=True, **options)
     else:
         note = "(- to leave it out)" if fact.optional else None
         prompt = questionary.text(ask_text, instruction=note, **options)
-    return _typed(fact, prompt.unsafe_ask())
+    return _typed(fact, prompt.unsafe_ask(), default)
 
 
-def _typed(fact: Fact, typed: str) -> Value:
+def _short_form(typed: str, default: str) -> str:
+    """Return ? < or - where it was typed alone, or behind the answer that stood there already; otherwise what was typed."""
+    said = typed.strip()
+    behind = said.removeprefix(default.strip()).strip() if default else said
+    return behind if behind in ("?", "<", "-") else typed
+
+
+def _wrapped(ask_text: str, extra: str = "") -> str:
+    """Return a question broken between words, with room for its mark and the answer; a terminal breaks within words."""
+    width = max(out.width - 4, 20)
+    return "\n  ".join(textwrap.wrap(ask_text + extra, width)) if len(ask_text + extra) > width else ask_text + extra
+
+
+def _typed(fact: Fact, typed: str, default: str = "") -> Value:
     """Return what was typed as an answer, with the short forms of a terminal: ? < and -.
 
     Raises AnswerError.
     """
-    short = {"?": NOT_SURE, "<": BACK, "-": LEFT_OUT if fact.optional else "-"}.get(typed.strip(), typed)
+    typed = _short_form(typed, default)
+    short = {"?": NOT_SURE, "<": BACK, "-": LEFT_OUT if fact.optional else "-"}.get(typed, typed)
     return BACK if short == BACK else read_answer(fact, short)
 
 
@@ -318,17 +336,18 @@ def _part(fact: Fact, part: str, default: str) -> str:
     needed = part == "name" and fact.type in ("person", "people")
 
     def wrong(typed: str) -> bool | str:
-        typed = typed.strip()
+        typed = _short_form(typed, default).strip()
         if typed in ("?", "<", "-") or (not typed and not needed):
             return True
         try:
             read_answer(fact, {"name": "x", "phone": "01632 960000", part: typed})
         except AnswerError as error:
-            return str(error)
+            return str(error).removeprefix(f"{part}: ")  # the line has room for little, and the question says which part
         return True
 
     note = "" if needed else " (Enter if there is none)"
-    typed: str = questionary.text(f"{_PARTS[part]}{note}", validate=wrong, qmark="  ", default=default).unsafe_ask().strip()
+    typed: str = questionary.text(f"{_PARTS[part]}{note}", validate=wrong, qmark="  ", default=default).unsafe_ask()
+    typed = _short_form(typed, default).strip()
     return {"<": BACK, "?": NOT_SURE, "-": LEFT_OUT if fact.optional else ""}.get(typed, typed)
 
 

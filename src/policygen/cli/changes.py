@@ -66,7 +66,7 @@ def changes(
         question = GuidanceQuestion(html, source, from_edition, to_edition, apply, root, json)
         return guidance_changes(first, second, question)
     if first is not None and second is not None and _kind(first) == _kind(second) == "word":
-        return word_changes(first, second, out_file, day(end or None).isoformat(), as_data=json)
+        return word_changes(first, second, out_file, day(end or None, "--to").isoformat(), as_data=json)
     strange = first if first is not None and _kind(first) != "guidance" else second or first
     step = f"Give a school's or a trust's file (.yaml), two Word files, or two files of guidance: {', '.join(sorted(_GUIDANCE))}."
     raise Faults(Fault("This cannot be compared.", step, str(strange)))

@@ -74,7 +74,7 @@ def _days(shelf: Library, asked: LawQuestion) -> tuple[date, date, str]:
 def day_or_edition(shelf: Library, text: str, option: str) -> tuple[date, str]:
     """Return a day, and the source if it was given as an edition: `kcsie@2025` is the day that edition came into force."""
     if "@" not in text:
-        return day(text), ""
+        return day(text, option), ""
     source, _, edition = text.partition("@")
     if source not in shelf.legislation.sources:
         raise Faults(Fault(f"There is no source called '{source}'.", nearest(source, shelf.legislation.sources)))
@@ -87,9 +87,12 @@ def day_or_edition(shelf: Library, text: str, option: str) -> tuple[date, str]:
 def schools_changes(shelf: Library, trust: Trust, law: LawChanges) -> list[SchoolChanges]:
     """Return what the days between mean for each school of a trust, with the layers that it has."""
     found = []
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
+    ) as progress:
+        task = progress.add_task("", total=None)
         for key, school in trust.schools:
-            progress.add_task(f"Looking at {key} …", total=None)
+            progress.update(task, description=escape(f"Looking at {key} …"))
             found.append(_school(library_for(shelf, trust, school), key, school, law))
     return found
 
@@ -114,13 +117,15 @@ def _school(shelf: Library, key: str, school: School, law: LawChanges) -> School
 
 
 def _tell(law: LawChanges, schools: Sequence[SchoolChanges], shelf: Library, organisation: str) -> None:
-    out.print(f"[bold]What changed from {long_date(law.start)} to {long_date(law.end)}[/bold] {escape(organisation)}")
+    whom = f", {escape(organisation)}" if organisation else ""
+    out.print(f"[bold]What changed from {long_date(law.start)} to {long_date(law.end)}[/bold]{whom}")
     mine = {each.requirement.id for school in schools for each in school.law}
     shown = [each for each in law.changes if not schools or each.requirement.id in mine]
     asking = [each for each in shown if each.asks_for_words]
+    whom = "schools" if not schools else "this school" if len(schools) == 1 else "these schools"
     doubtful = sum(1 for each in asking if not each.confirmed)
     out.print(
-        f"{len(asking)} changes ask something of {'these schools' if schools else 'schools'}"
+        f"{len(asking)} changes ask something of {whom}"
         + (f"; {doubtful} of them rest on reports and are marked *" if doubtful else "")
         + f". {law.carried_over} requirements are carried over unread: whether they changed is not known."
     )

@@ -26,7 +26,8 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
         as_json({"tracked_changes": merged.report.revisions, "not_compared": list(merged.report.not_compared),
                  "written": None if findings else str(target), "not_proved": findings})  # fmt: skip
     elif not findings:
-        out.print(f"{merged.report.revisions} tracked changes from {old.name} to {new.name}", markup=False)
+        names = (old.name, new.name) if old.name != new.name else (old, new)
+        out.print(f"{merged.report.revisions} tracked changes from {names[0]} to {names[1]}", markup=False)
         for each in merged.report.not_compared:
             out.print(f"  not compared  {each}: only one of the files has it", markup=False)
         out.print(f"  written       {target}", markup=False)
@@ -36,7 +37,15 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
 
 
 def _read(path: Path) -> bytes:
+    """Return a Word file; raise Faults, which name it, where it cannot be read or is none."""
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Faults(Fault("There is no such file.", "Look whether the name and the folder are right.", str(path))) from error
     except OSError as error:
-        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", path=str(path))) from error
+        step = "If it is open in Word, close it there."
+        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+    if not data.startswith(b"PK"):
+        step = "Open it in Word and save it as a Word document (.docx)."
+        raise Faults(Fault("This is not a Word file of today's kind.", step, str(path)))
+    return data

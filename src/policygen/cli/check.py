@@ -18,6 +18,7 @@ from policygen.schools import read_school
 from policygen.stale_terms import Passage, passages
 
 POLICY_TEXTS: Final = (".docx", ".md", ".txt")
+OTHER_DOCUMENTS: Final = (".doc", ".docm", ".odt", ".pdf", ".rtf")
 
 
 @command
@@ -94,6 +95,9 @@ def _told(findings: list[Finding], *, json: bool) -> int:
 def _check_file(shelf: Library, file: Path, on: date) -> list[Finding]:
     if file.suffix.lower() in POLICY_TEXTS:
         return [*check_text(_read_policy(file), shelf.stale_terms, str(file), on), *_accessibility(file)]
+    if file.suffix.lower() in OTHER_DOCUMENTS:
+        step = "Open it in Word, save it as a Word document (.docx), and check that."
+        raise Faults(Fault("A document of this kind is not read here.", step, str(file)))
     return check_school(shelf, read_school(file, shelf.vocabulary), str(file), on)
 
 
@@ -110,8 +114,11 @@ def _accessibility(file: Path) -> list[Finding]:
 def _read_policy(file: Path) -> list[Passage]:
     try:
         data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise Faults(Fault("There is no such file.", "Look whether the name and the folder are right.", str(file))) from error
     except OSError as error:
-        raise Faults(Fault("This file cannot be read.", path=str(file))) from error
+        step = "If it is open in Word, close it there."
+        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(file))) from error
     if file.suffix.lower() != ".docx":
         return list(passages(strict_yaml.decode(data, str(file))))
     from policygen.word.read import paragraphs

@@ -11,6 +11,7 @@ import typer
 from policygen.clashes import Clash
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
 from policygen.errors import Fault, Faults, SchoolFaults
+from policygen.layered import library_for
 from policygen.library import Library
 from policygen.priors import find_priors
 from policygen.schools import School
@@ -27,7 +28,10 @@ def check_the_suite(library: Library, file: Path | None, on: date, policies: Pat
         raise typer.BadParameter("Name the school's file: policygen check SCHOOL.yaml --suite.", param_hint="--suite")
     trust = read_schools(file, library.vocabulary)
     several = bool(trust.name) or len(trust.schools) > 1
-    found = {key: _of(library, school, file, on, _folder(policies, key, several)) for key, school in trust.schools}
+    found = {
+        key: _of(library_for(library, trust, school, key), school, file, on, _folder(policies, key, several))
+        for key, school in trust.schools
+    }
     if json:
         as_json([_data(each, key if several else "") for key, clashes in found.items() for each in clashes])
     else:
@@ -41,25 +45,38 @@ def _folder(policies: Path | None, key: str, several: bool) -> Path | None:
         return None
     if not policies.is_dir():
         raise Faults(Fault("There is no such folder.", "Give the folder with the policies you adopted.", str(policies)))
-    return policies / key if several else policies
+    folder = policies / key if several else policies
+    if not folder.is_dir():
+        err.print(f"There is no folder {folder}, so the words that policygen makes are checked.", markup=False, style="yellow")
+    return folder
 
 
 def _of(library: Library, school: School, file: Path, on: date, folder: Path | None) -> list[Clash]:
-    read = _read(library, folder) if folder is not None and folder.is_dir() else None
+    read, unread = _read(library, folder) if folder is not None and folder.is_dir() else (None, [])
     try:
-        return school_suite(library, school.answers, on).clashes(read)
+        return [*unread, *school_suite(library, school.answers, on).clashes(read)]
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(str(file)) for fault in error.faults), step]) from error
 
 
-def _read(library: Library, folder: Path) -> Folder:
-    matches = find_priors(folder, library.policies, "accept")
+def _read(library: Library, folder: Path) -> tuple[Folder, list[Clash]]:
+    """Return what is in a school's folder, and the files in it that cannot be read."""
+    unread: list[Clash] = []
+    matches = find_priors(folder, library.policies, "accept", lambda path, error: unread.append(_unread(path, error)))
     for match in matches.values():
         if match.prior.pending:
             err.print(f"{match.path.name}: {match.prior.pending} tracked changes are read as if accepted.", markup=False)
     names = [path.stem for path in sorted(folder.rglob("*")) if path.suffix.lower() in _POLICY_FILES and _is_a_policy(path)]
-    return Folder({key: match.prior for key, match in matches.items()}, names)
+    return Folder({key: match.prior for key, match in matches.items()}, names), unread
+
+
+def _unread(path: Path, error: Faults) -> Clash:
+    fault = error.faults[0]
+    what = (
+        f"{path.name} is not checked; if it is a policy that policygen makes, policygen's own words stand in for it. {fault.what}"
+    )
+    return Clash("unread file", what, (), fault.next_step)
 
 
 def _is_a_policy(path: Path) -> bool:

@@ -12,12 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from policygen.calendar_paper import calendar_data
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
 from policygen.documents import Catalogue, Standing, reason_line
 from policygen.documents_paper import asked_words, counts, cycle_words, documents_data, need_words, status_words
 from policygen.errors import Fault, Faults
 from policygen.layered import library_for
 from policygen.library import Library
+from policygen.outputs import Placed
 from policygen.review_calendar import Due
 from policygen.school_lists import (
     SchoolList,
@@ -68,6 +69,7 @@ def documents(
     when = day(on)
     trust, lists = _lists(shelf, file, when, have, folder)
     written = _write(shelf, trust, lists, folder, when, calendar=False) if folder else []
+    _tell_kept(written)
     if json:
         as_json([_school_data(each) for _, each in lists])
     else:
@@ -89,6 +91,7 @@ def calendar(file: File = None, on: On = None, have: Have = None, folder: Out = 
     trust, lists = _lists(shelf, file, when, have, folder)
     dues = trust_dues(shelf, [each for _, each in lists], when) if len(lists) > 1 else dues_of(shelf, lists[0][1], when)
     written = _write(shelf, trust, lists, folder, when, calendar=True) if folder else []
+    _tell_kept(written)
     if json:
         as_json(calendar_data(dues))
     else:
@@ -117,12 +120,12 @@ def _lists(shelf: Library, file: Path | None, on: date, have: Path | None, folde
     return trust.name or "Schools", made
 
 
-def _write(shelf: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Path]:
+def _write(shelf: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Placed]:
     one, whole = (write_calendar, write_trust_calendar) if calendar else (write_documents, write_trust_documents)
     if not trust:
-        return one(shelf, lists[0][1], folder, on)
-    written = [path for key, each in lists for path in one(shelf, each, folder / key, on)]
-    return written + whole(shelf, trust, [each for _, each in lists], folder, on)
+        return [one(shelf, lists[0][1], folder, on)]
+    written = [one(shelf, each, folder / key, on) for key, each in lists]
+    return [*written, whole(shelf, trust, [each for _, each in lists], folder, on)]
 
 
 def _names(catalogue: Catalogue, *, as_data: bool) -> int:
@@ -234,8 +237,13 @@ def _tell_folder(listed: SchoolList) -> None:
         err.print("If one is, say so in the school's file, under 'documents:'.", markup=False)
 
 
-def _tell_written(written: list[Path]) -> None:
-    for number, path in enumerate(written):
+def _tell_kept(written: Sequence[Placed]) -> None:
+    for placed in written:
+        tell_kept(placed.kept, placed.instead)
+
+
+def _tell_written(written: Sequence[Placed]) -> None:
+    for number, path in enumerate(path for placed in written for path in placed.files.values()):
         out.print(f"  {'written' if not number else '':<14} {path}", markup=False)
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from policygen.also import ALSO, Beside, ready
+from policygen.also import ALSO, FORMS, Beside, ready
 from policygen.cli import generate_options as asked
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
 from policygen.generate import Generated
-from policygen.outputs import file_stem
+from policygen.priors import other_documents
 from policygen.runs import Result, Run, for_school, make_school
 from policygen.schools import School
 from policygen.trusts import read_schools
 from policygen.updates import How, Updated
 from policygen.wording import long_date
+
+_KINDS = {"handouts": "hand-out", "html": "web page", "pdf": "PDF"}
 
 
 @command
@@ -56,13 +59,14 @@ def generate(
     when, shelf = day(on), library()
     how: How = "accept" if accept else "reject" if reject else ""
     wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
-    also = _also(wanted, everything=everything, dry_run=dry_run)
+    also = _also(wanted, everything=everything)
     run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
     trust = read_schools(file, shelf.vocabulary, broken_too=True)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import Manner, trust_run
 
         return trust_run(trust, run, Manner(jobs, cluster, again=again, as_data=json))
+    _tell_not_read(prior)
     key, school = trust.schools[0]
     run = for_school(run, trust, school, key)
     for each in policy or ():
@@ -71,7 +75,9 @@ def generate(
 
 
 def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
+    ) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
         from policygen.summaries import status_data, status_of, with_beside
@@ -86,92 +92,129 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     else:
         for each in results:
             _tell(each, run.folder, file, had_prior=run.prior is not None)
-    _tell_forms(run)
+        _tell_end(results, run, file)
+    _tell_all_kept(results)
+    _tell_forms(run, results)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 
-def _also(options: dict[str, bool], *, everything: bool, dry_run: bool) -> frozenset[str]:
+def _also(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
     """Return what to write beside the policies; what this computer cannot write is said and left out."""
     wanted, missing = ready(frozenset(ALSO if everything else (name for name, given in options.items() if given)))
-    for each in missing if not dry_run else ():
+    for each in missing:
         err.print(each, markup=False, style="yellow")
     return wanted
+
+
+def _tell_not_read(prior: Path | None) -> None:
+    """Say which documents among the adopted ones are of a kind that is not read."""
+    for each in other_documents(prior) if prior else ():
+        said = f"{each} is not read. If it is a policy you adopted, open it in Word and save it as a Word document (.docx)."
+        err.print(said, markup=False, style="yellow")
 
 
 def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
     made, written = result.made, result.written
     out.print(f"[bold]{made.document.title}[/bold], {made.document.school}", highlight=False)
-    out.print(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}", markup=False)
-    out.print(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
-    out.print(f"  gaps          {len(made.selection.gaps) or 'none'}")
+    _say(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}")
+    _say(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
+    _say(f"  gaps          {len(made.selection.gaps) or 'none'}")
     for requirement, waiver in made.selection.left_out:
-        out.print(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).", markup=False)
-        out.print(f"                {waiver.layer.name}: {waiver.reason}", markup=False)
-    out.print(f"  to do         {len(made.to_do) or 'nothing'}")
+        _say(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).")
+        _say(f"                {waiver.layer.name}: {waiver.reason}")
+    _say(f"  to do         {len(made.to_do) or 'nothing'}")
     for each in made.to_do[:12]:
-        out.print(f"                - {each.question}", markup=False)
+        _say(f"                - {each.question}")
     if len(made.to_do) > 12:
-        out.print(f"                … and {len(made.to_do) - 12} more: policygen ask {file} --no-input", markup=False)
+        _say(f"                … and {len(made.to_do) - 12} more: policygen ask {file} --no-input")
     _tell_unverified(made)
     if result.updated:
         _tell_update(result, result.updated)
     elif had_prior:
-        out.print("  adopted       no version before was found for this policy; it is new")
-    if written is None:
-        name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
-        out.print(f"  would write   {folder / name}.docx", markup=False)
-        return
-    if written.kept:
-        err.print(f"{written.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
-    said = "unchanged" if written.unchanged else "written"
-    out.print(f"  {said:<13} {written.document}", markup=False)
+        _say("  adopted       no version before was found for this policy; it is new")
+    said = "would write" if written is None else "unchanged" if written.unchanged else "written"
+    _say(f"  {said:<13} {result.document(folder)}")
     _tell_beside(result.beside)
+
+
+def _tell_all_kept(results: Sequence[Result]) -> None:
+    for result in results:
+        if result.written:
+            tell_kept(result.written.kept, result.written.instead)
+        for each in result.beside:
+            tell_kept(each.kept, each.path)
 
 
 def _tell_beside(files: Sequence[Beside]) -> None:
     for each in files:
-        if each.kept:
-            err.print(f"{each.kept} has been edited since it was made, so it was left alone.", markup=False, style="yellow")
-        if each.kind != "handouts" or each.path.suffix == ".docx":
-            kind = "hand-out" if each.kind == "handouts" else each.kind
-            out.print(f"  {kind:<13} {each.path}", markup=False)
+        if each.kind != "forms" and (each.kind != "handouts" or each.path.suffix == ".docx"):
+            _say(f"  {_KINDS.get(each.kind, each.kind):<13} {each.path}")
 
 
-def _tell_forms(run: Run) -> None:
-    if "forms" in run.also and not run.dry_run:
-        said = f"The forms are in {run.folder / 'forms'}; a form that someone edited is never written over."
-        err.print(said, markup=False)
+def _tell_forms(run: Run, results: Sequence[Result]) -> None:
+    if "forms" not in run.also:
+        return
+    count = sum(each.kind == "forms" for result in results for each in result.beside)
+    said = f"{count} forms would go into" if run.dry_run else "The forms are in"
+    err.print(f"{said} {run.folder / FORMS}; a form that someone edited is never written over.", markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:
     merged, match = updated.merged, result.match
     if match:
-        out.print(f"  adopted       {match.path}, recognised by {match.by}", markup=False)
+        _say(f"  adopted       {match.path}, recognised by {match.by}")
+    passages = "passage" if len(merged.kept_local) == 1 else "passages"
     if merged.report.two_way:
-        out.print("                It does not carry what it was made from: compared by headings and words alone.")
-    out.print(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} passages of your own kept")
-    out.print(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+        _say("                It does not carry what it was made from: compared by headings and words alone.")
+    _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} of your own kept")
+    _say(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
     for name in updated.locked:
-        out.print(f"  locked        {name}: this clause is the trust's; the school has changed it", markup=False)
+        _say(f"  locked        {name}: this clause is the trust's; the school has changed it")
     for finding in updated.findings[:3]:
         err.print(
             f"The tracked copy did not prove right, so only the clean copy is written: {finding}", markup=False, style="red"
         )
     if result.written and result.written.tracked:
-        out.print(f"  tracked       {result.written.tracked}", markup=False)
+        _say(f"  tracked       {result.written.tracked}")
     if result.written and result.written.brief:
-        out.print(f"  brief         {result.written.brief}", markup=False)
+        _say(f"  brief         {result.written.brief}")
 
 
 def _tell_unverified(made: Generated) -> None:
     total = len(made.selection.met)
     if not made.unverified:
-        out.print(f"  verified      all {total} requirements, against the official text of the edition in force")
+        _say(f"  verified      all {total} requirements, against the official text of the edition in force")
         return
     counts: dict[str, int] = {}
     for each in made.unverified:
         kind = "not read in this edition" if each.unread else each.basis
         counts[kind] = counts.get(kind, 0) + 1
     listed = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
-    out.print(f"  not verified  {len(made.unverified)} of {total} requirements ({listed}).", markup=False)
-    out.print("                Ask which: policygen explain --unverified", markup=False)
+    _say(f"  not verified  {len(made.unverified)} of {total} requirements ({listed}).")
+    _say("                Ask which: policygen explain --unverified")
+
+
+def _say(text: str) -> None:
+    """Print a line; at a terminal what does not fit goes on under its beginning."""
+    if out.is_terminal:
+        text = textwrap.fill(
+            text,
+            max(out.width, 40),
+            subsequent_indent=" " * 16,
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+        )
+    out.print(text, markup=False, soft_wrap=True)
+
+
+def _tell_end(results: Sequence[Result], run: Run, file: Path) -> None:
+    """Say at the end where everything is and what is next: the beginning has scrolled away."""
+    if run.dry_run:
+        return
+    policies = "1 policy is" if len(results) == 1 else f"{len(results)} policies are"
+    err.print(f"\n{policies} in the folder {run.folder}.", markup=False)
+    to_do = {each.question for result in results for each in result.made.to_do}
+    if to_do:
+        questions = "1 question is" if len(to_do) == 1 else f"{len(to_do)} questions are"
+        err.print(f"{questions} still open (yellow in the documents). To answer: policygen ask {file}", markup=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +21,7 @@ from policygen.library import Library
 from policygen.outputs import prepare_folder
 from policygen.run_record import read_record
 from policygen.schools import write_whole
-from policygen.trust_status import Forecast, SchoolStatus, status_data, status_paper, status_sheets
+from policygen.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.trusts import Trust, read_schools
 from policygen.web_page import web_page
 from policygen.word.paper import write_paper
@@ -57,7 +59,8 @@ def status(
     if not any(each.policies or each.failed for each in schools):
         step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."
         raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
-    forecast = _forecast(shelf, trust, when, coming) if coming else None
+    made_keys = {each.key for each in schools if each.made}
+    forecast = _forecast(shelf, _only(trust, made_keys), when, coming) if coming else None
     paper = status_paper(trust.name, schools, when, forecast)
     if folder:
         _write(shelf, paper, status_sheets(schools, forecast), when, folder)
@@ -77,7 +80,13 @@ def _school(trust: Trust, key: str, made: Path) -> SchoolStatus:
         return SchoolStatus(key, name, "", ())
     if (record.urn or record.school) != str(school.answers.get("urn") or name):
         return SchoolStatus(key, name, "", (), ("What is in its folder was made for another school.",))
-    return SchoolStatus(key, name, record.on, tuple(record.statuses()), record.failed)
+    policies = tuple(each.status for each in record.policies.values())
+    return SchoolStatus(key, name, min((each.on for each in policies), default=record.on), policies, record.failed)
+
+
+def _only(trust: Trust, keys: Collection[str]) -> Trust:
+    """Return a trust with some of its schools: what the law asks of one that cannot be made is not known."""
+    return replace(trust, schools=tuple((key, school) for key, school in trust.schools if key in keys))
 
 
 def _forecast(shelf: Library, trust: Trust, when: date, coming: str) -> Forecast:
@@ -101,13 +110,13 @@ def _tell(trust: Trust, schools: list[SchoolStatus], forecast: Forecast | None, 
     law = f" (law of {' and '.join(str(long_date(date.fromisoformat(each))) for each in days)})" if days else ""
     table = Table(title=f"{escape(trust.name)}: where our policies stand{law}", title_justify="left")
     table.add_column("School", min_width=24, ratio=1)
-    for name in ("Policies", "To find out", "To decide", "Own words", "Next review"):
-        table.add_column(name, justify="right", no_wrap=name == "Next review")
+    for name, width in (("Policies", 8), ("To find out", 7), ("To decide", 6), ("Own words", 8), ("Next review", 10)):
+        table.add_column(name, justify="right", width=width)
     for each in schools:
         if each.made:
             table.add_row(
                 escape(each.name), str(len(each.policies)), str(len(each.to_do) or "–"), str(each.conflicts or "–"),
-                f"{each.local_share:.0%}", each.next_review or "–",
+                share(each.local_share), each.next_review or "–",
             )  # fmt: skip
         else:
             table.add_row(escape(each.name), "[red]not made[/red]", *("–",) * 4)
