@@ -25,7 +25,7 @@ def text() -> str:
     from policygen.cli.app import app
 
     commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    return HEAD + "".join(section(name, command) for name, command in commands.items())
+    return HEAD + "".join(section(name, command) for name, command in sorted(commands.items()))
 
 
 def section(name: str, command: Any) -> str:
