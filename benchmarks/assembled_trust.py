@@ -19,10 +19,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from policygen.facts import LEFT_OUT, Contact, Fact, Known, Person, Value, Vocabulary, broken_rules
-from policygen.library import Library
-from policygen.schools import School, dump_school
-from policygen.trusts import Trust, read_schools
+from policygen.facts.known import Known, broken_rules
+from policygen.facts.vocabulary import LEFT_OUT, Contact, Fact, Person, Value, Vocabulary
+from policygen.library.model import Library
+from policygen.schools.school_file import School, dump_school
+from policygen.schools.trust_file import Trust, read_schools
 
 GIAS: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "gias"
 ABSENT: Final = "the collected register files are not beside the checkout"
@@ -243,7 +244,7 @@ def write(filled: Mapping[str, tuple[School, Own]], file: Path, vocabulary: Voca
     """Write the schools' files, beside the trust's; what all share stands in the trust's."""
     import yaml
 
-    from policygen.answers import written
+    from policygen.facts.answers import written
 
     folder = file.parent / f"{file.stem}-schools"
     shared = {**SHARED, "trust_name": NAME.title()}

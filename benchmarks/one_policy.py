@@ -76,9 +76,9 @@ def docxtpl_of_the_same_length(out: Path, generate: Callable[[], object]) -> Cal
 def policygen_warm() -> Callable[[], object]:
     from datetime import date
 
-    from policygen.generate import generate
-    from policygen.library import load
-    from policygen.schools import read_school
+    from policygen.generation.generate import generate
+    from policygen.library.load import load
+    from policygen.schools.school_file import read_school
 
     shelf = load()
     answers = read_school(EXAMPLE, shelf.vocabulary).answers

@@ -27,9 +27,10 @@ import yaml
 
 from assembled_trust import ABSENT, GIAS, Own, assemble, kinds_of, new_this_year, write
 from edited_by_hand import edit
-from policygen.library import Library, load
-from policygen.run_record import NAME, read_record, read_records
-from policygen.schools import School
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.runs.record import NAME, read_record, read_records
+from policygen.schools.school_file import School
 from trust_run import Taken, measured, watched
 
 LAST_YEAR: Final = "2025-11-01"

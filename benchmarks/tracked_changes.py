@@ -23,14 +23,14 @@ from pathlib import Path
 from lxml import etree
 from rapidfuzz.distance import Indel
 
-from policygen.document import Block, Paragraph, Part, Run
-from policygen.generate import Generated, generate
-from policygen.library import load
-from policygen.schools import read_school
-from policygen.updates import read_prior
-from policygen.word.update import Reason, merge_and_redline
-from policygen.word.verify import verify
-from policygen.word.write import write_word
+from policygen.generation.generate import Generated, generate
+from policygen.generation.update import read_prior
+from policygen.library.load import load
+from policygen.markup.blocks import Block, Paragraph, Part, Run
+from policygen.schools.school_file import read_school
+from policygen.word.merging.update import Reason, merge_and_redline
+from policygen.word.proof.verify import verify
+from policygen.word.writing.document import write_word
 
 ROOT = Path(__file__).resolve().parents[1]
 ON = date(2026, 11, 24)

@@ -29,8 +29,8 @@ from typing import Any
 
 import yaml
 
-from policygen.run_record import NAME, read_records
-from policygen.word.package import read_parts, write_parts
+from policygen.formats.package import read_parts, write_parts
+from policygen.runs.record import NAME, read_records
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if path.name != "rivers-trust.yaml")

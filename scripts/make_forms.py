@@ -17,9 +17,10 @@ from xml.sax.saxutils import escape
 import yaml
 
 import make_house_style as house
-from policygen.form_files import FormFile
-from policygen.policies import Shared, read_section
-from policygen.word.package import write_parts
+from policygen.formats.package import write_parts
+from policygen.policies.forms import FormFile
+from policygen.policies.model import Shared
+from policygen.policies.sections import read_section
 
 TEMPLATES = Path(__file__).parents[1] / "policy_templates"
 CONTROL = re.compile(r"^\s*(\{%[^%]*%\}\s*)+$")

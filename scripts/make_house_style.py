@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from policygen.word.package import write_parts
+from policygen.formats.package import write_parts
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from policygen.facts import Value
-from policygen.generate import Generated, generate
-from policygen.library import Library, load
-from policygen.schools import parse_school, read_school
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import Generated, generate
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.schools.school_file import parse_school, read_school
 
 ROOT = Path(__file__).parents[1]
 TRUST = ROOT / "examples" / "rivers-trust.yaml"

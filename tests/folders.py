@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from policygen.run_record import NAME
+from policygen.runs.record import NAME
 
 
 def seen(folder: Path) -> dict[str, tuple[int, bytes]]:

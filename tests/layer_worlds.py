@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
-from policygen.layered import Folder, with_layers
-from policygen.library import Library, load
+from policygen.layers.load import Folder, with_layers
+from policygen.library.load import load
+from policygen.library.model import Library
 
 World = Callable[..., Path]
 

@@ -14,16 +14,16 @@ import docx
 import pytest
 from conftest import ROOT, TODAY
 
-from policygen.adopting import Adopted, Adoption, foreign, secrets_of, without_values
 from policygen.errors import Faults, LibraryFaults
-from policygen.facts import Value
-from policygen.generate import generate
-from policygen.layered import Folder, with_layers
-from policygen.library import Library
-from policygen.updates import read_prior
-from policygen.word.edits import by_clause, hand_edits, shown
-from policygen.word.open import open_word
-from policygen.word.parts import WordFile
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import generate
+from policygen.generation.update import read_prior
+from policygen.layers.adopt import Adopted, Adoption, foreign, secrets_of, without_values
+from policygen.layers.load import Folder, with_layers
+from policygen.library.model import Library
+from policygen.word.reading.hand_edits import by_clause, hand_edits, shown
+from policygen.word.reading.safe_open import open_word
+from policygen.word.reading.word_file import WordFile
 
 Answers = Callable[[str], Any]
 POLICIES = ["safeguarding", "attendance", "behaviour"]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policygen.answers import AnswerError, read_answer, written
-from policygen.facts import LEFT_OUT, NOT_SURE, Contact, Fact, Person
+from policygen.facts.answers import AnswerError, read_answer, written
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Contact, Fact, Person
 
 CHOICES = {"red": "Red wine", "blue": "Blue sky"}
 

@@ -13,10 +13,12 @@ import pytest
 import yaml
 
 from policygen.cli.ask import BACK, _typed, _wrapped
-from policygen.facts import LEFT_OUT, NOT_SURE, Fact, Known
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact
 from policygen.interview import Interview
-from policygen.library import Library, load
-from policygen.schools import School
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.schools.school_file import School
 
 World = Callable[..., Path]
 ON = date(2026, 11, 24)
@@ -196,7 +198,7 @@ def test_a_kill_half_way_loses_nothing_that_was_answered(terminal: Callable[[], 
 def test_at_the_end_every_answer_is_shown_and_can_be_changed(
     terminal: Callable[[], Terminal], example: Callable[[str], Any], shipped: Library, tmp_path: Path
 ) -> None:
-    from policygen.schools import save_school
+    from policygen.schools.school_file import save_school
 
     answers = dict(example("oakfield-primary"))
     school = School(answers, dict.fromkeys(answers, "2026-11-01"))

@@ -18,16 +18,17 @@ import pytest
 from conftest import ROOT, TRUST, World, answers_from
 from folders import made, seen
 
-from policygen import batch
-from policygen.batch import Job, Outcome, Shelf, Stopped, Tell, carry_out, here, jobs_of, unchanged
-from policygen.crew import side_by_side
 from policygen.errors import SchoolFaults
-from policygen.library import Library, load
-from policygen.outputs import RECORD
-from policygen.run_record import NAME, SchoolRecord, read_record, read_records
-from policygen.runs import Run
-from policygen.schools import School
-from policygen.trusts import Trust
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.runs import batch
+from policygen.runs.batch import Job, Outcome, Shelf, Stopped, Tell, carry_out, here, jobs_of, unchanged
+from policygen.runs.model import Run
+from policygen.runs.output_files import RECORD
+from policygen.runs.processes import side_by_side
+from policygen.runs.record import NAME, SchoolRecord, read_record, read_records
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust
 
 ON = date(2026, 11, 24)
 ANSWERS = {
@@ -285,7 +286,7 @@ def test_as_many_processes_as_you_like_make_the_same(small: Small, count: int) -
 
 
 def test_processes_that_start_anew_read_the_library_themselves(tmp_path: Path, shipped: Library) -> None:
-    from policygen.trusts import read_schools
+    from policygen.schools.trust_file import read_schools
 
     trust = read_schools(TRUST, shipped.vocabulary)
     run = Run(shipped, ON, ("whistleblowing",), tmp_path / "out", None, "", False, frozenset(), False)

@@ -16,21 +16,22 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from policygen.calendar_file import calendar_file, entry_id
-from policygen.calendar_paper import calendar_data, calendar_paper, calendar_sheet
-from policygen.cli.app import run
-from policygen.documents import Held
-from policygen.documents_paper import documents_paper
+from policygen.cli.main import run
+from policygen.documents.catalogue import Held
+from policygen.documents.reviews import Due, is_day
 from policygen.errors import LibraryFaults
-from policygen.facts import Value
-from policygen.library import Library, load
-from policygen.review_calendar import Due, is_day
-from policygen.school_lists import dues_of, school_list, trust_dues, write_calendar
-from policygen.schools import School, read_school
-from policygen.trusts import read_schools
-from policygen.web_page import web_page
-from policygen.word.accessible import barriers
-from policygen.word.paper import write_paper
+from policygen.facts.vocabulary import Value
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.html import web_page
+from policygen.papers.document_list import documents_paper
+from policygen.papers.ics import calendar_file, entry_id
+from policygen.papers.review_calendar import calendar_data, calendar_paper, calendar_sheet
+from policygen.runs.document_lists import dues_of, school_list, trust_dues, write_calendar
+from policygen.schools.school_file import School, read_school
+from policygen.schools.trust_file import read_schools
+from policygen.word.reading.accessibility import barriers
+from policygen.word.writing.paper import write_paper
 from test_web_page import BROWSER, audits
 
 Example = Callable[[str], Mapping[str, Value]]

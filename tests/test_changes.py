@@ -18,18 +18,21 @@ from conftest import EXAMPLES, LAST_YEAR, ROOT, TODAY, TRUST, answers_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policygen.briefing import briefing
-from policygen.changes import SchoolChanges, for_school, law_changes
-from policygen.document import all_text
 from policygen.errors import SchoolFaults
-from policygen.facts import Known, Value
-from policygen.generate import generate
-from policygen.legislation import Legislation
-from policygen.library import Library, load
-from policygen.schools import read_school
-from policygen.trusts import read_schools
-from policygen.web_page import web_page
-from policygen.word.paper import write_paper
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import generate
+from policygen.generation.impact import SchoolChanges, for_school
+from policygen.law.changes import law_changes
+from policygen.law.in_force import Legislation
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
+from policygen.markup.html import web_page
+from policygen.papers.law_briefing import briefing
+from policygen.schools.school_file import read_school
+from policygen.schools.trust_file import read_schools
+from policygen.word.writing.paper import write_paper
 
 World = Callable[..., Path]
 START, END = date(2025, 9, 1), date(2026, 9, 1)

@@ -19,12 +19,12 @@ from folders import made, seen
 from test_isolation import adopt, marked_trust, nothing_crosses
 
 import policygen
-from policygen.batch import Shelf, jobs_of
-from policygen.cluster import Parcel, make_there, on_cluster, unpack
 from policygen.errors import Faults
-from policygen.library import Library
-from policygen.runs import Run
-from policygen.trusts import read_schools
+from policygen.library.model import Library
+from policygen.runs.batch import Shelf, jobs_of
+from policygen.runs.dask_cluster import Parcel, make_there, on_cluster, unpack
+from policygen.runs.model import Run
+from policygen.schools.trust_file import read_schools
 
 ON = "2026-11-24"
 POLICIES = ("--policy", "safeguarding", "--policy", "prevent")
@@ -159,7 +159,7 @@ def test_no_scheduler_is_said() -> None:
     done = [
         sys.executable,
         "-c",
-        "import policygen.cluster as c; c.PATIENCE='1s'; list(c.on_cluster('tcp://127.0.0.1:9', [], None, print))",
+        "import policygen.runs.dask_cluster as c; c.PATIENCE='1s'; list(c.on_cluster('tcp://127.0.0.1:9', [], None, print))",
     ]
     said = subprocess.run(done, capture_output=True, text=True, check=False, timeout=60).stderr
     assert "tcp://127.0.0.1:9: No scheduler answers there." in said

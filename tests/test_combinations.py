@@ -12,11 +12,13 @@ import pytest
 from conftest import LAST_YEAR, ROOT, TODAY
 from pairs import every_pair
 
-from policygen.document import Heading, all_text
-from policygen.facts import NOT_SURE, Contact, Fact, Known, Person, Value, broken_rules
-from policygen.generate import Generated, generate
-from policygen.library import Library, load
-from policygen.needs import open_questions
+from policygen.facts.known import Known, broken_rules
+from policygen.facts.vocabulary import NOT_SURE, Contact, Fact, Person, Value
+from policygen.generation.generate import Generated, generate
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.blocks import Heading, all_text
+from policygen.policies.open_questions import open_questions
 
 KEYS = sorted(path.parent.name for path in (ROOT / "policy_templates").glob("*/policy.yaml"))
 PHASES = {"maintained_nursery": "nursery", "academy_16_19": "post_16"}

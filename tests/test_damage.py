@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TODAY
 
-from policygen.checks import check_library
 from policygen.errors import LibraryFaults
-from policygen.library import load
+from policygen.library.load import load
+from policygen.library.review import check_library
 
 DSL, ABSENCE, SOURCE = "legislation/kcsie/dsl.yaml", "legislation/kcsie/absence.yaml", "legislation/kcsie/source.yaml"
 POLICY, ROLES = "policy_templates/safeguarding/policy.yaml", "policy_templates/safeguarding/roles.md"

@@ -15,21 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from policygen.cli.app import run
-from policygen.documents import Held, Shelf, Standing, add_months, review_due, standings
-from policygen.documents_paper import documents_paper, documents_sheet
+from policygen.cli.main import run
+from policygen.documents.catalogue import Held, Shelf, Standing, add_months, review_due, standings
+from policygen.documents.school_entries import written_documents
 from policygen.errors import Faults, LibraryFaults, SchoolFaults
-from policygen.facts import Known, Value
-from policygen.holdings import by_name, holdings
-from policygen.legislation import LawInForce
-from policygen.library import Library, load
-from policygen.school_documents import written_documents
-from policygen.school_lists import school_list, write_documents
-from policygen.schools import School, dump_school, parse_school, read_school, save_school
-from policygen.web_page import web_page
-from policygen.word.accessible import barriers
-from policygen.word.paper import write_paper
-from policygen.workbook import Sheet, workbook
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Value
+from policygen.formats.xlsx import Sheet, workbook
+from policygen.law.in_force import LawInForce
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.html import web_page
+from policygen.papers.document_list import documents_paper, documents_sheet
+from policygen.runs.document_lists import school_list, write_documents
+from policygen.runs.existing_documents import by_name, holdings
+from policygen.schools.school_file import School, dump_school, parse_school, read_school, save_school
+from policygen.word.reading.accessibility import barriers
+from policygen.word.writing.paper import write_paper
 
 Example = Callable[[str], Mapping[str, Value]]
 ListOf = Callable[..., dict[str, Standing]]
@@ -336,7 +338,7 @@ def test_all_titles_are_told_apart(shipped: Library) -> None:
 
 
 def test_a_folder_is_looked_through_with_what_could_not_be_told(shipped: Library, example: Example, tmp_path: Path) -> None:
-    from policygen.generate import generate
+    from policygen.generation.generate import generate
 
     made = generate(shipped.policies["whistleblowing"], shipped, example(COMMUNITY), date(2025, 11, 3))
     (tmp_path / "policies").mkdir()

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
 
-from policygen.document import all_text
 from policygen.errors import LibraryFaults
-from policygen.generate import Generated
-from policygen.library import Library
-from policygen.schools import read_school
+from policygen.generation.generate import Generated
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
+from policygen.schools.school_file import read_school
 
 PolicyOf = Callable[..., Generated]
 

@@ -20,15 +20,16 @@ import pytest
 import yaml
 from conftest import EXAMPLES, LAST_YEAR, ROOT, TODAY, World
 
-from policygen.document import Table, plain
 from policygen.errors import LibraryFaults
-from policygen.facts import Person, Value
-from policygen.forms import MadeForm, make_forms
-from policygen.generate import generate
-from policygen.library import Library, load
-from policygen.schools import read_school
-from policygen.word.accessible import barriers
-from policygen.word.package import read_parts, write_parts
+from policygen.facts.vocabulary import Person, Value
+from policygen.formats.package import read_parts, write_parts
+from policygen.generation.generate import generate
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.blocks import Table, plain
+from policygen.papers.forms import MadeForm, make_forms
+from policygen.schools.school_file import read_school
+from policygen.word.reading.accessibility import barriers
 
 SCHOOLS = [path.stem for path in EXAMPLES]
 SHARED = ROOT.parent / "shared" / "facts" / "checks-by-role.yaml"
@@ -451,7 +452,7 @@ def small(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Librar
         folder.mkdir(parents=True)
         stated = {key: value for key, value in {**FORM, **changed}.items() if value is not None}
         (folder / "form.yaml").write_text(yaml.safe_dump(stated, sort_keys=False), encoding="utf-8")
-        from policygen.form_files import FormFile
+        from policygen.policies.forms import FormFile
 
         data = template(made["template"](FormFile.model_validate(stated), {"lead": "Lead."}))
         if data:

@@ -17,24 +17,27 @@ import pypdfium2
 import pytest
 from conftest import EXAMPLES, ROOT, TODAY
 
-from policygen import pdf
-from policygen.checks import check_library, check_text
-from policygen.document import Heading, Paper, Paragraph, Part, Run, Table, paper_text
 from policygen.errors import LibraryFaults
-from policygen.facts import Known, Person, Value
-from policygen.generate import Generated, generate
-from policygen.handout_papers import MadeHandout, make_handouts, words_of
-from policygen.library import Library, load
-from policygen.priors import find_priors
-from policygen.runs import Result, make_school
-from policygen.runs import Run as RunOf
-from policygen.schools import read_school
-from policygen.stale_terms import Passage
-from policygen.updates import Updated, read_prior, update
-from policygen.web_page import web_page
-from policygen.word.accessible import barriers
-from policygen.word.paper import write_paper
-from policygen.word.read import paragraphs
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Person, Value
+from policygen.formats import pdf
+from policygen.generation.generate import Generated, generate
+from policygen.generation.update import Updated, read_prior, update
+from policygen.law.stale_terms import Passage
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.library.review import check_library, check_text
+from policygen.markup.blocks import Heading, Paper, Paragraph, Part, Run, Table, paper_text
+from policygen.markup.html import web_page
+from policygen.papers.handouts import MadeHandout, make_handouts, words_of
+from policygen.runs.adopted_files import find_priors
+from policygen.runs.model import Result
+from policygen.runs.model import Run as RunOf
+from policygen.runs.run import make_school
+from policygen.schools.school_file import read_school
+from policygen.word.reading.accessibility import barriers
+from policygen.word.reading.passages import paragraphs
+from policygen.word.writing.paper import write_paper
 from test_web_page import BROWSER, audits
 
 World = Callable[..., Path]
@@ -344,7 +347,7 @@ def test_a_hand_out_is_never_taken_for_an_adopted_policy(shipped: Library, tmp_p
 
 
 def test_what_was_written_is_listed_with_its_reading_age(shipped: Library, tmp_path: Path) -> None:
-    from policygen.summaries import status_data, status_of, with_beside
+    from policygen.runs.summaries import status_data, status_of, with_beside
 
     def told(each: Result) -> Any:
         return status_data(with_beside(status_of(each, {}, None), each.beside, tmp_path), tmp_path, None, written=True)["beside"]

@@ -25,12 +25,12 @@ from folders import made
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policygen.batch import Shelf, Stopped, here, jobs_of
-from policygen.crew import side_by_side
-from policygen.facts import Vocabulary
-from policygen.library import Library
-from policygen.runs import Run
-from policygen.trusts import Trust, read_schools
+from policygen.facts.vocabulary import Vocabulary
+from policygen.library.model import Library
+from policygen.runs.batch import Shelf, Stopped, here, jobs_of
+from policygen.runs.model import Run
+from policygen.runs.processes import side_by_side
+from policygen.schools.trust_file import Trust, read_schools
 
 TRUSTS = int(os.environ.get("POLICYGEN_TRUSTS", "3"))
 ON, LAST_YEAR = date(2026, 11, 24), date(2025, 11, 1)

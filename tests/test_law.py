@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from policygen.facts import Known
-from policygen.library import Library, load
+from policygen.facts.known import Known
+from policygen.library.load import load
+from policygen.library.model import Library
 
 World = Callable[..., Path]
 

@@ -13,15 +13,16 @@ import pytest
 from conftest import answers_from
 
 from layer_worlds import ABOUT, REPLACED, World, laid, write_layer
-from policygen.causes import causes
-from policygen.document import Document, all_text
 from policygen.errors import Faults, Gaps, LibraryFaults, SchoolFaults
-from policygen.generate import Generated, generate
-from policygen.layered import library_for
-from policygen.library import Library, load
-from policygen.manifest import Manifest
-from policygen.schools import School, read_school
-from policygen.trusts import Trust, read_schools
+from policygen.generation.causes import causes
+from policygen.generation.generate import Generated, generate
+from policygen.layers.load import library_for
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.blocks import Document, all_text
+from policygen.policies.manifest import Manifest
+from policygen.schools.school_file import School, read_school
+from policygen.schools.trust_file import Trust, read_schools
 
 ON = date(2026, 10, 1)
 LOST = "The trust's own procedure names the lead."
@@ -270,7 +271,7 @@ def test_a_mistake_in_a_layer_is_found_with_its_place(
 
 
 def test_words_out_of_date_are_found(tmp_path: Path, shipped: Library) -> None:
-    from policygen.layered import Folder, with_layers
+    from policygen.layers.load import Folder, with_layers
 
     words = "<!-- clause: ours\nwhy: context\n-->\nWe tell the local safeguarding children board (LSCB).\n"
     layer = write_layer(tmp_path / "ours", policy_templates__safeguarding__absence_md=words)

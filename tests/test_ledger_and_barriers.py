@@ -10,12 +10,12 @@ import docx
 import pytest
 from conftest import EXAMPLES, TODAY
 
-from policygen.facts import Known
-from policygen.generate import Generated, generate
-from policygen.ledger import Ledger, ledger
-from policygen.library import Library
-from policygen.schools import read_school
-from policygen.word.accessible import barriers, contrast
+from policygen.facts.known import Known
+from policygen.generation.generate import Generated, generate
+from policygen.library.model import Library
+from policygen.policies.traceability import Ledger, ledger
+from policygen.schools.school_file import read_school
+from policygen.word.reading.accessibility import barriers, contrast
 
 PolicyOf = Callable[..., Generated]
 

@@ -13,12 +13,13 @@ import pytest
 from conftest import ROOT, TRUST
 
 from layer_worlds import REPLACED, World, write_layer
-from policygen.document import paper_text
 from policygen.errors import Faults, SchoolFaults
-from policygen.layered import library_for
-from policygen.library import Library, load
-from policygen.trusts import read_schools
-from policygen.variance import SchoolSide, variance, variance_paper
+from policygen.layers.load import library_for
+from policygen.layers.variance import SchoolSide, variance, variance_paper
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.blocks import paper_text
+from policygen.schools.trust_file import read_schools
 
 SHARED = "trust: {name: T}\nanswers: {motto: Together, approved_by: the board}\n"
 SCHOOLS = """\

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 from conftest import ROLES, TODAY, World
 
-from policygen.checks import check_library, check_musts
-from policygen.cli.app import run
-from policygen.library import Library, load
-from policygen.musts import text_in_force, unshared_musts
+from policygen.cli.main import run
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.library.review import check_library, check_musts
+from policygen.policies.must_sentences import text_in_force, unshared_musts
 
 # Every sentence of the shipped clauses that `policygen check --must` lists has been looked at; this is why it is right.
 LOOKED_AT = {

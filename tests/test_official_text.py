@@ -13,7 +13,7 @@ from conftest import ROOT
 from policygen.guidance.locus_check import LocusFinding, check_loci
 from policygen.guidance.passages import Guidance
 from policygen.guidance.read import read_guidance
-from policygen.library import Library
+from policygen.library.model import Library
 
 TEXTS = ROOT.parent / "shared" / "data" / "guidance"
 FILES = {

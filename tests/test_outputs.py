@@ -13,9 +13,10 @@ from conftest import LAST_YEAR, ROOT, TODAY
 
 from helpers import policygen
 from policygen.errors import OutputFault
-from policygen.generate import Generated
-from policygen.outputs import RECORD, write_beside, write_policy, write_together
-from policygen.updates import read_prior, update
+from policygen.generation.generate import Generated
+from policygen.generation.update import read_prior, update
+from policygen.runs.output_files import RECORD, write_beside, write_together
+from policygen.runs.policy_files import write_policy
 
 EXAMPLE = ROOT / "examples" / "oakfield-primary.yaml"
 ASKED = ("generate", EXAMPLE, "--policy", "whistleblowing", "--on", TODAY)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from policygen.changes import law_changes
 from policygen.errors import LibraryFaults
-from policygen.library import load
+from policygen.law.changes import law_changes
+from policygen.library.load import load
 
 SOURCE = 'title: Our audit\nshort: Our audit of 2026\nkind: learning\neditions:\n  "2026": {starts: 2026-04-01}\n'
 FINDING = """\

@@ -12,12 +12,12 @@ import pypdfium2
 import pytest
 from conftest import TODAY
 
-from policygen import pdf
 from policygen.errors import OutputFault
-from policygen.facts import Value
-from policygen.generate import generate
-from policygen.library import Library
-from policygen.outputs import write_policy
+from policygen.facts.vocabulary import Value
+from policygen.formats import pdf
+from policygen.generation.generate import generate
+from policygen.library.model import Library
+from policygen.runs.policy_files import write_policy
 from test_commands import OAKFIELD, policygen
 
 OFFICE = pdf.find_libreoffice()

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import EXAMPLES, TODAY
 
-from policygen.document import Document, Heading, Table, block_text, heading_numbers, plain
-from policygen.generate import Generated, generate
-from policygen.library import Library
-from policygen.provenance import is_provenance
-from policygen.schools import read_school
-from policygen.web_page import policy_page
-from policygen.word.accessible import barriers
+from policygen.generation.generate import Generated, generate
+from policygen.library.model import Library
+from policygen.markup.blocks import Document, Heading, Table, block_text, heading_numbers, is_provenance, plain
+from policygen.markup.html import policy_page
+from policygen.schools.school_file import read_school
+from policygen.word.reading.accessibility import barriers
 
 POLICIES = ("safeguarding", "whistleblowing", "prevent")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policygen.document import Heading, ListItem, Paragraph, Run, Table
-from policygen.readability import reading, syllables
+from policygen.markup.blocks import Heading, ListItem, Paragraph, Run, Table
+from policygen.markup.readability import reading, syllables
 
 SYLLABLES = {
     "child": 1, "asked": 1, "places": 2, "wanted": 2, "safe": 1, "safely": 2, "people": 2, "idea": 3, "area": 3, "serious": 3,

@@ -8,7 +8,7 @@ import pytest
 
 import real_trust
 from assembled_trust import ABSENT, GIAS, kinds_of
-from policygen.library import Library
+from policygen.library.model import Library
 from real_trust import LAST_YEAR, NOW, Year, a_year_passes, begin, figures, not_made, of_others, run
 
 POLICIES = ("safeguarding", "whistleblowing", "behaviour")

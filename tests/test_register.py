@@ -16,11 +16,11 @@ import pytest
 from conftest import ROOT
 
 from policygen.errors import Faults
-from policygen.library import Library
-from policygen.register import kind_of, read_register
-from policygen.register_answers import SCHOOL_TYPES, Group, faith, phase, readable_name, start_school
-from policygen.schools import read_school
-from policygen.trusts import read_schools
+from policygen.library.model import Library
+from policygen.schools.register import kind_of, read_register
+from policygen.schools.register_answers import SCHOOL_TYPES, Group, faith, phase, readable_name, start_school
+from policygen.schools.school_file import read_school
+from policygen.schools.trust_file import read_schools
 
 GIAS = ROOT.parent / "shared" / "data" / "gias"
 with_data = pytest.mark.skipif(not GIAS.is_dir(), reason="the collected register files are not beside the checkout")

@@ -9,9 +9,11 @@ import pytest
 from conftest import EXAMPLES
 
 from policygen.errors import OutputFault, SchoolFaults
-from policygen.facts import NOT_SURE
-from policygen.library import Library, load
-from policygen.schools import School, dump_school, parse_school, read_school, save_school, write_whole
+from policygen.facts.vocabulary import NOT_SURE
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.schools.school_file import School, dump_school, parse_school, read_school, save_school
+from policygen.storage import write_whole
 
 World = Callable[..., Path]
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from conftest import LEAD, POLICY, ROLES, TODAY, World, answers_from
 
-from policygen.checks import Finding, check_library
-from policygen.document import all_text
 from policygen.errors import LibraryFaults
-from policygen.generate import generate
-from policygen.library import Library, load
-from policygen.repeats import repeats
+from policygen.generation.generate import generate
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.library.review import Finding, check_library
+from policygen.markup.blocks import all_text
+from policygen.policies.repeated_passages import repeats
 
 USING = ROLES.replace("Files move within {{ law.days }} days.", '{{ shared("moving") }}')
 LONG = (

@@ -18,12 +18,12 @@ from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
 
 from policygen.errors import SchoolFaults
-from policygen.facts import Value
-from policygen.library import Library
-from policygen.schools import read_school
-from policygen.spreadsheet import ALL_SCHOOLS, KEY, read_sheet
-from policygen.spreadsheet_write import FIRST_ROW, write_csv, write_workbook
-from policygen.trusts import read_schools
+from policygen.facts.vocabulary import Value
+from policygen.library.model import Library
+from policygen.schools.school_file import read_school
+from policygen.schools.spreadsheet_read import ALL_SCHOOLS, KEY, read_sheet
+from policygen.schools.spreadsheet_write import FIRST_ROW, write_csv, write_workbook
+from policygen.schools.trust_file import read_schools
 
 Schools = list[tuple[str, Mapping[str, Value]]]
 BASE = [

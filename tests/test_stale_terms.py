@@ -13,11 +13,12 @@ import yaml
 from conftest import ROLES, ROOT, TODAY
 from docx import Document
 
-from policygen.checks import check_library
 from policygen.errors import Faults, LibraryFaults
-from policygen.library import Library, load
-from policygen.stale_terms import StaleTerm, passages, stale_in
-from policygen.word.read import paragraphs
+from policygen.law.stale_terms import StaleTerm, passages, stale_in
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.library.review import check_library
+from policygen.word.reading.passages import paragraphs
 from test_commands import policygen
 
 World = Callable[..., Path]

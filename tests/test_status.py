@@ -20,21 +20,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from policygen.changes import ClauseChange, LawChanges, SchoolChanges
 from policygen.cli import changes_law
 from policygen.cli import status as command
-from policygen.document import Table, paper_text, plain
-from policygen.library import Library
-from policygen.policies import Clause
-from policygen.policy_status import NotVerified, OpenQuestion, PolicyStatus, ToDecide, Update
-from policygen.run_record import NAME, read_record
-from policygen.schools import School
-from policygen.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
-from policygen.trusts import Trust, read_schools
-from policygen.web_page import web_page
-from policygen.word.accessible import barriers
-from policygen.word.paper import write_paper
-from policygen.workbook import workbook
+from policygen.formats.xlsx import workbook
+from policygen.generation.impact import ClauseChange, SchoolChanges
+from policygen.law.changes import LawChanges
+from policygen.library.model import Library
+from policygen.markup.blocks import Table, paper_text, plain
+from policygen.markup.html import web_page
+from policygen.papers.policy_status import NotVerified, OpenQuestion, PolicyStatus, ToDecide, Update
+from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
+from policygen.policies.model import Clause
+from policygen.runs.record import NAME, read_record
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust, read_schools
+from policygen.word.reading.accessibility import barriers
+from policygen.word.writing.paper import write_paper
 from test_web_page import BROWSER, audits
 
 NAMES = ("weir-primary", "st-brides-ce-academy", "mill-race-special")

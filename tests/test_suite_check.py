@@ -12,20 +12,21 @@ from pathlib import Path
 import pytest
 from conftest import EXAMPLES, LAST_YEAR, ROOT, TODAY
 
-from policygen.clashes import Clash
-from policygen.cli.app import run
-from policygen.facts import Person, Value
-from policygen.generate import generate
-from policygen.layered import library_for
-from policygen.library import Library
-from policygen.quantities import quantities
-from policygen.schools import read_school
-from policygen.suite import Folder, SchoolSuite, school_suite, suite_titles
-from policygen.suite_references import policy_references
-from policygen.suite_text import Piece, policy_text
-from policygen.suite_told import answer_clashes
-from policygen.trusts import read_schools
-from policygen.updates import read_prior
+from policygen.cli.main import run
+from policygen.consistency.contacts import answer_clashes
+from policygen.consistency.findings import Clash
+from policygen.consistency.policy_text import policy_text
+from policygen.consistency.references import policy_references
+from policygen.consistency.school_suite import Folder, SchoolSuite, school_suite, suite_titles
+from policygen.facts.vocabulary import Person, Value
+from policygen.generation.generate import generate
+from policygen.generation.update import read_prior
+from policygen.language.quantities import quantities
+from policygen.layers.load import library_for
+from policygen.library.model import Library
+from policygen.markup.pieces import Piece
+from policygen.schools.school_file import read_school
+from policygen.schools.trust_file import read_schools
 
 SCHOOL = "oakfield-primary"
 

@@ -20,11 +20,11 @@ import yaml
 from conftest import ROOT
 from docx.oxml.ns import qn
 
-from policygen.clashes import Clash
-from policygen.library import Library
-from policygen.schools import read_school
-from policygen.suite import Folder, school_suite
-from policygen.updates import read_prior
+from policygen.consistency.findings import Clash
+from policygen.consistency.school_suite import Folder, school_suite
+from policygen.generation.update import read_prior
+from policygen.library.model import Library
+from policygen.schools.school_file import read_school
 
 ON = date(2026, 11, 24)
 SCHOOLS = ["brookside-academy", "oakfield-primary", "thornbury-prep"]

@@ -13,8 +13,8 @@ import yaml
 from conftest import ROOT, TRUST
 
 from policygen.errors import SchoolFaults
-from policygen.library import Library
-from policygen.trusts import read_schools
+from policygen.library.model import Library
+from policygen.schools.trust_file import read_schools
 
 ON = "2026-11-24"
 

@@ -23,16 +23,16 @@ from rapidfuzz.distance import (
     Opcodes,  # noqa: F401 - the peer of what is measured below
 )
 
-from policygen.document import paper_text
 from policygen.errors import Faults
-from policygen.generate import generate
-from policygen.library import Library
-from policygen.outputs import RECORD
-from policygen.priors import adopted_files, other_documents
-from policygen.schools import read_school
-from policygen.updates import Prior, Updated, read_prior, update
-from policygen.word.open import WordFault, open_word, settle
-from policygen.word.package import read_parts, write_parts
+from policygen.formats.package import read_parts, write_parts
+from policygen.generation.generate import generate
+from policygen.generation.update import Prior, Updated, read_prior, update
+from policygen.library.model import Library
+from policygen.markup.blocks import paper_text
+from policygen.runs.adopted_files import adopted_files, other_documents
+from policygen.runs.output_files import RECORD
+from policygen.schools.school_file import read_school
+from policygen.word.reading.safe_open import WordFault, open_word, settle
 
 LAST, NOW = date(2025, 11, 1), date(2026, 11, 23)
 SCHOOLS = ["oakfield-primary", "brookside-academy", "thornbury-prep"]

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from conftest import TODAY
 
-from policygen.briefing import briefing
-from policygen.changes import law_changes
-from policygen.document import Table, block_text
-from policygen.facts import Value
-from policygen.generate import Generated, generate
-from policygen.library import Library
-from policygen.web_page import policy_page, web_page
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import Generated, generate
+from policygen.law.changes import law_changes
+from policygen.library.model import Library
+from policygen.markup.blocks import Table, block_text
+from policygen.markup.html import policy_page, web_page
+from policygen.papers.law_briefing import briefing
 
 PolicyOf = Callable[..., Generated]
 BROWSER = next(

@@ -14,14 +14,14 @@ import pytest
 from conftest import LAST_YEAR
 from lxml import etree
 
-from policygen.document import all_text, block_text
-from policygen.generate import Generated
-from policygen.library import Library
-from policygen.manifest import NAMESPACE
-from policygen.updates import read_prior, update
-from policygen.word.base import base_of, read_base
-from policygen.word.package import read_parts, write_parts
-from policygen.word.write import clause_bookmark, write_word
+from policygen.formats.package import read_parts, write_parts
+from policygen.generation.generate import Generated
+from policygen.generation.update import read_prior, update
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text, block_text
+from policygen.policies.manifest import NAMESPACE
+from policygen.word.reading.base import base_of, read_base
+from policygen.word.writing.document import clause_bookmark, write_word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PolicyOf = Callable[..., Generated]

@@ -12,10 +12,10 @@ from conftest import ROLES, answers_from
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policygen.document import Heading, ListItem, Paragraph, Table, all_runs, all_text, block_text, plain
 from policygen.errors import LibraryFaults
-from policygen.generate import Generated, generate
-from policygen.library import load
+from policygen.generation.generate import Generated, generate
+from policygen.library.load import load
+from policygen.markup.blocks import Heading, ListItem, Paragraph, Table, all_runs, all_text, block_text, plain
 
 World = Callable[..., Path]
 

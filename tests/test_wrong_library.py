@@ -9,7 +9,7 @@ import pytest
 from conftest import FACTS, LEAD, POLICY, ROLES, SOURCE
 
 from policygen.errors import LibraryFaults
-from policygen.library import load
+from policygen.library.load import load
 
 World = Callable[..., Path]
 

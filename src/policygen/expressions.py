@@ -28,6 +28,7 @@ Truth = bool | None
 _Values = Mapping[str, Any]
 _Step = Callable[[_Values], Any]
 
+
 UNKNOWN = None
 """What a condition is worth while it depends on a question that has not been answered."""
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from policygen.facts import LEFT_OUT, NOT_SURE, Fact, Known, Value
-from policygen.library import Library
-from policygen.needs import open_questions
-from policygen.policies import Policy
-from policygen.schools import School
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Value
+from policygen.library.model import Library
+from policygen.policies.model import Policy
+from policygen.policies.open_questions import open_questions
+from policygen.schools.school_file import School
 
 STALE_AFTER_DAYS = 180
 """An answer that changes often is asked again for confirmation once it is older than this (about two terms)."""

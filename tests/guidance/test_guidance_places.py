@@ -13,8 +13,8 @@ from policygen.guidance.locus_check import check_loci
 from policygen.guidance.passages import Guidance, Passage
 from policygen.guidance.places import passages_at, place_of
 from policygen.guidance.take_over import NOTE, with_places
-from policygen.legislation import Source
-from policygen.library import load
+from policygen.law.model import Source
+from policygen.library.load import load
 
 World = Callable[..., Path]
 

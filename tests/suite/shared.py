@@ -7,10 +7,10 @@ from datetime import date
 
 from conftest import EXAMPLES, TODAY
 
-from policygen.document import all_text
-from policygen.facts import Value
-from policygen.generate import Generated, generate
-from policygen.library import Library
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import Generated, generate
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
 
 Made = Callable[..., Generated]
 Answers = Callable[[str], Mapping[str, Value]]

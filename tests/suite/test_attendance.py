@@ -8,9 +8,9 @@ import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
 from shared import Answers, Made, assert_whole, maker
 
-from policygen.document import all_text
-from policygen.generate import generate
-from policygen.library import Library
+from policygen.generation.generate import generate
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
 
 KEY = "attendance"
 SCHOOLS = [path.stem for path in EXAMPLES if "the trust" not in path.stem]

@@ -8,11 +8,11 @@ import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
 from shared import Answers, Made, assert_whole, maker
 
-from policygen.document import Heading, Table, all_text, plain
-from policygen.facts import Person, Value
-from policygen.generate import Generated, generate
-from policygen.library import Library
-from policygen.schools import read_school
+from policygen.facts.vocabulary import Person, Value
+from policygen.generation.generate import Generated, generate
+from policygen.library.model import Library
+from policygen.markup.blocks import Heading, Table, all_text, plain
+from policygen.schools.school_file import read_school
 
 LEAD = Person("Priya Nair", "Deputy head", "01632 960181")
 USUAL: dict[str, Value] = {

@@ -8,8 +8,8 @@ import pytest
 from conftest import LAST_YEAR, TODAY
 from shared import NAMES, Answers, Made, assert_whole, lacks, maker
 
-from policygen.document import all_text
-from policygen.library import Library
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
 
 SECTION_100 = {
     "oakfield-primary", "brookside-academy", "st-aidans-ce-primary", "st-teresas-catholic", "willow-bank-special", "the-bridge-pru",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
 
-from policygen.document import all_text
-from policygen.facts import Value
-from policygen.generate import Generated, generate
-from policygen.library import Library
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import Generated, generate
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
 
 KEY = "online-safety"
 SCHOOLS = [path.stem for path in EXAMPLES if "trust" not in path.stem]

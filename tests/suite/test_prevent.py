@@ -6,8 +6,8 @@ import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
 from shared import Answers, Made, assert_whole, maker
 
-from policygen.document import all_text
-from policygen.library import Library
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
 
 KEY = "prevent"
 SCHOOLS = [path.stem for path in EXAMPLES if "trust" not in path.stem]

@@ -9,11 +9,11 @@ import pytest
 from conftest import EXAMPLES, LAST_YEAR, TODAY
 from shared import Answers, Made, assert_whole, maker
 
-from policygen.document import Table, all_text
-from policygen.facts import Value
-from policygen.generate import Generated, generate
-from policygen.library import Library
-from policygen.schools import read_school
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import Generated, generate
+from policygen.library.model import Library
+from policygen.markup.blocks import Table, all_text
+from policygen.schools.school_file import read_school
 
 IN_SCHOOLS = [
     "1 April 2026",

@@ -8,9 +8,9 @@ import pytest
 from conftest import LAST_YEAR, TODAY
 from shared import NAMES, Answers, Made, assert_whole, has, lacks, maker
 
-from policygen.document import Heading, Table, all_text, plain
-from policygen.generate import Generated, generate
-from policygen.library import Library
+from policygen.generation.generate import Generated, generate
+from policygen.library.model import Library
+from policygen.markup.blocks import Heading, Table, all_text, plain
 
 MUST_SAY: dict[str, list[str]] = {
     "oakfield-primary": [

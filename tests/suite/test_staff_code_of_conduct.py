@@ -8,9 +8,9 @@ import pytest
 from conftest import LAST_YEAR, TODAY
 from shared import NAMES, Answers, Made, assert_whole, lacks, left_by_safeguarding, maker, met_by
 
-from policygen.document import all_text
-from policygen.generate import generate
-from policygen.library import Library
+from policygen.generation.generate import generate
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
 
 KEY = "staff-code-of-conduct"
 

@@ -8,9 +8,9 @@ import pytest
 from conftest import LAST_YEAR, TODAY
 from shared import NAMES, Answers, Made, assert_whole, has, lacks, maker
 
-from policygen.document import all_text
-from policygen.generate import generate
-from policygen.library import Library
+from policygen.generation.generate import generate
+from policygen.library.model import Library
+from policygen.markup.blocks import all_text
 
 EVERYWHERE = [
     "0800 028 0285", "help@nspcc.org.uk", "Protect", "reasonable belief, not proof", "must not suffer", "void", "LADO", "5 working days",

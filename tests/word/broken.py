@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from policygen.word.package import read_parts, write_parts
+from policygen.formats.package import read_parts, write_parts
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _VALUE = re.compile(rb'="([^"]*)"')

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 from xml.sax.saxutils import escape
 
-from policygen.word.package import read_parts, write_parts
+from policygen.formats.package import read_parts, write_parts
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 How: TypeAlias = Literal["accept", "reject", "keep"]

@@ -11,12 +11,12 @@ from typing import Any
 
 from lxml import etree
 
-from policygen.document import Block, Document, Heading, ListItem, Paragraph, Part, Run, Table
-from policygen.manifest import Manifest
-from policygen.word.base import base_of_file, with_base
-from policygen.word.package import read_parts, write_parts
-from policygen.word.parts import WordFile
-from policygen.word.write import Body, add_links, with_lists, write_word
+from policygen.formats.package import read_parts, write_parts
+from policygen.markup.blocks import Block, Document, Heading, ListItem, Paragraph, Part, Run, Table
+from policygen.policies.manifest import Manifest
+from policygen.word.reading.base import base_of_file, with_base
+from policygen.word.reading.word_file import WordFile
+from policygen.word.writing.document import Body, add_links, with_lists, write_word
 
 ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -9,11 +9,11 @@ from contextlib import suppress
 import pytest
 from small import clauses, word
 
-from policygen.word.base import read_base
-from policygen.word.open import WordFault
-from policygen.word.package import read_parts, write_parts
-from policygen.word.update import merge_and_redline
-from policygen.word.verify import verify
+from policygen.formats.package import read_parts, write_parts
+from policygen.word.merging.update import merge_and_redline
+from policygen.word.proof.verify import verify
+from policygen.word.reading.base import read_base
+from policygen.word.reading.safe_open import WordFault
 
 DATE = "2026-11-24T00:00:00Z"
 _EMPTY_TAG = re.compile(rb"<[^>]*/>")

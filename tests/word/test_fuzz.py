@@ -23,15 +23,16 @@ from conftest import LAST_YEAR, TODAY, answers_from
 from small import clauses, word
 
 from policygen.errors import Faults
-from policygen.facts import Value
-from policygen.generate import Generated, generate
-from policygen.library import Library, load
-from policygen.updates import read_prior, update
-from policygen.word.open import open_word, ready
-from policygen.word.package import read_parts, write_parts
-from policygen.word.read import paragraphs
-from policygen.word.update import merge_and_redline
-from policygen.word.verify import verify
+from policygen.facts.vocabulary import Value
+from policygen.formats.package import read_parts, write_parts
+from policygen.generation.generate import Generated, generate
+from policygen.generation.update import read_prior, update
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.word.merging.update import merge_and_redline
+from policygen.word.proof.verify import verify
+from policygen.word.reading.passages import paragraphs
+from policygen.word.reading.safe_open import open_word, ready
 
 FILES = int(os.environ.get("POLICYGEN_FUZZ", "150"))
 ONE = os.environ.get("POLICYGEN_FUZZ_SEED")

@@ -14,12 +14,12 @@ import pytest
 from lxml import etree
 from small import Clauses, W, by_hand, changed, clauses, in_body, word
 
-from policygen.document import Paragraph, Run, Table
-from policygen.word import resolve
-from policygen.word.base import base_of, read_base
-from policygen.word.package import read_parts
-from policygen.word.update import Merged, Reason, merge_and_redline
-from policygen.word.verify import verify
+from policygen.formats.package import read_parts
+from policygen.markup.blocks import Paragraph, Run, Table
+from policygen.word.merging.update import Merged, Reason, merge_and_redline
+from policygen.word.proof import resolve
+from policygen.word.proof.verify import verify
+from policygen.word.reading.base import base_of, read_base
 
 DATE = "2026-11-24T00:00:00Z"
 

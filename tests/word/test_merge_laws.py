@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from small import by_hand, changed, clauses, noisy, word
 
-from policygen.word import resolve
-from policygen.word.base import Base, base_of, read_base
-from policygen.word.package import read_parts
-from policygen.word.update import Merged, Reason, merge_and_redline
-from policygen.word.verify import verify
+from policygen.formats.package import read_parts
+from policygen.word.merging.update import Merged, Reason, merge_and_redline
+from policygen.word.proof import resolve
+from policygen.word.proof.verify import verify
+from policygen.word.reading.base import Base, base_of, read_base
 
 DATE = "2026-11-24T00:00:00Z"
 SEEDS = st.integers(0, 2**32)

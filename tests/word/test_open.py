@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from small import clauses, word
 
-from policygen.word.open import WordFault, open_word, ready, settle
-from policygen.word.package import read_parts, write_parts
-from policygen.word.read import paragraphs
+from policygen.formats.package import read_parts, write_parts
+from policygen.word.reading.passages import paragraphs
+from policygen.word.reading.safe_open import WordFault, open_word, ready, settle
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "docx"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

@@ -12,12 +12,12 @@ import pytest
 from conftest import ROOT
 from office import SOFFICE, opened, settled
 
-from policygen.generate import generate
-from policygen.library import Library
-from policygen.schools import read_school
-from policygen.updates import Updated, read_prior, update
-from policygen.word.open import open_word
-from policygen.word.read import paragraphs
+from policygen.generation.generate import generate
+from policygen.generation.update import Updated, read_prior, update
+from policygen.library.model import Library
+from policygen.schools.school_file import read_school
+from policygen.word.reading.passages import paragraphs
+from policygen.word.reading.safe_open import open_word
 from test_updates import NOW, OWN, SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
 needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")

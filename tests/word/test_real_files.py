@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from small import by_hand
 
-from policygen.word.base import base_of
-from policygen.word.open import open_word, settle
-from policygen.word.package import write_parts
-from policygen.word.update import merge_and_redline
-from policygen.word.verify import verify
+from policygen.formats.package import write_parts
+from policygen.word.merging.update import merge_and_redline
+from policygen.word.proof.verify import verify
+from policygen.word.reading.base import base_of
+from policygen.word.reading.safe_open import open_word, settle
 
 FOLDERS = [Path(__file__).parents[3] / "shared" / "data" / name for name in ("docx", "policies")]
 FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.docx"))

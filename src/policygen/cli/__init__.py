@@ -13,6 +13,6 @@ def main() -> None:
         print(f"policygen {__version__}")
         return
     # Everything else is imported only when it is needed, so that the version is told at once.
-    from policygen.cli.app import run
+    from policygen.cli.main import run
 
     sys.exit(run(sys.argv[1:]))

@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 import yaml
 
-from policygen.adopting import REASON, Adopted, Adoption, foreign, secrets_of
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, library, out
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.layered import LAYER, library_for
-from policygen.outputs import prepare_folder
-from policygen.schools import read_school, write_whole
-from policygen.trusts import Trust
+from policygen.layers.adopt import REASON, Adopted, Adoption, foreign, secrets_of
+from policygen.layers.load import LAYER, library_for
+from policygen.runs.output_files import prepare_folder
+from policygen.schools.school_file import read_school
+from policygen.schools.trust_file import Trust
+from policygen.storage import write_whole
 
 
 @command
@@ -52,9 +53,9 @@ def adopt(
 
 
 def _adopted(master: Path, key: str | None, file: Path | None) -> Adopted:
-    from policygen.updates import read_prior
-    from policygen.word.open import open_word
-    from policygen.word.parts import WordFile
+    from policygen.generation.update import read_prior
+    from policygen.word.reading.safe_open import open_word
+    from policygen.word.reading.word_file import WordFile
 
     shelf = library()
     answers = {}

@@ -1,14 +1,11 @@
-"""The commands, and the one place where errors become messages and exit codes.
-
-Exit codes: 0 done · 1 the user can fix it · 2 wrong usage · 3 done, but something needs a person · 130 stopped by Ctrl-C.
-"""
+"""What every command uses: the application, its two consoles, exit codes, the library, the date."""
 
 from __future__ import annotations
 
 import functools
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
@@ -17,10 +14,10 @@ import platformdirs
 import typer
 from rich.console import Console
 
-from policygen.answers import AnswerError, read_answer
-from policygen.errors import Faults, Gaps
-from policygen.facts import Fact
-from policygen.library import Library, load
+from policygen.facts.answers import AnswerError, read_answer
+from policygen.facts.vocabulary import Fact
+from policygen.library.load import load
+from policygen.library.model import Library
 
 DONE: Final = 0
 FIX: Final = 1
@@ -35,37 +32,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
 # Words are wrapped for a person at a terminal; a file or another program gets whole lines.
 out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
 """Results."""
+
+
 err = Console(stderr=True, soft_wrap=not sys.stderr.isatty(), highlight=False)
 """Messages."""
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run a command and return its exit code."""
-    import policygen.cli.commands  # noqa: F401 - registers the commands
-
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        app(list(arguments))
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else DONE
-    except Faults as error:
-        for fault in error.faults:
-            err.print(str(fault), markup=False, style="red")
-        return FIX
-    except Gaps as error:
-        err.print(str(error), markup=False, style="red")
-        if not error.layers:
-            err.print("This is a fault in the policy's templates, not in your answers.", markup=False)
-        return FIX
-    except BrokenPipeError:
-        sys.stderr.close()
-        return DONE
-    return DONE
 
 
 Command = TypeVar("Command", bound=Callable[..., int])

@@ -11,12 +11,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.answers import AnswerError, read_answer
 from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, as_json, command, day, err, library, out
 from policygen.errors import Fault, SchoolFaults
-from policygen.facts import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Value, broken_rules, label
+from policygen.facts.answers import AnswerError, read_answer
+from policygen.facts.known import broken_rules
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Value, label
 from policygen.interview import Interview, Question, shown
-from policygen.schools import School, read_school, refuse_other_things, save_school
+from policygen.schools.school_file import School, read_school, refuse_other_things, save_school
 
 BACK: Final = "\0back"
 """What a prompt returns when the person wants the question before."""

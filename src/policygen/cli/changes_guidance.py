@@ -16,9 +16,9 @@ from policygen.cli.guidance_files import guidance_file, telling
 from policygen.errors import Fault, Faults
 from policygen.guidance.compare import Change, Comparison, Kind
 from policygen.guidance.effects import Effect
-from policygen.legislation import Source
-from policygen.library import load, shipped_root
-from policygen.schools import write_whole
+from policygen.law.model import Source
+from policygen.library.load import load, shipped_root
+from policygen.storage import write_whole
 
 _STYLES = {"deleted": ("red strike", "[-", "-]"), "inserted": ("green", "{+", "+}"), "same": ("", "", "")}
 """How words are shown; the brackets say it without colour too."""

@@ -12,19 +12,23 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from policygen.briefing import KIND, briefing
-from policygen.changes import NOT_LAW, ClauseChange, LawChange, LawChanges, SchoolChanges, for_school, law_changes
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, day, err, library, out
 from policygen.errors import Fault, Faults
-from policygen.facts import Known, label
-from policygen.generate import generate
-from policygen.layered import library_for
-from policygen.legislation import Requirement
-from policygen.library import Library, load, nearest
-from policygen.schools import School, write_whole
-from policygen.trusts import Trust, read_schools
-from policygen.web_page import web_page
-from policygen.wording import long_date
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import label
+from policygen.generation.generate import generate
+from policygen.generation.impact import ClauseChange, SchoolChanges, for_school
+from policygen.language.english import long_date, nearest
+from policygen.law.changes import NOT_LAW, LawChange, LawChanges, law_changes
+from policygen.law.model import Requirement
+from policygen.layers.load import library_for
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.markup.html import web_page
+from policygen.papers.law_briefing import KIND, briefing
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust, read_schools
+from policygen.storage import write_whole
 
 _COLOUR = {"new": "green", "changed": "yellow", "removed": "red", "reworded": "dim", "moved": "dim"}
 _MOST_COMING = 12
@@ -209,7 +213,7 @@ def _write(asked: LawQuestion, law: LawChanges, schools: Sequence[SchoolChanges]
         return
     paper = briefing(law, schools, shelf.policies, organisation)
     if asked.word:
-        from policygen.word.paper import write_paper
+        from policygen.word.writing.paper import write_paper
 
         write_whole(asked.word, write_paper(paper, shelf.house_style, law.end.isoformat()))
         err.print(f"Written: {asked.word}", markup=False)

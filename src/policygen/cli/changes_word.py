@@ -6,13 +6,13 @@ from pathlib import Path
 
 from policygen.cli.app import DONE, FIX, as_json, err, out
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.schools import write_whole
+from policygen.storage import write_whole
 
 
 def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data: bool) -> int:
     """Write the older file with tracked changes that make it the newer one; return the exit code."""
-    from policygen.word.update import Reason, merge_and_redline
-    from policygen.word.verify import verify
+    from policygen.word.merging.update import Reason, merge_and_redline
+    from policygen.word.proof.verify import verify
 
     before, after = _read(old), _read(new)
     merged = merge_and_redline(before, after, None, {}, f"{on}T09:00:00Z", default=Reason("policygen comparison"))

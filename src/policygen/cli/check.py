@@ -8,14 +8,15 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from policygen import strict_yaml
-from policygen.checks import Finding, check_library, check_musts, check_school, check_text
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, library, out
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
-from policygen.library import Library, load, shipped_root
-from policygen.schools import read_school
-from policygen.stale_terms import Passage, passages
+from policygen.formats import strict_yaml
+from policygen.law.stale_terms import Passage, passages
+from policygen.library.load import load, shipped_root
+from policygen.library.model import Library
+from policygen.library.review import Finding, check_library, check_musts, check_school, check_text
+from policygen.schools.school_file import read_school
 
 POLICY_TEXTS: Final = (".docx", ".md", ".txt")
 OTHER_DOCUMENTS: Final = (".doc", ".docm", ".odt", ".pdf", ".rtf")
@@ -105,7 +106,7 @@ def _accessibility(file: Path) -> list[Finding]:
     """Return what keeps people from reading a Word file."""
     if file.suffix.lower() != ".docx":
         return []
-    from policygen.word.accessible import barriers
+    from policygen.word.reading.accessibility import barriers
 
     found = barriers(file.read_bytes(), str(file))
     return [Finding("to do", Fault(f"{each.what} ({each.where})", each.next_step, str(file))) for each in found]
@@ -121,7 +122,7 @@ def _read_policy(file: Path) -> list[Passage]:
         raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(file))) from error
     if file.suffix.lower() != ".docx":
         return list(passages(strict_yaml.decode(data, str(file))))
-    from policygen.word.read import paragraphs
+    from policygen.word.reading.passages import paragraphs
 
     try:
         return [Passage(text, ((0, place),)) for place, text in paragraphs(data)]

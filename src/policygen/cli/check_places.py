@@ -11,13 +11,13 @@ from typing import Any, Final
 import typer
 from rich.markup import escape
 
-from policygen import strict_yaml
 from policygen.cli.app import DONE, FIX, as_json, err, out
 from policygen.cli.guidance_files import guidance_file
 from policygen.errors import Fault, Faults
+from policygen.formats import strict_yaml
 from policygen.guidance.locus_check import LocusFinding, check_loci
-from policygen.legislation import Source
-from policygen.library import Library
+from policygen.law.model import Source
+from policygen.library.model import Library
 
 _AGAINST: Final = re.compile(r"([\w.-]+)@([^=]+)=(.+)")
 

@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import typer
 
-from policygen.clashes import Clash
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
+from policygen.consistency.findings import Clash
+from policygen.consistency.school_suite import Folder, school_suite
 from policygen.errors import Fault, Faults, SchoolFaults
-from policygen.layered import library_for
-from policygen.library import Library
-from policygen.priors import find_priors
-from policygen.schools import School
-from policygen.suite import Folder, school_suite
-from policygen.trusts import Trust, read_schools
+from policygen.layers.load import library_for
+from policygen.library.model import Library
+from policygen.runs.adopted_files import find_priors
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust, read_schools
 
 _POLICY_FILES: Final = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".txt", ".html", ".htm"})
 _COLOURS: Final = {True: "dim", False: "yellow"}

@@ -1,14 +1,5 @@
 """Every command, in the order in which people meet them."""
 
-from policygen.cli import (  # noqa: F401 - importing them registers them
-    adopt,
-    ask,
-    changes,
-    check,
-    documents,
-    explain,
-    generate,
-    register,
-    sheet,
-    status,
-)
+from __future__ import annotations
+
+from policygen.cli import adopt, ask, changes, check, documents, explain, generate, register, sheet, status  # noqa: F401 - importing them registers them

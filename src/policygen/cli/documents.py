@@ -11,16 +11,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.calendar_paper import calendar_data
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
-from policygen.documents import Catalogue, Standing, reason_line
-from policygen.documents_paper import asked_words, counts, cycle_words, documents_data, need_words, status_words
+from policygen.documents.catalogue import Catalogue, Standing, reason_line
+from policygen.documents.reviews import Due
 from policygen.errors import Fault, Faults
-from policygen.layered import library_for
-from policygen.library import Library
-from policygen.outputs import Placed
-from policygen.review_calendar import Due
-from policygen.school_lists import (
+from policygen.language.english import long_date
+from policygen.layers.load import library_for
+from policygen.library.model import Library
+from policygen.papers.document_list import asked_words, counts, cycle_words, documents_data, need_words, status_words
+from policygen.papers.review_calendar import calendar_data
+from policygen.runs.document_lists import (
     SchoolList,
     dues_of,
     school_list,
@@ -30,8 +30,8 @@ from policygen.school_lists import (
     write_trust_calendar,
     write_trust_documents,
 )
-from policygen.trusts import read_schools
-from policygen.wording import long_date
+from policygen.runs.output_files import Placed
+from policygen.schools.trust_file import read_schools
 
 WIDE = 110
 """From how many columns the table has room for who owns a document and why a school has it."""

@@ -14,16 +14,19 @@ from policygen.cli.explain_layers import tell_layers
 from policygen.cli.explain_ledger import tell_ledger
 from policygen.cli.explain_variance import VarianceQuestion, tell_variance
 from policygen.errors import Fault, Faults
-from policygen.facts import Known, label
-from policygen.layer_report import beneath
-from policygen.layered import library_for
-from policygen.ledger import ledger
-from policygen.legislation import LawInForce, Requirement
-from policygen.library import Library, nearest
-from policygen.policies import Clause, Policy, select
-from policygen.schools import read_school
-from policygen.trusts import Trust, read_schools
-from policygen.wording import long_date
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import label
+from policygen.language.english import long_date, nearest
+from policygen.law.in_force import LawInForce
+from policygen.law.model import Requirement
+from policygen.layers.load import library_for
+from policygen.layers.report import beneath
+from policygen.library.model import Library
+from policygen.policies.model import Clause, Policy
+from policygen.policies.selection import select
+from policygen.policies.traceability import ledger
+from policygen.schools.school_file import read_school
+from policygen.schools.trust_file import Trust, read_schools
 
 _FORCE = {"must": "law (must)", "should": "statutory guidance (should)", "advice": "advice"}
 _BASIS = {

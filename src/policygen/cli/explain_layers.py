@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.markup import escape
 
 from policygen.cli.app import DONE, as_json, out
-from policygen.layer_report import LayerChange, change_data, key_of, layer_changes
-from policygen.layered import library_for
-from policygen.legislation import Requirement
-from policygen.library import Library
-from policygen.trusts import Trust, read_schools
+from policygen.law.model import Requirement
+from policygen.layers.load import library_for
+from policygen.layers.report import LayerChange, change_data, key_of, layer_changes
+from policygen.library.model import Library
+from policygen.schools.trust_file import Trust, read_schools
 
 _COLOUR = {"added": "green", "replaced": "yellow", "removed": "red"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.markup import escape
 
 from policygen.cli.app import DONE, as_json, out
-from policygen.ledger import Ledger, RequirementRow
+from policygen.policies.traceability import Ledger, RequirementRow
 
 
 def tell_ledger(ledger: Ledger, *, as_data: bool) -> int:

@@ -9,13 +9,14 @@ from pathlib import Path
 from rich.markup import escape
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
-from policygen.document import Table, plain
-from policygen.layered import library_for, trust_folders, with_layers
-from policygen.library import Library
-from policygen.schools import School, write_whole
-from policygen.trusts import Trust, read_schools
-from policygen.variance import Difference, SchoolSide, variance, variance_paper
-from policygen.wording import long_date
+from policygen.language.english import long_date
+from policygen.layers.load import library_for, trust_folders, with_layers
+from policygen.layers.variance import Difference, SchoolSide, variance, variance_paper
+from policygen.library.model import Library
+from policygen.markup.blocks import Table, plain
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust, read_schools
+from policygen.storage import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ def tell_variance(shelf: Library, asked: VarianceQuestion) -> int:
         found, trust.name, str(long_date(asked.on)), [each.key for each in sides], looked_at_files=asked.prior is not None
     )  # fmt: skip
     if asked.word:
-        from policygen.word.paper import write_paper
+        from policygen.word.writing.paper import write_paper
 
         write_whole(asked.word, write_paper(paper, shelf.house_style, asked.on.isoformat()))
         err.print(f"Written: {asked.word}", markup=False)
     if asked.html:
-        from policygen.web_page import web_page
+        from policygen.markup.html import web_page
 
         write_whole(asked.html, web_page(paper).encode())
         err.print(f"Written: {asked.html}", markup=False)
@@ -85,9 +86,9 @@ def _side(shelf: Library, trust: Trust, key: str, school: School, prior: Path | 
 
 def _edits(library: Library, folder: Path) -> dict[str, list[str]]:
     """Return the clauses that were edited by hand in a school's adopted files, by policy."""
-    from policygen.priors import find_priors
-    from policygen.word.edits import hand_edits
-    from policygen.word.write import clause_bookmark
+    from policygen.runs.adopted_files import find_priors
+    from policygen.word.reading.hand_edits import hand_edits
+    from policygen.word.writing.document import clause_bookmark
 
     found: dict[str, list[str]] = {}
     for key, match in find_priors(folder, library.policies, "").items():

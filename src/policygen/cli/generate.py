@@ -9,16 +9,17 @@ from pathlib import Path
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from policygen.also import ALSO, FORMS, Beside, ready
 from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
-from policygen.generate import Generated
-from policygen.priors import other_documents
-from policygen.runs import Result, Run, for_school, make_school
-from policygen.schools import School
-from policygen.trusts import read_schools
-from policygen.updates import How, Updated
-from policygen.wording import long_date
+from policygen.generation.generate import Generated
+from policygen.generation.update import How, Updated
+from policygen.language.english import long_date
+from policygen.runs.adopted_files import other_documents
+from policygen.runs.extras import ALSO, FORMS, ready
+from policygen.runs.model import Beside, Result, Run
+from policygen.runs.run import for_school, make_school
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import read_schools
 
 _KINDS = {"handouts": "hand-out", "html": "web page", "pdf": "PDF"}
 
@@ -80,7 +81,7 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     ) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
-        from policygen.summaries import status_data, status_of, with_beside
+        from policygen.runs.summaries import status_data, status_of, with_beside
 
         said = [
             (with_beside(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written) for each in results

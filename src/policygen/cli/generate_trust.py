@@ -13,13 +13,13 @@ import platformdirs
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from policygen import also
-from policygen.batch import Job, Outcome, Shelf, here, jobs_of, unchanged
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
 from policygen.errors import Fault, SchoolFaults
-from policygen.library import Library
-from policygen.runs import Run
-from policygen.trusts import Trust
+from policygen.library.model import Library
+from policygen.runs import extras as also
+from policygen.runs.batch import Job, Outcome, Shelf, here, jobs_of, unchanged
+from policygen.runs.model import Run
+from policygen.schools.trust_file import Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
 def _made(jobs: Sequence[Job], library: Library, manner: Manner, tell: Callable[[], object]) -> Generator[Outcome, None, None]:
     """Make schools in this process, in several, or on a cluster."""
     if manner.cluster and jobs:
-        from policygen.cluster import on_cluster
+        from policygen.runs.dask_cluster import on_cluster
 
         return on_cluster(manner.cluster, jobs, library, tell)
     count = min(manner.jobs or _cores(), len(jobs))
     if count <= 1:
         return here(jobs, tell)
-    from policygen.crew import side_by_side
+    from policygen.runs.processes import side_by_side
 
     return side_by_side(jobs, count, tell)
 
@@ -137,6 +137,8 @@ def _data(trust: Trust, outcomes: Sequence[Outcome], *, stopped: bool) -> dict[s
 
 
 _MOST_FAULTS = 6
+
+
 _WIDEST = 28
 """With a longer name among the schools, what is said of each stands on a line of its own."""
 

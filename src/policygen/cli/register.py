@@ -10,16 +10,18 @@ import typer
 import yaml
 from rich.markup import escape
 
-from policygen.answers import written
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.errors import Fault, Faults
-from policygen.facts import Known, Value
-from policygen.library import Library
-from policygen.needs import open_questions
-from policygen.outputs import prepare_folder, slug
-from policygen.register import MOST, Register, read_register
-from policygen.register_answers import Group, Row, Start, code, readable_name, start_school, value
-from policygen.schools import HEAD, School, dump_school, write_whole
+from policygen.facts.answers import written
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Value
+from policygen.library.model import Library
+from policygen.policies.open_questions import open_questions
+from policygen.runs.output_files import prepare_folder, slug
+from policygen.schools.register import MOST, Register, read_register
+from policygen.schools.register_answers import Group, Row, Start, code, readable_name, start_school, value
+from policygen.schools.school_file import HEAD, School, dump_school
+from policygen.storage import write_whole
 
 SHARED = ("trust_name", "trust_size", "employer")
 """Answers that stand once in a trust's file where all its schools have the same."""

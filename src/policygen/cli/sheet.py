@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from policygen import strict_yaml
 from policygen.cli.app import DONE, as_json, command, day, err, library, out
 from policygen.errors import Fault, Faults
-from policygen.library import Library
-from policygen.outputs import prepare_folder
-from policygen.schools import write_whole
-from policygen.trusts import read_schools
+from policygen.formats import strict_yaml
+from policygen.library.model import Library
+from policygen.runs.output_files import prepare_folder
+from policygen.schools.trust_file import read_schools
+from policygen.storage import write_whole
 
 
 @command
@@ -36,7 +36,7 @@ def sheet(
 
 
 def _write(file: Path, into: Path, shelf: Library) -> int:
-    from policygen.spreadsheet_write import write_csv, write_workbook
+    from policygen.schools.spreadsheet_write import write_csv, write_workbook
 
     if into.exists():
         step = "Give another name with --into, so that nothing that was filled in is lost."
@@ -56,8 +56,8 @@ def _write(file: Path, into: Path, shelf: Library) -> int:
 
 
 def _take(file: Path, filled: Path, shelf: Library, *, dry_run: bool, as_data: bool) -> int:
-    from policygen.sheets import take, to_take, told
-    from policygen.spreadsheet import read_sheet
+    from policygen.schools.spreadsheet_merge import take, to_take, told
+    from policygen.schools.spreadsheet_read import read_sheet
 
     try:
         data = filled.read_bytes()

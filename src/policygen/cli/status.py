@@ -12,21 +12,21 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.changes import law_changes
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
 from policygen.cli.changes_law import day_or_edition, schools_changes
-from policygen.document import Paper
 from policygen.errors import Fault, Faults
-from policygen.library import Library
-from policygen.outputs import prepare_folder
-from policygen.run_record import read_record
-from policygen.schools import write_whole
-from policygen.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
-from policygen.trusts import Trust, read_schools
-from policygen.web_page import web_page
-from policygen.word.paper import write_paper
-from policygen.wording import long_date
-from policygen.workbook import Sheet, workbook
+from policygen.formats.xlsx import Sheet, workbook
+from policygen.language.english import long_date
+from policygen.law.changes import law_changes
+from policygen.library.model import Library
+from policygen.markup.blocks import Paper
+from policygen.markup.html import web_page
+from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
+from policygen.runs.output_files import prepare_folder
+from policygen.runs.record import read_record
+from policygen.schools.trust_file import Trust, read_schools
+from policygen.storage import write_whole
+from policygen.word.writing.paper import write_paper
 
 
 @command

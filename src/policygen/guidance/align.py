@@ -11,12 +11,20 @@ from policygen.guidance.words import Word, likeness
 
 ALIKE: Final = 0.5
 """Passages in the same place in the order are the same one from this likeness on."""
+
+
 MOVED: Final = 0.65
 """Passages elsewhere are the same one from this likeness on; they have to be more alike, because order does not help."""
+
+
 HELD: Final = 0.45
 """So much of a passage's wording has to stand in another for it to have been split from it or merged into it …"""
+
+
 MOST: Final = 0.6
 """… or it holds so much of the wording that the other lost."""
+
+
 FEW: Final = 8
 """So many runs of three words are more than chance."""
 

@@ -16,8 +16,11 @@ from policygen.guidance.words import Segment, Word, differences, words
 Kind = Literal["new", "removed", "reworded", "split", "merged", "moved", "renumbered", "same"]
 
 KINDS: Final[tuple[Kind, ...]] = ("new", "removed", "reworded", "split", "merged", "moved", "renumbered", "same")
+
+
 QUIET: Final[frozenset[Kind]] = frozenset({"renumbered", "same"})
 """Kinds that are no change: a number or a reference is another, and the words are the same."""
+
 
 MODALS: Final = {"must": 4, "shall": 4, "should": 3, "will": 2, "may": 1, "can": 1, "could": 1, "might": 1}
 """How strongly each binds."""
@@ -27,6 +30,8 @@ _NUMBERS: Final = frozenset(
      "annual", "yearly")
 )  # fmt: skip
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+
+
 _APPARATUS: Final = re.compile(r"table of (?:\w+ )?changes", re.IGNORECASE)
 """A publisher's own list of changes is about the guidance, not of it."""
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from policygen import loci
 from policygen.guidance.compare import Change, Comparison
 from policygen.guidance.passages import Guidance, Passage
 from policygen.guidance.places import passages_at, place_of, same_place, under_heading
 from policygen.guidance.words import folded
-from policygen.legislation import RequirementFile, Source
+from policygen.law import loci
+from policygen.law.model import RequirementFile, Source
 
 _FOOTNOTE: Final = re.compile(r"footnote (\d+)", re.IGNORECASE)
 

@@ -12,6 +12,8 @@ from policygen.guidance.lines import Line
 
 _EDGE: Final = 0.12
 """Page numbers and running heads stand in this part of the page at its top and its foot."""
+
+
 _OFTEN: Final = 4
 """A line at the edge of as many pages as this is a running head."""
 _NOTE: Final = re.compile(r"(\d{1,3})\s+(?=\S)")

@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _MARK: Final = re.compile(r"\[?\d{1,3}\]?[.,]?")
+
+
 _SMALL: Final = 0.8
 """A footnote's mark is at most this part of the size of the letters round it."""
+
+
 _SPACE: Final = 0.18
 """A gap wider than this part of the letters' size is a space between words."""
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from policygen import loci
 from policygen.guidance.passages import Guidance, Passage
 from policygen.guidance.places import boxes_after, passages_at, place_of
 from policygen.guidance.words import folded
-from policygen.legislation import RequirementEdition, RequirementFile, Source, ordered_editions
+from policygen.law import loci
+from policygen.law.model import RequirementEdition, RequirementFile, Source, ordered_editions
 
 Verdict = Literal["stands", "wrong", "missing", "no signs", "no place"]
 

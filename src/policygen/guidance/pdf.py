@@ -15,8 +15,12 @@ from policygen.errors import Fault, Faults
 from policygen.guidance.lines import Line, Run, lines_of_runs
 
 _BOLD: Final = 600
+
+
 _HEAVY: Final = re.compile(r"bold|black|heavy", re.IGNORECASE)
 """A font that does not give its weight says it in its name."""
+
+
 _HIDDEN: Final = 3.0
 """Letters smaller than this are not for readers: Word's exporter leaves marks such as '1F' of one point beside footnotes."""
 

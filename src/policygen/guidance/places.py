@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from policygen import loci
 from policygen.guidance.passages import Guidance, Passage
 from policygen.guidance.words import folded
+from policygen.law import loci
 
 _FOOTNOTE: Final = re.compile(r"footnote (\d+)", re.IGNORECASE)
 

@@ -20,6 +20,8 @@ _LONE_BULLET: Final = re.compile(r"[•▪●○\uf0b7o]")
 _NOTE: Final = re.compile(r"(\d{1,3})\s+([A-Z‘“'\"(].*)")
 _STRAY: Final = re.compile(r"(?<![A-Z\d])(?<!section )\d{1,3}F\b|(?<!\S)F(?!\S)")
 _MARKED: Final = re.compile(r"(.*?)(\d{1,3})([.,;:)]*)")
+
+
 _COUNTS: Final = frozenset(
     ("para", "paras", "paragraph", "paragraphs", "section", "sections", "part", "page", "pages", "regulation", "annex",
      "article", "footnote", "schedule", "chapter", "figure", "aged", "age", "of", "under", "over", "and", "to", "year",

@@ -11,6 +11,8 @@ from policygen.guidance.effects import Effect
 
 _LIST: Final = re.compile(r"^( *)[\w-]+:\n( *)- ", re.MULTILINE)
 NOTE: Final = "The words at this place are others than in the edition before; read them, then state what changed."
+
+
 _STATES: Final = frozenset({"says", "change", "values", "force", "applies", "title", "starts", "evidence"})
 """What a person has stated about an edition; beside it, only the place is added."""
 

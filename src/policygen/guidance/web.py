@@ -13,6 +13,8 @@ from policygen.guidance.passages import Block
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TEXT: Final = ("p", "blockquote", "td", "th", "dt", "dd", "figcaption")
 _LEFT_OUT: Final = ("script", "style", "nav", "header", "footer", "form", "button", "noscript", "svg")
+
+
 _BODY: Final = (
     "//*[contains(concat(' ', @class, ' '), ' govspeak ')]", "//main", "//article", "//body",
 )  # fmt: skip

@@ -13,14 +13,20 @@ from rapidfuzz.distance import Indel
 _REFERENCE: Final = re.compile(r"(?:para(?:graph)?|page|footnote|annex(?:e)?)(?:s|es)?")
 _PLACE: Final = re.compile(r"(?:\d+|[a-z]|[ivx]+)")
 _BETWEEN: Final = frozenset({"and", "to", "or"})
+
+
 _UNITS: Final = frozenset(
     ["hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "working", "school", "per"]
 )
 """A number before one of these says how long or how often, not where."""
+
+
 _STRAY: Final = re.compile(r"\d{1,3}F")
 """Marks such as '1F' and '135F' that Word's exporter leaves beside footnotes."""
 _APOSTROPHE: Final = re.compile("['’‘]")
 _PIECE: Final = re.compile(r"[^\W_]+(?:['’‘][^\W_]+)*")
+
+
 PLACE: Final = "#"
 """What stands for the number in "paragraph 238"."""
 

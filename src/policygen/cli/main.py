@@ -1,0 +1,35 @@
+"""Runs a command, and turns errors into messages and exit codes: the one place that does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from policygen.cli.app import DONE, FIX, app, err
+from policygen.errors import Faults, Gaps
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    import policygen.cli.commands  # noqa: F401 - registers the commands
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app(list(arguments))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except Faults as error:
+        for fault in error.faults:
+            err.print(str(fault), markup=False, style="red")
+        return FIX
+    except Gaps as error:
+        err.print(str(error), markup=False, style="red")
+        if not error.layers:
+            err.print("This is a fault in the policy's templates, not in your answers.", markup=False)
+        return FIX
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    return DONE

@@ -1,0 +1,1 @@
+"""Policies of one school held against each other."""

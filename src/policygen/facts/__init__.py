@@ -1,0 +1,1 @@
+"""Facts about a school: the vocabulary, answers, and what is known."""

@@ -1,0 +1,245 @@
+"""One answer at a time: text or YAML in, a checked value out, in the words of the person who typed it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, Final
+
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value
+
+LONGEST_TEXT: Final = 300
+LONGEST_PARAGRAPH: Final = 2000
+
+_PHONE = re.compile(r"\+?[\d\s()/-]+(?:(?:ext\.?|extension|x|option)\s*\d+)?", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
+_POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
+_WEB = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:\d\d)?\d\d)")
+_MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+                  "november", "december")  # fmt: skip
+_LONG_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
+
+
+class AnswerError(ValueError):
+    """An answer that cannot be right; the message says what would be, without repeating the answer."""
+
+
+def read_answer(fact: Fact, raw: object) -> Value:
+    """Return an answer as a checked value.
+
+    `raw` is what YAML holds or what a person typed. Raises AnswerError.
+    """
+    if isinstance(raw, str) and raw.strip().lower() == NOT_SURE:
+        if fact.required:
+            raise AnswerError("This question has to be answered before a policy can be made.")
+        return NOT_SURE
+    if isinstance(raw, str) and raw.strip().lower() == LEFT_OUT:
+        if not fact.optional:
+            raise AnswerError(f'This question cannot be left out; answer it, or write "{NOT_SURE}".')
+        return LEFT_OUT
+    return _READERS[fact.type](fact, raw)
+
+
+def _text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
+    if isinstance(raw, bool | Mapping | list) or raw is None:
+        raise AnswerError("This needs text. Put quotes round a word such as yes or no.")
+    text = raw.strip() if isinstance(raw, str) else str(raw)
+    if not text:
+        raise AnswerError(f'This is empty. Answer it, or write "{NOT_SURE}".')
+    if _CONTROL.search(text):
+        raise AnswerError("This holds a character that cannot be printed. Type it again without copying.")
+    limit = fact.max if fact.max and fact.type in ("text", "paragraph") else longest
+    if len(text) > limit:
+        raise AnswerError(f"This is {len(text):,} characters long; there is room for {limit:,}.")
+    if fact.pattern and not re.fullmatch(fact.pattern, text):
+        raise AnswerError(f"This should look like {fact.example}." if fact.example else "This is not of the right form.")
+    return " ".join(text.split()) if fact.type != "paragraph" else text
+
+
+def _paragraph(fact: Fact, raw: object) -> str:
+    return _text(fact, raw, LONGEST_PARAGRAPH)
+
+
+def _yes_or_no(_fact: Fact, raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    typed = str(raw).strip().lower()
+    if typed in ("yes", "y", "true"):
+        return True
+    if typed in ("no", "n", "false"):
+        return False
+    raise AnswerError("This needs yes or no.")
+
+
+def _choice(fact: Fact, raw: object) -> str:
+    if isinstance(raw, bool):
+        raw = "yes" if raw else "no"
+    if raw is None and "none" in fact.choices:
+        return "none"
+    typed = str(raw).strip()
+    labels = {text.lower(): key for key, text in fact.choices.items()}
+    if typed in fact.choices:
+        return typed
+    if typed.lower() in labels:
+        return labels[typed.lower()]
+    near = get_close_matches(typed.lower(), [*fact.choices, *labels], n=1, cutoff=0.6)
+    hint = f" Did you mean {labels.get(near[0], near[0])}?" if near else ""
+    raise AnswerError(f"This is not one of the choices: {', '.join(fact.choices)}.{hint}")
+
+
+def _choices(fact: Fact, raw: object) -> tuple[str, ...]:
+    given = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
+    if raw == "" or (isinstance(raw, str) and raw.lower() == "none"):
+        given = []
+    chosen = {_choice(fact, each) for each in given}
+    return tuple(key for key in fact.choices if key in chosen)
+
+
+def _number(fact: Fact, raw: object) -> int:
+    try:
+        number = int(str(raw).strip().removeprefix("£")) if not isinstance(raw, bool | float) else None
+    except ValueError:
+        number = None
+    if number is None:
+        raise AnswerError("This needs a whole number, such as 25.")
+    if (fact.min is not None and number < fact.min) or (fact.max is not None and number > fact.max):
+        raise AnswerError(f"This needs a whole number from {fact.min} to {fact.max}.")
+    return number
+
+
+def _date(_fact: Fact, raw: object) -> date:
+    if isinstance(raw, date):
+        return date(raw.year, raw.month, raw.day)
+    typed = str(raw).strip()
+    try:
+        if found := _DAY_FIRST.fullmatch(typed):
+            return date(_year(found[3]), int(found[2]), int(found[1]))
+        if found := _LONG_DATE.fullmatch(typed):
+            return date(int(found[3]), _month(found[2]), int(found[1]))
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise AnswerError("This needs a date such as 1 September 2026, 01/09/2026 or 2026-09-01.") from error
+
+
+def _year(typed: str) -> int:
+    """Return a year; 26 is 2026."""
+    return int(typed) if len(typed) == 4 else 2000 + int(typed)
+
+
+def _month(name: str) -> int:
+    for number, month in enumerate(_MONTHS, 1):
+        if month.startswith(name.lower()) and len(name) >= 3:
+            return number
+    raise ValueError(name)
+
+
+def _phone(fact: Fact, raw: object) -> str:
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        raise AnswerError("Put quotes round the telephone number, so that its first 0 is kept.")
+    typed = _text(fact, raw)
+    digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:ext|x|option)", typed)[0])
+    short = digits in ("999", "101", "111", "112", "116123", "55111", "08001111")  # the last is Childline
+    if not _PHONE.fullmatch(typed) or not (short or 10 <= len(digits) <= 13):
+        raise AnswerError("This does not look like a telephone number. An example: 01632 960123.")
+    return typed
+
+
+def _matching(pattern: re.Pattern[str], says: str) -> Callable[[Fact, object], str]:
+    def read(fact: Fact, raw: object) -> str:
+        typed = _text(fact, raw)
+        if not pattern.fullmatch(typed):
+            raise AnswerError(says)
+        return typed
+
+    return read
+
+
+def _postcode(fact: Fact, raw: object) -> str:
+    found = _POSTCODE.fullmatch(_text(fact, raw))
+    if not found:
+        raise AnswerError("This does not look like a postcode. An example: SW1A 1AA.")
+    return f"{found[1]} {found[2]}".upper()
+
+
+def _urn(fact: Fact, raw: object) -> str:
+    typed = _text(fact, raw)
+    if not re.fullmatch(r"\d{6}", typed):
+        raise AnswerError("A URN has six digits.")
+    return typed
+
+
+_PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
+    "phone": _phone,
+    "email": _matching(_EMAIL, "This does not look like an e-mail address. An example: office@school.example."),
+    "web": _matching(_WEB, "This does not look like a web address. An example: www.school.example."),
+    "name": _text,
+    "role": _text,
+    "hours": _text,
+}
+_PLAIN = Fact(type="text")
+
+
+def _record(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
+    if isinstance(raw, str):
+        raw = {"name": raw}
+    if not isinstance(raw, Mapping):
+        raise AnswerError(f"This needs {', '.join(allowed)}, each on a line of its own.")
+    made: dict[str, str] = {}
+    for part, given in raw.items():
+        if part not in allowed:
+            near = get_close_matches(str(part), allowed, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise AnswerError(f"'{part}' is not known here; use {', '.join(allowed)}.{hint}")
+        if given is None or given == "":
+            continue
+        try:
+            made[str(part)] = _PARTS[part](_PLAIN, given)
+        except AnswerError as error:
+            raise AnswerError(f"{part}: {error}") from error
+    return made
+
+
+def _person(_fact: Fact, raw: object) -> Person:
+    parts = _record(raw, RECORD_FIELDS["person"])
+    if "name" not in parts:
+        raise AnswerError("This needs at least a name.")
+    return Person(**parts)
+
+
+def _people(fact: Fact, raw: object) -> tuple[Person, ...]:
+    if raw is None or raw in ("", "none"):
+        return ()
+    given = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
+    return tuple(_person(fact, each) for each in given)
+
+
+def _contact(_fact: Fact, raw: object) -> Contact:
+    if isinstance(raw, str) and _PHONE.fullmatch(raw.strip()):
+        raw = {"phone": raw}
+    parts = _record(raw, RECORD_FIELDS["contact"])
+    if not any(parts.get(way) for way in ("phone", "email", "web")):
+        raise AnswerError("This needs a phone number, an e-mail address or a web address.")
+    return Contact(**parts)
+
+
+_READERS: Final[Mapping[str, Callable[[Fact, Any], Value]]] = {
+    "text": _text, "paragraph": _paragraph, "yes or no": _yes_or_no, "choice": _choice, "choices": _choices,
+    "number": _number, "date": _date, "phone": _phone, "email": _PARTS["email"], "web": _PARTS["web"],
+    "postcode": _postcode, "urn": _urn, "person": _person, "people": _people, "contact": _contact,
+}  # fmt: skip
+
+
+def written(value: Value) -> object:
+    """Return a value as it stands in an answers file."""
+    match value:
+        case Person() | Contact():
+            allowed = RECORD_FIELDS["person" if isinstance(value, Person) else "contact"]
+            return {part: getattr(value, part) for part in allowed if getattr(value, part)}
+        case tuple():
+            return [written(each) for each in value]
+        case _:
+            return value

@@ -1,0 +1,121 @@
+"""The vocabulary: every fact about a school, its question, and the values that answers have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Literal
+
+from pydantic import Field
+
+from policygen.file_model import Condition, FileModel
+
+FactType = Literal[
+    "text", "paragraph", "yes or no", "choice", "choices", "number", "date",
+    "phone", "email", "postcode", "web", "urn", "person", "people", "contact",
+]  # fmt: skip
+
+
+NOT_SURE: Final = "not sure yet"
+"""What an answers file says where the school will find out: it becomes a to-do, never a guess."""
+
+
+class Suggestion(FileModel):
+    """An answer offered as a starting point where a condition holds."""
+
+    when: Condition
+    value: str
+
+
+class Fact(FileModel):
+    """Something that is true of a school: asked, or worked out from other facts."""
+
+    type: FactType
+    subject: str = ""
+    ask: str = ""
+    hint: str = ""
+    example: str = ""
+    when: Condition | None = None
+    is_: Condition | None = Field(default=None, alias="is")
+    required: bool = False
+    optional: bool = False
+    personal: bool = False
+    changes: Literal["often", ""] = ""
+    choices: Mapping[str, str] = {}
+    suggest: tuple[Suggestion, ...] = ()
+    min: int | None = None
+    max: int | None = None
+    pattern: str = ""
+    from_list: str = ""
+    note: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person is asked for it (the others are worked out)."""
+        return self.is_ is None
+
+
+class Rule(FileModel):
+    """Something that has to hold between answers, and what to say where it does not."""
+
+    holds: Condition
+    facts: tuple[str, ...]
+    says: str
+
+
+class Vocabulary(FileModel):
+    """Every fact, in the order in which they are asked, and what cannot be true together."""
+
+    subjects: Mapping[str, str]
+    facts: Mapping[str, Fact]
+    rules: tuple[Rule, ...] = ()
+    documents: Mapping[str, str] = {}
+    """Titles of the documents that a school's file may name, by key; from documents.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with a role in the school; parts not given are empty text."""
+
+    name: str
+    role: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A service outside the school; parts not given are empty text."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    web: str = ""
+    hours: str = ""
+
+    def __str__(self) -> str:
+        return self.phone or self.email or self.web or self.name
+
+
+RECORD_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "person": tuple(part.name for part in fields(Person)),
+    "people": tuple(part.name for part in fields(Person)),
+    "contact": tuple(part.name for part in fields(Contact)),
+}
+
+
+LEFT_OUT: Final = "left out"
+"""What an answers file says where an optional question is deliberately left out."""
+
+
+Value = Any
+"""An answer as the program holds it: str, bool, int, date, Person, Contact or a tuple of str or Person."""
+
+
+def label(vocabulary: Vocabulary, name: str) -> str:
+    """Return the question behind a fact, or its name in words where none is asked."""
+    fact = vocabulary.facts.get(name)
+    return fact.ask if fact is not None and fact.ask else name.replace("_", " ")

@@ -1,0 +1,1 @@
+"""File formats: strict YAML, OOXML packages, Excel, PDF. They know nothing of schools or law."""

@@ -1,0 +1,302 @@
+"""The pipeline, start to end, on values and bytes: policy, law, answers and a date in; a document out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+import policygen
+from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
+from policygen.expressions import Expression
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Contact, Person, Value, label
+from policygen.generation.front_matter import changes, control_table, edition_before, left_out_rows, removed_requirements, version
+from policygen.generation.provenance import Place, first_words, provenance
+from policygen.language.english import long_date
+from policygen.law.citations import citations
+from policygen.law.in_force import LawInForce
+from policygen.law.model import Requirement
+from policygen.library.model import Library
+from policygen.markup.blocks import Document, Heading, Paragraph, Part, Run
+from policygen.markup.templates import escape
+from policygen.markup.wording import Wording
+from policygen.policies.manifest import Manifest, answers_digest, clause_records
+from policygen.policies.model import Origin, Policy, Section
+from policygen.policies.selection import Selection, select
+from policygen.policies.traceability import ledger
+from policygen.word.reading.word_file import WordFile
+from policygen.word.writing.document import word_file, write_word
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A question that is still open, and where its answer belongs."""
+
+    fact: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """One policy for one school."""
+
+    document: Document
+    manifest: Manifest
+    selection: Selection
+    law: LawInForce
+    to_do: tuple[ToDo, ...]
+    unverified: tuple[Requirement, ...]
+    house_style: bytes
+
+    def word(self) -> bytes:
+        """Return the document as a Word file."""
+        return write_word(self.document, self.manifest, self.house_style, self.manifest.on)
+
+    def word_file(self) -> WordFile:
+        """Return the parts of the same Word file, read already."""
+        return word_file(self.document, self.manifest, self.house_style, self.manifest.on)
+
+
+def generate(
+    policy: Policy, library: Library, answers: Mapping[str, Value], on: date, *, with_provenance: bool = False
+) -> Generated:
+    """Make a school's policy as it has to be on a date.
+
+    `with_provenance` adds the appendix that says of every passage why it is there, and of every requirement where it is met.
+
+    Raises SchoolFaults where an answer is missing that decides what the policy has to say, Gaps where an applicable
+    requirement would be left out, and LibraryFaults where a clause cannot be put into words.
+    """
+    known = Known(library.vocabulary, answers)
+    _refuse_without_required(known)
+    law = library.legislation.on(on)
+    if policy.file.based_on not in law.editions:
+        raise LibraryFaults(Fault(f"No edition of '{policy.file.based_on}' is in force on {long_date(on)}."))
+    edition = law.editions[policy.file.based_on]
+    if edition.partly:
+        said = f"Only part of {edition} is recorded, so no policy can be made as it stood on {long_date(on)}."
+        raise LibraryFaults(Fault(said, "Choose a later day."))
+    selection = select(policy, law, known)
+    if selection.gaps:
+        layers = [each.name for each in library.layers if _has_words_of(policy, each)]
+        raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps], layers)
+    maker = _Maker(library, known, law, selection)
+    if not with_provenance:
+        return maker.generated()
+    rows = ledger(library.policies.values(), law, known)
+    return maker.generated(lambda body: provenance(policy.key, rows, maker.places(body), library.titles))
+
+
+def _has_words_of(policy: Policy, layer: Origin) -> bool:
+    return any(clause.layer == layer for clause in policy.clauses) or any(each.layer == layer for each in policy.removed.values())
+
+
+def _refuse_without_required(known: Known) -> None:
+    missing = [
+        name
+        for name, fact in known.vocabulary.facts.items()
+        if fact.required and name not in known.answers and known.relevant(name) is not False
+    ]
+    if missing:
+        step = "This has to be answered first."
+        raise SchoolFaults([Fault(f"{name}: {known.vocabulary.facts[name].ask}", step) for name in missing])
+
+
+def clause_helpers(library: Library, law: LawInForce, known: Known) -> dict[str, Callable[[str], object]]:
+    """Return what clauses may ask for by name: a policy's title, an edition's, whether a requirement is in force and binds."""
+
+    def edition(source: str) -> str:
+        if source not in law.editions:
+            raise LibraryFaults(Fault(f"No edition of '{source}' is in force on {long_date(law.on)}."))
+        return law.editions[source].title
+
+    def binds(name: str) -> str:
+        """Return "must" where a requirement is law on the day, "will" where it is not: the school's promise."""
+        requirement = law.requirements.get(name)
+        return "must" if requirement is not None and requirement.force == "must" else "will"
+
+    def in_force(name: str) -> bool:
+        found = law.requirements.get(name)
+        return found is not None and found.applies_to(known) is True
+
+    return {"policy": lambda key: library.titles[key], "edition": edition, "in_force": in_force, "binds": binds}
+
+
+class _Maker:
+    """Puts one school's document together from what was selected."""
+
+    def __init__(self, library: Library, known: Known, law: LawInForce, selection: Selection) -> None:
+        self.library, self.known, self.law, self.selection = library, known, law, selection
+        self.policy = selection.policy
+        self.edition = law.editions[self.policy.file.based_on]
+        self.chosen = {clause.name for clause in selection.clauses}
+        self.numbers = _section_numbers(self.policy, self.chosen)
+        self.met = [law.requirements[name] for name in selection.met]
+        places = {"section": self._section_link, "appendix": self._section_link}
+        helpers = {**clause_helpers(library, law, known), **places}
+        self.wording = Wording(known, law.values(), helpers)
+
+    def generated(self, appended: Callable[[Sequence[Part]], tuple[Part, ...]] = lambda _: ()) -> Generated:
+        """Return the document with its record; `appended` makes what follows the appendices from the parts before it."""
+        front = tuple(self._front())
+        body = tuple(part for section in self.policy.sections if section.part != "front" for part in self._section(section))
+        body += appended((*front, *body))
+        unverified = tuple(each for each in self.met if each.unverified)
+        control = (
+            *control_table(self.policy.file, self.known, self.edition, len(self.met), len(unverified)),
+            *left_out_rows(self.selection.left_out),
+        )
+        to_do = tuple(self._to_do([row.to_do for row in control if row.to_do]))
+        document = Document(
+            title=self.policy.file.title,
+            about=self.policy.file.about,
+            school=str(self.known["school_name"]),
+            trust=str(self.known["trust_name"] or ""),
+            edition=self.edition.title,
+            version=version(self.known, self.edition),
+            status=control[0].value,
+            date=str(long_date(self.known["effective_date"] or self.law.on)),
+            owner=self.policy.file.owner,
+            control=control,
+            front=front,
+            body=body,
+            keywords=(str(self.edition), "safeguarding", "policygen"),
+        )
+        return Generated(
+            document, self._manifest(document, unverified, to_do), self.selection, self.law, to_do, unverified,
+            self.library.house_style,
+        )  # fmt: skip
+
+    def _manifest(self, document: Document, unverified: Sequence[Requirement], to_do: Sequence[ToDo]) -> Manifest:
+        return Manifest(
+            policygen=policygen.__version__,
+            policy=self.policy.key,
+            title=document.title,
+            school=document.school,
+            urn=str(self.known["urn"] or ""),
+            on=self.law.on.isoformat(),
+            editions={each.edition.source: each.edition.name for each in self.met},
+            library=self.library.digest,
+            answers=answers_digest(self.known.answers),
+            clauses=clause_records(self.selection, self.law, document),
+            unverified=tuple(each.id for each in unverified),
+            to_do=tuple(each.fact for each in to_do),
+            left_out={each.id: f"{waiver.layer.name}: {waiver.reason}" for each, waiver in self.selection.left_out},
+        )
+
+    # ---- sections
+
+    def _front(self) -> Iterator[Part]:
+        removed = removed_requirements(self.policy, self.library.legislation, self.edition, self.known)
+        since = edition_before(self.library.legislation, self.edition)
+        changed = changes(self.edition, since, self.met, removed)
+        if changed:
+            heading = Heading((Run("What has changed"),), 1, "what-has-changed", numbered=False)
+            yield Part("what-has-changed", (heading, *changed), clause=False, new_page=True)
+        for section in self.policy.sections:
+            if section.part == "front":
+                yield from self._section(section)
+
+    def _section(self, section: Section) -> Iterator[Part]:
+        clauses = [clause for clause in section.clauses if clause.name in self.chosen]
+        if not clauses:
+            return
+        numbered = section.part == "body"
+        runs = self.wording.runs(section.title, section.path)
+        title = Heading(runs, 1, section.name, numbered=numbered, appendix=section.part == "appendix")
+        yield Part(f"heading.{section.name}", (title,), clause=False, new_page=self._begins_a_page(section))
+        heading = ""
+        for clause in clauses:
+            if clause.heading != heading and clause.heading:
+                words = self.wording.runs(clause.heading, clause.path)
+                yield Part(f"heading.{section.name}.{clause.name}", (Heading(words, 2, numbered=numbered),), clause=False)
+            heading = clause.heading
+            yield Part(clause.name, self.wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line))
+        if numbered:
+            yield from self._sources(section, {clause.name for clause in clauses})
+
+    def places(self, parts: Sequence[Part]) -> dict[str, Place]:
+        """Return where each clause stands in the document."""
+        blocks = {part.name: part.blocks for part in parts}
+        found = {}
+        for section in self.policy.sections:
+            number = self.numbers.get(section.name, "")
+            word = {"body": "section ", "appendix": "Appendix ", "front": ""}[section.part]
+            title = "".join(run.text for run in self.wording.runs(section.title, section.path)) if number else ""
+            for clause in section.clauses:
+                if clause.name in blocks:
+                    first = first_words(blocks[clause.name])
+                    found[clause.name] = Place(word + number if word else "", title, first)
+        return found
+
+    def _begins_a_page(self, section: Section) -> bool:
+        """Front sections stand alone; so does a form, which people copy. Other appendices follow one another."""
+        if section.part != "appendix":
+            return section.part == "front"
+        appendices = [each for each in self.policy.sections if each.part == "appendix"]
+        place = appendices.index(section)
+        return place == 0 or _has_form(section) or _has_form(appendices[place - 1])
+
+    def _sources(self, section: Section, clauses: set[str]) -> Iterator[Part]:
+        cited = citations(self.law.requirements[name] for name, by in self.selection.met.items() if clauses & set(by))
+        if cited:
+            runs = (Run("Rests on: ", bold=True), Run("; ".join(cited) + "."))
+            yield Part(f"sources.{section.name}", (Paragraph(runs, "sources"),), clause=False)
+
+    # ---- helpers that clauses call
+
+    def _section_link(self, name: str) -> Markup:
+        section = next(each for each in self.policy.sections if each.name == name)
+        if name not in self.numbers:
+            raise LibraryFaults(
+                Fault(f"A clause points to the section '{name}', which this document does not have.", path=section.path)
+            )
+        if section.part == "front":
+            return Markup("[{}](#{})").format(escape(section.title), Markup(name))  # noqa: S704 - our own names
+        word = "section" if section.part == "body" else "Appendix"
+        return Markup(f"[{word} {self.numbers[name]}](number:{name})")  # noqa: S704 - our own names
+
+    # ---- what is still open
+
+    def _to_do(self, on_the_cover: Iterable[str]) -> Iterator[ToDo]:
+        names = dict.fromkeys((*self.wording.to_do, *on_the_cover))
+        for clause in self.selection.undecided_clauses:
+            names.update(dict.fromkeys(clause.when.undecided(self.known) if clause.when else ()))
+            for requirement in clause.meets:
+                names.update(dict.fromkeys(self._undecided(requirement)))
+        for requirement_open in self.selection.undecided_requirements:
+            names.update(dict.fromkeys(self._undecided(requirement_open.id)))
+        facts = self.known.vocabulary.facts
+        listed = {*self.known.questions(names), *self.known.not_sure(names), *(name for name in names if facts[name].asked)}
+        for name in facts:
+            if name in listed:
+                yield ToDo(name, _question(self.known, name))
+
+    def _undecided(self, requirement: str) -> Iterable[str]:
+        found = self.law.requirements.get(requirement)
+        return found.applies.undecided(self.known) if found and isinstance(found.applies, Expression) else ()
+
+
+def _section_numbers(policy: Policy, chosen: set[str]) -> dict[str, str]:
+    numbers: dict[str, str] = {}
+    counts = {"body": 0, "appendix": 0, "front": 0}
+    for section in policy.sections:
+        if any(clause.name in chosen for clause in section.clauses):
+            counts[section.part] += 1
+            count = counts[section.part]
+            numbers[section.name] = chr(64 + count) if section.part == "appendix" else str(count)
+    return numbers
+
+
+def _question(known: Known, name: str) -> str:
+    question, value = label(known.vocabulary, name), known[name]
+    if isinstance(value, Person | Contact):
+        return f"{question} (a telephone number or an address is missing)"
+    return question
+
+
+def _has_form(section: Section) -> bool:
+    return any("```form" in clause.text for clause in section.clauses)

@@ -1,0 +1,125 @@
+"""A school's adopted policy brought up to date: merged, tracked, verified, and told in a brief."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import ValidationError
+
+from policygen.errors import Fault, Faults
+from policygen.generation.causes import causes, default_cause
+from policygen.generation.change_brief import change_brief
+from policygen.generation.generate import Generated
+from policygen.markup.blocks import Paper
+from policygen.policies.manifest import Manifest
+from policygen.word.merging.update import Merged, merge_and_redline
+from policygen.word.proof.verify import verify
+from policygen.word.reading.base import Base, base_in, manifest_in
+from policygen.word.reading.hand_edits import hand_edits
+from policygen.word.reading.safe_open import Opened, open_word, ready
+from policygen.word.reading.text import readable
+from policygen.word.reading.word_file import WordFile
+from policygen.word.writing.document import clause_bookmark
+
+How = Literal["accept", "reject", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The version of a policy that the school adopted, as a file."""
+
+    name: str
+    data: bytes
+    manifest: Manifest | None
+    base: Base | None
+    pending: int
+    """Tracked changes in it that nobody has settled."""
+    opened: Opened | None = field(default=None, repr=False, compare=False)
+    """The file, read already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """An adopted policy brought up to date."""
+
+    clean: bytes
+    tracked: bytes | None
+    """None where the tracked file did not prove right; `findings` says why."""
+    merged: Merged
+    brief: Paper
+    findings: tuple[str, ...]
+    locked: tuple[str, ...] = ()
+    """Clauses that are the trust's and that the school has changed by hand: its words stay, and a person has to look."""
+
+
+def read_prior(data: bytes, name: str, how: How = "") -> Prior:
+    """Return an adopted file as it is, or with its pending tracked changes settled.
+
+    Raises WordFault where it is not a Word file that can be used.
+    """
+    opened = open_word(data, name)
+    pending = opened.pending
+    if (pending and how) or (not pending and opened.was_strict):
+        data = ready(data, name, how or "refuse")
+        opened = open_word(data, name)
+    file = WordFile(opened.parts, opened.document)
+    return Prior(name, data, _manifest(file), base_in(file), pending, opened)
+
+
+def _manifest(file: WordFile) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json(manifest_in(file))
+    except ValidationError:
+        return None
+
+
+def title_of(data: bytes) -> str:
+    """Return what a file without a manifest calls itself: its title property and its first words."""
+    opened: Opened = open_word(data)
+    file = WordFile(opened.parts, opened.document)
+    first = [text for block in file.blocks(file.document) if (text := readable(block.words).strip())][:6]
+    return " ".join(first)
+
+
+def update(
+    made: Generated, prior: Prior, remade: Base | None = None, *, moves: bool = False, locked: Collection[str] = ()
+) -> Updated:
+    """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
+
+    `remade` is the base made again, for a file that lost its own; `locked` are the clauses that a trust locks. With `moves`,
+    what moved is marked as moved, and not as taken out and put in. Raises Faults where the file belongs to another school,
+    and WordFault where it holds tracked changes that nobody has settled.
+    """
+    refuse_another_school(made, prior)
+    base = prior.base or remade
+    moment = f"{made.manifest.on}T09:00:00Z"
+    why = causes(prior.manifest, made)
+    merged = merge_and_redline(
+        prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
+        moves=moves, keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
+    )  # fmt: skip
+    findings = tuple(verify(merged.redline, prior.data, merged.clean))
+    changed = tuple(_changed_locks(prior, locked)) if locked else ()
+    brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed)
+    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed)
+
+
+def _changed_locks(prior: Prior, locked: Collection[str]) -> Iterator[str]:
+    edited = {edit.clause for edit in hand_edits(prior.data) or ()}
+    return (name for name in sorted(locked) if clause_bookmark(name) in edited)
+
+
+def refuse_another_school(made: Generated, prior: Prior) -> None:
+    """Raise Faults where an adopted file is another policy, or was made for another school."""
+    before, now = prior.manifest, made.manifest
+    if before is None:
+        return
+    if before.policy != now.policy:
+        raise Faults(Fault("This file is another policy.", f"It was made as '{before.policy}'.", prior.name))
+    # A URN tells schools apart even when one has changed its name.
+    another = before.urn != now.urn if before.urn and now.urn else before.school != now.school
+    if another:
+        step = "Check the folder that you gave with --prior, and the URN in the school's file."
+        raise Faults(Fault("This file was made for another school, so it is not used.", step, prior.name))

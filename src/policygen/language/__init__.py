@@ -1,0 +1,1 @@
+"""English text: dates and counts in words, sentences, quantities."""

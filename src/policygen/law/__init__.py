@@ -1,0 +1,1 @@
+"""Law, guidance and learning as data, in force on a date."""

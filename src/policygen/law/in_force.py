@@ -1,0 +1,178 @@
+"""The requirements in force on a date, those to come, and the editions in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from policygen.facts.known import Known
+from policygen.law.model import (
+    NEEDS_NEW_WORDS,
+    Edition,
+    EditionFile,
+    Requirement,
+    RequirementEdition,
+    RequirementFile,
+    Source,
+    ordered_editions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LawInForce:
+    """The law on one date: requirements in force by id, those to come, and the editions in force by source."""
+
+    on: date
+    requirements: Mapping[str, Requirement]
+    coming: tuple[Requirement, ...]
+    editions: Mapping[str, Edition]
+
+    def values(self) -> dict[str, int | str]:
+        """Return the numbers that clauses print, by name."""
+        return {name: value for each in self.requirements.values() for name, value in each.values.items()}
+
+    def applicable(self, known: Known) -> Iterable[Requirement]:
+        """Yield the requirements that apply to a school."""
+        return (each for each in self.requirements.values() if each.applies_to(known))
+
+
+@dataclass(frozen=True)
+class Legislation:
+    """Every source, and what is in force on a date."""
+
+    sources: Mapping[str, Source]
+    _memo: dict[date, LawInForce] = field(default_factory=dict, compare=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"sources": self.sources}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        object.__setattr__(self, "sources", state["sources"])
+        object.__setattr__(self, "_memo", {})
+
+    def on(self, day: date) -> LawInForce:
+        """Return the requirements in force on a day, those to come, and the editions in force.
+
+        An edition is in force from the day it starts until the next one starts or its own end.
+        """
+        if day not in self._memo:
+            self._memo[day] = _on(self.sources.values(), day)
+        return self._memo[day]
+
+
+def _on(sources: Iterable[Source], day: date) -> LawInForce:
+    in_force: dict[str, Requirement] = {}
+    coming: list[Requirement] = []
+    editions: dict[str, Edition] = {}
+    for source in sources:
+        current = edition_on(source, day)
+        if current is not None:
+            editions[source.key] = current
+        for name, requirement in source.requirements.items():
+            now = _state(source, name, requirement, current, day) if current else None
+            if now is not None:
+                in_force[name] = now
+            later = _to_come(source, name, requirement, day)
+            if later is not None:
+                coming.append(later)
+    return LawInForce(day, in_force, tuple(coming), editions)
+
+
+def edition_on(source: Source, day: date) -> Edition | None:
+    """Return the edition of a source that is in force on a day, if any."""
+    current: Edition | None = None
+    for name, file in ordered_editions(source):
+        if file.starts <= day:
+            current = _edition(source, name, file)
+    if current is not None and current.ends is not None and day > current.ends:
+        return None
+    return current
+
+
+def _edition(source: Source, name: str, file: EditionFile) -> Edition:
+    about = source.file
+    return Edition(
+        source=source.key, name=name, title=file.title or about.title, short=about.short, starts=file.starts,
+        ends=file.ends, basis=file.basis, kind=about.kind, issuer=about.issuer, web=file.web or about.web,
+        note=file.note, partly=file.partly,
+    )  # fmt: skip
+
+
+def _started(file: EditionFile, stated: RequirementEdition) -> date | None:
+    """Return the day a statement takes effect; None where it has no day yet."""
+    if stated.starts == "not commenced" or stated.basis == "draft":
+        return None
+    return stated.starts or file.starts
+
+
+def _statements(source: Source, requirement: RequirementFile) -> Iterable[tuple[str, EditionFile, RequirementEdition]]:
+    for name, file in ordered_editions(source):
+        if name in requirement.editions:
+            yield name, file, requirement.editions[name]
+
+
+def _state(source: Source, name: str, requirement: RequirementFile, current: Edition, day: date) -> Requirement | None:
+    """Return the requirement as it stands on a day: each edition so far states only what it changed."""
+    said: list[tuple[str, RequirementEdition]] = []
+    since: date | None = None
+    for edition_name, file, stated in _statements(source, requirement):
+        start = _started(file, stated)
+        if start is None or start > day or file.starts > day:
+            continue
+        said.append((edition_name, stated))
+        since = start if since is None or stated.change in NEEDS_NEW_WORDS else since
+    if not said:
+        return None
+    last = said[-1][1]
+    if last.change == "removed" or (last.ends is not None and day > last.ends):
+        return None
+    return _merged(name, requirement, current, said, since)
+
+
+def _to_come(source: Source, name: str, requirement: RequirementFile, day: date) -> Requirement | None:
+    """Return the next statement of a requirement that has not taken effect on a day, if there is one."""
+    said: list[tuple[str, RequirementEdition]] = []
+    for edition_name, file, stated in _statements(source, requirement):
+        said.append((edition_name, stated))
+        start = _started(file, stated)
+        if start is None or start > day:
+            changed = stated.change in NEEDS_NEW_WORDS or len(said) == 1
+            edition = _edition(source, edition_name, file)
+            return _merged(name, requirement, edition, said, start) if changed else None
+    return None
+
+
+def _merged(
+    name: str,
+    requirement: RequirementFile,
+    edition: Edition,
+    said: list[tuple[str, RequirementEdition]],
+    since: date | None,
+) -> Requirement:
+    def latest(part: str, otherwise: Any) -> Any:
+        given = [getattr(stated, part) for _, stated in said if getattr(stated, part) is not None]
+        return given[-1] if given else otherwise
+
+    stated_in, last = said[-1]
+    places = [f"{edition.short} {which}, {stated.at}" for which, stated in said[:-1] if stated.at]
+    return Requirement(
+        id=name,
+        title=latest("title", requirement.title),
+        force=latest("force", requirement.force),
+        applies=latest("applies", requirement.applies),
+        says=latest("says", requirement.says),
+        edition=edition,
+        stated_in=stated_in,
+        at=last.at if stated_in == edition.name else "",
+        at_before=places[-1] if places else (f"{edition.short} {stated_in}, {last.at}" if last.at else ""),
+        basis=last.basis,
+        change=last.change if stated_in == edition.name else None,
+        note=last.note,
+        evidence=last.evidence,
+        values=latest("values", requirement.values),
+        signs=latest("signs", requirement.signs),
+        touches=requirement.touches,
+        starts=since,
+    )

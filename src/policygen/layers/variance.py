@@ -1,0 +1,159 @@
+"""Who differs from the trust, and why: answers, clauses of layers, clauses in or out by facts, and words edited by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Value, label
+from policygen.law.in_force import LawInForce
+from policygen.library.model import Library
+from policygen.markup.blocks import Block, Heading, ListItem, Paper, Paragraph, Run, Table
+from policygen.markup.papers import part, words
+from policygen.policies.model import Clause
+from policygen.policies.selection import select
+
+PERSONAL = "own answer"
+"""What is said of an answer that names people or says how to reach them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSide:
+    """What the map needs to know of one school."""
+
+    key: str
+    answers: Mapping[str, Value]
+    """With the trust's."""
+    own: Mapping[str, Value]
+    library: Library
+    edits: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Clauses edited by hand in its adopted files, by policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference, and the schools that have it."""
+
+    kind: str
+    what: str
+    why: str
+    schools: tuple[str, ...]
+
+
+def variance(
+    schools: Sequence[SchoolSide],
+    shared: Mapping[str, Value],
+    trust_layers: Iterable[str],
+    locked: Mapping[str, Sequence[str]],
+    law_of: Mapping[str, LawInForce],
+) -> tuple[Difference, ...]:
+    """Return the differences; `trust_layers` are the trust's layers as text, `law_of` the law by the digest of a library."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    layers = set(trust_layers)
+    for school in schools:
+        for what in (*_answers(school, shared), *_layers(school, layers), *_edits(school, locked)):
+            found.setdefault(what, []).append(school.key)
+    for what, keys in _by_facts(schools, law_of).items():
+        found[what] = keys
+    return tuple(Difference(*what, tuple(keys)) for what, keys in found.items())
+
+
+def _answers(school: SchoolSide, shared: Mapping[str, Value]) -> Iterator[tuple[str, str, str]]:
+    vocabulary = school.library.vocabulary
+    for name, value in shared.items():
+        if name in school.own and school.own[name] != value:
+            fact = vocabulary.facts[name]
+            personal = fact.personal or fact.type in ("person", "people", "contact", "phone", "email")
+            said = PERSONAL if personal else f"answers '{_plain(school.own[name])}'; the trust answers '{_plain(value)}'"
+            yield "answer", label(vocabulary, name), said
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _layers(school: SchoolSide, trust: set[str]) -> Iterator[tuple[str, str, str]]:
+    for policy in school.library.policies.values():
+        for clause in policy.clauses:
+            if clause.layer and str(clause.layer) not in trust:
+                done = "replaced" if clause.below else "added"
+                yield "layer", f"{policy.key}: {clause.name}", f"{done} by {clause.layer.name} ({clause.path}:{clause.line})"
+        for name, removal in policy.removed.items():
+            if str(removal.layer) not in trust:
+                yield "layer", f"{policy.key}: {name}", f"removed by {removal.layer.name}: {removal.reason}"
+
+
+def _edits(school: SchoolSide, locked: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
+    for policy, clauses in school.edits.items():
+        for name in clauses:
+            lock = name in locked.get(policy, ())
+            said = "edited by hand; this clause is the trust's, and locked" if lock else "edited by hand"
+            yield "edited", f"{policy}: {name}", said
+
+
+def _by_facts(schools: Sequence[SchoolSide], law_of: Mapping[str, LawInForce]) -> dict[tuple[str, str, str], list[str]]:
+    """Return the clauses that some schools have and others do not, put together by policy and by the schools that have them."""
+    having: dict[tuple[str, str], list[str]] = {}
+    why: dict[tuple[str, str], str] = {}
+    for school in schools:
+        known = Known(school.library.vocabulary, school.answers)
+        for policy in school.library.policies.values():
+            for clause in select(policy, law_of[school.library.digest], known).clauses:
+                having.setdefault((policy.key, clause.name), []).append(school.key)
+                why[policy.key, clause.name] = _because(clause)
+    groups: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
+    for (policy_key, name), keys in having.items():
+        if len(keys) < len(schools):
+            groups.setdefault((policy_key, tuple(keys), why[policy_key, name]), []).append(name)
+    return {("facts", f"{key}: {', '.join(names)}", because): list(keys) for (key, keys, because), names in groups.items()}
+
+
+def _because(clause: Clause) -> str:
+    if clause.when is not None:
+        return f"only where: {clause.when}"
+    if clause.layer is not None and clause.below is None:
+        return f"only where {clause.layer.name} has its layer"
+    return "only where the law that it rests on applies"
+
+
+# ---- as a paper
+
+_TITLES = {
+    "answer": "Answers that differ from the trust's", "layer": "Clauses of a layer that is not the trust's",
+    "edited": "Clauses edited by hand", "facts": "Clauses that some schools have, by their facts",
+}  # fmt: skip
+
+
+def variance_paper(found: Sequence[Difference], trust: str, date: str, schools: Sequence[str], *, looked_at_files: bool) -> Paper:
+    """Return the map as a paper."""
+    parts = [part(kind, _table(title, [each for each in found if each.kind == kind], schools)) for kind, title in _TITLES.items()]
+    about = f"{len(schools)} schools, {len(found)} differences."
+    if not looked_at_files:
+        about += " Adopted files were not looked at, so edits by hand are not among them."
+    shown = tuple(each for each in parts if each.blocks)
+    if not shown:
+        shown = (part("none", iter([Paragraph(words("No school differs from the trust."))])),)
+    return Paper(f"{trust or 'The schools'}: where schools differ", about, trust, date, shown)
+
+
+def _whose(some: Sequence[str], every: Sequence[str]) -> str:
+    """Return schools as a reader takes them in: the few that have it, or the few that have not."""
+    others = [key for key in every if key not in some]
+    if not others:
+        return "every school"
+    return ", ".join(some) if len(others) >= len(some) else f"{len(some)} of {len(every)}: all but {', '.join(others)}"
+
+
+def _table(title: str, found: Sequence[Difference], schools: Sequence[str]) -> Iterator[Block]:
+    if not found:
+        return
+    yield Heading(words(title), 2, numbered=False)
+    if len(found) == 1 and not found[0].why:
+        yield ListItem(words(found[0].what), ordered=False)
+        return
+    header = tuple(((Run(text),),) for text in ("What", "How it differs, and why", "Schools"))
+    rows = [(each.what, each.why, _whose(each.schools, schools)) for each in found]
+    yield Table(header, tuple(tuple(((Run(text),),) for text in row) for row in rows), title)

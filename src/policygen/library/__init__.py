@@ -1,0 +1,1 @@
+"""The library: legislation/ and policy_templates/, read, checked and cached."""

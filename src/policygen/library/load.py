@@ -1,0 +1,80 @@
+"""Finds the library, reads it, and keeps it in a cache while no file has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import policygen
+from policygen.errors import Fault, LibraryFaults
+from policygen.library.model import Library
+from policygen.library.reader import Reader
+
+
+def shipped_root() -> Path:
+    """Return the folder that holds legislation/ and policy_templates/: beside the package, or of the checkout."""
+    package = Path(policygen.__file__).parent
+    return package if (package / "legislation").is_dir() else package.parents[1]
+
+
+def load(root: Path | None = None, cache: Path | None = None, own: Path | None = None) -> Library:
+    """Read the library from a folder that holds legislation/ and policy_templates/.
+
+    With `own`, a school's or trust's folder of the same shape, what stands in its legislation/ is read as well: its own
+    learning, for example. With `cache`, a folder, the result is kept there and used again while no file has changed.
+
+    Raises LibraryFaults with every fault found.
+    """
+    root = root or shipped_root()
+    if own is not None and not (own / "legislation").is_dir():
+        raise LibraryFaults(Fault("This folder has no legislation/ in it.", "See docs/writing-law-and-clauses.md.", str(own)))
+    files = sorted(_files(root)) + (sorted(_files(own)) if own else [])
+    if cache is None:
+        return Reader(root, files, own).library()
+    stamp = _stamp(root, files)
+    kept = _from_cache(cache, stamp)
+    if kept is not None:
+        return kept
+    library = Reader(root, files, own).library()
+    _into_cache(cache, stamp, library)
+    return library
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder in (root / "legislation", root / "policy_templates"):
+        for path in folder.rglob("*"):
+            if path.suffix in (".yaml", ".md", ".docx") and not path.name.startswith(("~$", ".")):
+                yield path
+
+
+def _stamp(root: Path, files: Sequence[Path]) -> str:
+    digest = hashlib.sha256(policygen.__version__.encode())
+    for path in (*files, *sorted(Path(policygen.__file__).parent.rglob("*.py"))):
+        state = path.stat()
+        digest.update(f"{path.relative_to(root) if path.is_relative_to(root) else path}".encode())
+        digest.update(f"{state.st_size}:{state.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _from_cache(cache: Path, stamp: str) -> Library | None:
+    try:
+        kept = pickle.loads((cache / f"library-{stamp[:24]}.pickle").read_bytes())  # noqa: S301 - our own file
+    except Exception:
+        return None
+    return kept if isinstance(kept, Library) else None
+
+
+def _into_cache(cache: Path, stamp: str, library: Library) -> None:
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in cache.glob("library-*.pickle"):
+            old.unlink(missing_ok=True)
+        target = cache / f"library-{stamp[:24]}.pickle"
+        part = target.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(pickle.dumps(library, protocol=pickle.HIGHEST_PROTOCOL))
+        part.replace(target)
+    except OSError:
+        return

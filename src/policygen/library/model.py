@@ -1,0 +1,52 @@
+"""Everything that travels with policygen, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policygen.documents.catalogue import Catalogue
+from policygen.documents.reviews import OccasionsFile
+from policygen.errors import Fault, LibraryFaults
+from policygen.facts.vocabulary import Vocabulary
+from policygen.language.english import nearest
+from policygen.law.in_force import Legislation
+from policygen.law.stale_terms import StaleTerm
+from policygen.policies.forms import Form
+from policygen.policies.handouts import Handout
+from policygen.policies.model import Origin, Policy
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that travels with policygen: the questions, the law and the policies."""
+
+    vocabulary: Vocabulary
+    legislation: Legislation
+    policies: Mapping[str, Policy]
+    handouts: Mapping[str, Handout]
+    titles: Mapping[str, str]
+    """Titles of policies by key, for references between policies; policies not shipped yet are among them."""
+    authorities: tuple[str, ...]
+    register_names: Mapping[str, str]
+    """Names of the local authorities by the DfE register's code and by its own name in small letters."""
+    stale_terms: tuple[StaleTerm, ...]
+    house_style: bytes
+    forms: Mapping[str, Form]
+    digest: str
+    """Of every file that was read."""
+    documents: Catalogue = field(default_factory=Catalogue)
+    """The documents that schools have, shipped here or not."""
+    occasions: OccasionsFile = field(default_factory=OccasionsFile)
+    """What comes round in a school's year."""
+    layers: tuple[Origin, ...] = ()
+    """The layers in it, the last one on top."""
+
+    def policy(self, key: str) -> Policy:
+        """Return a policy by its key.
+
+        Raises LibraryFaults, with the nearest name, where there is none.
+        """
+        if key not in self.policies:
+            raise LibraryFaults(Fault(f"There is no policy called '{key}'.", nearest(key, self.policies)))
+        return self.policies[key]

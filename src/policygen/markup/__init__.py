@@ -1,0 +1,1 @@
+"""Text before it is Word or HTML: blocks, templates, Markdown, HTML."""

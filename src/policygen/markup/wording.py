@@ -1,0 +1,112 @@
+"""Clauses put into words for one school: templates filled, Markdown laid out, blocks out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+from jinja2 import TemplateError
+
+from policygen.errors import Fault, LibraryFaults
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Contact
+from policygen.markup.blocks import Block, ListItem, Runs
+from policygen.markup.markdown import _inline, _laid_out
+from policygen.markup.templates import ChoiceText, ToDo, _template
+
+_WITHOUT_ARTICLE: Final = frozenset({"school", "college", "nursery"})
+_SINGULAR: Final = {"pupils": "pupil", "students": "student", "children": "child", "learners": "learner"}
+
+
+@dataclass
+class Wording:
+    """Turns clauses into blocks for one school on one date."""
+
+    known: Known
+    law: Mapping[str, int | str]
+    helpers: Mapping[str, Callable[[str], object]]
+    """`section`, `appendix`, `policy`, `edition` and `in_force`, as functions of a name."""
+
+    def __post_init__(self) -> None:
+        self.to_do: dict[str, None] = {}
+        """The facts that were needed and are not known, in order of use."""
+        self._lists = 0
+        self.context = self._make_context()
+        """What a template of this school can name."""
+
+    def _missing(self, name: str) -> ToDo:
+        return ToDo(name, self.to_do.setdefault)
+
+    def _make_context(self) -> dict[str, object]:
+        context: dict[str, object] = {name: self._value(name) for name in self.known}
+        plural = context["pupil_word"]
+        context["school"] = context["school_word"]
+        for where in ("in", "to"):
+            context[f"{where}_school"] = self._at_school(where, context["school_word"])
+        context["pupils"] = plural
+        context["pupil"] = _SINGULAR.get(str(plural), plural) if isinstance(plural, str) else plural
+        context["law"] = dict(self.law)
+        context.update(self.helpers)
+        return context
+
+    @staticmethod
+    def _at_school(where: str, word: object) -> object:
+        """Return "in school" or "in the academy": some words stand without an article in English, others do not."""
+        if not isinstance(word, str):
+            return word
+        return f"{where} {word}" if str(word) in _WITHOUT_ARTICLE else f"{where} the {word}"
+
+    def _value(self, name: str) -> object:
+        value = self.known[name]
+        if value is None:
+            return self._missing(name)
+        fact = self.known.vocabulary.facts[name]
+        if fact.type == "choice" and value:
+            return _choice(value, fact.choices)
+        if fact.type == "choices":
+            return tuple(_choice(each, fact.choices) for each in value)
+        if isinstance(value, Contact) and not (value.phone or value.email or value.web):
+            return self._missing(name)
+        return value
+
+    def blocks(self, text: str, place: str, line: int | None = None) -> tuple[Block, ...]:
+        """Return the blocks of a clause's text.
+
+        Raises LibraryFaults where the template cannot be run; `place` names the clause in the message.
+        """
+        try:
+            blocks, lists = _laid_out(self.words(text, place, line))
+        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+            raise LibraryFaults(Fault(f"This text cannot be laid out: {error}", "", place, line)) from error
+        before, self._lists = self._lists, self._lists + lists
+        return tuple(_numbered_from(before, block) for block in blocks) if before and lists else blocks
+
+    def words(self, text: str, place: str, line: int | None = None) -> str:
+        """Return a template's text with its placeholders filled, still Markdown."""
+        if "{" not in text:
+            return text
+        try:
+            return _template(text).render(self.context)
+        except TemplateError as error:
+            raise LibraryFaults(Fault(f"This text cannot be filled in: {error.message}.", "", place, line)) from error
+        except (TypeError, ValueError, KeyError) as error:
+            raise LibraryFaults(Fault(f"This text cannot be filled in: {error}.", "", place, line)) from error
+
+    def runs(self, text: str, place: str) -> Runs:
+        """Return a line of Markdown, such as a heading, as runs."""
+        return _inline(self.words(text, place))
+
+
+def _choice(key: str, choices: Mapping[str, str]) -> ChoiceText:
+    made = ChoiceText(key)
+    made.label = choices.get(key, key)
+    return made
+
+
+def _numbered_from(before: int, block: Block) -> Block:
+    """Return a block as one of a document that has some lists already."""
+    if not isinstance(block, ListItem):
+        return block
+    return ListItem(block.runs, block.ordered, block.level, before + block.list_id, block.continues)

@@ -1,0 +1,1 @@
+"""What goes with policies: briefings, hand-outs, forms, lists, calendars, status reports."""

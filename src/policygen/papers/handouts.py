@@ -1,0 +1,107 @@
+"""Hand-outs put into words for one school: papers, each with the reading age of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policygen.errors import Fault, LibraryFaults
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Contact, Person
+from policygen.generation.generate import Generated, clause_helpers
+from policygen.language.english import long_date
+from policygen.law.in_force import LawInForce
+from policygen.library.model import Library
+from policygen.markup.blocks import Block, Heading, Paper, Part, block_runs, plain
+from policygen.markup.papers import part
+from policygen.markup.readability import Reading, reading
+from policygen.markup.wording import Wording
+from policygen.papers.governors_paper import computed
+from policygen.policies.handouts import Handout, HandoutFile
+from policygen.policies.model import Clause
+from policygen.policies.selection import chosen
+
+if TYPE_CHECKING:
+    from policygen.generation.update import Updated
+
+
+@dataclass(frozen=True, slots=True)
+class MadeHandout:
+    """A hand-out for one school."""
+
+    key: str
+    file: HandoutFile
+    paper: Paper
+    reading: Reading
+    to_do: tuple[str, ...]
+    """The facts that it needs and that are not known."""
+
+
+def make_handouts(
+    library: Library, known: Known, law: LawInForce, made: Sequence[tuple[Generated, Updated | None]]
+) -> list[MadeHandout]:
+    """Return the hand-outs that go with the policies that were made for a school."""
+    keys = {each.manifest.policy for each, _ in made}
+    return [
+        _made(handout, library, known, law, made)
+        for handout in library.handouts.values()
+        if set(handout.file.policies) <= keys and (handout.file.when is None or handout.file.when.value(known))
+    ]
+
+
+def _made(
+    handout: Handout, library: Library, known: Known, law: LawInForce, made: Sequence[tuple[Generated, Updated | None]]
+) -> MadeHandout:
+    wording = Wording(known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere})
+    tables = computed(library, known, law, made) if handout.file.audience == "governors" else {}
+    parts = tuple(_parts(chosen(handout.clauses, law, known), wording, tables))
+    about = plain(wording.runs(handout.file.about, handout.section.path)).rstrip(".")
+    date = str(long_date(known["effective_date"] or law.on))
+    paper = Paper(
+        title=plain(wording.runs(handout.section.title, handout.section.path)),
+        about=f"{about}. From {date}.",
+        organisation=str(known["school_name"]),
+        date=date,
+        parts=parts,
+        points=handout.file.points,
+    )
+    blocks = [block for part in parts for block in part.blocks]
+    return MadeHandout(handout.key, handout.file, paper, reading(blocks, list(_names(known))), tuple(wording.to_do))
+
+
+def _nowhere(name: str) -> str:
+    raise LibraryFaults(Fault(f"A hand-out has no sections to point to, such as '{name}'.", "Name the policy instead."))
+
+
+def _parts(clauses: Iterable[Clause], wording: Wording, tables: Mapping[str, tuple[Block, ...]]) -> Iterator[Part]:
+    """Yield clauses under their headings; what was worked out for the governors stands after the clause of its name."""
+    heading = ""
+    for clause in clauses:
+        if clause.heading and clause.heading != heading:
+            words = wording.runs(clause.heading, clause.path)
+            yield part(f"heading.{clause.name}", [Heading(words, 2, numbered=False)])
+        heading = clause.heading
+        blocks = wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line)
+        yield part(clause.name, (*blocks, *tables.get(clause.name, ())))
+
+
+def _names(known: Known) -> Iterator[str]:
+    """Yield the names of people, places and services among a school's answers."""
+    for name in known:
+        value, kind = known[name], known.vocabulary.facts[name].type
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Person | Contact):
+                yield each.name
+            elif isinstance(each, str) and kind == "text" and name.endswith(("_name", "_authority", "_partnership", "_document")):
+                yield each
+
+
+def open_facts(made: Iterable[MadeHandout]) -> list[str]:
+    """Return the facts that some hand-outs need and that are not known, each once."""
+    return list(dict.fromkeys(name for each in made for name in each.to_do))
+
+
+def words_of(paper: Paper) -> str:
+    """Return every word of a paper's parts, a block a line."""
+    return "\n".join("".join(run.text for run in block_runs(block)) for part in paper.parts for block in part.blocks)

@@ -1,0 +1,1 @@
+"""Policies as data: sections, clauses, which of them a school has, and what they meet."""

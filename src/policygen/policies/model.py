@@ -1,0 +1,168 @@
+"""Policies: sections and clauses as the library holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from policygen.file_model import FileModel
+
+Why = Literal["learning", "good practice", "context"]
+
+
+class PolicyFile(FileModel):
+    """`policy.yaml`: what a policy is, who approves it, what it has to cover and in which order its sections stand."""
+
+    title: str
+    about: str
+    """One line for the cover: what the policy is for."""
+    owner: str
+    approver: str
+    audience: str
+    review_months: int
+    publish: bool
+    based_on: str
+    """The source whose edition the policy names on its cover, such as `kcsie`."""
+    covers: tuple[str, ...]
+    """Topics (`kcsie.dsl`) and requirements that the policy has to meet."""
+    leaves: Mapping[str, str] = {}
+    """Topics and requirements within `covers` that are left to another policy, each with the reason."""
+    holds: tuple[str, ...] = ()
+    """Policies of `suite.yaml` that are a part of this one, such as a section on bullying."""
+    front: tuple[str, ...] = ()
+    sections: tuple[str, ...]
+    appendices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The layer that words come from: a trust's, say."""
+
+    name: str
+    kind: str
+
+    @property
+    def author(self) -> str:
+        """Return whose change it is in tracked changes, such as "Trust wording"."""
+        return f"{self.kind.capitalize()} wording"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A passage that is written once, in `policy_templates/shared/`, and stands in the clauses of several policies."""
+
+    name: str
+    text: str
+    path: str
+
+
+_USE = re.compile(r"""\{\{-?\s*shared\(\s*(["'])(?P<name>[^"']*)\1\s*\)\s*-?\}\}""")
+"""Where a clause uses a shared passage: `{{ shared("name") }}`."""
+
+
+def uses(text: str) -> list[str]:
+    """Return the names of the shared passages that a text uses."""
+    return [match.group("name") for match in _USE.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a policy that has a name, reasons and a condition."""
+
+    name: str
+    meets: tuple[str, ...]
+    when: Any
+    why: tuple[str, ...]
+    heading: str
+    """The `##` heading it stands under; empty at the start of a section."""
+    text: str
+    section: str
+    path: str
+    line: int
+    after: str = ""
+    layer: Origin | None = None
+    """The layer its words come from; none where they are policygen's."""
+    below: Clause | None = None
+    """The clause that it replaced."""
+
+    written: str = ""
+    """Its text as it stands in its own file, with shared passages named and not filled in."""
+    shared: tuple[Shared, ...] = ()
+
+    @property
+    def own_text(self) -> str:
+        """Its text without the shared passages."""
+        return _USE.sub("", self.written) if self.shared else self.text
+
+    def place_of(self, pattern: re.Pattern[str]) -> tuple[str, int]:
+        """Return the file and the line to put right what a pattern finds: a shared passage, or the clause itself."""
+        for each in self.shared:
+            found = pattern.search(each.text)
+            if found and not pattern.search(self.own_text):
+                return each.path, each.text.count("\n", 0, found.start()) + 1
+        return self.path, self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A clause that a layer took out, and why."""
+
+    clause: Clause
+    layer: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A layer's reason for leaving a requirement unmet."""
+
+    layer: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section file: a title and its clauses in order."""
+
+    name: str
+    title: str
+    clauses: tuple[Clause, ...]
+    path: str
+    part: Literal["front", "body", "appendix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy as the library holds it."""
+
+    key: str
+    file: PolicyFile
+    sections: tuple[Section, ...]
+    removed: Mapping[str, Removal] = field(default_factory=dict)
+    """Clauses that layers took out, by name."""
+    waived: Mapping[str, Waiver] = field(default_factory=dict)
+    """Requirements, by id, that layers leave unmet or may leave unmet by what they took out."""
+
+    @property
+    def clauses(self) -> Iterator[Clause]:
+        """Every clause, in reading order."""
+        return (clause for section in self.sections for clause in section.clauses)
+
+    def has_to_meet(self, requirement: str) -> bool:
+        """Return whether the policy has to meet a requirement, given by its id."""
+        return _named(requirement, self.file.covers) and not _named(requirement, self.file.leaves)
+
+
+def _named(requirement: str, names: Sequence[str] | Mapping[str, str]) -> bool:
+    """Return whether a requirement, its topic or its source is among `names`."""
+    end = len(requirement)
+    while end > 0:
+        if requirement[:end] in names:
+            return True
+        end = requirement.rfind(".", 0, end)
+    return False

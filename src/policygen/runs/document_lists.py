@@ -1,0 +1,162 @@
+"""Writes the list of documents and the review calendar of a school or a trust: Word, web page, workbook, calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policygen.documents.catalogue import Held, Shelf, Standing, standings
+from policygen.documents.reviews import Due, due_items, due_order
+from policygen.facts.known import Known
+from policygen.formats.xlsx import workbook
+from policygen.layers.load import library_for
+from policygen.markup.html import web_page
+from policygen.papers.document_list import documents_paper, documents_sheet
+from policygen.papers.review_calendar import calendar_paper, calendar_sheet
+from policygen.runs.existing_documents import Holdings, holdings, made_files
+from policygen.runs.output_files import Placed, slug, write_together
+from policygen.schools.school_file import School
+from policygen.word.writing.paper import write_paper
+
+if TYPE_CHECKING:
+    from policygen.library.model import Library
+    from policygen.markup.blocks import Paper
+    from policygen.runs.model import Run, Suite
+    from policygen.schools.trust_file import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolList:
+    """A school's documents as they stand on a day, and what its folder held."""
+
+    name: str
+    key: str
+    """Tells schools apart: the URN, or the name where none is known."""
+    known: Known
+    standings: tuple[Standing, ...]
+    found: Holdings
+
+
+def school_list(
+    library: Library, school: School, on: date, have: Path | None = None, made: Path | Mapping[str, str] | None = None
+) -> SchoolList:
+    """Return how a school's documents stand; `have` is its own folder, `made` what policygen wrote or the folder it wrote to.
+
+    What the school's file says of a document goes before what its folder shows.
+    """
+    known = Known(library.vocabulary, school.answers)
+    name = str(school.answers.get("school_name", "")) or "School"
+    found = holdings(have, library.documents) if have is not None else Holdings({})
+    files = made_files(made, name, library.policies) if isinstance(made, Path) else made or {}
+    shelf = Shelf(frozenset(library.policies), files)
+    held = {**found.held, **{key: _with_file(each, found.held.get(key)) for key, each in school.documents.items()}}
+    rows = standings(library.documents, library.legislation.on(on), known, held, shelf)
+    return SchoolList(name, str(school.answers.get("urn", "")) or slug(name), known, rows, found)
+
+
+def _with_file(stated: Held, found: Held | None) -> Held:
+    """Return what is stated, with the day of the file's own record where the school gives none."""
+    if found is None or stated.not_needed or stated.inside or stated.adopted or stated.next_review:
+        return stated
+    return found
+
+
+def trust_lists(trust: Trust, run: Run) -> list[SchoolList]:
+    """Return how the documents of each school of a trust stand after a run; each school has its own folder."""
+    lists = []
+    for key, school in trust.schools:
+        have = run.prior / key if run.prior is not None and (run.prior / key).is_dir() else None
+        layered = library_for(run.shelf, trust, school, key)
+        lists.append(school_list(layered, school, run.when, have, run.folder / key))
+    return lists
+
+
+def dues_of(library: Library, listed: SchoolList, on: date) -> tuple[Due, ...]:
+    """Return what is due for a school."""
+    law = library.legislation.on(on)
+    return due_items(listed.standings, library.occasions, library.documents, library.legislation, law, listed.known)
+
+
+def trust_dues(library: Library, lists: Sequence[SchoolList], on: date) -> tuple[Due, ...]:
+    """Return what is due for all schools of a trust, each with its school's name; the law's own dates stand once."""
+    found: dict[str, Due] = {}
+    for listed in lists:
+        for each in dues_of(library, listed, on):
+            if each.kind == "law":
+                found.setdefault(each.key, each)
+            else:
+                found[f"{listed.key}/{each.key}"] = replace(each, school=listed.name, school_key=listed.key)
+    return tuple(sorted(found.values(), key=lambda each: due_order(each, on)))
+
+
+def write_documents(library: Library, listed: SchoolList, folder: Path, on: date, *, dry_run: bool = False) -> Placed:
+    """Write the list of a school's documents as Word, web page and workbook."""
+    paper = documents_paper(listed.standings, library.documents, listed.known, listed.name, on)
+    sheet = documents_sheet(listed.standings, library.documents)
+    files = {**_paper_files(library, paper, on), ".xlsx": workbook([sheet], paper.title, on)}
+    return write_together(folder, f"{slug(listed.name)}_documents_{on}", files, dry_run=dry_run)
+
+
+def write_trust_documents(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> Placed:
+    """Write one workbook with the documents of every school of a trust."""
+    sheets = [documents_sheet(each.standings, library.documents, each.name) for each in lists]
+    whole = replace(sheets[0], rows=tuple(row for sheet in sheets for row in sheet.rows))
+    return write_together(folder, f"{slug(trust)}_documents_{on}", {".xlsx": workbook([whole], "Documents", on)})
+
+
+def write_calendar(library: Library, listed: SchoolList, folder: Path, on: date, *, dry_run: bool = False) -> Placed:
+    """Write a school's review calendar as a calendar file, Word, web page and workbook."""
+    dues = dues_of(library, listed, on)
+    return write_together(
+        folder, _calendar_stem(listed.name, on), _due_files(library, dues, listed.name, listed.key, on), dry_run=dry_run
+    )
+
+
+def write_trust_calendar(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> Placed:
+    """Write the review calendar of all schools of a trust."""
+    return write_together(
+        folder, _calendar_stem(trust, on), _due_files(library, trust_dues(library, lists, on), trust, slug(trust), on)
+    )
+
+
+def _calendar_stem(name: str, on: date) -> str:
+    return f"{slug(name)}_calendar_{on}"
+
+
+def _due_files(library: Library, dues: Sequence[Due], name: str, key: str, on: date) -> dict[str, bytes]:
+    from policygen.papers.ics import calendar_file  # its library is slow to import, and few runs want it
+
+    paper = calendar_paper(dues, name, on)
+    title = f"{paper.title}, {name}"
+    return {
+        ".ics": calendar_file(dues, key, title, on),
+        **_paper_files(library, paper, on),
+        ".xlsx": workbook([calendar_sheet(dues)], title, on),
+    }
+
+
+def _paper_files(library: Library, paper: Paper, on: date) -> dict[str, bytes]:
+    return {".docx": write_paper(paper, library.house_style, str(on)), ".html": web_page(paper).encode()}
+
+
+def suite_list(suite: Suite) -> SchoolList:
+    """Return how a school's documents stand after a run: what it made counts, and what was adopted before."""
+    run = suite.run
+    made = {each.made.manifest.policy: each.written.document.name for each in suite.results if each.written}
+    have = run.prior if run.prior is not None and run.prior.is_dir() else None
+    return school_list(run.shelf, suite.school, run.when, have, made)
+
+
+def documents_of_suite(suite: Suite) -> Placed:
+    """Write the list of documents beside a school's policies."""
+    run = suite.run
+    return write_documents(run.shelf, suite_list(suite), run.folder, run.when, dry_run=run.dry_run)
+
+
+def calendar_of_suite(suite: Suite) -> Placed:
+    """Write the review calendar beside a school's policies."""
+    run = suite.run
+    return write_calendar(run.shelf, suite_list(suite), run.folder, run.when, dry_run=run.dry_run)

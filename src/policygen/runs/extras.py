@@ -1,0 +1,172 @@
+"""What a run can write beside the policies, each by the name of its option."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from policygen.papers.handouts import MadeHandout
+    from policygen.runs.model import Run, Suite
+    from policygen.runs.output_files import Placed
+    from policygen.schools.trust_file import Trust
+from policygen.runs.model import Beside
+
+Writer = Callable[["Suite"], Sequence[Beside]]
+TrustWriter = Callable[["Run", "Trust"], None]
+
+
+def write_pages(suite: Suite) -> list[Beside]:
+    """Write each policy as generated as a web page beside its Word file."""
+    from policygen.markup.html import policy_page
+    from policygen.runs.output_files import write_beside
+
+    found = []
+    for each in suite.results:
+        page = policy_page(each.made.document).encode()
+        path, kept = write_beside(each.document(suite.run.folder).with_suffix(".html"), page, dry_run=suite.run.dry_run)
+        found.append(Beside("html", each.made.manifest.policy, each.made.document.title, path, "", kept))
+    return found
+
+
+def write_documents(suite: Suite) -> list[Beside]:
+    """Write the list of the documents that the school must have or usually has."""
+    from policygen.runs.document_lists import documents_of_suite
+
+    return _listed("documents", "Documents", documents_of_suite(suite))
+
+
+def write_calendar(suite: Suite) -> list[Beside]:
+    """Write the review calendar: what is due when and by whom."""
+    from policygen.runs.document_lists import calendar_of_suite
+
+    return _listed("calendar", "Review calendar", calendar_of_suite(suite))
+
+
+def _listed(kind: str, title: str, placed: Placed) -> list[Beside]:
+    """Return files that belong together, each as one; what was kept is told with the one that stands instead of it."""
+    return [
+        Beside(kind, kind, title, path, kept=placed.kept if path == placed.instead else None) for path in placed.files.values()
+    ]
+
+
+def write_forms(suite: Suite) -> list[Beside]:
+    """Write the forms that the school has use for, into a folder beside the policies."""
+    from policygen.papers.forms import make_forms
+    from policygen.runs.output_files import write_beside
+    from policygen.runs.policy_files import form_stem
+
+    run, school = suite.run, suite.school
+    name, found = str(school.answers["school_name"]), []
+    for each in make_forms(run.shelf, school.answers, run.when):
+        stem = form_stem(name, each.key, run.when.isoformat())
+        path, kept = write_beside(run.folder / FORMS / f"{stem}{each.suffix}", each.data, dry_run=run.dry_run)
+        found.append(Beside("forms", each.key, each.title, path, "", kept))
+    return found
+
+
+FORMS: Final = "forms"
+"""The folder of the forms, inside that of the policies."""
+
+
+def write_handouts(suite: Suite) -> list[Beside]:
+    """Write the papers for staff, parents, pupils and governors, as Word files and as web pages, into a folder of their own."""
+    from policygen.facts.known import Known
+    from policygen.papers.handouts import make_handouts
+
+    results = suite.results
+    if not results:
+        return []
+    known = Known(suite.run.shelf.vocabulary, suite.school.answers)
+    law = results[0].made.law
+    made = make_handouts(suite.run.shelf, known, law, [(each.made, each.updated) for each in results])
+    return [each for handout in made for each in _write_handout(handout, suite)]
+
+
+def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
+    from policygen.markup.blocks import paper_text
+    from policygen.markup.html import web_page
+    from policygen.policies.handouts import HANDOUT_NAME
+    from policygen.runs.output_files import slug, write_beside
+    from policygen.word.writing.paper import write_paper
+
+    on = suite.run.when.isoformat()
+    name = f"{slug(handout.paper.organisation)}{HANDOUT_NAME}{handout.key}_{on}_draft"
+    files = {
+        "docx": write_paper(handout.paper, suite.run.shelf.house_style, on),
+        "html": web_page(handout.paper).encode(),
+    }
+    if handout.file.audience == "governors":
+        files["txt"] = paper_text(handout.paper).encode()
+    policy = handout.file.policies[0] if handout.file.policies else ""
+    about = {"audience": handout.file.audience, "reading_age": handout.reading.age, "reading_age_limit": handout.file.reading_age}
+    found = []
+    for ending, data in files.items():
+        path, kept = write_beside(suite.run.folder / "hand-outs" / f"{name}.{ending}", data, dry_run=suite.run.dry_run)
+        found.append(Beside("handouts", handout.key, handout.paper.title, path, policy, kept, about))
+    return found
+
+
+def write_pdfs(suite: Suite) -> list[Beside]:
+    """Write each policy, and each hand-out of the same run, as a tagged PDF beside its Word file."""
+    from policygen.formats.pdf import convert
+    from policygen.runs.output_files import write_beside
+
+    wanted = [
+        Beside("pdf", each.made.manifest.policy, each.made.document.title, each.document(suite.run.folder))
+        for each in suite.results
+    ]
+    wanted += [each for each in suite.beside if each.kind == "handouts" and each.path.suffix == ".docx"]
+    if suite.run.dry_run:
+        return [replace(each, kind="pdf", path=each.path.with_suffix(".pdf"), kept=None, about=None) for each in wanted]
+    stale = [each for each in wanted if not _up_to_date(each.path)]
+    found = [
+        Beside("pdf", each.key, each.title, each.path.with_suffix(".pdf"), each.policy) for each in wanted if each not in stale
+    ]
+    for each, data in zip(stale, convert([each.path for each in stale]), strict=True):
+        path, kept = write_beside(each.path.with_suffix(".pdf"), data)
+        found.append(Beside("pdf", each.key, each.title, path, each.policy, kept))
+    return found
+
+
+def _up_to_date(document: Path) -> bool:
+    """Whether the PDF was made after the Word file: LibreOffice makes other bytes each time, so it is not made twice."""
+    pdf = document.with_suffix(".pdf")
+    return pdf.is_file() and pdf.stat().st_mtime_ns > document.stat().st_mtime_ns
+
+
+ALSO: Final[Mapping[str, Writer]] = {
+    "calendar": write_calendar, "documents": write_documents, "forms": write_forms, "handouts": write_handouts,
+    "html": write_pages, "pdf": write_pdfs,
+}  # fmt: skip
+"""By option: `--html` is "html". They are written in the order of their names, so that PDFs can be made of what came before."""
+
+
+def ready(wanted: frozenset[str]) -> tuple[frozenset[str], list[str]]:
+    """Return what of it this computer can write, and for the rest what is missing and how to get it."""
+    if "pdf" not in wanted:
+        return wanted, []
+    from policygen.formats.pdf import what_is_missing
+
+    missing = what_is_missing()
+    return (wanted - {"pdf"}, [missing]) if missing else (wanted, [])
+
+
+def trust_documents(run: Run, trust: Trust) -> None:
+    """Write one workbook with the documents of every school of a trust."""
+    from policygen.runs.document_lists import trust_lists, write_trust_documents
+
+    write_trust_documents(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+
+
+def trust_calendar(run: Run, trust: Trust) -> None:
+    """Write one review calendar for all schools of a trust."""
+    from policygen.runs.document_lists import trust_lists, write_trust_calendar
+
+    write_trust_calendar(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+
+
+FOR_TRUST: Final[Mapping[str, TrustWriter]] = {"calendar": trust_calendar, "documents": trust_documents}
+"""What is written once for a trust besides, by option."""

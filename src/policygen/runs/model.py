@@ -1,0 +1,99 @@
+"""What one run is asked for, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    pass
+from dataclasses import field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from policygen.generation.generate import Generated
+from policygen.generation.update import How, Updated
+from policygen.library.model import Library
+from policygen.runs.adopted_files import Match
+from policygen.runs.policy_files import DOCUMENT, Written, file_stem
+from policygen.schools.school_file import School
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A file that was written beside the policies."""
+
+    kind: str
+    """The option that asked for it."""
+    key: str
+    """Of the policy or the hand-out that it shows."""
+    title: str
+    path: Path
+    policy: str = ""
+    """The policy under which it is listed; the first one made where it belongs to all."""
+    kept: Path | None = None
+    """A file of this name that someone had edited; it was left alone and this one has another name."""
+    about: Mapping[str, Any] | None = None
+    """What else a program may want to know of it, such as the reading age of its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is asked of one run: with which law, which policies, from where and to where."""
+
+    shelf: Library
+    when: date
+    keys: tuple[str, ...]
+    """Of the policies to make; all where there is none."""
+    folder: Path
+    prior: Path | None
+    how: How
+    moves: bool
+    also: frozenset[str]
+    """What to write beside the policies; see `also.ALSO`."""
+    dry_run: bool
+    provenance: bool = False
+    """Whether each policy gets the appendix that says why each passage is there."""
+    locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Clauses, by policy, that are the trust's and that its schools do not change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One policy: made, brought up to date where there was a version before, and written unless this is a dry run."""
+
+    made: Generated
+    written: Written | None
+    match: Match | None = None
+    updated: Updated | None = None
+    beside: tuple[Beside, ...] = ()
+    """What else was written for it."""
+
+    def document(self, folder: Path) -> Path:
+        """Return the Word file; in a dry run, what it would be in a folder."""
+        made = self.made
+        stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
+        return self.written.document if self.written else folder / f"{stem}{DOCUMENT}"
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is to be found out, decided, or looked at."""
+        return bool(
+            self.made.to_do or (self.updated and (self.updated.findings or self.updated.locked or self.updated.merged.conflicts))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What was made for one school in one run, for what is written beside the policies."""
+
+    run: Run
+    school: School
+    results: tuple[Result, ...]
+    beside: tuple[Beside, ...] = ()
+    """What was written beside them so far."""

@@ -1,0 +1,183 @@
+"""The promise never to write over a file that someone edited; everything written goes through it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from policygen.errors import Fault, OutputFault
+from policygen.storage import write_whole
+
+RECORD: Final = "policygen-files.json"
+"""What policygen wrote into a folder: the digest of each file, by which an edited one is known."""
+_ABOUT: Final = (
+    "The files that policygen wrote here, each with its digest. A file that was edited since has another one and is never "
+    "written over. Without this list every file here counts as edited."
+)
+
+
+_EARLIER: Final = "*.manifest.json"
+"""What earlier versions kept the digests in: a file for each policy, each list and each kind of thing beside the policies."""
+_MOST_NAMES: Final = 1000
+
+_NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Files that belong together, as they were written or were there already."""
+
+    files: Mapping[str, Path]
+    """By how their names end."""
+    unchanged: bool
+    """All were there already, the same to the byte, and were left alone."""
+    kept: Path | None = None
+    """A file of such a name that someone had edited: it was left alone, and these have another name."""
+    instead: Path | None = None
+    """The new file that would have had the name of the one that was kept."""
+
+
+# ---- names
+
+
+def slug(name: str) -> str:
+    """Return a name in small letters, digits and hyphens, fit for a file on any system."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
+    return _NOT_IN_NAMES.sub("-", plain).strip("-")[:60] or "school"
+
+
+# ---- the promise
+
+
+def write_together(
+    folder: Path, stem: str, files: Mapping[str, bytes], in_passing: Collection[str] = (), *, dry_run: bool = False
+) -> Placed:
+    """Write files that belong together, by how their names end; where someone edited one of them, all under a number beside it.
+
+    A file that is there already, the same to the byte, is not written again: its date stays, and an open copy does no harm. Those
+    `in_passing` are made again by the next run if they were lost, so they need not have reached the disk. A `dry_run` says the
+    same and writes nothing.
+
+    Raises OutputFault where the folder or a file cannot be written.
+    """
+    record = _Record(folder)
+    digests = {ending: _digest(data) for ending, data in files.items()}
+    ending_kept, kept = "", None
+    for name in _names(stem, folder):
+        states = {ending: record.state(f"{name}{ending}", digest) for ending, digest in digests.items()}
+        edited = next((ending for ending, state in states.items() if state == "edited"), None)
+        if edited is None:
+            break
+        ending_kept, kept = edited, folder / f"{name}{edited}"
+    places = {ending: folder / f"{name}{ending}" for ending in files}
+    new = [ending for ending, state in states.items() if state != "same"]
+    if not dry_run:
+        prepare_folder(folder)
+        for ending in new:
+            write_whole(places[ending], files[ending], wait=ending not in in_passing)
+        record.add({places[ending].name: digest for ending, digest in digests.items()})
+    return Placed(places, not new, kept, places[ending_kept] if kept else None)
+
+
+def write_beside(path: Path, data: bytes, *, dry_run: bool = False) -> tuple[Path, Path | None]:
+    """Write a file by itself; return where it is, and the edited file of its name that was left alone.
+
+    Raises OutputFault where the folder or the file cannot be written.
+    """
+    placed = write_together(path.parent, path.stem, {path.suffix: data}, dry_run=dry_run)
+    return placed.files[path.suffix], placed.kept
+
+
+def _names(stem: str, folder: Path) -> Iterator[str]:
+    """Yield the names that files can have: their own, then with a number."""
+    yield stem
+    for number in range(2, _MOST_NAMES):
+        yield f"{stem}-{number}"
+    step = "Move the older ones away, or choose another folder with --out."
+    raise OutputFault(Fault("Too many edited files of this name are here.", step, str(folder / stem)))
+
+
+class _Record:
+    """What policygen wrote into a folder, by the names of the files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.digests = dict(_listed(folder / RECORD))
+        self.earlier: Mapping[str, str] | None = None
+
+    def state(self, name: str, digest: str) -> str:
+        """Say whether a file is absent, the same as the new one, ours and untouched, or edited since."""
+        there = _digest_of(self.folder / name)
+        if there is None:
+            return "absent"
+        if there == digest:
+            return "same"
+        return "ours" if there == (self.digests.get(name) or self._earlier().get(name)) else "edited"
+
+    def _earlier(self) -> Mapping[str, str]:
+        """Read what earlier versions recorded; only where it is needed, for there are many such files."""
+        if self.earlier is None:
+            self.earlier = {name: digest for path in sorted(self.folder.glob(_EARLIER)) for name, digest in _listed(path)}
+        return self.earlier
+
+    def add(self, digests: Mapping[str, str]) -> None:
+        """Record files that are as they were written."""
+        if digests.items() <= self.digests.items():
+            return
+        self.digests |= digests
+        data = {"about": _ABOUT, "files": dict(sorted(self.digests.items()))}
+        write_if_new(self.folder / RECORD, (json.dumps(data, indent=1) + "\n").encode())
+
+
+def _listed(record: Path) -> Iterator[tuple[str, str]]:
+    """Yield the files that a record names, each with its digest; nothing where it cannot be read."""
+    try:
+        found: Any = json.loads(record.read_bytes())
+        if "file" in found:
+            yield str(found["file"]["name"]), str(found["file"]["sha256"])
+        else:
+            yield from [(str(name), str(digest)) for name, digest in found.get("files", found).items()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    """Return the digest of a file; None where there is none."""
+    try:
+        return _digest(path.read_bytes()) if path.exists() else None
+    except OSError as error:
+        step = "If it is open in Word or Excel, close it there; otherwise choose another folder with --out."
+        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+
+
+def write_if_new(path: Path, data: bytes) -> bool:
+    """Write a file of policygen's own unless it is there, the same to the byte; return whether it was written.
+
+    Raises OutputFault where it cannot be written.
+    """
+    if _digest_of(path) == _digest(data):
+        return False
+    write_whole(path, data, wait=False)
+    return True
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder that documents go to.
+
+    Raises OutputFault where that is not possible.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        step = "Choose another folder with --out."
+        raise OutputFault(Fault(f"This folder cannot be made: {error.strerror}.", step, str(folder))) from error

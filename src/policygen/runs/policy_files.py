@@ -1,0 +1,91 @@
+"""The files of one policy: their names, and how they are written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from policygen.generation.generate import Generated
+from policygen.generation.update import Updated
+from policygen.markup.blocks import paper_text
+from policygen.runs.output_files import _digest, slug, write_if_new, write_together
+from policygen.word.writing.paper import write_paper
+
+DOCUMENT: Final = ".docx"
+TRACKED: Final = "_changes.docx"
+BRIEF: Final = "_brief.docx"
+BRIEF_TEXT: Final = "_brief.txt"
+
+
+MANIFEST: Final = ".manifest.json"
+"""How the names of a policy's files end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written for one policy."""
+
+    document: Path
+    manifest: Path
+    unchanged: bool = False
+    """The same files were there already and were left alone."""
+    kept: Path | None = None
+    """A file of such a name that someone had edited; it was left alone and these have another name."""
+    tracked: Path | None = None
+    """The same with tracked changes against the adopted version."""
+    brief: Path | None = None
+    """The page that says what changed."""
+    instead: Path | None = None
+    """The new file that would have had the name of the one that was kept."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file of the policy."""
+        text = self.brief.with_suffix(".txt") if self.brief else None
+        return tuple(each for each in (self.document, self.manifest, self.tracked, self.brief, text) if each)
+
+
+def file_stem(school: str, policy: str, on: str) -> str:
+    """Return the name of a document without its ending: school, policy, date and status."""
+    return f"{slug(school)}_{policy}_{on}_draft"
+
+
+def form_stem(school: str, form: str, on: str) -> str:
+    """Return the name of a form without its ending: school, form and date."""
+    return f"{slug(school)}_{form}_{on}"
+
+
+# ---- a policy
+
+
+def write_policy(made: Generated, folder: Path, updated: Updated | None = None, brief_style: bytes = b"") -> Written:
+    """Write a policy and its manifest, beside files of its name that someone edited rather than over them.
+
+    With `updated`, the adopted version brought up to date, that is what is written, with its tracked version and its brief.
+
+    Raises OutputFault where the folder or a file cannot be written.
+    """
+    stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
+    files = _policy_files(made, updated, brief_style)
+    placed = write_together(folder, stem, files, in_passing=(BRIEF, BRIEF_TEXT))
+    document = placed.files[DOCUMENT]
+    manifest = document.with_name(f"{document.stem}{MANIFEST}")
+    new = write_if_new(manifest, _manifest(made, document.name, files[DOCUMENT]))
+    tracked, brief = placed.files.get(TRACKED), placed.files.get(BRIEF)
+    return Written(document, manifest, placed.unchanged and not new, placed.kept, tracked, brief, placed.instead)
+
+
+def _policy_files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, bytes]:
+    """Return the files of a policy by how their names end; a tracked version only where it proved right."""
+    if updated is None:
+        return {DOCUMENT: made.word()}
+    brief = {BRIEF: write_paper(updated.brief, style, made.manifest.on), BRIEF_TEXT: paper_text(updated.brief).encode()}
+    return {DOCUMENT: updated.clean, **({TRACKED: updated.tracked} if updated.tracked else {}), **brief}
+
+
+def _manifest(made: Generated, name: str, document: bytes) -> bytes:
+    data = json.loads(made.manifest.text())
+    data["file"] = {"name": name, "sha256": _digest(document)}
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

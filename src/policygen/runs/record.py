@@ -1,0 +1,146 @@
+"""What the last run left of a school: `policygen-run.json` beside its documents, for the next run and for reports.
+
+It says what each policy was made from (as digests), which files are its, and what became of it. No document and no answer is in
+it, save the school's name and what its files are called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from policygen.file_model import FileModel
+from policygen.papers.policy_status import PolicyStatus
+from policygen.storage import write_whole
+
+NAME: Final = "policygen-run.json"
+FORMAT: Final = 1
+
+
+class FileState(FileModel):
+    """A file as it was last seen. Where size and time are the same it is taken to be the same; otherwise its bytes decide."""
+
+    name: str
+    """Below its folder, with `/` between."""
+    sha256: str
+    size: int = -1
+    mtime_ns: int = -1
+
+
+class AdoptedFile(FileState):
+    """An adopted file, and the policy it was recognised as."""
+
+    policy: str = ""
+    by: str = ""
+
+
+class PolicyRecord(FileModel):
+    """One policy: what it was made from, its files, and what became of it."""
+
+    inputs: str
+    """Digest of everything that it was made from."""
+    outputs: tuple[FileState, ...]
+    status: PolicyStatus
+
+
+class SchoolRecord(FileModel):
+    """The last run of one school."""
+
+    format: int = FORMAT
+    key: str
+    """The name that the school has in the trust's file, and its folder."""
+    school: str
+    urn: str = ""
+    trust: str = ""
+    policygen: str
+    library: str
+    """Digest of the library that it was made with."""
+    on: str
+    keys: tuple[str, ...] = ()
+    """The policies that the last run was asked for."""
+    adopted: tuple[AdoptedFile, ...] = ()
+    policies: Mapping[str, PolicyRecord] = {}
+    """By key; those that a later run was not asked for stay as they were."""
+    beside: tuple[FileState, ...] = ()
+    """What else was written, such as web pages."""
+    beside_inputs: str = ""
+    failed: tuple[str, ...] = ()
+    """Why the last run did not finish; empty where it did."""
+
+    def statuses(self) -> list[PolicyStatus]:
+        """Return what became of the policies that the last run was asked for."""
+        return [self.policies[key].status for key in self.keys if key in self.policies]
+
+
+def read_record(folder: Path) -> SchoolRecord | None:
+    """Return what the last run left in a school's folder; nothing where there was none or it cannot be read."""
+    try:
+        record = SchoolRecord.model_validate_json((folder / NAME).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return record if record.format == FORMAT else None
+
+
+def read_records(folder: Path) -> Iterator[SchoolRecord]:
+    """Yield the records of every school of a trust's run, by the name of the school's folder."""
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        record = read_record(each) if each.is_dir() else None
+        if record is not None:
+            yield record
+
+
+def write_record(record: SchoolRecord, folder: Path, *, last: bool = True) -> None:
+    """Write a school's record whole. Only the `last` of a run waits for the disk: what is lost is made again."""
+    write_whole(folder / NAME, record.model_dump_json(indent=1).encode() + b"\n", wait=last)
+
+
+def digest_of(path: Path) -> str:
+    """Return the digest of a file's bytes; empty where there is no such file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def state_of(folder: Path, name: str) -> FileState:
+    """Return a file as it is now."""
+    path = folder / name
+    about = path.stat()
+    return FileState(name=name, sha256=digest_of(path), size=about.st_size, mtime_ns=about.st_mtime_ns)
+
+
+def untouched(folder: Path, states: Iterable[FileState]) -> bool:
+    """Tell whether files are as they were last seen."""
+    return all(_same(folder, each) for each in states)
+
+
+def _same(folder: Path, state: FileState) -> bool:
+    try:
+        about = os.stat(folder / state.name)  # noqa: PTH116 - thousands of files are looked at
+    except OSError:
+        return False
+    if about.st_size != state.size:
+        return False
+    return about.st_mtime_ns == state.mtime_ns or digest_of(folder / state.name) == state.sha256
+
+
+def adopted_states(place: Path, paths: Iterable[Path], before: SchoolRecord | None) -> list[AdoptedFile]:
+    """Return the adopted files as they are now; what was known of one is used again while its size and time are the same."""
+    known = {each.name: each for each in before.adopted} if before else {}
+    return [_adopted(place, path, known) for path in paths]
+
+
+def _adopted(place: Path, path: Path, known: Mapping[str, AdoptedFile]) -> AdoptedFile:
+    name = path.relative_to(place).as_posix() if path != place else path.name
+    about, was = path.stat(), known.get(name)
+    if was and (was.size, was.mtime_ns) == (about.st_size, about.st_mtime_ns):
+        return was
+    found = AdoptedFile(name=name, sha256=digest_of(path), size=about.st_size, mtime_ns=about.st_mtime_ns)
+    if was and was.sha256 == found.sha256:
+        return found.model_copy(update={"policy": was.policy, "by": was.by})
+    return found

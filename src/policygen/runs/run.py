@@ -1,0 +1,108 @@
+"""One run: the policies of a school made, brought up to date and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policygen.errors import Fault, SchoolFaults
+from policygen.generation.generate import Generated
+from policygen.generation.update import Prior
+from policygen.library.model import Library
+from policygen.policies.manifest import answers_digest
+from policygen.runs import extras as also
+from policygen.runs.adopted_files import Match, find_priors
+from policygen.runs.model import Beside
+from policygen.runs.output_files import prepare_folder
+from policygen.runs.policy_files import write_policy
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust
+
+if TYPE_CHECKING:
+    from policygen.word.reading.base import Base
+from policygen.runs.model import Result, Run, Suite
+
+
+def for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run:
+    """Return a run with the library that a school of a trust has: its trust's layers and its own in it.
+
+    Raises Faults where the school may not be made as it stands, a layer is wrong, or it has none of the policies asked for.
+    """
+    from policygen.layers.load import library_for
+
+    shelf = library_for(run.shelf, trust, school, key)
+    keys = tuple(each for each in run.keys if each in shelf.policies) if run.keys else tuple(shelf.policies)
+    if not keys:
+        shelf.policy(run.keys[0])
+    locked = {policy: frozenset(names) for policy, names in trust.locks.clauses.items()}
+    return replace(run, shelf=shelf, keys=keys, locked=locked)
+
+
+def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
+    """Make one school's policies, brought up to date where there were adopted ones, and write them."""
+    wanted = {key: run.shelf.policies[key] for key in run.keys}
+    priors = find_priors(run.prior, wanted, run.how) if run.prior else {}
+    if not run.dry_run:
+        prepare_folder(run.folder)
+    results = []
+    for key in run.keys:
+        telling(f"Making the {wanted[key].file.title.lower()} …")
+        target = None if run.dry_run else run.folder
+        results.append(make_policy(run, key, school, file, priors.get(key), target))
+    return with_beside(results, write_beside(Suite(run, school, tuple(results))))
+
+
+def write_beside(suite: Suite) -> tuple[Beside, ...]:
+    """Write what a run was asked to write beside the policies."""
+    beside: tuple[Beside, ...] = ()
+    for name in sorted(suite.run.also):
+        beside += tuple(also.ALSO[name](replace(suite, beside=beside)))
+    return beside
+
+
+def with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
+    """List what was written beside the policies under the policy it goes with, or under the first where it goes with all."""
+    listed: dict[str, list[Beside]] = {each.made.manifest.policy: [] for each in results}
+    for file in files:
+        place = next((key for key in (file.policy, file.key, *listed) if key in listed), None)
+        if place is not None:
+            listed[place].append(file)
+    return [replace(each, beside=tuple(listed[each.made.manifest.policy])) for each in results]
+
+
+def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
+    """Make one policy of a school, brought up to date where there was an adopted one; written where there is a folder for it."""
+    shelf = run.shelf
+    made = _made(run, key, school.answers, file)
+    if match is None:
+        return Result(made, write_policy(made, folder) if folder else None)
+    from policygen.generation.update import update
+
+    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ()))
+    return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
+
+
+def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | None:
+    """Return the base made again, for a file that lost its own but says what it was made from, where that is still at hand."""
+    before = prior.manifest
+    if before is None or prior.base is not None:
+        return None
+    if before.library != shelf.digest or before.answers != answers_digest(school.answers):
+        return None
+    from policygen.generation.generate import generate as make
+    from policygen.word.reading.base import base_of
+
+    return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
+
+
+def _made(run: Run, key: str, answers: Any, file: Path) -> Generated:
+    from policygen.generation.generate import generate as make
+
+    try:
+        return make(run.shelf.policy(key), run.shelf, answers, run.when, with_provenance=run.provenance)
+    except SchoolFaults as error:
+        step = Fault(f"Answer what is missing with: policygen ask {file}")
+        raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error

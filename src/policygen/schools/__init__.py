@@ -1,0 +1,1 @@
+"""Files of schools and trusts: YAML, spreadsheets, the DfE register."""

@@ -1,0 +1,244 @@
+"""A school's file of answers: plain YAML that people may edit, read with clear faults and saved without loss."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from policygen.documents.catalogue import Held
+from policygen.documents.school_entries import read_documents, written_documents
+from policygen.errors import Fault, Faults, SchoolFaults
+from policygen.facts.answers import AnswerError, read_answer, written
+from policygen.facts.known import broken_rules
+from policygen.facts.vocabulary import Value, Vocabulary
+from policygen.formats import strict_yaml
+from policygen.storage import write_whole
+
+HEAD = """\
+# Answers for policygen. You may edit this file: one answer a line, by the name of its question.
+# "not sure yet" becomes a to-do in the documents; "left out" skips a question that may be skipped.
+# Ask what is still open:  policygen ask {name}
+# Make the documents:      policygen generate {name}
+"""
+
+_PARTS: Final = ("answers", "documents", "asked_on", "layer")
+_DOCUMENTS: Final = (".docx", ".docm", ".doc", ".pdf", ".odt", ".rtf", ".xlsx")
+
+
+@dataclass(frozen=True)
+class School:
+    """A school's answers file, as read."""
+
+    answers: Mapping[str, Value]
+    asked_on: Mapping[str, str] = field(default_factory=dict)
+    """When each question that changes often was last answered: dates in text, by fact."""
+    documents: Mapping[str, Held] = field(default_factory=dict)
+    """What the school says of its documents, by their names."""
+    head: str = ""
+    """The comments at the top of the file, kept when it is saved."""
+    layer: str = ""
+    """The folder of the school's own layer, as its file names it."""
+    home: Path | None = None
+    """The folder in which its file stands."""
+
+    def with_answer(self, name: str, value: Value, on: str) -> School:
+        """Return the school with one more answer."""
+        asked = {**self.asked_on, name: on}
+        return replace(self, answers={**self.answers, name: value}, asked_on=asked)
+
+    def without_answer(self, name: str) -> School:
+        """Return the school with one answer taken back."""
+        return replace(self, answers={key: value for key, value in self.answers.items() if key != name})
+
+
+def refuse_other_things(path: Path) -> None:
+    """Raise SchoolFaults where a person gave a document or a folder in place of a file of answers."""
+    step = "Give the file with the answers, such as our-school.yaml."
+    if path.suffix.lower() in _DOCUMENTS:
+        raise SchoolFaults(Fault("This is a document, not a file of answers.", step, str(path)))
+    if path.is_dir():
+        raise SchoolFaults(Fault("This is a folder, not a file of answers.", step, str(path)))
+
+
+def read_school(path: Path, vocabulary: Vocabulary) -> School:
+    """Read an answers file.
+
+    Raises SchoolFaults naming the line, the question and the fix.
+    """
+    refuse_other_things(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        step = f"Look whether the name and the folder are right, or start one with: policygen ask {path}"
+        raise SchoolFaults(Fault("There is no such file.", step, str(path))) from error
+    except OSError as error:
+        raise SchoolFaults(Fault(f"This file cannot be read: {error.strerror}.", path=str(path))) from error
+    return replace(parse_school(data, str(path), vocabulary), home=path.parent)
+
+
+def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
+    """Return a school from the bytes of an answers file; `path` is for messages.
+
+    Raises SchoolFaults.
+    """
+    try:
+        text = strict_yaml.decode(data, path)
+        raw = strict_yaml.load(text, path)
+    except Faults as error:
+        raise SchoolFaults(error.faults) from error
+    head = "".join(line for line in _head_lines(text))
+    if raw is None:
+        return School({}, head=head)
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("answers", {}), Mapping | None):
+        example = "answers:\n  school_name: Oakfield Primary School"
+        raise SchoolFaults(Fault("This is not an answers file.", f"It begins like this:\n{example}", path))
+    if "schools" in raw:
+        step = "Name the file of one of its schools; its answers all together: policygen sheet."
+        raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
+    faults = [_unknown(str(key), list(_PARTS), path, strict_yaml.line_of(text, [key])) for key in raw if key not in _PARTS]
+    if not isinstance(raw.get("layer", ""), str):
+        line = strict_yaml.line_of(text, ["layer"])
+        faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line))
+    answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, text, path)
+    documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, text, path)
+    faults += wrong + amiss
+    for rule in broken_rules(vocabulary, answers):
+        line = next((found for name in reversed(rule.facts) if (found := strict_yaml.line_of(text, ["answers", name]))), None)
+        named = " and ".join(f"'{name}'" for name in rule.facts)
+        faults.append(Fault(rule.says, f"Look at {named}.", path, line))
+    if faults:
+        raise SchoolFaults(sorted(faults, key=lambda fault: fault.line or 0))
+    asked = raw.get("asked_on") or {}
+    asked_on = {str(key): str(value) for key, value in asked.items()}
+    return School(answers, asked_on, documents, head, raw.get("layer") or "")
+
+
+def _head_lines(text: str) -> list[str]:
+    lines = []
+    for line in text.splitlines(keepends=True):
+        if line.strip() and not line.lstrip().startswith("#"):
+            break
+        lines.append(line)
+    return lines
+
+
+def read_answers(raw: Mapping[str, object], vocabulary: Vocabulary, text: str, path: str) -> tuple[dict[str, Value], list[Fault]]:
+    """Return the answers that can be read, and a fault for each that cannot."""
+    answers: dict[str, Value] = {}
+    faults: list[Fault] = []
+    asked = [name for name, fact in vocabulary.facts.items() if fact.asked]
+    for name, given in raw.items():
+        fact = vocabulary.facts.get(name)
+        if fact is None or not fact.asked:
+            line = strict_yaml.line_of(text, ["answers", name])
+            worked_out = fact is not None
+            faults.append(_worked_out(name, path, line) if worked_out else _unknown(str(name), asked, path, line))
+            continue
+        try:
+            answers[name] = read_answer(fact, given)
+        except AnswerError as error:
+            line = strict_yaml.line_of(text, ["answers", name])
+            faults.append(Fault(f"{name} ({fact.ask}): {error}", path=path, line=line))
+    return answers, faults
+
+
+def _unknown(name: str, known: list[str], path: str, line: int | None) -> Fault:
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    step = f"Did you mean '{near[0]}'?" if near else "Take the line out, or see the questions with: policygen explain --facts"
+    return Fault(f"There is no question called '{name}'.", step, path, line)
+
+
+def _worked_out(name: str, path: str, line: int | None) -> Fault:
+    return Fault(f"'{name}' is worked out from other answers.", "Take the line out.", path, line)
+
+
+def dump_school(school: School, vocabulary: Vocabulary, name: str, before: str = "") -> str:
+    """Return the text of an answers file: the questions in their order, under their subjects.
+
+    `before` is the text it had: comments, order and untouched lines in it are kept.
+    """
+    if before.strip() and strict_yaml.load(before, name):
+        return _updated(before, school, vocabulary)
+    lines = [school.head or HEAD.format(name=name), "answers:" if school.answers else "answers: {}"]
+    subject = ""
+    for fact_name, fact in vocabulary.facts.items():
+        if fact_name not in school.answers:
+            continue
+        if fact.subject != subject:
+            subject = fact.subject
+            lines.append(f"  # {vocabulary.subjects[subject]}")
+        lines.append(_indented({fact_name: written(school.answers[fact_name])}))
+    if school.documents:
+        lines += ["", "# The documents that the school has: policygen documents FILE lists them.", "documents:"]
+        lines.append(_indented(written_documents(school.documents)))
+    if school.layer:
+        lines += ["", "# The folder with the school's own clauses.", _indented({"layer": school.layer}).strip()]
+    if school.asked_on:
+        lines += ["", "# When these questions were last answered.", "asked_on:"]
+        lines.append(_indented(dict(school.asked_on)))
+    return "\n".join(lines) + "\n"
+
+
+def _indented(data: Mapping[str, Any]) -> str:
+    text = yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
+    return "\n".join(f"  {line}" for line in text.rstrip("\n").split("\n"))
+
+
+def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
+    """Change only what changed in a file's text, so that a person's comments and order stay."""
+    from ruamel.yaml import YAML  # only an interview that goes on needs it
+
+    editor = YAML(typ="rt")
+    editor.preserve_quotes = True
+    editor.width = 110
+    editor.indent(mapping=2, sequence=4, offset=2)
+    data = editor.load(before)
+    answers = data.get("answers")
+    if answers is None:
+        data["answers"] = answers = type(data)()
+    for name in [name for name in answers if name not in school.answers]:
+        del answers[name]
+    order = list(vocabulary.facts)
+    for name, value in school.answers.items():
+        if name not in answers:
+            place = sum(1 for other in answers if other in order and order.index(other) < order.index(name))
+            answers.insert(place, name, _plain(written(value)))
+        elif not _same(vocabulary, name, answers[name], value):
+            answers[name] = _plain(written(value))
+    before_documents, _ = read_documents(data.get("documents"), vocabulary.documents, "", "")
+    if school.documents != before_documents:
+        data["documents"] = written_documents(school.documents)
+    if school.asked_on:
+        data["asked_on"] = dict(school.asked_on)
+    out = io.StringIO()
+    editor.dump(data, out)
+    return out.getvalue()
+
+
+def _plain(value: object) -> object:
+    """A value in plain types, which the editor writes in its usual form."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _same(vocabulary: Vocabulary, name: str, raw: object, value: Value) -> bool:
+    try:
+        return bool(read_answer(vocabulary.facts[name], raw) == value)
+    except AnswerError:
+        return False
+
+
+def save_school(school: School, path: Path, vocabulary: Vocabulary) -> None:
+    """Save an answers file whole.
+
+    Raises OutputFault.
+    """
+    before = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    write_whole(path, dump_school(school, vocabulary, path.name, before).encode())

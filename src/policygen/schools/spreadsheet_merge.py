@@ -1,0 +1,149 @@
+"""Takes the answers of a filled spreadsheet over into a trust's own files, without losing an answer or a comment."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from policygen.errors import Fault, SchoolFaults
+from policygen.facts.known import broken_rules
+from policygen.facts.vocabulary import Value, Vocabulary
+from policygen.schools.school_file import School, dump_school, read_school
+from policygen.schools.spreadsheet_read import Sheet, SheetSchool
+from policygen.schools.trust_file import Trust, is_sheet
+from policygen.storage import write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a filled spreadsheet changes in one file."""
+
+    key: str
+    """The school's name, or nothing for what all schools share."""
+    path: Path
+    changed: Mapping[str, Value]
+    """Answers that are new or different, by question."""
+    new: bool = False
+    """The school has no file yet."""
+
+
+def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, vocabulary: Vocabulary) -> list[Taken]:
+    """Return what a spreadsheet changes, file by file; an empty cell changes nothing.
+
+    `raw` is the trust file as read. Raises SchoolFaults where a school's answers stand in the trust
+    file itself or in a spreadsheet, or cannot be true together.
+    """
+    if any(is_sheet(entry) for entry in _listed(raw)):
+        step = "Fill in that spreadsheet itself; policygen generate reads it."
+        raise SchoolFaults(Fault("The schools of this trust stand in a spreadsheet already.", step, str(file)))
+    shared = _differing(trust.shared, sheet.shared)
+    taken = [Taken("", file, shared)] if shared else []
+    paths = {Path(entry).stem: file.parent / entry for entry in _listed(raw) if isinstance(entry, str)}
+    faults: list[Fault] = []
+    for row in sheet.schools:
+        before = trust.own.get(row.key)
+        if before is None:
+            faults += _there_already(row, trust)
+            taken.append(Taken(row.key, file.parent / f"{file.stem}-schools" / f"{row.key}.yaml", row.answers, new=True))
+        elif changed := _differing(before, row.answers):
+            if row.key in paths:
+                taken.append(Taken(row.key, paths[row.key], changed))
+            else:
+                said = f"The answers of '{row.key}' stand in the trust file itself, so they are not taken over."
+                faults.append(Fault(said, f"Change {', '.join(changed)} there.", str(file)))
+        faults += _cannot_be(row, {**trust.shared, **sheet.shared, **(before or {}), **row.answers}, vocabulary)
+    if faults:
+        raise SchoolFaults(faults)
+    return taken
+
+
+def _there_already(row: SheetSchool, trust: Trust) -> Iterator[Fault]:
+    """A row whose name was changed is no new school."""
+    for key, school in trust.schools:
+        if row.answers.get("urn") and row.answers["urn"] == school.answers.get("urn"):
+            step = f"If it is that school, write '{key}' into the first column again."
+            yield Fault(f"row {row.row}: '{row.key}' would be a new school, and its URN is that of '{key}'.", step)
+
+
+def _listed(raw: Mapping[str, Any]) -> list[Any]:
+    return [raw["schools"]] if isinstance(raw["schools"], str) else list(raw["schools"])
+
+
+def _cannot_be(row: SheetSchool, answers: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[Fault]:
+    for rule in broken_rules(vocabulary, answers):
+        yield Fault(f"row {row.row}: {rule.says}", f"Look at {' and '.join(rule.facts)}.")
+
+
+def _differing(before: Mapping[str, Value], now: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in now.items() if name not in before or before[name] != value}
+
+
+def take(taken: list[Taken], file: Path, vocabulary: Vocabulary, on: str) -> None:
+    """Write what was taken over, each file whole; comments and other answers in it stay. `on` is the day of the answers.
+
+    New schools' files are written first and named in the trust file last, so that a stop in between loses nothing.
+    """
+    for each in (each for each in taken if each.key):
+        _take_school(each, vocabulary, on)
+    shared = next((each.changed for each in taken if not each.key), {})
+    new = [each.path.relative_to(file.parent).as_posix() for each in taken if each.new]
+    if shared or new:
+        write_whole(file, _with(file.read_text(encoding="utf-8-sig"), shared, new).encode())
+
+
+def _take_school(each: Taken, vocabulary: Vocabulary, on: str) -> None:
+    if each.new:
+        each.path.parent.mkdir(parents=True, exist_ok=True)
+        school, before = School({}), ""
+    else:
+        school, before = read_school(each.path, vocabulary), each.path.read_text(encoding="utf-8-sig")
+    for name, value in each.changed.items():
+        school = school.with_answer(name, value, on)
+    write_whole(each.path, dump_school(school, vocabulary, each.path.name, before).encode())
+
+
+def _with(before: str, shared: Mapping[str, Value], new: list[str]) -> str:
+    """Return a trust file's text with answers changed and schools added; its comments stay."""
+    from ruamel.yaml import YAML
+
+    editor = YAML(typ="rt")
+    editor.preserve_quotes = True
+    editor.width = 110
+    data = editor.load(before)
+    if shared and data.get("answers") is None:
+        data.insert(list(data).index("schools"), "answers", {})
+    if shared:
+        _add(data["answers"], shared)
+    data["schools"].extend(new)
+    out = io.StringIO()
+    editor.dump(data, out)
+    return out.getvalue()
+
+
+def _add(answers: Any, shared: Mapping[str, Value]) -> None:
+    """Put answers into a trust file's own; what stands below the last of them (an empty line, a comment) stays below."""
+    from policygen.facts.answers import written
+
+    last = next(reversed(answers), None)
+    below = answers.ca.items.pop(last, None) if last is not None and last not in shared else None
+    for name, value in shared.items():
+        answers[name] = _plain(written(value))
+    if below is not None:
+        answers.ca.items[next(reversed(answers))] = below
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def told(taken: list[Taken]) -> Iterator[str]:
+    """Yield a line for each file that changes: which questions, never the answers."""
+    for each in taken:
+        what = "new, " if each.new else ""
+        names = ", ".join(list(each.changed)[:6]) + (f" and {len(each.changed) - 6} more" if len(each.changed) > 6 else "")
+        yield f"{each.key or 'all schools'}: {what}{len(each.changed)} answers ({names})"

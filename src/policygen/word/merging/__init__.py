@@ -1,0 +1,1 @@
+"""Bringing a school's Word file up to date with tracked changes."""

@@ -1,0 +1,371 @@
+"""A school's Word file brought up to date: merged with the new version, every change tracked with its cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Final
+
+from policygen.errors import Fault
+from policygen.formats.package import FAST, Press, write_parts
+from policygen.word.merging.apply import Writer, mark_contents_dirty, put_bookmarks
+from policygen.word.merging.comments import AUTHOR, Comments
+from policygen.word.merging.content_importer import Ids, Transplant, paired_lists
+from policygen.word.merging.plan import Conflict, Rules, Step, plan
+from policygen.word.merging.revision_marks import Pen, PlainPen, TrackedPen
+from policygen.word.namespaces import ROW, TABLE, Element, P
+from policygen.word.reading.base import Base, Decision, base_of_file, carries, manifest_part, with_base
+from policygen.word.reading.blocks import digest
+from policygen.word.reading.safe_open import Opened, WordFault, open_word
+from policygen.word.reading.text import readable
+from policygen.word.reading.word_file import WordFile
+from policygen.word.writing.document import clause_bookmark
+
+_BODY: Final = "body"
+_PROPERTIES: Final = "docProps/core.xml"
+_CORE: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a clause changed: whose change it is, and what its comment says."""
+
+    author: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Something of the school's own that was kept."""
+
+    clause: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the merge did, for the change brief."""
+
+    two_way: bool
+    """There was no base: what the school changed and what is new could not be told apart."""
+    revisions: int
+    comments: int
+    new: tuple[str, ...]
+    """Clauses (their bookmarks) that came in."""
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    settled: tuple[Conflict, ...]
+    """Questions that were asked before and are not asked again."""
+    not_compared: tuple[str, ...]
+    """Headers, footers and other places that only one of the files has."""
+    lost: tuple[str, ...]
+    words: int = 0
+    """About how many words the body has now."""
+    local_words: int = 0
+    """How many of them the school wrote: what it added, and what it put in place of other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A school's file with the new version merged in."""
+
+    redline: bytes
+    clean: bytes
+    conflicts: tuple[Conflict, ...]
+    kept_local: tuple[Local, ...]
+    report: Report
+
+
+def merge_and_redline(
+    prior: bytes | Opened,
+    new: bytes | WordFile,
+    base: Base | None,
+    reasons: Mapping[str, Reason],
+    date: str,
+    *,
+    moves: bool = False,
+    keep_unmatched: bool = False,
+    default: Reason = Reason("policygen"),
+) -> Merged:
+    """Return the school's file brought up to the new version, tracked and clean.
+
+    `reasons` goes by clause; `default` is for what stands between clauses. `date` is an ISO date and time. Without a base
+    every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it. Raises WordFault
+    where a file cannot be read, or still holds tracked changes that nobody has settled. A file that was read already need not
+    be read again; `new`, given as such, is used up.
+    """
+    by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
+    press = Press(FAST)
+    opened = prior if isinstance(prior, Opened) else open_word(prior)
+    press.learn(opened.packed.values())
+    file = _settled(opened, "school's file")
+    if not isinstance(new, WordFile):
+        opened_new = open_word(new)
+        press.learn(opened_new.packed.values())
+        new = _settled(opened_new, "new version")
+    return _Merge(file, new, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
+
+
+def _settled(opened: Opened, what: str) -> WordFile:
+    if opened.pending:
+        step = "Accept or reject them first, in Word or with --accept-existing or --reject-existing."
+        raise WordFault(Fault(f"The {what} holds {opened.pending} tracked changes that nobody has settled.", step))
+    return WordFile(opened.parts, opened.document)
+
+
+class _Merge:
+    """One merge from start to end."""
+
+    def __init__(
+        self,
+        prior: WordFile,
+        new: WordFile,
+        base: Base | None,
+        date: str,
+        rules: Rules,
+        reasons: Mapping[str, Reason],
+        default: Reason,
+        press: Press,
+    ) -> None:
+        self.prior, self.new, self.base, self.date = prior, new, base, date
+        self.rules, self.reasons, self.default, self.press = rules, reasons, default, press
+        self.not_compared: list[str] = []
+        self.plans = dict(self._plans())
+        self.settled: list[Conflict] = []
+        self.made: Mapping[Step, list[Element]] = {}
+        """What was put in the tracked file for each step that puts something in."""
+        self.conflicts = self._open_conflicts()
+
+    def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
+        """Yield the steps of the body and of each header and footer, with the part they are in and the part they come from."""
+        yield _BODY, (self.prior.document, self.new.document, self._plan(_BODY, self.prior.document, self.new.document))
+        theirs = {story.place: story.part for story in self.new.stories()}
+        for story in self.prior.stories():
+            part = theirs.pop(story.place, None)
+            if part is None or (self.base is not None and story.place not in self.base.stories):
+                self.not_compared.append(story.place)
+            else:
+                yield story.place, (story.part, part, self._plan(story.place, story.part, part))
+        self.not_compared += theirs
+
+    def _plan(self, place: str, part: str, source: str) -> list[Step]:
+        school, new = self.prior.blocks(part), self.new.blocks(source)
+        base = school if self.base is None else self.base.stories.get(place, ())
+        return plan(base, school, new, self.rules)
+
+    def _open_conflicts(self) -> list[Conflict]:
+        known = set(self.base.decisions) if self.base else set()
+        found: list[Conflict] = []
+        for _, _, steps in self.plans.values():
+            for step in _every(steps):
+                asked = [each for each in step.conflicts if _decision(each) in known]
+                self.settled += asked
+                step.conflicts[:] = [each for each in step.conflicts if each not in asked]
+                found += step.conflicts
+        return found
+
+    # ---- the two files
+
+    def done(self) -> Merged:
+        steps = [step for _, _, steps in self.plans.values() for step in _every(steps)]
+        lists = paired_lists(steps, [self.new.root(source) for _, source, _ in self.plans.values()])
+        ids, manifest = Ids(self.prior), self._manifest()
+        clean = self._clean(copy(ids), lists, manifest)
+        pen = TrackedPen(ids, self.date)
+        lost = self._write(Transplant(self.prior, self.new, ids, lists), pen, None)
+        comments = Comments(self.prior, ids, self.date)
+        self._comment(comments)
+        return Merged(
+            self._packed(self.prior, manifest), clean, tuple(self.conflicts), tuple(_local(steps)),
+            Report(
+                self.base is None, pen.count, comments.count,
+                _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
+                _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
+                _count_words(self.plans[_BODY][2]), self._local_words(),
+            ),
+        )  # fmt: skip
+
+    def _clean(self, ids: Ids, lists: Mapping[str, str], manifest: bytes | None) -> bytes:
+        """Return the clean copy: made first, from the school's file read again, which is then let go."""
+        twin = self.prior.again()
+        twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _marks(steps)])
+        self._write(Transplant(twin, self.new, ids, lists), PlainPen(), twins)
+        return self._packed(twin, manifest)
+
+    def _write(self, transplant: Transplant, pen: Pen, twins: Mapping[Element, Element] | None) -> list[str]:
+        file = transplant.prior
+        for part, source, steps in self.plans.values():
+            if not _marks(steps):
+                continue
+            writer = Writer(transplant, part, source, pen, self._author, twins, moves=self.rules.moves)
+            writer.write(file.body if part == file.document else file.root(part), steps)
+            if part == file.document:
+                mark_contents_dirty(writer, steps)
+            put_bookmarks(transplant, writer, steps)
+            file.touch(part)
+            if isinstance(pen, TrackedPen) and part == file.document:
+                self.made = writer.made
+        return transplant.lost
+
+    def _author(self, clause: str) -> str:
+        return self.reasons.get(clause, self.default).author
+
+    def _manifest(self) -> bytes | None:
+        part = manifest_part(self.new)
+        if not part:
+            return None
+        made = base_of_file(self.new)
+        raised = [_decision(each) for each in (*self.conflicts, *self.settled)]
+        if not raised and carries(self.new.content(part), made):
+            return self.new.content(part)
+        return with_base(self.new.content(part), made, dict.fromkeys(raised))
+
+    def _packed(self, file: WordFile, manifest: bytes | None) -> bytes:
+        if manifest is not None:
+            part = manifest_part(file)
+            if part:
+                file.add(part, manifest)
+                _say_edition(file, self.new)
+            else:
+                _adopt_manifest(file, self.new, manifest)
+        return write_parts(file.saved(), self.press)
+
+    def _local_words(self) -> int:
+        """Count the words of the school's file that were not generated; without a base, those of the passages kept."""
+        if self.base is None:
+            return sum(len(each.words.split()) for each in _local(list(_every(self.plans[_BODY][2]))))
+        generated, school = self.base.stories.get(_BODY, ()), self.prior.blocks(self.prior.document)
+        theirs, mine = {block.words for block in generated}, {block.words for block in school}
+        added = Counter(word for block in school if block.words not in theirs for word in block.words.split())
+        added.subtract(word for block in generated if block.words not in mine for word in block.words.split())
+        return sum(count for count in added.values() if count > 0)
+
+    # ---- comments
+
+    def _comment(self, comments: Comments) -> None:
+        """One comment for each changed clause, and one for each question."""
+        steps = list(_every(self.plans[_BODY][2]))
+        asked: set[str] = set()
+        for number, step in enumerate(steps):
+            why = self.reasons.get(step.clause)
+            if step.marks and step.do != "inside" and why and why.comment and step.clause not in asked:
+                asked.add(step.clause)
+                self._put(comments, steps, number, why.comment, step.clause)
+            for conflict in step.conflicts:
+                extra = self.reasons.get(conflict.clause)
+                self._put(comments, steps, number, question(conflict, extra), None)
+
+    def _put(self, comments: Comments, steps: Sequence[Step], number: int, text: str, clause: str | None) -> None:
+        anchor = self._anchor(steps, number, clause)
+        if anchor is not None:
+            comments.add(anchor, text)
+
+    def _anchor(self, steps: Sequence[Step], number: int, clause: str | None) -> Element | None:
+        """Return the paragraph a comment goes on: one of the clause that stays or comes, else the nearest before or after."""
+        if clause is not None:
+            for step in steps[number:]:
+                if step.clause == clause and step.do in ("change", "insert", "split"):
+                    return self._paragraph(step)
+        order = [*range(number, -1, -1), *range(number + 1, len(steps))]
+        for place in order:
+            step = steps[place]
+            if step.do in ("keep", "change") and step.prior is not None and step.prior.kind == "p":
+                found: Element = step.prior.element
+                return found
+        return None
+
+    def _paragraph(self, step: Step) -> Element | None:
+        for element in self.made.get(step, ()) or (step.prior.elements if step.prior else ()):
+            found: list[Element] = [*element.iter(P)]
+            if found:
+                return found[0]
+        return None
+
+
+def question(conflict: Conflict, why: Reason | None) -> str:
+    """Return the comment that asks a person to choose."""
+    cause = f" ({why.author})" if why and why.author != AUTHOR else ""
+    match conflict.kind:
+        case "removed here":
+            text = (f"Your school changed these words, and the new version{cause} no longer has this paragraph. "
+                    "Keep it if it is still right for your school, or delete it.")  # fmt: skip
+        case "removed by school":
+            text = (f"Your school took a paragraph out near here, and the new version{cause} has changed it. "
+                    f"It now says: “{conflict.new}”\nLeave it out, put it back, or write your own.")  # fmt: skip
+        case "both added":
+            text = ("Your school and the new version both added words at this place. Both are kept, your school's first. "
+                    "Check that they say what you mean together.")  # fmt: skip
+        case _:
+            text = (f"Your school wrote: “{conflict.school}”\nThe new version{cause} says: “{conflict.new}”\n"
+                    "Your school's words are kept. Keep them, use the new ones, or write your own.")  # fmt: skip
+    return f"Please choose. {text}" + (f"\n{why.comment}" if why and why.comment else "")
+
+
+def _every(steps: Sequence[Step]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        for inside in step.inside:
+            yield from _every(inside)
+
+
+def _decision(conflict: Conflict) -> Decision:
+    return Decision(conflict.clause, digest(conflict.school), digest(conflict.new))
+
+
+def _local(steps: Sequence[Step]) -> Iterator[Local]:
+    for step in steps:
+        if step.local and step.prior is not None and step.prior.plain:
+            yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
+
+
+def _count_words(steps: Sequence[Step]) -> int:
+    """Return how many words the blocks have that stay, change or come in; where both sides changed one, as many as the new."""
+    blocks = (step.prior if step.do == "keep" else step.new or step.prior for step in steps if step.do != "delete")
+    return sum(len(block.words.split()) for block in blocks if block)
+
+
+def _clauses(steps: Sequence[Step], *done: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.clause for step in steps if step.do in done and step.clause))
+
+
+def _marks(steps: Sequence[Step]) -> bool:
+    return any(step.marks for step in steps)
+
+
+def _twins(file: WordFile, twin: WordFile, parts: Sequence[str]) -> dict[Element, Element]:
+    """Return which paragraph, table or row of a file is which of the same file's again."""
+    twins: dict[Element, Element] = {}
+    for part in parts:
+        twins.update(zip(file.root(part).iter(P, TABLE, ROW), twin.root(part).iter(P, TABLE, ROW), strict=True))
+    return twins
+
+
+def _say_edition(file: WordFile, new: WordFile) -> None:
+    """Carry the edition and version of the new file in the properties of the school's."""
+    if _PROPERTIES not in file or _PROPERTIES not in new:
+        return
+    for tag in ("{http://purl.org/dc/elements/1.1/}subject", f"{_CORE}keywords", f"{_CORE}version"):
+        mine, theirs = file.root(_PROPERTIES).find(tag), new.root(_PROPERTIES).find(tag)
+        if mine is not None and theirs is not None and mine.text != theirs.text:
+            mine.text = theirs.text
+            file.touch(_PROPERTIES)
+
+
+def _adopt_manifest(file: WordFile, new: WordFile, manifest: bytes) -> None:
+    """Carry the manifest in a file that was made elsewhere."""
+    part = manifest_part(new)
+    number = 1
+    while f"customXml/item{number}.xml" in file or f"customXml/itemProps{number}.xml" in file:
+        number += 1
+    made = f"customXml/item{number}.xml"
+    file.add(made, manifest)
+    for each in new.relationships(part).values():
+        if each.target in new:
+            properties = f"customXml/itemProps{number}.xml"
+            file.add(properties, new.content(each.target))
+            file.add_type(properties, new.type_of(each.target))
+            file.relate(made, each.kind, properties)
+    file.add_default_type("xml", "application/xml")
+    file.relate(file.document, "customXml", made)
