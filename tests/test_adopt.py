@@ -41,13 +41,13 @@ def words(data: bytes) -> dict[str, str]:
     return {name: shown(blocks) for name, blocks in found.items() if name and not name.startswith("_c_sources")}
 
 
-def adopted(shelf: Library, data: bytes, answers: Any) -> Adopted:
+def adopted(library: Library, data: bytes, answers: Any) -> Adopted:
     prior = read_prior(data, "master.docx")
     assert prior.manifest is not None
     assert prior.base is not None
-    policy = shelf.policies[prior.manifest.policy]
-    secrets = secrets_of(answers, shelf.vocabulary)
-    return Adoption(file_of(data), prior.base, prior.manifest, policy, shelf.vocabulary, secrets).adopted()
+    policy = library.policies[prior.manifest.policy]
+    secrets = secrets_of(answers, library.vocabulary)
+    return Adoption(file_of(data), prior.base, prior.manifest, policy, library.vocabulary, secrets).adopted()
 
 
 def layer_of(made: Adopted, folder: Path, about: str = "name: Our Trust\nkind: trust\n") -> Folder:
@@ -60,8 +60,8 @@ def layer_of(made: Adopted, folder: Path, about: str = "name: Our Trust\nkind: t
     return Folder(folder, "master")
 
 
-def word_of(shelf: Library, key: str, answers: Any) -> bytes:
-    return generate(shelf.policies[key], shelf, answers, TODAY).word()
+def word_of(library: Library, key: str, answers: Any) -> bytes:
+    return generate(library.policies[key], library, answers, TODAY).word()
 
 
 def edit(data: bytes, change: Callable[[Any], None]) -> bytes:
@@ -107,8 +107,8 @@ def test_edited_words_come_back_for_the_same_school(
 ) -> None:
     master = at_random(word_of(shipped, key, example(name)), f"{name} {key}")
     made = adopted(shipped, master, example(name))
-    shelf = with_layers(shipped, [layer_of(made, tmp_path / "layer")])
-    wanted, got = words(master), words(word_of(shelf, key, example(name)))
+    library = with_layers(shipped, [layer_of(made, tmp_path / "layer")])
+    wanted, got = words(master), words(word_of(library, key, example(name)))
     drawn = {f"_c_{each.name.replace('-', '_')}" for each in shipped.policies[key].clauses if "```" in each.text}
     assert made.counts["replaced"] > 5
     assert {clause: text for clause, text in wanted.items() if clause not in drawn} == {
@@ -128,8 +128,8 @@ def test_another_school_has_its_own_values_in_the_edited_words(shipped: Library,
     text = "\n".join(made.files().values())
     for value in (one["school_name"], one["dsl"].name, one["dsl"].phone, one["lado"].phone):
         assert value not in text
-    shelf = with_layers(shipped, [layer_of(made, tmp_path / "layer")])
-    said = words(word_of(shelf, "safeguarding", other))["_c_absence_warning"]
+    library = with_layers(shipped, [layer_of(made, tmp_path / "layer")])
+    said = words(word_of(library, "safeguarding", other))["_c_absence_warning"]
     assert f"At {other['school_name']} {other['dsl'].name} is told, on {other['dsl'].phone}." in said
 
 
@@ -150,8 +150,8 @@ def test_added_and_removed_words_and_new_headings(shipped: Library, example: Ans
     about = "name: Our Trust\nkind: trust\nremoves:\n  safeguarding:\n    missing-from-site: '{}'\n"
     with pytest.raises(LibraryFaults, match="Nothing says why the clause 'missing-from-site' is taken out"):
         with_layers(shipped, [layer_of(made, tmp_path / "todo", about.format(made.removes["missing-from-site"]))])
-    shelf = with_layers(shipped, [layer_of(made, tmp_path / "layer", about.format("It stands in the site plan."))])
-    text = "\n".join(words(word_of(shelf, "safeguarding", answers)).values())
+    library = with_layers(shipped, [layer_of(made, tmp_path / "layer", about.format("It stands in the site plan."))])
+    text = "\n".join(words(word_of(library, "safeguarding", answers)).values())
     assert "We walk in pairs; *no one* crosses the {bridge} alone." in text
     assert "goes missing during the day" not in text
 
@@ -181,8 +181,8 @@ def test_a_master_from_elsewhere_becomes_a_policy_of_its_own(shipped: Library, t
     assert "became a policy of your own" in made.findings[0]
     assert "telephone numbers" in made.findings[1]
     assert not any("Hill School" in text for text in made.files().values())
-    shelf = with_layers(shipped, [layer_of(made, tmp_path / "layer")])
-    assert [section.title for section in shelf.policies["own-behaviour"].sections] == ["Purpose", "Rules"]
+    library = with_layers(shipped, [layer_of(made, tmp_path / "layer")])
+    assert [section.title for section in library.policies["own-behaviour"].sections] == ["Purpose", "Rules"]
     empty = io.BytesIO()
     docx.Document().save(empty)
     with pytest.raises(Faults, match="This file has no headings"):

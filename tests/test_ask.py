@@ -24,21 +24,21 @@ World = Callable[..., Path]
 ON = date(2026, 11, 24)
 
 
-def interview(shelf: Library, **answers: Any) -> Interview:
-    return Interview(shelf, list(shelf.policies.values()), School(answers), ON)
+def interview(library: Library, **answers: Any) -> Interview:
+    return Interview(library, list(library.policies.values()), School(answers), ON)
 
 
 def test_it_asks_what_decides_before_what_depends_on_it(world: World) -> None:
-    shelf = load(world())
-    asked = interview(shelf).open()
+    library = load(world())
+    asked = interview(library).open()
     assert "school_type" in asked
     assert "boarding" not in asked
-    assert "boarding" in interview(shelf, school_type="academy").open()
+    assert "boarding" in interview(library, school_type="academy").open()
 
 
 def test_it_never_asks_what_cannot_matter(world: World) -> None:
-    shelf = load(world())
-    community = interview(shelf, school_type="community")
+    library = load(world())
+    community = interview(library, school_type="community")
     assert "boarding" not in community.open()
     assert "trust_name" not in community.open()
     assert "deputies" not in community.open()
@@ -57,9 +57,9 @@ def test_taking_an_answer_back_asks_it_again(world: World) -> None:
 
 
 def test_next_year_it_asks_only_what_changes_often(world: World) -> None:
-    shelf = load(world())
-    state = interview(shelf).answer("school_name", "Oak").answer("dsl", "Ann")
-    later = Interview(shelf, state.policies, state.school, date(2027, 9, 1))
+    library = load(world())
+    state = interview(library).answer("school_name", "Oak").answer("dsl", "Ann")
+    later = Interview(library, state.policies, state.school, date(2027, 9, 1))
     assert state.stale() == []
     assert later.stale() == ["dsl"]
     assert later.confirmed(["dsl"]).stale() == []

@@ -22,7 +22,7 @@ from policygen.errors import SchoolFaults
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.runs import batch
-from policygen.runs.batch import Job, Outcome, Shelf, Stopped, Tell, carry_out, here, jobs_of, unchanged
+from policygen.runs.batch import Job, LibrarySource, Outcome, Stopped, Tell, carry_out, here, jobs_of, unchanged
 from policygen.runs.model import Run
 from policygen.runs.output_files import RECORD
 from policygen.runs.processes import side_by_side
@@ -49,7 +49,7 @@ class Small:
         shutil.copytree(root / "policy_templates" / "safety", root / "policy_templates" / "second")
         self.library: Library = load(root)
         self.out = out
-        self.shelf = Shelf(cache=out)
+        self.shelf = LibrarySource(cache=out)
         self.shelf.holds(self.library)
         self.changed: dict[str, dict[str, object]] = {}
 
@@ -179,12 +179,12 @@ def test_a_run_for_one_policy_keeps_what_is_known_of_the_others(small: Small) ->
 
 
 def test_web_pages_are_made_again_where_one_has_gone(small: Small) -> None:
-    small.run(also=frozenset({"html"}))
+    small.run(extras=frozenset({"html"}))
     pages = sorted((small.out / "out" / "school-2").glob("*.html"))
     assert {page.name for page in pages} <= {each.name for each in small.record("school-2").beside}
-    assert [each.made for each in small.run(also=frozenset({"html"}))] == [0, 0, 0]
+    assert [each.made for each in small.run(extras=frozenset({"html"}))] == [0, 0, 0]
     pages[0].unlink()
-    assert [each.made for each in small.run(also=frozenset({"html"}))] == [0, 0, 2]
+    assert [each.made for each in small.run(extras=frozenset({"html"}))] == [0, 0, 2]
     assert pages[0].is_file()
 
 
@@ -194,7 +194,7 @@ def test_web_pages_are_made_again_where_one_has_gone(small: Small) -> None:
 @pytest.fixture
 def adopted(small: Small) -> Path:
     """Last year's, as adopted; one of them with the school's own words."""
-    small.run(when=date(2025, 11, 1), folder=small.out / "adopted")
+    small.run(on=date(2025, 11, 1), folder=small.out / "adopted")
     edit(next((small.out / "adopted" / "school-0").glob("*_safety_*.docx")), "We meet by the oak.")
     return small.out / "adopted"
 
@@ -290,11 +290,12 @@ def test_processes_that_start_anew_read_the_library_themselves(tmp_path: Path, s
 
     trust = read_schools(TRUST, shipped.vocabulary)
     run = Run(shipped, ON, ("whistleblowing",), tmp_path / "out", None, "", False, frozenset(), False)
-    jobs = jobs_of(replace(trust, schools=trust.schools[:3]), run, Shelf(tmp_path / "cache"))
+    jobs = jobs_of(replace(trust, schools=trust.schools[:3]), run, LibrarySource(tmp_path / "cache"))
     assert [each.failed for each in side_by_side(jobs, 2, quiet, method="spawn")] == [(), (), ()]
     run = replace(run, folder=tmp_path / "one")
     assert not any(
-        each.failed for each in here(jobs_of(replace(trust, schools=trust.schools[:3]), run, Shelf(tmp_path / "cache")), quiet)
+        each.failed
+        for each in here(jobs_of(replace(trust, schools=trust.schools[:3]), run, LibrarySource(tmp_path / "cache")), quiet)
     )
     assert made(tmp_path / "out") == made(tmp_path / "one")
 
@@ -344,7 +345,7 @@ def test_a_fault_of_policygen_is_told_without_anybodys_name(small: Small, monkey
 
     monkeypatch.setattr(batch, "status_of", wrong)
     outcome = small.run()[1]
-    assert "KeyError, policygen.batch line" in outcome.failed[0]
+    assert "KeyError, policygen.runs.batch line" in outcome.failed[0]
     assert "Lead" not in str(outcome)
     assert "960001" not in str(outcome)
 

@@ -17,7 +17,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from policygen.cli.main import run
-from policygen.documents.catalogue import Held
+from policygen.documents.catalogue import HeldDocument
 from policygen.documents.reviews import Due, is_day
 from policygen.errors import LibraryFaults
 from policygen.facts.vocabulary import Value
@@ -43,7 +43,7 @@ OAKFIELD = "oakfield-primary"
 def dues(shipped: Library, example: Example) -> Dues:
     """What is due for an example, by key."""
 
-    def make(name: str, held: Mapping[str, Held] | None = None, on: date = TODAY, **changed: Value) -> dict[str, Due]:
+    def make(name: str, held: Mapping[str, HeldDocument] | None = None, on: date = TODAY, **changed: Value) -> dict[str, Due]:
         school = School({**example(name), **changed}, documents=held or {})
         return {each.key: each for each in dues_of(shipped, school_list(shipped, school, on), on)}
 
@@ -62,7 +62,10 @@ def test_without_that_day_the_cycle_counts_from_the_day_it_took_effect(dues: Due
 
 
 def test_what_the_school_has_is_due_after_its_own_cycle(dues: Dues) -> None:
-    held = {"accessibility-plan": Held(adopted=date(2025, 2, 1)), "equality-objectives": Held(adopted=date(2024, 4, 1))}
+    held = {
+        "accessibility-plan": HeldDocument(adopted=date(2025, 2, 1)),
+        "equality-objectives": HeldDocument(adopted=date(2024, 4, 1)),
+    }
     found = dues(OAKFIELD, held)
     assert found["review/accessibility-plan"].day == date(2028, 2, 1)
     assert found["review/equality-objectives"].day == date(2028, 4, 1)
@@ -70,7 +73,7 @@ def test_what_the_school_has_is_due_after_its_own_cycle(dues: Dues) -> None:
 
 
 def test_what_is_overdue_stands_on_the_day_asked_about(dues: Dues) -> None:
-    due = dues(OAKFIELD, {"complaints": Held(adopted=date(2025, 3, 1))})["review/complaints"]
+    due = dues(OAKFIELD, {"complaints": HeldDocument(adopted=date(2025, 3, 1))})["review/complaints"]
     assert (due.day, due.overdue, due.title) == (TODAY, True, "Overdue: Complaints procedure")
     assert "Overdue since 1 March 2026" in due.what
 

@@ -21,8 +21,8 @@ from test_isolation import adopt, marked_trust, nothing_crosses
 import policygen
 from policygen.errors import Faults
 from policygen.library.model import Library
-from policygen.runs.batch import Shelf, jobs_of
-from policygen.runs.dask_cluster import Parcel, make_there, on_cluster, unpack
+from policygen.runs.batch import LibrarySource, jobs_of
+from policygen.runs.dask_cluster import TaskInput, make_there, on_cluster, unpack
 from policygen.runs.model import Run
 from policygen.schools.trust_file import read_schools
 
@@ -112,10 +112,10 @@ def test_a_worker_with_other_texts_is_refused(scheduler: str, tmp_path: Path, sh
         list(on_cluster(scheduler, [], other, lambda: None))
 
 
-def parcel(tmp_path: Path, library: Library, digest: str) -> Parcel:
+def parcel(tmp_path: Path, library: Library, digest: str) -> TaskInput:
     run = Run(library, date.fromisoformat(ON), ("prevent",), tmp_path / "out", None, "", False, frozenset(), False)
-    job = jobs_of(read_schools(TRUST, library.vocabulary), run, Shelf())[0]
-    return Parcel(job, policygen.__version__, digest, (), (), ())
+    job = jobs_of(read_schools(TRUST, library.vocabulary), run, LibrarySource())[0]
+    return TaskInput(job, policygen.__version__, digest, (), (), ())
 
 
 def test_a_worker_that_came_later_with_other_texts_makes_nothing(tmp_path: Path, shipped: Library) -> None:

@@ -254,10 +254,10 @@ def test_the_version_is_told_at_once_and_imports_next_to_nothing() -> None:
         assert f"| {heavy}\n" not in watched.stderr
 
 
-def test_explain_says_what_a_lesson_touches() -> None:
+def test_explain_says_what_a_lesson_relates_to() -> None:
     run = policygen("explain", "learning.daniel-pelka.findings.one-record", "--json", "--on", "2026-11-24")
-    assert json.loads(run.stdout)["touches"] == ["kcsie.records", "records", "concern-form"]
+    assert json.loads(run.stdout)["relates_to"] == ["kcsie.records", "records", "concern-form"]
     assert (
-        "touches       kcsie.records, records, concern-form"
+        "relates to    kcsie.records, records, concern-form"
         in policygen("explain", "learning.daniel-pelka.findings.one-record").stdout
     )

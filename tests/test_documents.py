@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from policygen.cli.main import run
-from policygen.documents.catalogue import Held, Shelf, Standing, add_months, review_due, standings
+from policygen.documents.catalogue import DocumentStatus, HeldDocument, MadePolicies, add_months, review_due, standings
 from policygen.documents.school_entries import written_documents
 from policygen.errors import Faults, LibraryFaults, SchoolFaults
 from policygen.facts.known import Known
@@ -34,16 +34,18 @@ from policygen.word.reading.accessibility import barriers
 from policygen.word.writing.paper import write_paper
 
 Example = Callable[[str], Mapping[str, Value]]
-ListOf = Callable[..., dict[str, Standing]]
+ListOf = Callable[..., dict[str, DocumentStatus]]
 
 
 @pytest.fixture(scope="session")
 def list_of(shipped: Library, example: Example) -> ListOf:
     """How the documents of an example stand, by key."""
 
-    def make(name: str, held: Mapping[str, Held] | None = None, on: date = TODAY, **changed: Value) -> dict[str, Standing]:
+    def make(
+        name: str, held: Mapping[str, HeldDocument] | None = None, on: date = TODAY, **changed: Value
+    ) -> dict[str, DocumentStatus]:
         known = Known(shipped.vocabulary, {**example(name), **changed})
-        shelf = Shelf(frozenset(shipped.policies))
+        shelf = MadePolicies(frozenset(shipped.policies))
         law = shipped.legislation.on(on)
         return {each.key: each for each in standings(shipped.documents, law, known, held or {}, shelf)}
 
@@ -177,29 +179,29 @@ def test_a_condition_that_no_question_asks_about_is_said_and_not_guessed(list_of
     standing = list_of(COMMUNITY)["biometrics"]
     assert standing.status == "depends"
     assert "fingerprints" in standing.said
-    assert list_of(COMMUNITY, {"biometrics": Held(not_needed=True)})["biometrics"].status == "not needed"
-    assert list_of(COMMUNITY, {"biometrics": Held()})["biometrics"].status == "have"
+    assert list_of(COMMUNITY, {"biometrics": HeldDocument(not_needed=True)})["biometrics"].status == "not needed"
+    assert list_of(COMMUNITY, {"biometrics": HeldDocument()})["biometrics"].status == "have"
 
 
 def test_an_open_question_is_named(shipped: Library, example: Example) -> None:
     answers = {key: value for key, value in example(COMMUNITY).items() if key != "lets_premises"}
-    law, shelf = shipped.legislation.on(TODAY), Shelf()
+    law, shelf = shipped.legislation.on(TODAY), MadePolicies()
     rows = {each.key: each for each in standings(shipped.documents, law, Known(shipped.vocabulary, answers), {}, shelf)}
     assert rows["lettings"].status == "depends"
     assert rows["lettings"].questions == ("lets_premises",)
 
 
 def test_what_law_requires_is_not_settled_by_saying_that_it_is_not_needed(list_of: ListOf) -> None:
-    standing = list_of(COMMUNITY, {"complaints": Held(not_needed=True)})["complaints"]
+    standing = list_of(COMMUNITY, {"complaints": HeldDocument(not_needed=True)})["complaints"]
     assert standing.status == "missing"
     assert "requires it" in standing.said
-    assert list_of(COMMUNITY, {"early-help": Held(not_needed=True)})["early-help"].status == "not needed"
+    assert list_of(COMMUNITY, {"early-help": HeldDocument(not_needed=True)})["early-help"].status == "not needed"
 
 
 def test_a_document_inside_another_stands_as_that_one_does(list_of: ListOf) -> None:
-    inside = {"cctv": Held(inside="data-protection")}
+    inside = {"cctv": HeldDocument(inside="data-protection")}
     assert list_of(COMMUNITY, inside)["cctv"].status == "missing"
-    whole = {**inside, "data-protection": Held(adopted=date(2025, 1, 10))}
+    whole = {**inside, "data-protection": HeldDocument(adopted=date(2025, 1, 10))}
     standing = list_of(COMMUNITY, whole)["cctv"]
     assert (standing.status, standing.said) == ("have", "Inside the Data protection policy and privacy notices.")
 
@@ -244,7 +246,7 @@ def test_overdue_in_the_list_follows_the_cycle_of_the_document(
         update={"documents": {"governance-docs": shipped.documents.documents["governance-docs"]}}
     )
     law = LawInForce(on, {}, (), {})
-    row = standings(catalogue, law, known, {"governance-docs": Held(adopted=adopted)}, Shelf())[0]
+    row = standings(catalogue, law, known, {"governance-docs": HeldDocument(adopted=adopted)}, MadePolicies())[0]
     assert row.due == add_months(adopted, 12)
     assert row.overdue == (add_months(adopted, 12) < on)
 
@@ -267,8 +269,8 @@ documents:
 
 def test_a_school_s_file_says_what_it_has(shipped: Library) -> None:
     assert parse(STATED, shipped).documents == {
-        "uniform": Held(), "cctv": Held(not_needed=True), "pay": Held(inside="appraisal"),
-        "complaints": Held(adopted=date(2026, 3, 1), next_review=date(2026, 12, 1)),
+        "uniform": HeldDocument(), "cctv": HeldDocument(not_needed=True), "pay": HeldDocument(inside="appraisal"),
+        "complaints": HeldDocument(adopted=date(2026, 3, 1), next_review=date(2026, 12, 1)),
     }  # fmt: skip
 
 
@@ -348,8 +350,10 @@ def test_a_folder_is_looked_through_with_what_could_not_be_told(shipped: Library
     (tmp_path / "minutes.docx").write_bytes(b"nor is this")
     (tmp_path / "~$minutes.docx").write_bytes(b"")
     found = holdings(tmp_path, shipped.documents)
-    assert found.held["whistleblowing"] == Held(adopted=date(2025, 11, 3), file="policies/adopted.docx", by="its own record")
-    assert found.held["uniform"] == Held(file="Uniform policy.pdf", by="its name")
+    assert found.held["whistleblowing"] == HeldDocument(
+        adopted=date(2025, 11, 3), file="policies/adopted.docx", by="its own record"
+    )
+    assert found.held["uniform"] == HeldDocument(file="Uniform policy.pdf", by="its name")
     assert found.held["complaints"].file == "Complaints policy.docx"
     assert found.unrecognised == ("minutes.docx",)
     assert found.unreadable == ("Complaints policy.docx", "minutes.docx")
@@ -384,7 +388,9 @@ def test_a_folder_that_nobody_may_read_is_named(shipped: Library, tmp_path: Path
 
 def test_the_school_s_word_goes_before_the_folder_and_takes_its_date(shipped: Library, example: Example, tmp_path: Path) -> None:
     (tmp_path / "Uniform policy.pdf").write_bytes(b"%PDF-1.4")
-    school = School(example(COMMUNITY), documents={"uniform": Held(adopted=date(2024, 1, 1)), "complaints": Held()})
+    school = School(
+        example(COMMUNITY), documents={"uniform": HeldDocument(adopted=date(2024, 1, 1)), "complaints": HeldDocument()}
+    )
     rows = {each.key: each for each in school_list(shipped, school, TODAY, tmp_path).standings}
     assert (rows["uniform"].adopted, rows["uniform"].overdue) == (date(2024, 1, 1), True)
     assert rows["complaints"].status == "have"
@@ -392,7 +398,7 @@ def test_the_school_s_word_goes_before_the_folder_and_takes_its_date(shipped: Li
 
 @pytest.mark.parametrize("school", [COMMUNITY, PREP, SIXTH_FORM])
 def test_the_paper_has_no_barrier_and_every_needed_document(shipped: Library, example: Example, school: str) -> None:
-    listed = school_list(shipped, School(example(school), documents={"uniform": Held(adopted=date(2024, 1, 1))}), TODAY)
+    listed = school_list(shipped, School(example(school), documents={"uniform": HeldDocument(adopted=date(2024, 1, 1))}), TODAY)
     paper = documents_paper(listed.standings, shipped.documents, listed.known, listed.name, TODAY)
     word = write_paper(paper, shipped.house_style, str(TODAY))
     assert barriers(word) == []

@@ -321,7 +321,7 @@ def test_the_governors_paper_reads_as_plain_text(made: dict[str, dict[str, MadeH
 
 def run_for(shipped: Library, folder: Path, *also: str, keys: Sequence[str] = ("safeguarding",)) -> list[Result]:
     school = read_school(ROOT / "examples" / "oakfield-primary.yaml", shipped.vocabulary)
-    run = RunOf(shipped, TODAY, tuple(keys), folder, None, "", moves=False, also=frozenset(also), dry_run=False)
+    run = RunOf(shipped, TODAY, tuple(keys), folder, None, "", moves=False, extras=frozenset(also), dry_run=False)
     return make_school(run, school, Path("oakfield.yaml"), lambda _: None)
 
 
@@ -347,10 +347,10 @@ def test_a_hand_out_is_never_taken_for_an_adopted_policy(shipped: Library, tmp_p
 
 
 def test_what_was_written_is_listed_with_its_reading_age(shipped: Library, tmp_path: Path) -> None:
-    from policygen.runs.summaries import status_data, status_of, with_beside
+    from policygen.runs.summaries import status_data, status_of, with_extras
 
     def told(each: Result) -> Any:
-        return status_data(with_beside(status_of(each, {}, None), each.beside, tmp_path), tmp_path, None, written=True)["beside"]
+        return status_data(with_extras(status_of(each, {}, None), each.beside, tmp_path), tmp_path, None, written=True)["beside"]
 
     results = run_for(shipped, tmp_path, "handouts", "html", keys=("behaviour", "safeguarding"))
     listed = {each.made.manifest.policy: told(each) for each in results}

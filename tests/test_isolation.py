@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from policygen.facts.vocabulary import Vocabulary
 from policygen.library.model import Library
-from policygen.runs.batch import Shelf, Stopped, here, jobs_of
+from policygen.runs.batch import LibrarySource, Stopped, here, jobs_of
 from policygen.runs.model import Run
 from policygen.runs.processes import side_by_side
 from policygen.schools.trust_file import Trust, read_schools
@@ -141,7 +141,7 @@ def nothing_crosses(out: Path, marked: Marked) -> None:
 
 def work(marked: Marked, library: Library, out: Path, **other: Any) -> Any:
     run = Run(library, ON, marked.keys, out, None, "", False, frozenset({"html"}), False)
-    shelf = Shelf(out)
+    shelf = LibrarySource(out)
     shelf.holds(library)
     return jobs_of(marked.trust, replace(run, **other), shelf)
 
@@ -152,7 +152,7 @@ def all_well(outcomes: Any) -> None:
 
 def adopt(marked: Marked, library: Library, folder: Path) -> None:
     """Last year's files, each school's with words of its own in one."""
-    all_well(here(work(marked, library, folder, when=LAST_YEAR, also=frozenset()), lambda: None))
+    all_well(here(work(marked, library, folder, on=LAST_YEAR, extras=frozenset()), lambda: None))
     for key, marks in marked.marks.items():
         path = next((folder / key).glob("*_safeguarding_*.docx"))
         opened = docx.Document(str(path))

@@ -96,10 +96,13 @@ def test_a_statement_that_ends_is_over_the_day_after(world: World) -> None:
 
 def test_a_lesson_says_what_it_touches(world: World) -> None:
     root = world(
-        legislation__guidance__rules=STATED.replace("  editions:", "  touches: [guidance.lead, roles]\n  editions:")
+        legislation__guidance__rules=STATED.replace("  editions:", "  relates_to: [guidance.lead, roles]\n  editions:")
         % "{at: para 2}"
     )
-    assert load(root).legislation.on(date(2026, 10, 1)).requirements["guidance.rules.rule"].touches == ("guidance.lead", "roles")
+    assert load(root).legislation.on(date(2026, 10, 1)).requirements["guidance.rules.rule"].relates_to == (
+        "guidance.lead",
+        "roles",
+    )
 
 
 def test_learning_and_good_practice_say_where_they_belong(shipped: Library) -> None:
@@ -108,7 +111,7 @@ def test_learning_and_good_practice_say_where_they_belong(shipped: Library) -> N
         name: each for source in sources if source.key.startswith("learning.") for name, each in source.requirements.items()
     }
     assert len(lessons) > 100
-    assert [name for name, each in lessons.items() if not each.touches or each.force != "advice"] == []
+    assert [name for name, each in lessons.items() if not each.relates_to or each.force != "advice"] == []
 
 
 def test_whether_it_applies_is_not_known_until_it_is_answered(world: World) -> None:

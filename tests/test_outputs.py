@@ -15,7 +15,7 @@ from helpers import policygen
 from policygen.errors import OutputFault
 from policygen.generation.generate import Generated
 from policygen.generation.update import read_prior, update
-from policygen.runs.output_files import RECORD, write_beside, write_together
+from policygen.runs.output_files import RECORD, write_extras, write_together
 from policygen.runs.policy_files import write_policy
 
 EXAMPLE = ROOT / "examples" / "oakfield-primary.yaml"
@@ -156,11 +156,11 @@ def test_files_that_belong_together_get_the_same_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["no record", "[]", '"files"', '{"files": []}', "{}"])
 def test_without_a_record_that_can_be_read_every_file_counts_as_edited(tmp_path: Path, text: str) -> None:
     page = tmp_path / "page.html"
-    assert write_beside(page, b"one") == (page, None)
-    assert write_beside(page, b"two") == (page, None)
+    assert write_extras(page, b"one") == (page, None)
+    assert write_extras(page, b"two") == (page, None)
     (tmp_path / RECORD).write_text(text, encoding="utf-8")
-    assert write_beside(page, b"three") == (tmp_path / "page-2.html", page)
-    assert write_beside(page, b"four") == (tmp_path / "page-2.html", page)
+    assert write_extras(page, b"three") == (tmp_path / "page-2.html", page)
+    assert write_extras(page, b"four") == (tmp_path / "page-2.html", page)
     assert page.read_bytes() == b"two"
 
 
@@ -177,12 +177,12 @@ def test_what_earlier_versions_recorded_is_still_known(tmp_path: Path, name: str
     page = tmp_path / "page.docx"
     page.write_bytes(b"ours")
     (tmp_path / name).write_text(json.dumps(record).replace("DIGEST", hashlib.sha256(b"ours").hexdigest()), encoding="utf-8")
-    assert write_beside(page, b"new") == (page, None)
+    assert write_extras(page, b"new") == (page, None)
     page.write_bytes(b"edited")
-    assert write_beside(page, b"newer") == (tmp_path / "page-2.docx", page)
+    assert write_extras(page, b"newer") == (tmp_path / "page-2.docx", page)
 
 
 def test_a_file_that_cannot_be_read_is_said_with_the_next_step(tmp_path: Path) -> None:
     (tmp_path / "page.docx").mkdir()
     with pytest.raises(OutputFault, match="This file cannot be read"):
-        write_beside(tmp_path / "page.docx", b"one")
+        write_extras(tmp_path / "page.docx", b"one")

@@ -18,7 +18,7 @@ absence-calls:
   force: advice
   applies: everyone
   says: Calls are made first.
-  touches: [kcsie.absence]
+  relates_to: [kcsie.absence]
   editions:
     "2026": {basis: official, at: page 3, change: new, note: Make these calls first.}
 """

@@ -14,7 +14,7 @@ from conftest import EXAMPLES, LAST_YEAR, ROOT, TODAY
 
 from policygen.cli.main import run
 from policygen.consistency.contacts import answer_clashes
-from policygen.consistency.findings import Clash
+from policygen.consistency.findings import Contradiction
 from policygen.consistency.policy_text import policy_text
 from policygen.consistency.references import policy_references
 from policygen.consistency.school_suite import Folder, SchoolSuite, school_suite, suite_titles
@@ -132,16 +132,16 @@ def edited(data: bytes, old: str, new: str) -> bytes:
     return out.getvalue()
 
 
-def contradictions(clashes: list[Clash]) -> list[Clash]:
+def contradictions(clashes: list[Contradiction]) -> list[Contradiction]:
     return [each for each in clashes if each.kind not in ("also needed", "missing policy")]
 
 
 @pytest.fixture(scope="module")
-def found_in(suite: SchoolSuite, documents: Documents) -> Callable[..., list[Clash]]:
+def found_in(suite: SchoolSuite, documents: Documents) -> Callable[..., list[Contradiction]]:
     """What is found when one policy is edited in one place."""
-    before: dict[tuple[str, str, str], list[Clash]] = {}
+    before: dict[tuple[str, str, str], list[Contradiction]] = {}
 
-    def find(key: str, old: str, new: str) -> list[Clash]:
+    def find(key: str, old: str, new: str) -> list[Contradiction]:
         if (key, old, new) not in before:
             prior = read_prior(edited(documents[key], old, new), f"{key}.docx", "accept")
             before[key, old, new] = contradictions(suite.clashes(Folder({key: prior}, ())))
@@ -170,7 +170,7 @@ def test_word_files_nobody_edited_agree_too(shipped: Library, example: Callable[
 
 @pytest.mark.parametrize(("kind", "key", "old", "new"), CONTRADICTIONS)
 def test_a_contradiction_typed_into_one_policy_is_found(
-    found_in: Callable[..., list[Clash]], kind: str, key: str, old: str, new: str
+    found_in: Callable[..., list[Contradiction]], kind: str, key: str, old: str, new: str
 ) -> None:
     found = found_in(key, old, new)
     assert kind in {each.kind for each in found}
@@ -180,7 +180,7 @@ def test_a_contradiction_typed_into_one_policy_is_found(
         assert all(len(each.places) == 2 and all(place.heading and place.words for place in each.places) for each in found)
 
 
-def test_nine_of_ten_contradictions_that_were_tried_are_found(found_in: Callable[..., list[Clash]]) -> None:
+def test_nine_of_ten_contradictions_that_were_tried_are_found(found_in: Callable[..., list[Contradiction]]) -> None:
     tried = [*CONTRADICTIONS, *NOT_FOUND]
     found = sum(bool(found_in(key, old, new)) for _, key, old, new in tried)
     assert len(tried) >= 40
@@ -189,7 +189,7 @@ def test_nine_of_ten_contradictions_that_were_tried_are_found(found_in: Callable
 
 @pytest.mark.parametrize(("key", "old", "new"), HARMLESS)
 def test_an_edit_that_contradicts_nothing_raises_no_alarm(
-    found_in: Callable[..., list[Clash]], key: str, old: str, new: str
+    found_in: Callable[..., list[Contradiction]], key: str, old: str, new: str
 ) -> None:
     assert found_in(key, old, new) == []
 
@@ -213,7 +213,7 @@ def test_one_policy_of_last_year_is_told_only_where_the_law_changed(suite: Schoo
         assert all("recorded and reported to parents" in each.places[1].words for each in found)
 
 
-def test_what_a_school_wrote_itself_is_held_against_the_others(found_in: Callable[..., list[Clash]]) -> None:
+def test_what_a_school_wrote_itself_is_held_against_the_others(found_in: Callable[..., list[Contradiction]]) -> None:
     own = "Parents who are not content speak to the medical lead first, who answers within ten working days. The prevent"
     (clash,) = found_in("prevent", "The lead for Prevent writes", f"{own} lead writes")
     assert clash.kind == "number"
@@ -379,7 +379,7 @@ def test_a_school_of_a_trust_is_checked_with_the_layers_of_its_trust(
     assert told.err.count("so the words that policygen makes are checked") == len(schools.schools) - 1
 
 
-def test_a_clash_reads_as_a_sentence_with_its_places(found_in: Callable[..., list[Clash]]) -> None:
+def test_a_clash_reads_as_a_sentence_with_its_places(found_in: Callable[..., list[Contradiction]]) -> None:
     (clash,) = found_in("prevent", "Imogen Marsden", "Gwen Talbot")
     assert clash.what == "DSL: two names for one role."
     assert str(clash.places[1]).startswith(
@@ -417,5 +417,5 @@ def test_a_policy_that_nobody_knows_of_is_told_where_a_school_points_to_it(suite
         "Lost coats are kept for 2 weeks in the office.",
     ],
 )
-def test_a_harmless_sentence_that_a_school_added_raises_no_alarm(found_in: Callable[..., list[Clash]], own: str) -> None:
+def test_a_harmless_sentence_that_a_school_added_raises_no_alarm(found_in: Callable[..., list[Contradiction]], own: str) -> None:
     assert found_in("attendance", "Home visits.", f"Home visits. {own}") == []

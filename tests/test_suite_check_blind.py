@@ -20,7 +20,7 @@ import yaml
 from conftest import ROOT
 from docx.oxml.ns import qn
 
-from policygen.consistency.findings import Clash
+from policygen.consistency.findings import Contradiction
 from policygen.consistency.school_suite import Folder, school_suite
 from policygen.generation.update import read_prior
 from policygen.library.model import Library
@@ -69,7 +69,7 @@ class School:
         """The names of the files in the folder: every policy that policygen knows of."""
         return list(self.library.titles.values())
 
-    def found(self, edit: Mapping[str, Any]) -> list[Clash]:
+    def found(self, edit: Mapping[str, Any]) -> list[Contradiction]:
         """Return what is found after an edit and not before."""
         data = edited(self.suite.made[edit["policy"]].word(), edit)
         prior = read_prior(data, f"{edit['policy']}.docx", "accept")
@@ -77,7 +77,7 @@ class School:
         return [each for each in found if not each.is_note and _said(each) not in self.before]
 
 
-def _said(clash: Clash) -> tuple[str, str]:
+def _said(clash: Contradiction) -> tuple[str, str]:
     return clash.what, "|".join(each.words for each in clash.places)
 
 
@@ -120,7 +120,7 @@ def _replace(paragraph: Any, find: str, instead: str) -> None:
         at += len(text)
 
 
-def shows(found: Iterable[Clash], edit: Mapping[str, Any]) -> bool:
+def shows(found: Iterable[Contradiction], edit: Mapping[str, Any]) -> bool:
     """Tell whether a finding shows the words that contradict another place."""
     return any(edit["expected"] in f"{each.what} {' '.join(place.words for place in each.places)}" for each in found)
 

@@ -27,8 +27,8 @@ ANSWERS: Mapping[str, Any] = {
 
 
 def made(root: Path, **given_answers: Any) -> Generated:
-    shelf = load(root)
-    return generate(shelf.policies["safety"], shelf, answers_from(shelf, **{**ANSWERS, **given_answers}), date(2026, 10, 1))
+    library = load(root)
+    return generate(library.policies["safety"], library, answers_from(library, **{**ANSWERS, **given_answers}), date(2026, 10, 1))
 
 
 def of_clause(world: World, text: str, **given_answers: Any) -> Generated:

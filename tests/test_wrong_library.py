@@ -32,7 +32,7 @@ MISTAKES: list[tuple[str, str, Change, str]] = [
     ("a change without a note", "legislation/guidance/lead", (LEAD, ", note: The lead is named.", ""), "'lead' is changed in 2026; say in 'note' what that asks of a policy."),
     ("official without a place", "legislation/guidance/lead", (LEAD, "{at: para 4, basis: official}", "{basis: official}"), "'lead' in 2025 is read in the official text; say where ('at')."),
     ("second-hand without evidence", "legislation/guidance/lead", (LEAD, "{at: para 4, basis: official}", "{at: para 4, basis: secondary}"), "'lead' in 2025 is second-hand; give its evidence."),
-    ("a lesson that touches nothing that exists", "legislation/guidance/lead", (LEAD, "  values: {days: 5}\n", "  touches: [guidance.lead, roles, guidance.led]\n"), "lead.yaml, line 6: There is no topic or section called 'guidance.led'. Did you mean 'guidance.lead'?"),
+    ("a lesson that touches nothing that exists", "legislation/guidance/lead", (LEAD, "  values: {days: 5}\n", "  relates_to: [guidance.lead, roles, guidance.led]\n"), "lead.yaml, line 6: There is no topic or section called 'guidance.led'. Did you mean 'guidance.lead'?"),
     ("an impossible date", "legislation/guidance/source", (SOURCE, "2026-09-01", "2026-09-31"), "source.yaml"),
     ("dates the wrong way round", "legislation/guidance/source", (SOURCE, "starts: 2025-09-01", "starts: 2027-09-01"), "Editions stand in order of the day they start"),
     ("an edition that ends before it starts", "legislation/guidance/source", (SOURCE, "starts: 2025-09-01,", "starts: 2025-09-01, ends: 2025-01-01,"), "The edition '2025' ends before it starts."),

@@ -48,7 +48,7 @@ lead:
   values: {days: 5}
   editions:
     "2025": {at: para 1, basis: official}
-  signs: [senior lead]
+  check_phrases: [senior lead]
 boarders:
   title: Files move
   force: should
@@ -56,7 +56,7 @@ boarders:
   says: Files move.
   editions:
     "2025": {at: para 3, basis: official}
-  signs: [receipt is kept]
+  check_phrases: [receipt is kept]
 """
 
 

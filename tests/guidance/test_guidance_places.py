@@ -35,7 +35,7 @@ lead:
     appoints a lead.
   editions:
     "2025": {at: para 1, basis: official}
-  signs:
+  check_phrases:
   - senior lead
 files:
   title: 'Files move'
@@ -48,7 +48,7 @@ files:
       basis: official
     "2026":
       basis: carried over
-  signs: [receipt is kept]
+  check_phrases: [receipt is kept]
 """
 
 

@@ -60,8 +60,8 @@ def has(made: Generated, words: Iterable[str]) -> list[str]:
 
 def left_by_safeguarding(shipped: Library, key: str) -> list[str]:
     """Return the requirements that the safeguarding policy leaves to another."""
-    left = shipped.policies["safeguarding"].file.leaves
-    return [name for name, reason in left.items() if reason.split(":")[0] == key]
+    left = shipped.policies["safeguarding"].file.left_to
+    return [name for name, each in left.items() if each.to == key]
 
 
 def met_by(shipped: Library, key: str) -> set[str]:

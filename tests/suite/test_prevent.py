@@ -99,9 +99,9 @@ def test_it_does_not_say_what_is_true_of_others(made: Made, school: str) -> None
 
 
 def test_it_meets_what_the_safeguarding_policy_left_to_it(shipped: Library) -> None:
-    left = shipped.policies["safeguarding"].file.leaves
+    left = shipped.policies["safeguarding"].file.left_to
     here = {name for clause in shipped.policies[KEY].clauses for name in clause.meets}
-    ours = [name for name, reason in left.items() if reason.split(":")[0] == KEY]
+    ours = [name for name, each in left.items() if each.to == KEY]
     assert len(ours) >= 2
     assert [name for name in ours if name not in here] == []
 

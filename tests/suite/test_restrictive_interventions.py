@@ -113,7 +113,7 @@ def test_no_duty_is_stated_before_its_day(policy_for: Made, shipped: Library, ex
 
 def test_what_the_safeguarding_policy_leaves_is_met_here(shipped: Library) -> None:
     left = [
-        name for name, why in shipped.policies["safeguarding"].file.leaves.items() if why.startswith("restrictive-interventions:")
+        name for name, each in shipped.policies["safeguarding"].file.left_to.items() if each.to == "restrictive-interventions"
     ]
     clauses = {met for clause in shipped.policies["restrictive-interventions"].clauses for met in clause.meets}
     assert left

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, out, read_library
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.layers.adopt import REASON, Adopted, Adoption, foreign, secrets_of
 from policygen.layers.load import LAYER, library_for
@@ -57,24 +57,26 @@ def _adopted(master: Path, key: str | None, file: Path | None) -> Adopted:
     from policygen.word.reading.safe_open import open_word
     from policygen.word.reading.word_file import WordFile
 
-    shelf = library()
+    library = read_library()
     answers = {}
     if file is not None:
-        school = read_school(file, shelf.vocabulary)
-        shelf, answers = library_for(shelf, Trust("", ()), school), dict(school.answers)
+        school = read_school(file, library.vocabulary)
+        library, answers = library_for(library, Trust("", ()), school), dict(school.answers)
     try:
         prior = read_prior(master.read_bytes(), str(master))
     except OSError as error:
         raise Faults(Fault(f"This file cannot be read: {error.strerror}.", "", str(master))) from error
     opened = open_word(prior.data, str(master))
-    word, secrets = WordFile(opened.parts, opened.document), secrets_of(answers, shelf.vocabulary)
+    word, secrets = WordFile(opened.parts, opened.document), secrets_of(answers, library.vocabulary)
     if prior.manifest is None or prior.base is None:
         if key is None:
             raise Faults(Fault("This file does not say which policy it is.", "Name it with --policy.", str(master)))
-        return foreign(word, key, shelf.policies, secrets)
+        return foreign(word, key, library.policies, secrets)
     if key is not None and key != prior.manifest.policy:
         raise Faults(Fault(f"This file is the policy '{prior.manifest.policy}'.", "Leave --policy out.", str(master)))
-    return Adoption(word, prior.base, prior.manifest, shelf.policy(prior.manifest.policy), shelf.vocabulary, secrets).adopted()
+    return Adoption(
+        word, prior.base, prior.manifest, library.policy(prior.manifest.policy), library.vocabulary, secrets
+    ).adopted()
 
 
 def _write(made: Adopted, into: Path, name: str, kind: str) -> None:

@@ -77,7 +77,7 @@ OwnFolder = Annotated[
 ]
 
 
-def library(own: Path | None = None) -> Library:
+def read_library(own: Path | None = None) -> Library:
     """Return the library that came with policygen, read once and kept in the user's cache folder."""
     with err.status("Reading the law and the policies …"):  # shown at a terminal only
         return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)

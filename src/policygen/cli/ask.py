@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, as_json, command, day, err, out, read_library
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.known import broken_rules
@@ -42,10 +42,10 @@ def ask(
     Stop whenever you like (Ctrl-C): the next time goes on from there.
     """
     refuse_other_things(file)
-    shelf, when = library(), day(on)
-    school = read_school(file, shelf.vocabulary) if file.exists() else School({})
-    policies = [shelf.policy(key) for key in policy] if policy else list(shelf.policies.values())
-    interview = Interview(shelf, policies, school, when)
+    library, when = read_library(), day(on)
+    school = read_school(file, library.vocabulary) if file.exists() else School({})
+    policies = [library.policy(key) for key in policy] if policy else list(library.policies.values())
+    interview = Interview(library, policies, school, when)
     if no_input:
         return _report(interview, file, as_data=json)
     if not sys.stdin.isatty():
@@ -200,7 +200,7 @@ class _Session:
         save_school(self.interview.school, self.file, self.interview.library.vocabulary)
 
 
-def _prompt(question: Question, shelf: Any) -> Value:
+def _prompt(question: Question, library: Any) -> Value:
     fact = question.fact
     match fact.type:
         case "yes or no":
@@ -216,7 +216,7 @@ def _prompt(question: Question, shelf: Any) -> Value:
         case "people":
             return _people(fact, question.suggestion)
         case _:
-            known = shelf.authorities if fact.from_list == "local-authorities" else ()
+            known = library.authorities if fact.from_list == "local-authorities" else ()
             return _text(fact, fact.ask, str(shown(fact, question.suggestion)) if question.suggestion != "" else "", known)
 
 

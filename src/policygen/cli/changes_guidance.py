@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.text import Text
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out, read_library
 from policygen.cli.guidance_files import guidance_file, telling
 from policygen.errors import Fault, Faults
 from policygen.guidance.compare import Change, Comparison, Kind
@@ -69,7 +69,7 @@ def _source(question: GuidanceQuestion) -> Source | None:
         if question.apply or question.from_edition or question.to_edition:
             raise typer.BadParameter("say whose requirements are meant, such as kcsie", param_hint="--source")
         return None
-    sources = (load(question.root) if question.root else library()).legislation.sources
+    sources = (load(question.root) if question.root else read_library()).legislation.sources
     if question.source not in sources:
         raise Faults(Fault(f"There is no source called '{question.source}'.", f"There are: {', '.join(sorted(sources))}."))
     source = sources[question.source]

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, day, err, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, day, err, out, read_library
 from policygen.errors import Fault, Faults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import label
@@ -50,45 +50,45 @@ class LawQuestion:
 
 def law_and_school_changes(file: Path | None, asked: LawQuestion) -> int:
     """Say what differs between two days, and what it means for the schools of a file; return the exit code."""
-    shelf = load(asked.root, own=asked.own) if asked.root else library(asked.own)
-    start, end, source = _days(shelf, asked)
+    library = load(asked.root, own=asked.own) if asked.root else read_library(asked.own)
+    start, end, source = _days(library, asked)
     if start >= end:
         raise typer.BadParameter("The day in --from must be before the day in --to.", param_hint="--from")
-    law = law_changes(shelf.legislation, start, end, source)
-    trust = read_schools(file, shelf.vocabulary) if file else Trust("", ())
-    schools = schools_changes(shelf, trust, law)
+    law = law_changes(library.legislation, start, end, source)
+    trust = read_schools(file, library.vocabulary) if file else Trust("", ())
+    schools = schools_changes(library, trust, law)
     organisation = trust.name or (schools[0].school if len(schools) == 1 else "")
     if asked.json:
-        as_json(_data(law, schools, shelf))
+        as_json(_data(law, schools, library))
     else:
-        _tell(law, schools, shelf, organisation)
-    _write(asked, law, schools, shelf, organisation)
+        _tell(law, schools, library, organisation)
+    _write(asked, law, schools, library, organisation)
     waiting = any(school.affected for school in schools) if schools else bool(law.asking_for_words())
     return NEEDS_A_PERSON if waiting else DONE
 
 
-def _days(shelf: Library, asked: LawQuestion) -> tuple[date, date, str]:
-    start, first = day_or_edition(shelf, asked.start, "--from") if asked.start else (None, "")
-    end, second = day_or_edition(shelf, asked.end, "--to") if asked.end else (date.today(), "")
+def _days(library: Library, asked: LawQuestion) -> tuple[date, date, str]:
+    start, first = day_or_edition(library, asked.start, "--from") if asked.start else (None, "")
+    end, second = day_or_edition(library, asked.end, "--to") if asked.end else (date.today(), "")
     if start is None:
         raise typer.BadParameter("Say from which day, such as --from 2025-09-01.", param_hint="--from")
     return start, end, asked.source or (first if first == second else first or second)
 
 
-def day_or_edition(shelf: Library, text: str, option: str) -> tuple[date, str]:
+def day_or_edition(library: Library, text: str, option: str) -> tuple[date, str]:
     """Return a day, and the source if it was given as an edition: `kcsie@2025` is the day that edition came into force."""
     if "@" not in text:
         return day(text, option), ""
     source, _, edition = text.partition("@")
-    if source not in shelf.legislation.sources:
-        raise Faults(Fault(f"There is no source called '{source}'.", nearest(source, shelf.legislation.sources)))
-    editions = shelf.legislation.sources[source].file.editions
+    if source not in library.legislation.sources:
+        raise Faults(Fault(f"There is no source called '{source}'.", nearest(source, library.legislation.sources)))
+    editions = library.legislation.sources[source].file.editions
     if edition not in editions:
         raise Faults(Fault(f"'{source}' has no edition '{edition}' ({option}).", f"It has {', '.join(editions)}."))
     return editions[edition].starts, source
 
 
-def schools_changes(shelf: Library, trust: Trust, law: LawChanges) -> list[SchoolChanges]:
+def schools_changes(library: Library, trust: Trust, law: LawChanges) -> list[SchoolChanges]:
     """Return what the days between mean for each school of a trust, with the layers that it has."""
     found = []
     with Progress(
@@ -97,30 +97,30 @@ def schools_changes(shelf: Library, trust: Trust, law: LawChanges) -> list[Schoo
         task = progress.add_task("", total=None)
         for key, school in trust.schools:
             progress.update(task, description=escape(f"Looking at {key} …"))
-            found.append(_school(library_for(shelf, trust, school), key, school, law))
+            found.append(_school(library_for(library, trust, school), key, school, law))
     return found
 
 
-def _school(shelf: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
-    known = Known(shelf.vocabulary, school.answers)
+def _school(library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
+    known = Known(library.vocabulary, school.answers)
     pairs = []
-    for policy in shelf.policies.values():
-        before, after = shelf.legislation.on(law.start), shelf.legislation.on(law.end)
+    for policy in library.policies.values():
+        before, after = library.legislation.on(law.start), library.legislation.on(law.end)
         if policy.file.based_on not in before.editions or policy.file.based_on not in after.editions:
             continue
         try:
-            earlier = generate(policy, shelf, school.answers, law.start).document
-            later = generate(policy, shelf, school.answers, law.end).document
+            earlier = generate(policy, library, school.answers, law.start).document
+            later = generate(policy, library, school.answers, law.end).document
         except Faults as error:
             raise Faults(fault.at(key) for fault in error.faults) from error
         pairs.append((policy, earlier, later))
-    return for_school(law, known, pairs, shelf.legislation)
+    return for_school(law, known, pairs, library.legislation)
 
 
 # ---- telling
 
 
-def _tell(law: LawChanges, schools: Sequence[SchoolChanges], shelf: Library, organisation: str) -> None:
+def _tell(law: LawChanges, schools: Sequence[SchoolChanges], library: Library, organisation: str) -> None:
     whom = f", {escape(organisation)}" if organisation else ""
     out.print(f"[bold]What changed from {long_date(law.start)} to {long_date(law.end)}[/bold]{whom}")
     mine = {each.requirement.id for school in schools for each in school.law}
@@ -141,7 +141,7 @@ def _tell(law: LawChanges, schools: Sequence[SchoolChanges], shelf: Library, org
     quiet = [each for each in shown if not each.asks_for_words]
     if quiet:
         out.print(f"\n[dim]{len(quiet)} more are reworded or moved and ask for no new words.[/dim]")
-    _tell_schools(schools, shelf)
+    _tell_schools(schools, library)
     _tell_coming(law.coming if not schools else [each for each in law.coming if any(each in school.coming for school in schools)])
 
 
@@ -163,7 +163,7 @@ def _groups(changes: Sequence[LawChange]) -> list[tuple[str, list[LawChange]]]:
     return [*groups, ("Learning and good practice", learnt)]
 
 
-def _tell_schools(schools: Sequence[SchoolChanges], shelf: Library) -> None:
+def _tell_schools(schools: Sequence[SchoolChanges], library: Library) -> None:
     """Tell what holds for every school once, then what is different for each."""
     shared: set[tuple[str, str, str]] = set()
     if len(schools) > 1:
@@ -178,7 +178,7 @@ def _tell_schools(schools: Sequence[SchoolChanges], shelf: Library) -> None:
         out.print(f"{asking} changes apply, {len(school.clauses)} clauses are touched{more}.")
         _tell_clauses(own)
         for name in school.to_ask:
-            out.print(f"  [yellow]to answer[/yellow]  {escape(label(shelf.vocabulary, name))}")
+            out.print(f"  [yellow]to answer[/yellow]  {escape(label(library.vocabulary, name))}")
         if school.answered:
             out.print(f"  answered   {len(school.answered)} questions that matter only now are answered already")
 
@@ -208,21 +208,21 @@ def _tell_coming(coming: Sequence[Requirement]) -> None:
         out.print(f"  [dim]… and {len(coming) - _MOST_COMING} more: policygen explain --coming[/dim]")
 
 
-def _write(asked: LawQuestion, law: LawChanges, schools: Sequence[SchoolChanges], shelf: Library, organisation: str) -> None:
+def _write(asked: LawQuestion, law: LawChanges, schools: Sequence[SchoolChanges], library: Library, organisation: str) -> None:
     if not (asked.word or asked.html):
         return
-    paper = briefing(law, schools, shelf.policies, organisation)
+    paper = briefing(law, schools, library.policies, organisation)
     if asked.word:
         from policygen.word.writing.paper import write_paper
 
-        write_whole(asked.word, write_paper(paper, shelf.house_style, law.end.isoformat()))
+        write_whole(asked.word, write_paper(paper, library.house_style, law.end.isoformat()))
         err.print(f"Written: {asked.word}", markup=False)
     if asked.html:
         write_whole(asked.html, web_page(paper).encode())
         err.print(f"Written: {asked.html}", markup=False)
 
 
-def _data(law: LawChanges, schools: Sequence[SchoolChanges], shelf: Library) -> dict[str, Any]:
+def _data(law: LawChanges, schools: Sequence[SchoolChanges], library: Library) -> dict[str, Any]:
     return {
         "from": law.start, "to": law.end, "editions": [name for _, name in law.editions], "carried_over": law.carried_over,
         "changes": [_change_data(each) for each in law.changes],
@@ -238,7 +238,7 @@ def _data(law: LawChanges, schools: Sequence[SchoolChanges], shelf: Library) -> 
                      "because": [change.requirement.id for change in each.because]}
                     for each in school.clauses
                 ],
-                "to_ask": [{"fact": name, "question": label(shelf.vocabulary, name)} for name in school.to_ask],
+                "to_ask": [{"fact": name, "question": label(library.vocabulary, name)} for name in school.to_ask],
                 "answered": list(school.answered),
             }
             for school in schools

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, out, read_library
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
@@ -62,19 +62,19 @@ def check(
 
     Exit code 0: nothing found. 1: faults to put right. 3: nothing is wrong, and a person still has something to do.
     """
-    shelf, when = load(root, own=own) if root else library(own), day(on)
+    library, when = load(root, own=own) if root else read_library(own), day(on)
     if policies is not None and not suite:
         raise typer.BadParameter("It goes with --suite.", param_hint="--policies")
     if suite:
         from policygen.cli.check_suite import check_the_suite
 
-        return check_the_suite(shelf, file, when, policies, json=json)
+        return check_the_suite(library, file, when, policies, json=json)
     if against:
-        return check_places(shelf, root or shipped_root(), against, json)
+        return check_places(library, root or shipped_root(), against, json)
     if file is None:
-        findings = check_musts(shelf, when) if must else check_library(shelf, when)
+        findings = check_musts(library, when) if must else check_library(library, when)
     else:
-        findings = _check_file(shelf, file, when)
+        findings = _check_file(library, file, when)
     return _told(findings, json=json)
 
 
@@ -93,13 +93,13 @@ def _told(findings: list[Finding], *, json: bool) -> int:
     return NEEDS_A_PERSON if any(each.kind == "to do" for each in findings) else DONE
 
 
-def _check_file(shelf: Library, file: Path, on: date) -> list[Finding]:
+def _check_file(library: Library, file: Path, on: date) -> list[Finding]:
     if file.suffix.lower() in POLICY_TEXTS:
-        return [*check_text(_read_policy(file), shelf.stale_terms, str(file), on), *_accessibility(file)]
+        return [*check_text(_read_policy(file), library.stale_terms, str(file), on), *_accessibility(file)]
     if file.suffix.lower() in OTHER_DOCUMENTS:
         step = "Open it in Word, save it as a Word document (.docx), and check that."
         raise Faults(Fault("A document of this kind is not read here.", step, str(file)))
-    return check_school(shelf, read_school(file, shelf.vocabulary), str(file), on)
+    return check_school(library, read_school(file, library.vocabulary), str(file), on)
 
 
 def _accessibility(file: Path) -> list[Finding]:

@@ -75,7 +75,7 @@ def _fault(finding: LocusFinding, edition: str, root: Path) -> Fault:
     text = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
     line = strict_yaml.line_of(text, [key, "editions", edition, "at"])
     step = f"Its signs stand in {finding.likely}." if finding.likely else "Its signs stand nowhere in that text."
-    if not finding.signs and not finding.likely:
+    if not finding.check_phrases and not finding.likely:
         step = "Correct the place."
     return Fault(f"{finding.requirement}: {_said(finding)}", step, path, line)
 
@@ -95,7 +95,7 @@ def _data(finding: LocusFinding) -> dict[str, Any]:
         "official": finding.official,
         "verdict": finding.verdict,
         "failed": finding.failed,
-        "signs_not_there": list(finding.signs),
+        "signs_not_there": list(finding.check_phrases),
         "missing": list(finding.missing),
         "likely": finding.likely,
     }

@@ -9,7 +9,7 @@ from typing import Any, Final
 import typer
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
-from policygen.consistency.findings import Clash
+from policygen.consistency.findings import Contradiction
 from policygen.consistency.school_suite import Folder, school_suite
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.layers.load import library_for
@@ -51,7 +51,7 @@ def _folder(policies: Path | None, key: str, several: bool) -> Path | None:
     return folder
 
 
-def _of(library: Library, school: School, file: Path, on: date, folder: Path | None) -> list[Clash]:
+def _of(library: Library, school: School, file: Path, on: date, folder: Path | None) -> list[Contradiction]:
     read, unread = _read(library, folder) if folder is not None and folder.is_dir() else (None, [])
     try:
         return [*unread, *school_suite(library, school.answers, on).clashes(read)]
@@ -60,9 +60,9 @@ def _of(library: Library, school: School, file: Path, on: date, folder: Path | N
         raise SchoolFaults([*(fault.at(str(file)) for fault in error.faults), step]) from error
 
 
-def _read(library: Library, folder: Path) -> tuple[Folder, list[Clash]]:
+def _read(library: Library, folder: Path) -> tuple[Folder, list[Contradiction]]:
     """Return what is in a school's folder, and the files in it that cannot be read."""
-    unread: list[Clash] = []
+    unread: list[Contradiction] = []
     matches = find_priors(folder, library.policies, "accept", lambda path, error: unread.append(_unread(path, error)))
     for match in matches.values():
         if match.prior.pending:
@@ -71,19 +71,19 @@ def _read(library: Library, folder: Path) -> tuple[Folder, list[Clash]]:
     return Folder({key: match.prior for key, match in matches.items()}, names), unread
 
 
-def _unread(path: Path, error: Faults) -> Clash:
+def _unread(path: Path, error: Faults) -> Contradiction:
     fault = error.faults[0]
     what = (
         f"{path.name} is not checked; if it is a policy that policygen makes, policygen's own words stand in for it. {fault.what}"
     )
-    return Clash("unread file", what, (), fault.next_step)
+    return Contradiction("unread file", what, (), fault.next_step)
 
 
 def _is_a_policy(path: Path) -> bool:
     return not path.name.startswith(("~$", "."))
 
 
-def _tell(found: dict[str, list[Clash]], trust: Trust, policies: Path | None) -> None:
+def _tell(found: dict[str, list[Contradiction]], trust: Trust, policies: Path | None) -> None:
     for key, clashes in found.items():
         if trust.name:
             out.print(str(key), style="bold", markup=False)
@@ -98,7 +98,7 @@ def _tell(found: dict[str, list[Clash]], trust: Trust, policies: Path | None) ->
         err.print("To check your adopted and edited files too: --policies FOLDER", markup=False)
 
 
-def _tell_one(clash: Clash) -> None:
+def _tell_one(clash: Contradiction) -> None:
     kind = "note" if clash.is_note else "to do"
     out.print(f"[{_COLOURS[clash.is_note]}]{kind:<6}[/]", end=" ")
     out.print(clash.what if clash.is_note else f"{clash.what} {clash.next_step}", markup=False)
@@ -106,7 +106,7 @@ def _tell_one(clash: Clash) -> None:
         out.print(f"       - {place}", markup=False)
 
 
-def _data(clash: Clash, school: str) -> dict[str, Any]:
+def _data(clash: Contradiction, school: str) -> dict[str, Any]:
     return {
         **({"school": school} if school else {}),
         "kind": clash.kind,

@@ -11,8 +11,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
-from policygen.documents.catalogue import Catalogue, Standing, reason_line
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, out, read_library, tell_kept
+from policygen.documents.catalogue import Catalogue, DocumentStatus, reason_line
 from policygen.documents.reviews import Due
 from policygen.errors import Fault, Faults
 from policygen.language.english import long_date
@@ -63,18 +63,18 @@ def documents(
 
     Exit code 0: done. 1: something to put right first. 3: done, and what law requires is missing, or a review is overdue.
     """
-    shelf = library()
+    library = read_library()
     if names:
-        return _names(shelf.documents, as_data=json)
+        return _names(library.documents, as_data=json)
     when = day(on)
-    trust, lists = _lists(shelf, file, when, have, folder)
-    written = _write(shelf, trust, lists, folder, when, calendar=False) if folder else []
+    trust, lists = _lists(library, file, when, have, folder)
+    written = _write(library, trust, lists, folder, when, calendar=False) if folder else []
     _tell_kept(written)
     if json:
         as_json([_school_data(each) for _, each in lists])
     else:
         for _, each in lists:
-            _tell(each, shelf.documents, when, everything=everything)
+            _tell(each, library.documents, when, everything=everything)
         _tell_written(written)
     return NEEDS_A_PERSON if any(_calls_for_action(each) for _, each in lists) else DONE
 
@@ -87,10 +87,10 @@ def calendar(file: File = None, on: On = None, have: Have = None, folder: Out = 
 
     Exit code 0: done. 1: something to put right first. 3: done, and a review is overdue.
     """
-    shelf, when = library(), day(on)
-    trust, lists = _lists(shelf, file, when, have, folder)
-    dues = trust_dues(shelf, [each for _, each in lists], when) if len(lists) > 1 else dues_of(shelf, lists[0][1], when)
-    written = _write(shelf, trust, lists, folder, when, calendar=True) if folder else []
+    library, when = read_library(), day(on)
+    trust, lists = _lists(library, file, when, have, folder)
+    dues = trust_dues(library, [each for _, each in lists], when) if len(lists) > 1 else dues_of(library, lists[0][1], when)
+    written = _write(library, trust, lists, folder, when, calendar=True) if folder else []
     _tell_kept(written)
     if json:
         as_json(calendar_data(dues))
@@ -100,14 +100,14 @@ def calendar(file: File = None, on: On = None, have: Have = None, folder: Out = 
     return NEEDS_A_PERSON if any(each.overdue for each in dues) else DONE
 
 
-def _lists(shelf: Library, file: Path | None, on: date, have: Path | None, folder: Path | None) -> tuple[str, Lists]:
+def _lists(library: Library, file: Path | None, on: date, have: Path | None, folder: Path | None) -> tuple[str, Lists]:
     """Return the trust's name, where it is one, and how the documents of each school stand."""
     if file is None:
         raise typer.BadParameter("Give a school's or a trust's file.", param_hint="FILE")
-    trust = read_schools(file, shelf.vocabulary)
+    trust = read_schools(file, library.vocabulary)
     if len(trust.schools) == 1 and not trust.name:
         key, school = trust.schools[0]
-        return "", [(key, school_list(library_for(shelf, trust, school, key), school, on, have, folder))]
+        return "", [(key, school_list(library_for(library, trust, school, key), school, on, have, folder))]
     if have is not None and not have.is_dir():
         raise Faults(Fault("There is no such folder.", "Give a folder with a folder for each school in it.", str(have)))
     made: Lists = []
@@ -115,17 +115,17 @@ def _lists(shelf: Library, file: Path | None, on: date, have: Path | None, folde
         own = have / key if have is not None and (have / key).is_dir() else None
         if have is not None and own is None:
             err.print(f"There is no folder {have / key}, so nothing is known of what {key} has.", markup=False, style="yellow")
-        layered = library_for(shelf, trust, school, key)
+        layered = library_for(library, trust, school, key)
         made.append((key, school_list(layered, school, on, own, folder / key if folder else None)))
     return trust.name or "Schools", made
 
 
-def _write(shelf: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Placed]:
+def _write(library: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Placed]:
     one, whole = (write_calendar, write_trust_calendar) if calendar else (write_documents, write_trust_documents)
     if not trust:
-        return [one(shelf, lists[0][1], folder, on)]
-    written = [one(shelf, each, folder / key, on) for key, each in lists]
-    return [*written, whole(shelf, trust, [each for _, each in lists], folder, on)]
+        return [one(library, lists[0][1], folder, on)]
+    written = [one(library, each, folder / key, on) for key, each in lists]
+    return [*written, whole(library, trust, [each for _, each in lists], folder, on)]
 
 
 def _names(catalogue: Catalogue, *, as_data: bool) -> int:
@@ -183,7 +183,7 @@ def _tell_counts(listed: SchoolList) -> None:
         err.print(said, markup=False, style="yellow")
 
 
-def _table(title: str, rows: list[Standing]) -> Table:
+def _table(title: str, rows: list[DocumentStatus]) -> Table:
     wide = out.width >= WIDE
     table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column("Document", ratio=4, overflow="fold")

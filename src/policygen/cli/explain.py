@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, OwnFolder, as_json, command, day, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, OwnFolder, as_json, command, day, out, read_library
 from policygen.cli.explain_layers import tell_layers
 from policygen.cli.explain_ledger import tell_ledger
 from policygen.cli.explain_variance import VarianceQuestion, tell_variance
@@ -73,19 +73,19 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
     """Say why a requirement applies or not, which clause meets it, and what it rests on."""
-    shelf, when = library(own), day(on)
+    library, when = read_library(own), day(on)
     if layers:
-        return tell_layers(shelf, layers, when, as_data=json)
+        return tell_layers(library, layers, when, as_data=json)
     if variance:
-        return tell_variance(shelf, VarianceQuestion(variance, when, prior, word, html, json))
-    shelf, known = _asked_about(shelf, school, trust)
-    law = shelf.legislation.on(when)
+        return tell_variance(library, VarianceQuestion(variance, when, prior, word, html, json))
+    library, known = _asked_about(library, school, trust)
+    law = library.legislation.on(when)
     if facts:
-        return _facts(shelf, as_data=json)
+        return _facts(library, as_data=json)
     if show_ledger:
         if known is None:
             raise typer.BadParameter("Name the school too: --school FILE.", param_hint="--ledger")
-        return tell_ledger(ledger(shelf.policies.values(), law, known), as_data=json)
+        return tell_ledger(ledger(library.policies.values(), law, known), as_data=json)
     if coming:
         return _list(list(law.coming), known, as_data=json)
     if unverified:
@@ -93,38 +93,38 @@ def explain(
         return _list(doubtful, known, as_data=json)
     if name is None:
         raise Faults(Fault("Name a requirement, a topic or a clause.", "For example: policygen explain kcsie.dsl"))
-    return _explain(shelf, law, known, name, as_data=json)
+    return _explain(library, law, known, name, as_data=json)
 
 
-def _asked_about(shelf: Library, file: Path | None, trust_file: Path | None) -> tuple[Library, Known | None]:
+def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -> tuple[Library, Known | None]:
     """Return the library with the layers of a school and its trust, and what is known of the school."""
     if file is None and trust_file is None:
-        return shelf, None
-    trust = read_schools(trust_file, shelf.vocabulary) if trust_file else Trust("", ())
+        return library, None
+    trust = read_schools(trust_file, library.vocabulary) if trust_file else Trust("", ())
     if file is None:
-        libraries = [library_for(shelf, trust, school) for _, school in trust.schools]
+        libraries = [library_for(library, trust, school) for _, school in trust.schools]
         return max(libraries, key=lambda each: len(each.layers)), None
     in_trust = {key: school for key, school in trust.schools if key in (file.stem, str(file))}
-    school = next(iter(in_trust.values()), None) or read_school(file, shelf.vocabulary)
-    return library_for(shelf, trust, school), Known(shelf.vocabulary, school.answers)
+    school = next(iter(in_trust.values()), None) or read_school(file, library.vocabulary)
+    return library_for(library, trust, school), Known(library.vocabulary, school.answers)
 
 
 def _concerns(requirement: Requirement, known: Known | None) -> bool:
     return known is None or requirement.applies_to(known) is not False
 
 
-def _explain(shelf: Library, law: LawInForce, known: Known | None, name: str, *, as_data: bool) -> int:
+def _explain(library: Library, law: LawInForce, known: Known | None, name: str, *, as_data: bool) -> int:
     everything = {**{each.id: each for each in law.coming}, **law.requirements}
     if name in everything:
-        data = _requirement(shelf, law, known, everything[name])
+        data = _requirement(library, law, known, everything[name])
         if as_data:
             as_json(data)
         else:
             _print_requirement(data)
         return DONE if data["applies"] is not None or known is None else NEEDS_A_PERSON
-    clauses = [(policy, clause) for policy in shelf.policies.values() for clause in policy.clauses if clause.name == name]
+    clauses = [(policy, clause) for policy in library.policies.values() for clause in policy.clauses if clause.name == name]
     if clauses:
-        found = [_clause(shelf, law, known, policy, clause) for policy, clause in clauses]
+        found = [_clause(library, law, known, policy, clause) for policy, clause in clauses]
         if as_data:
             as_json(found)
         else:
@@ -134,11 +134,11 @@ def _explain(shelf: Library, law: LawInForce, known: Known | None, name: str, *,
     topic = [each for each in everything.values() if each.id.startswith(f"{name}.")]
     if topic:
         return _list(topic, known, as_data=as_data)
-    names = {*everything, *(clause.name for policy in shelf.policies.values() for clause in policy.clauses)}
+    names = {*everything, *(clause.name for policy in library.policies.values() for clause in policy.clauses)}
     raise Faults(Fault(f"There is no requirement, topic or clause called '{name}' on {long_date(law.on)}.", nearest(name, names)))
 
 
-def _requirement(shelf: Library, law: LawInForce, known: Known | None, each: Requirement) -> dict[str, Any]:
+def _requirement(library: Library, law: LawInForce, known: Known | None, each: Requirement) -> dict[str, Any]:
     in_force = each.id in law.requirements
     applies = each.applies_to(known) if known is not None else None
     return {
@@ -146,14 +146,14 @@ def _requirement(shelf: Library, law: LawInForce, known: Known | None, each: Req
         "where": each.citation(), "earlier": each.at_before, "kind": each.edition.kind, "web": each.edition.web,
         "in_force": in_force, "from": each.starts.isoformat() if each.starts else None,
         "basis": "unread" if each.unread else each.basis, "evidence": list(each.evidence),
-        "change": each.change, "note": each.note, "touches": list(each.touches), "applies_to": str(each.applies),
+        "change": each.change, "note": each.note, "relates_to": list(each.relates_to), "applies_to": str(each.applies),
         "applies": applies if in_force else False,
         "because": dict(_because(each, known)) if known is not None else {},
         "met_by": [
             {"policy": policy.key, "clause": clause.name, "section": clause.section}
-            for policy in shelf.policies.values() for clause in policy.clauses if each.id in clause.meets
+            for policy in library.policies.values() for clause in policy.clauses if each.id in clause.meets
         ],
-        "left_to": [policy.file.leaves[each.id] for policy in shelf.policies.values() if each.id in policy.file.leaves],
+        "left_to": [str(policy.file.left_to[each.id]) for policy in library.policies.values() if each.id in policy.file.left_to],
     }  # fmt: skip
 
 
@@ -196,8 +196,8 @@ def _print_requirement(data: dict[str, Any]) -> None:
         facts = ", ".join(f"{name}: {_shown(value)}" for name, value in data["because"].items())
         _line("this school", answer + (f" ({facts})" if facts else ""))
     met = [f"{each['policy']}: {each['clause']} (in {each['section']})" for each in data["met_by"]]
-    if data["touches"]:
-        _line("touches", ", ".join(data["touches"]))
+    if data["relates_to"]:
+        _line("relates to", ", ".join(data["relates_to"]))
     _line("met by", "; ".join(met) or "; ".join(data["left_to"]) or "no clause")
 
 
@@ -216,14 +216,14 @@ def _line(what: str, text: str) -> None:
     out.print(f"  [dim]{what:<13}[/dim] {escape(text)}")
 
 
-def _clause(shelf: Library, law: LawInForce, known: Known | None, policy: Policy, clause: Clause) -> dict[str, Any]:
+def _clause(library: Library, law: LawInForce, known: Known | None, policy: Policy, clause: Clause) -> dict[str, Any]:
     chosen = {each.name for each in select(policy, law, known).clauses} if known is not None else None
     return {
         "policy": policy.key, "clause": clause.name, "section": clause.section, "file": f"{clause.path}:{clause.line}",
         "when": str(clause.when) if clause.when else "always", "why": list(clause.why),
         "in_this_school": clause.name in chosen if chosen is not None else None,
         "meets": [
-            _requirement(shelf, law, known, law.requirements[name]) if name in law.requirements
+            _requirement(library, law, known, law.requirements[name]) if name in law.requirements
             else {"id": name, "title": "not in force on this date", "where": "", "force": "", "basis": ""}
             for name in clause.meets
         ],
@@ -274,8 +274,8 @@ def _list(requirements: list[Requirement], known: Known | None, *, as_data: bool
     return DONE
 
 
-def _facts(shelf: Library, *, as_data: bool) -> int:
-    facts = {name: fact for name, fact in shelf.vocabulary.facts.items() if fact.asked}
+def _facts(library: Library, *, as_data: bool) -> int:
+    facts = {name: fact for name, fact in library.vocabulary.facts.items() if fact.asked}
     if as_data:
         as_json({name: fact.model_dump(mode="json", by_alias=True, exclude_defaults=True) for name, fact in facts.items()})
         return DONE
@@ -283,7 +283,7 @@ def _facts(shelf: Library, *, as_data: bool) -> int:
     for name, fact in facts.items():
         if fact.subject != subject:
             subject = fact.subject
-            out.print(f"\n[bold]{shelf.vocabulary.subjects[subject]}[/bold]")
+            out.print(f"\n[bold]{library.vocabulary.subjects[subject]}[/bold]")
         choices = f" ({', '.join(fact.choices)})" if fact.choices else ""
-        out.print(f"  [bold]{name}[/bold]  {escape(label(shelf.vocabulary, name))} [dim]{fact.type}{escape(choices)}[/dim]")
+        out.print(f"  [bold]{name}[/bold]  {escape(label(library.vocabulary, name))} [dim]{fact.type}{escape(choices)}[/dim]")
     return DONE

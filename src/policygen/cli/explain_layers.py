@@ -17,10 +17,10 @@ from policygen.schools.trust_file import Trust, read_schools
 _COLOUR = {"added": "green", "replaced": "yellow", "removed": "red"}
 
 
-def tell_layers(shelf: Library, file: Path, on: date, *, as_data: bool) -> int:
+def tell_layers(library: Library, file: Path, on: date, *, as_data: bool) -> int:
     """Print what the layers of a trust, or of a school, change; return the exit code."""
-    trust = read_schools(file, shelf.vocabulary)
-    schools = changes_of(shelf, trust, on)
+    trust = read_schools(file, library.vocabulary)
+    schools = changes_of(library, trust, on)
     if as_data:
         as_json([change_data(each, keys) for each, keys in schools])
         return DONE
@@ -35,15 +35,15 @@ def tell_layers(shelf: Library, file: Path, on: date, *, as_data: bool) -> int:
     return DONE
 
 
-def changes_of(shelf: Library, trust: Trust, on: date) -> list[tuple[LayerChange, list[str]]]:
+def changes_of(library: Library, trust: Trust, on: date) -> list[tuple[LayerChange, list[str]]]:
     """Return every change of every layer, with the schools that have it."""
     changed: dict[str, list[LayerChange]] = {}
     found: dict[tuple[str, ...], tuple[LayerChange, list[str]]] = {}
     for key, school in trust.schools:
-        library = library_for(shelf, trust, school)
-        if library.digest not in changed:
-            changed[library.digest] = list(layer_changes(library, library.legislation.on(on)))
-        for each in changed[library.digest]:
+        changed_library = library_for(library, trust, school)
+        if changed_library.digest not in changed:
+            changed[changed_library.digest] = list(layer_changes(changed_library, changed_library.legislation.on(on)))
+        for each in changed[changed_library.digest]:
             found.setdefault((*key_of(each), each.after), (each, []))[1].append(key)
     return [found[name] for name in sorted(found)]
 

@@ -31,13 +31,13 @@ class VarianceQuestion:
     json: bool
 
 
-def tell_variance(shelf: Library, asked: VarianceQuestion) -> int:
+def tell_variance(library: Library, asked: VarianceQuestion) -> int:
     """Print the variance map, write it where asked; return the exit code."""
-    trust = read_schools(asked.file, shelf.vocabulary)
-    sides = [_side(shelf, trust, key, school, asked.prior) for key, school in trust.schools]
+    trust = read_schools(asked.file, library.vocabulary)
+    sides = [_side(library, trust, key, school, asked.prior) for key, school in trust.schools]
     law = {each.library.digest: each.library.legislation.on(asked.on) for each in sides}
     layers = {
-        str(layer) for _, school in trust.schools for layer in with_layers(shelf, trust_folders(shelf, trust, school)).layers
+        str(layer) for _, school in trust.schools for layer in with_layers(library, trust_folders(library, trust, school)).layers
     }
     found = variance(sides, trust.shared, layers, trust.locks.clauses, law)
     paper = variance_paper(
@@ -46,7 +46,7 @@ def tell_variance(shelf: Library, asked: VarianceQuestion) -> int:
     if asked.word:
         from policygen.word.writing.paper import write_paper
 
-        write_whole(asked.word, write_paper(paper, shelf.house_style, asked.on.isoformat()))
+        write_whole(asked.word, write_paper(paper, library.house_style, asked.on.isoformat()))
         err.print(f"Written: {asked.word}", markup=False)
     if asked.html:
         from policygen.markup.html import web_page
@@ -77,11 +77,11 @@ def _tell(block: object) -> None:
         out.print(f"\n{plain(getattr(block, 'runs', ()))}", markup=False, style="bold")
 
 
-def _side(shelf: Library, trust: Trust, key: str, school: School, prior: Path | None) -> SchoolSide:
-    library = library_for(shelf, trust, school)
+def _side(library: Library, trust: Trust, key: str, school: School, prior: Path | None) -> SchoolSide:
+    own = library_for(library, trust, school)
     folder = prior / key if prior is not None else None
-    edits = _edits(library, folder) if folder is not None and folder.is_dir() else {}
-    return SchoolSide(key, school.answers, trust.own.get(key, {}), library, edits)
+    edits = _edits(own, folder) if folder is not None and folder.is_dir() else {}
+    return SchoolSide(key, school.answers, trust.own.get(key, {}), own, edits)
 
 
 def _edits(library: Library, folder: Path) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from policygen.cli import generate_options as asked
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out, tell_kept
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, out, read_library, tell_kept
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import long_date
@@ -57,21 +57,21 @@ def generate(
     """
     if accept and reject:
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
-    when, shelf = day(on), library()
+    when, library = day(on), read_library()
     how: How = "accept" if accept else "reject" if reject else ""
     wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
     also = _also(wanted, everything=everything)
-    run = Run(shelf, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
-    trust = read_schools(file, shelf.vocabulary, broken_too=True)
+    run = Run(library, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
+    trust = read_schools(file, library.vocabulary, broken_too=True)
     if trust.name or len(trust.schools) > 1:
-        from policygen.cli.generate_trust import Manner, trust_run
+        from policygen.cli.generate_trust import RunOptions, trust_run
 
-        return trust_run(trust, run, Manner(jobs, cluster, again=again, as_data=json))
+        return trust_run(trust, run, RunOptions(jobs, cluster, again=again, as_data=json))
     _tell_not_read(prior)
     key, school = trust.schools[0]
     run = for_school(run, trust, school, key)
     for each in policy or ():
-        run.shelf.policy(each)
+        run.library.policy(each)
     return _one_school(run, school, file, as_data=json)
 
 
@@ -81,10 +81,10 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     ) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
-        from policygen.runs.summaries import status_data, status_of, with_beside
+        from policygen.runs.summaries import status_data, status_of, with_extras
 
         said = [
-            (with_beside(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written) for each in results
+            (with_extras(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written) for each in results
         ]
         as_json([
             status_data(status, run.folder, run.prior, written=written is not None and not written.unchanged)
@@ -153,7 +153,7 @@ def _tell_beside(files: Sequence[Beside]) -> None:
 
 
 def _tell_forms(run: Run, results: Sequence[Result]) -> None:
-    if "forms" not in run.also:
+    if "forms" not in run.extras:
         return
     count = sum(each.kind == "forms" for result in results for each in result.beside)
     said = f"{count} forms would go into" if run.dry_run else "The forms are in"

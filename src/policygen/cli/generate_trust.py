@@ -16,14 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
 from policygen.errors import Fault, SchoolFaults
 from policygen.library.model import Library
-from policygen.runs import extras as also
-from policygen.runs.batch import Job, Outcome, Shelf, here, jobs_of, unchanged
+from policygen.runs import extras
+from policygen.runs.batch import Job, LibrarySource, Outcome, here, jobs_of, unchanged
 from policygen.runs.model import Run
 from policygen.schools.trust_file import Trust
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RunOptions:
     """How a trust's run is done."""
 
     jobs: int | None
@@ -33,14 +33,14 @@ class Manner:
     as_data: bool
 
 
-def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
+def trust_run(trust: Trust, run: Run, manner: RunOptions) -> int:
     """Make the policies of every school of a trust; return the exit code."""
     if run.prior is not None and not run.prior.is_dir():
         step = "For a trust, give the folder that holds a folder for each school."
         raise SchoolFaults(Fault("There is no such folder.", step, str(run.prior)))
-    shelf = Shelf(Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
-    shelf.holds(run.shelf)
-    jobs = jobs_of(trust, run, shelf, again=manner.again, telling=manner.as_data)
+    source = LibrarySource(Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
+    source.holds(run.library)
+    jobs = jobs_of(trust, run, source, again=manner.again, telling=manner.as_data)
     outcomes: dict[str, Outcome] = {}
     stopped = False
     with _progress(trust, jobs) as (tell, skip):
@@ -53,7 +53,7 @@ def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
                 else:
                     outcomes[job.key] = alone
                     skip(len(job.keys))
-            with closing(_made(waiting, run.shelf, manner, tell)) as made:
+            with closing(_made(waiting, run.library, manner, tell)) as made:
                 for outcome in made:
                     outcomes[outcome.key] = outcome
         except KeyboardInterrupt:
@@ -73,7 +73,9 @@ def trust_run(trust: Trust, run: Run, manner: Manner) -> int:
     return NEEDS_A_PERSON if any(each.needs_a_person for each in in_order) else DONE
 
 
-def _made(jobs: Sequence[Job], library: Library, manner: Manner, tell: Callable[[], object]) -> Generator[Outcome, None, None]:
+def _made(
+    jobs: Sequence[Job], library: Library, manner: RunOptions, tell: Callable[[], object]
+) -> Generator[Outcome, None, None]:
     """Make schools in this process, in several, or on a cluster."""
     if manner.cluster and jobs:
         from policygen.runs.dask_cluster import on_cluster
@@ -90,8 +92,8 @@ def _made(jobs: Sequence[Job], library: Library, manner: Manner, tell: Callable[
 def _for_the_trust(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> None:
     """Write what is about all schools together, of those that were made."""
     made = tuple((key, school) for key, school in trust.schools if key in outcomes and not outcomes[key].failed)
-    for name in sorted(run.also & also.FOR_TRUST.keys()) if made else ():
-        also.FOR_TRUST[name](run, replace(trust, schools=made))
+    for name in sorted(run.extras & extras.FOR_TRUST.keys()) if made else ():
+        extras.FOR_TRUST[name](run, replace(trust, schools=made))
 
 
 def _cores() -> int:

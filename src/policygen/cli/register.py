@@ -10,7 +10,7 @@ import typer
 import yaml
 from rich.markup import escape
 
-from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, out, read_library
 from policygen.errors import Fault, Faults
 from policygen.facts.answers import written
 from policygen.facts.known import Known
@@ -19,7 +19,7 @@ from policygen.library.model import Library
 from policygen.policies.open_questions import open_questions
 from policygen.runs.output_files import prepare_folder, slug
 from policygen.schools.register import MOST, Register, read_register
-from policygen.schools.register_answers import Group, Row, Start, code, readable_name, start_school, value
+from policygen.schools.register_answers import Group, InitialAnswers, Row, code, readable_name, start_school, value
 from policygen.schools.school_file import HEAD, School, dump_school
 from policygen.storage import write_whole
 
@@ -51,10 +51,10 @@ def register(
     books = read_register(places)
     if into is None:
         return _look(books, asked, only_trusts=trust, as_data=json)
-    shelf = library()
+    library = read_library()
     if trust:
-        return _begin_trust(books, _one_trust(books, asked), shelf, into, as_data=json)
-    return _begin_school(books, _one_school(books, asked), shelf, into, as_data=json)
+        return _begin_trust(books, _one_trust(books, asked), library, into, as_data=json)
+    return _begin_school(books, _one_school(books, asked), library, into, as_data=json)
 
 
 # ---- looking
@@ -139,19 +139,19 @@ def _one_trust(books: Register, asked: str) -> Group:
 # ---- beginning
 
 
-def _begin_school(books: Register, row: Row, shelf: Library, into: Path, *, as_data: bool) -> int:
+def _begin_school(books: Register, row: Row, library: Library, into: Path, *, as_data: bool) -> int:
     _refuse_existing([into])
     trust = books.groups.get(value(row, "Trusts (code)"))
-    start = start_school(row, shelf.vocabulary, shelf.register_names, trust)
+    start = start_school(row, library.vocabulary, library.register_names, trust)
     prepare_folder(into.parent)
-    write_whole(into, _text(start, start.answers, shelf, into.name).encode())
+    write_whole(into, _text(start, start.answers, library, into.name).encode())
     if as_data:
         as_json(
-            {"file": str(into), "answers": len(start.answers), "open": _open(shelf, start.answers), "notes": list(start.notes)}
+            {"file": str(into), "answers": len(start.answers), "open": _open(library, start.answers), "notes": list(start.notes)}
         )
         return DONE
     out.print(
-        f"{into}: {len(start.answers)} answers from the register; {_open(shelf, start.answers)} questions to go", markup=False
+        f"{into}: {len(start.answers)} answers from the register; {_open(library, start.answers)} questions to go", markup=False
     )
     for note in start.notes:
         err.print(f"  {note}", markup=False, style="dim")
@@ -159,12 +159,12 @@ def _begin_school(books: Register, row: Row, shelf: Library, into: Path, *, as_d
     return DONE
 
 
-def _begin_trust(books: Register, trust: Group, shelf: Library, into: Path, *, as_data: bool) -> int:
+def _begin_trust(books: Register, trust: Group, library: Library, into: Path, *, as_data: bool) -> int:
     rows = books.schools_of(trust)
     if not rows:
         step = "Give the register's groups or links file too: it says which school is in which trust."
         raise Faults(Fault(f"These files name no open school of {readable_name(trust.name)}.", step))
-    starts, left = _starts(rows, shelf, trust)
+    starts, left = _starts(rows, library, trust)
     if not starts:
         raise Faults(Fault("None of the trust's schools is one that policygen has policies for.", "; ".join(left.values())))
     folder = into.parent / f"{into.stem}-schools"
@@ -176,28 +176,28 @@ def _begin_trust(books: Register, trust: Group, shelf: Library, into: Path, *, a
         own = {fact: answer for fact, answer in start.answers.items() if fact not in shared}
         notes = [note for note in start.notes if "'trust_name'" not in note]
         head = _SCHOOL_OF_A_TRUST.format(sheet=f"policygen sheet {into.name} --into schools.xlsx", trust=into.name)
-        write_whole(folder / name, _text(start, own, shelf, name, head, notes).encode())
+        write_whole(folder / name, _text(start, own, library, name, head, notes).encode())
     write_whole(
         into, _trust_text(readable_name(trust.name), shared, [f"{folder.name}/{name}" for name in names], into.name).encode()
     )
     if as_data:
         as_json({"file": str(into), "schools": [str(folder / name) for name in names], "left_out": left})
     else:
-        _tell_trust(into, folder, starts, left, shelf)
+        _tell_trust(into, folder, starts, left, library)
     return NEEDS_A_PERSON if left else DONE
 
 
-def _starts(rows: Sequence[Row], shelf: Library, trust: Group) -> tuple[list[Start], dict[str, str]]:
+def _starts(rows: Sequence[Row], library: Library, trust: Group) -> tuple[list[InitialAnswers], dict[str, str]]:
     starts, left = [], {}
     for row in rows:
         try:
-            starts.append(start_school(row, shelf.vocabulary, shelf.register_names, trust))
+            starts.append(start_school(row, library.vocabulary, library.register_names, trust))
         except Faults as error:
             left[row["URN"].strip()] = error.faults[0].what
     return starts, left
 
 
-def _names(starts: Sequence[Start]) -> list[str]:
+def _names(starts: Sequence[InitialAnswers]) -> list[str]:
     """Return a file name for each school; two schools of one name have their URN in it."""
     plain = [slug(str(start.answers["school_name"])) for start in starts]
     return [
@@ -206,7 +206,7 @@ def _names(starts: Sequence[Start]) -> list[str]:
     ]
 
 
-def _shared(starts: Sequence[Start]) -> dict[str, Value]:
+def _shared(starts: Sequence[InitialAnswers]) -> dict[str, Value]:
     first = starts[0].answers
     return {
         name: first[name] for name in SHARED if name in first and all(each.answers.get(name) == first[name] for each in starts)
@@ -230,11 +230,16 @@ _SCHOOL_OF_A_TRUST = """\
 
 
 def _text(
-    start: Start, answers: Mapping[str, Value], shelf: Library, name: str, head: str = "", notes: Sequence[str] | None = None
+    start: InitialAnswers,
+    answers: Mapping[str, Value],
+    library: Library,
+    name: str,
+    head: str = "",
+    notes: Sequence[str] | None = None,
 ) -> str:
     said = start.notes if notes is None else notes
     head = (head or HEAD.format(name=name)) + "#\n" + "".join(f"# {note}\n" for note in said)
-    return dump_school(School(answers, head=head), shelf.vocabulary, name)
+    return dump_school(School(answers, head=head), library.vocabulary, name)
 
 
 def _trust_text(trust: str, shared: Mapping[str, Value], schools: Sequence[str], name: str) -> str:
@@ -252,16 +257,16 @@ def _trust_text(trust: str, shared: Mapping[str, Value], schools: Sequence[str],
     return head + "\n".join(yaml.safe_dump(each, allow_unicode=True, sort_keys=False, width=110) for each in parts)
 
 
-def _open(shelf: Library, answers: Mapping[str, Value]) -> int:
-    known = Known(shelf.vocabulary, answers, asking=True)
-    return len(open_questions(list(shelf.policies.values()), shelf.legislation, known, day(None))[0])
+def _open(library: Library, answers: Mapping[str, Value]) -> int:
+    known = Known(library.vocabulary, answers, asking=True)
+    return len(open_questions(list(library.policies.values()), library.legislation, known, day(None))[0])
 
 
-def _tell_trust(into: Path, folder: Path, starts: Sequence[Start], left: Mapping[str, str], shelf: Library) -> None:
+def _tell_trust(into: Path, folder: Path, starts: Sequence[InitialAnswers], left: Mapping[str, str], library: Library) -> None:
     out.print(f"{into}: {len(starts)} schools, their files in {folder}", markup=False)
     for urn, why in left.items():
         err.print(f"  {urn} left out: {why}", markup=False, style="yellow")
-    most = max(_open(shelf, each.answers) for each in starts)
+    most = max(_open(library, each.answers) for each in starts)
     err.print(
         f"Up to {most} questions a school are open. What all share can be answered once in {into}.", markup=False, style="dim"
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policygen.cli.app import DONE, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, as_json, command, day, err, out, read_library
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
 from policygen.library.model import Library
@@ -31,11 +31,11 @@ def sheet(
     """
     if (into is None) == (filled is None):
         raise typer.BadParameter("Give one of them: --into to write a spreadsheet, --from to take one over.", param_hint="--into")
-    shelf = library()
-    return _write(file, into, shelf) if into else _take(file, filled or Path(), shelf, dry_run=dry_run, as_data=json)
+    library = read_library()
+    return _write(file, into, library) if into else _take(file, filled or Path(), library, dry_run=dry_run, as_data=json)
 
 
-def _write(file: Path, into: Path, shelf: Library) -> int:
+def _write(file: Path, into: Path, library: Library) -> int:
     from policygen.schools.spreadsheet_write import write_csv, write_workbook
 
     if into.exists():
@@ -43,19 +43,19 @@ def _write(file: Path, into: Path, shelf: Library) -> int:
         raise Faults(Fault("This file is there already and is not written over.", step, str(into)))
     if into.suffix.casefold() not in (".xlsx", ".csv"):
         raise Faults(Fault("A spreadsheet ends in .xlsx or .csv.", "Give it one of these endings.", str(into)))
-    trust = read_schools(file, shelf.vocabulary)
+    trust = read_schools(file, library.vocabulary)
     own = [(key, trust.own.get(key, school.answers)) for key, school in trust.schools]
     prepare_folder(into.parent)
     if into.suffix.casefold() == ".csv":
-        write_whole(into, write_csv(shelf.vocabulary, trust.shared, own))
+        write_whole(into, write_csv(library.vocabulary, trust.shared, own))
     else:
-        write_whole(into, write_workbook(shelf.vocabulary, trust.shared, own, shelf.authorities))
+        write_whole(into, write_workbook(library.vocabulary, trust.shared, own, library.authorities))
     out.print(f"{into}: {len(own)} schools", markup=False)
     out.print(f"When it is filled in: policygen sheet {file} --from {into}", markup=False)
     return DONE
 
 
-def _take(file: Path, filled: Path, shelf: Library, *, dry_run: bool, as_data: bool) -> int:
+def _take(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
     from policygen.schools.spreadsheet_merge import take, to_take, told
     from policygen.schools.spreadsheet_read import read_sheet
 
@@ -64,16 +64,16 @@ def _take(file: Path, filled: Path, shelf: Library, *, dry_run: bool, as_data: b
     except OSError as error:
         step = "If it is open in Excel, close it there."
         raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(filled))) from error
-    trust = read_schools(file, shelf.vocabulary)
+    trust = read_schools(file, library.vocabulary)
     raw = strict_yaml.load(file.read_text(encoding="utf-8-sig"), str(file))
     if not trust.file:
         raise Faults(
             Fault("A filled spreadsheet is taken over into a trust's file.", "Begin one with 'trust:' and 'schools:'.", str(file))
         )
-    taken = to_take(trust, file, raw, read_sheet(data, str(filled), shelf.vocabulary), shelf.vocabulary)
+    taken = to_take(trust, file, raw, read_sheet(data, str(filled), library.vocabulary), library.vocabulary)
     if not dry_run:
-        take(taken, file, shelf.vocabulary, day(None).isoformat())
-        read_schools(file, shelf.vocabulary)
+        take(taken, file, library.vocabulary, day(None).isoformat())
+        read_schools(file, library.vocabulary)
     if as_data:
         as_json(
             [

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, library, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, out, read_library
 from policygen.cli.changes_law import day_or_edition, schools_changes
 from policygen.errors import Fault, Faults
 from policygen.formats.xlsx import Sheet, workbook
@@ -49,8 +49,8 @@ def status(
 
     Exit code 0: all is made and nothing is open. 3: something needs a person.
     """
-    shelf, when = library(), day(on)
-    trust = read_schools(file, shelf.vocabulary)
+    library, when = read_library(), day(on)
+    trust = read_schools(file, library.vocabulary)
     if not trust.file:
         raise Faults(
             Fault("A status report is for a trust.", "For one school, policygen generate says how it stands.", str(file))
@@ -60,10 +60,10 @@ def status(
         step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."
         raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
     made_keys = {each.key for each in schools if each.made}
-    forecast = _forecast(shelf, _only(trust, made_keys), when, coming) if coming else None
+    forecast = _forecast(library, _only(trust, made_keys), when, coming) if coming else None
     paper = status_paper(trust.name, schools, when, forecast)
     if folder:
-        _write(shelf, paper, status_sheets(schools, forecast), when, folder)
+        _write(library, paper, status_sheets(schools, forecast), when, folder)
     if json:
         as_json(status_data(schools, forecast))
     else:
@@ -89,18 +89,18 @@ def _only(trust: Trust, keys: Collection[str]) -> Trust:
     return replace(trust, schools=tuple((key, school) for key, school in trust.schools if key in keys))
 
 
-def _forecast(shelf: Library, trust: Trust, when: date, coming: str) -> Forecast:
-    end, source = day_or_edition(shelf, coming, "--to")
+def _forecast(library: Library, trust: Trust, when: date, coming: str) -> Forecast:
+    end, source = day_or_edition(library, coming, "--to")
     if end <= when:
         raise typer.BadParameter("This day has to be after the day of the report (--on).", param_hint="--to")
-    law = law_changes(shelf.legislation, when, end, source)
-    return Forecast(law, tuple(schools_changes(shelf, trust, law)))
+    law = law_changes(library.legislation, when, end, source)
+    return Forecast(law, tuple(schools_changes(library, trust, law)))
 
 
-def _write(shelf: Library, paper: Paper, sheets: list[Sheet], when: date, folder: Path) -> None:
+def _write(library: Library, paper: Paper, sheets: list[Sheet], when: date, folder: Path) -> None:
     prepare_folder(folder)
     name = f"status_{when.isoformat()}"
-    write_whole(folder / f"{name}.docx", write_paper(paper, shelf.house_style, when.isoformat()))
+    write_whole(folder / f"{name}.docx", write_paper(paper, library.house_style, when.isoformat()))
     write_whole(folder / f"{name}.html", web_page(paper).encode())
     write_whole(folder / f"{name}.xlsx", workbook(sheets, paper.title, when))
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from policygen.consistency.findings import Clash, Kind, Place
+from policygen.consistency.findings import Contradiction, Kind, Place
 from policygen.consistency.policy_text import PolicyText, Told
 from policygen.facts.vocabulary import Person, Value
 from policygen.language.english import upper_first
 
 
-def told_clashes(read: Sequence[PolicyText], titles: Mapping[str, str]) -> Iterator[Clash]:
+def told_clashes(read: Sequence[PolicyText], titles: Mapping[str, str]) -> Iterator[Contradiction]:
     """Yield the roles and people for whom two places give different names, numbers or addresses."""
     told = [each for policy in read for each in policy.told]
     by_role: dict[str, list[Told]] = defaultdict(list)
@@ -25,7 +25,7 @@ def told_clashes(read: Sequence[PolicyText], titles: Mapping[str, str]) -> Itera
     yield from _person_clashes(told, titles)
 
 
-def _role_clashes(role: str, places: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Clash]:
+def _role_clashes(role: str, places: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Contradiction]:
     several = any(len({_surname(each.name) for each in group if each.name}) > 1 for group in _by_policy(places).values())
     if several and _holders_agree(places):
         return
@@ -99,7 +99,7 @@ def same_person(one: str, other: str) -> bool:
     return first[0][0] == second[0][0] if initials else first[0] == second[0]
 
 
-def _person_clashes(told: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Clash]:
+def _person_clashes(told: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Contradiction]:
     """Yield people who stand with two telephone numbers or addresses, under whatever role."""
     by_name: dict[str, list[Told]] = defaultdict(list)
     for each in told:
@@ -112,13 +112,13 @@ def _person_clashes(told: Sequence[Told], titles: Mapping[str, str]) -> Iterator
                     yield _told_clash(kind, f"{other.name}: {PARTS[part]}", one, other, titles)  # type: ignore[arg-type]
 
 
-def _told_clash(kind: Kind, what: str, one: Told, other: Told, titles: Mapping[str, str]) -> Clash:
+def _told_clash(kind: Kind, what: str, one: Told, other: Told, titles: Mapping[str, str]) -> Contradiction:
     step = "Find out which is right, put it right in your answers, and make or edit the other policy again."
     places = tuple(Place(titles[each.policy], each.place, each.words) for each in (one, other))
-    return Clash(kind, f"{what}.", places, step)
+    return Contradiction(kind, f"{what}.", places, step)
 
 
-def answer_clashes(answers: Mapping[str, Value], labels: Mapping[str, str]) -> Iterator[Clash]:
+def answer_clashes(answers: Mapping[str, Value], labels: Mapping[str, str]) -> Iterator[Contradiction]:
     """Yield people who were given with two telephone numbers or addresses in a school's own answers."""
     by_name: dict[str, list[tuple[str, Person]]] = defaultdict(list)
     for fact, answer in answers.items():
@@ -135,7 +135,7 @@ def answer_clashes(answers: Mapping[str, Value], labels: Mapping[str, str]) -> I
                         for name, person in ((fact, one), (other_fact, other))
                     )
                     step = "Find out which is right and answer both alike: policygen ask FILE."
-                    yield Clash("answers", f"{one.name}: {PARTS[part]} in your answers.", places, step)
+                    yield Contradiction("answers", f"{one.name}: {PARTS[part]} in your answers.", places, step)
 
 
 def _contact(text: str) -> str:

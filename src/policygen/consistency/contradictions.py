@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from policygen.consistency.added_sentences import added, against, allowed
 from policygen.consistency.contacts import told_clashes
 from policygen.consistency.edits import edit_clashes
-from policygen.consistency.findings import Clash, Kind, Place
+from policygen.consistency.findings import Contradiction, Kind, Place
 from policygen.consistency.policy_text import PolicyText
 from policygen.consistency.references import dead_references
 from policygen.language.english import upper_first
@@ -69,7 +69,7 @@ class SuiteLaw:
     """The words of each requirement of law, by its id."""
 
 
-def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: SuiteLaw) -> list[Clash]:
+def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: SuiteLaw) -> list[Contradiction]:
     """Return where the policies of a school do not agree, as they are read.
 
     `usual` are the same policies as policygen makes them today: where nothing was edited, both are the same.
@@ -84,7 +84,7 @@ def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: Su
     return list({_once(each): each for each in reversed(found)}.values())[::-1]
 
 
-def _once(clash: Clash) -> Hashable:
+def _once(clash: Contradiction) -> Hashable:
     """What two findings share of which one is enough: a role is told of one place, a number of one in each policy."""
     if clash.kind == "role":
         return (clash.kind, clash.what, clash.places[-1])
@@ -130,7 +130,7 @@ class _Suite:
     def _weigh(self, terms: Iterable[object]) -> float:
         return sum(self.weight.get(term, self.rare) for term in terms)
 
-    def clashes(self) -> Iterator[Clash]:
+    def clashes(self) -> Iterator[Contradiction]:
         """Yield the clashes of linked passages, then of passages that are nearly the same."""
         for link in self.links:
             one, other = self.now.get(link.one, link.one), self.now.get(link.other, link.other)
@@ -139,7 +139,7 @@ class _Suite:
         yield from self._alike()
         yield from self._added()
 
-    def _added(self) -> Iterator[Clash]:
+    def _added(self) -> Iterator[Contradiction]:
         """Yield what a school added and another policy contradicts."""
         came_from = frozenset(each.text for each in self.now.values() if each is not None)
         own = list(added(self.read, self.usual, came_from))
@@ -205,13 +205,13 @@ class _Suite:
 
     # -- linked passages of which one was edited
 
-    def _edited(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
+    def _edited(self, link: _Link, one: Statement, other: Statement) -> Iterator[Contradiction]:
         if link.one.of_itself or self._likely(link.one, link.other):
             yield from self._numbers(link, one, other)
             yield from self._force(link, one, other)
         yield from self._roles(link, one, other)
 
-    def _numbers(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
+    def _numbers(self, link: _Link, one: Statement, other: Statement) -> Iterator[Contradiction]:
         before = {each.same for each in link.one.quantities}, {each.same for each in link.other.quantities}
         now = {each.same for each in one.quantities}, {each.same for each in other.quantities}
         likeness = self.likeness(link.one, link.other, numbers=True)
@@ -227,7 +227,7 @@ class _Suite:
                     yield self._clash("number", _differs(old, new[0]), first, second)
                     return
 
-    def _force(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
+    def _force(self, link: _Link, one: Statement, other: Statement) -> Iterator[Contradiction]:
         if not self._closely(link):
             return
         for kept, changed, was in ((other, one, link.one), (one, other, link.other)):
@@ -252,7 +252,7 @@ class _Suite:
         """Tell whether two statements are alike enough to say of the same thing who does it and whether they must."""
         return self.likeness(link.one, link.other) >= self._enough(link.one, link.other) + MORE_FOR_COMMON
 
-    def _roles(self, link: _Link, one: Statement, other: Statement) -> Iterator[Clash]:
+    def _roles(self, link: _Link, one: Statement, other: Statement) -> Iterator[Contradiction]:
         lost = [each for each in link.one.roles if each in link.other.roles and each not in one.roles]
         new = [each for each in one.roles if each not in link.one.roles and each not in link.other.roles]
         if len(lost) == 1 == len(new) and lost[0] in other.roles and self._within(link):
@@ -268,7 +268,7 @@ class _Suite:
 
     # -- passages that a school wrote and that are nearly the same as others
 
-    def _alike(self) -> Iterator[Clash]:
+    def _alike(self) -> Iterator[Contradiction]:
         telling = [
             each
             for policy in self.read
@@ -288,22 +288,22 @@ class _Suite:
                 if shared >= WORDS_IN_COMMON and apart and self.likeness(one, other) >= ALIKE:
                     yield from self._contradiction(one, other)
 
-    def _contradiction(self, one: Statement, other: Statement) -> Iterator[Clash]:
+    def _contradiction(self, one: Statement, other: Statement) -> Iterator[Contradiction]:
         yield from self._numbers_apart(one, other)
         forces = set(one.modals), set(other.modals)
         if len(one.modals) == 1 == len(other.modals) and forces[0] != forces[1] and "must" in forces[0] | forces[1]:
             yield self._clash("force", f"“{one.modals[0]}” here, “{other.modals[0]}” there", one, other)
 
-    def _numbers_apart(self, one: Statement, other: Statement) -> Iterator[Clash]:
+    def _numbers_apart(self, one: Statement, other: Statement) -> Iterator[Contradiction]:
         for measure in sorted({each.measure for each in one.quantities} & {each.measure for each in other.quantities}):
             first = [each for each in one.quantities if each.measure == measure]
             second = [each for each in other.quantities if each.measure == measure]
             if not {each.same for each in first} & {each.same for each in second}:
                 yield self._clash("number", _differs(first[0], second[0]), one, other)
 
-    def _clash(self, kind: Kind, what: str, one: Statement, other: Statement) -> Clash:
+    def _clash(self, kind: Kind, what: str, one: Statement, other: Statement) -> Contradiction:
         places = tuple(Place(self.titles[each.policy], each.place, each.text) for each in (one, other))
-        return Clash(kind, f"{what}.", places, _STEPS[kind])
+        return Contradiction(kind, f"{what}.", places, _STEPS[kind])
 
 
 _STEPS: Final = {

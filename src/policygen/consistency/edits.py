@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from policygen.consistency.contacts import PARTS, same_person
-from policygen.consistency.findings import Clash, Place
+from policygen.consistency.findings import Contradiction, Place
 from policygen.consistency.policy_text import PHONE, PolicyText, Told, digits
 from policygen.language.english import upper_first
 from policygen.language.statements import Statement
@@ -27,7 +27,7 @@ _STEP: Final = "Find out which is right, put it right in your answers, and make 
 
 def edit_clashes(
     edits: Edited, read: Sequence[PolicyText], usual: Sequence[PolicyText], titles: Mapping[str, str]
-) -> Iterator[Clash]:
+) -> Iterator[Contradiction]:
     """Yield numbers, names and roles that an edit replaced in one place and that stand elsewhere as before."""
     statements = [each for policy in read for each in policy.statements]
     changed = [(was, now) for was, now in edits.items() if now is not None and now.text != was.text]
@@ -44,7 +44,9 @@ def _phones(text: str) -> list[str]:
     return [digits(each) for each in PHONE.findall(text)]
 
 
-def _telephones(was: Statement, now: Statement, all_read: Sequence[Statement], titles: Mapping[str, str]) -> Iterator[Clash]:
+def _telephones(
+    was: Statement, now: Statement, all_read: Sequence[Statement], titles: Mapping[str, str]
+) -> Iterator[Contradiction]:
     gone = [each for each in _phones(was.text) if each not in _phones(now.text)]
     new = [each for each in _phones(now.text) if each not in _phones(was.text)]
     if len(gone) != 1 or len(new) != 1:
@@ -55,7 +57,7 @@ def _telephones(was: Statement, now: Statement, all_read: Sequence[Statement], t
         yield _clash("telephone", "The telephone number is another one here than there.", elsewhere[0], now, titles, _STEP)
 
 
-def _renamed(was: Statement, now: Statement, all_read: Sequence[Statement], titles: Mapping[str, str]) -> Iterator[Clash]:
+def _renamed(was: Statement, now: Statement, all_read: Sequence[Statement], titles: Mapping[str, str]) -> Iterator[Contradiction]:
     """Yield a role that an edit calls something that no other policy does, where it had taken a role's name out."""
     lost = [role for role in was.roles if role not in now.roles]
     before = was.text.lower()
@@ -76,12 +78,12 @@ def _article(title: str) -> bool:
     return title.lower().startswith(("the ", "our ", "a ", "an ", "this ", "to ", "or ", "and "))
 
 
-def _clash(kind: str, what: str, one: Statement, other: Statement, titles: Mapping[str, str], step: str) -> Clash:
+def _clash(kind: str, what: str, one: Statement, other: Statement, titles: Mapping[str, str], step: str) -> Contradiction:
     places = tuple(Place(titles[each.policy], each.place, each.text) for each in (one, other))
-    return Clash(kind, what, places, step)  # type: ignore[arg-type]
+    return Contradiction(kind, what, places, step)  # type: ignore[arg-type]
 
 
-def _not_as_answered(made: Sequence[Told], read: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Clash]:
+def _not_as_answered(made: Sequence[Told], read: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Contradiction]:
     """Yield a role whose holder, number or address is not the one that the answers give."""
     for part, kind in (("name", "name"), ("phone", "telephone"), ("email", "e-mail")):
         for role in dict.fromkeys(each.role for each in read):
@@ -91,7 +93,7 @@ def _not_as_answered(made: Sequence[Told], read: Sequence[Told], titles: Mapping
                 continue
             places = (Place("Your answers", "", answered[0].words), Place(titles[told[0].policy], told[0].place, told[0].words))
             what = f"{upper_first(role)}: {PARTS[part]}, here and in your answers."
-            yield Clash(kind, what, places, _STEP)  # type: ignore[arg-type]
+            yield Contradiction(kind, what, places, _STEP)  # type: ignore[arg-type]
 
 
 def _same(one: Told, other: Told, part: str) -> bool:

@@ -37,7 +37,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class Contradiction:
     """Something on which two places of the suite do not agree, or a reference that leads nowhere."""
 
     kind: Kind

@@ -10,7 +10,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from policygen.consistency.findings import Clash, Place
+from policygen.consistency.findings import Contradiction, Place
 from policygen.consistency.policy_text import PolicyText, Reference
 from policygen.language.statements import content_words, stem
 
@@ -30,7 +30,7 @@ _NO_TITLE: Final = frozenset(
 )
 
 
-def dead_references(read: Sequence[PolicyText], usual: Sequence[PolicyText]) -> Iterator[Clash]:
+def dead_references(read: Sequence[PolicyText], usual: Sequence[PolicyText]) -> Iterator[Contradiction]:
     """Yield references, typed or filled in by Word, to a section or an appendix that the policy does not have."""
     by_law = {made.key: {(each.kind, each.number) for each in made.references} for made in usual}
     for policy in read:
@@ -42,17 +42,21 @@ def dead_references(read: Sequence[PolicyText], usual: Sequence[PolicyText]) -> 
                     if each.kind == "section"
                     else f"There is no Appendix {each.number}."
                 )
-                yield Clash("reference", said, (Place(policy.title, each.place, each.words),), "Give the number that it has now.")
+                yield Contradiction(
+                    "reference", said, (Place(policy.title, each.place, each.words),), "Give the number that it has now."
+                )
             yield from _dead_elsewhere(each, policy, read)
         place = ""
         for piece in policy.pieces:
             place = piece.heading if piece.kind == "heading" else place
             if piece.broken:
                 step = "In Word, put the cross-reference in again (References, Cross-reference), or type the number."
-                yield Clash("reference", "A cross-reference leads nowhere.", (Place(policy.title, place, piece.text),), step)
+                yield Contradiction(
+                    "reference", "A cross-reference leads nowhere.", (Place(policy.title, place, piece.text),), step
+                )
 
 
-def _dead_elsewhere(reference: Reference, policy: PolicyText, read: Sequence[PolicyText]) -> Iterator[Clash]:
+def _dead_elsewhere(reference: Reference, policy: PolicyText, read: Sequence[PolicyText]) -> Iterator[Contradiction]:
     """Yield a reference to a section or an appendix that another policy of the school does not have."""
     of = _OF_A_POLICY.match(reference.after)
     if of is None:
@@ -66,7 +70,7 @@ def _dead_elsewhere(reference: Reference, policy: PolicyText, read: Sequence[Pol
     if numbers and number not in numbers:
         said = number if reference.kind == "appendix" else f"section {number}"
         what = f"The {other.title[:1].lower() + other.title[1:]} has no {said}."
-        yield Clash(
+        yield Contradiction(
             "reference", what, (Place(policy.title, reference.place, reference.words),), "Give the number that it has now."
         )
 
@@ -83,7 +87,7 @@ def _is_dead(reference: Reference, numbers: set[str]) -> bool:
 
 def own_references(
     read: Sequence[PolicyText], usual: Sequence[PolicyText], titles: Titles, at_hand: Iterable[str]
-) -> Iterator[Clash]:
+) -> Iterator[Contradiction]:
     """Yield policies that a school's own words point to, and that neither policygen knows of nor the folder has."""
     made = {piece.text for policy in usual for piece in policy.pieces}
     written = " ".join(sorted(made)).lower()
@@ -99,7 +103,7 @@ def own_references(
                     words = _around(piece.text, match.start(), match.end())
                     what = f"This points to the {title}, and the folder does not have it."
                     step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
-                    yield Clash("missing policy", what, (Place(policy.title, place, words),), step)
+                    yield Contradiction("missing policy", what, (Place(policy.title, place, words),), step)
 
 
 # ---- policies that are pointed to
@@ -114,7 +118,7 @@ class Titles:
     """The policy that policygen makes which each is, or is a part of, by key."""
 
 
-def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Iterable[str] | None) -> Iterator[Clash]:
+def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Iterable[str] | None) -> Iterator[Contradiction]:
     """Yield policies that are pointed to and that the school does not have, and parts of a policy that it lacks.
 
     `at_hand` are the names and titles of the files in the school's folder; None where no folder was given, and then what
@@ -157,16 +161,16 @@ def _around(text: str, start: int, end: int) -> str:
     return f"{'… ' if first else ''}{text[first : last if last >= 0 else len(text)]}{' …' if last >= 0 else ''}"
 
 
-def _not_made(title: str, places: Sequence[Place], files: Sequence[str] | None) -> Iterator[Clash]:
+def _not_made(title: str, places: Sequence[Place], files: Sequence[str] | None) -> Iterator[Contradiction]:
     policies = list(dict.fromkeys(place.policy for place in places))
     if files is None:
         step = "policygen does not make it; your policies point to it."
-        yield Clash(
+        yield Contradiction(
             "also needed", f"You need this too: {title} (named in {len(policies)} of your policies).", tuple(places[:1]), step
         )
     elif not any(_says(_plain(title), file) for file in files):
         step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
-        yield Clash(
+        yield Contradiction(
             "missing policy", f"Your policies point to the {title}, and the folder does not have it.", tuple(places[:2]), step
         )
 
@@ -185,7 +189,7 @@ def _plain(text: str) -> str:
 _PART: Final = re.compile(r"\(section on (?P<part>[^)]*)\)")
 
 
-def _lacks(title: str, policy: PolicyText, places: Sequence[Place]) -> Iterator[Clash]:
+def _lacks(title: str, policy: PolicyText, places: Sequence[Place]) -> Iterator[Contradiction]:
     """Yield where a part of a policy is pointed to that has no heading there."""
     named = _PART.search(title)
     if named is None:
@@ -194,4 +198,4 @@ def _lacks(title: str, policy: PolicyText, places: Sequence[Place]) -> Iterator[
     headings = {stem(word) for _, heading in policy.headings for word in re.findall(r"[a-z]+", heading.lower())}
     if wanted and not wanted & headings:
         said = f"The {policy.title[:1].lower() + policy.title[1:]} has no section on {named.group('part')}."
-        yield Clash("reference", said, tuple(places[:1]), "Name the section that says it now, or put it back.")
+        yield Contradiction("reference", said, tuple(places[:1]), "Name the section that says it now, or put it back.")

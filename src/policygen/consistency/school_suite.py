@@ -10,7 +10,7 @@ from typing import Final
 
 from policygen.consistency.contacts import answer_clashes
 from policygen.consistency.contradictions import SuiteLaw, check_suite
-from policygen.consistency.findings import Clash
+from policygen.consistency.findings import Contradiction
 from policygen.consistency.policy_text import PolicyText, policy_text
 from policygen.consistency.references import Titles, own_references, policy_references
 from policygen.facts.vocabulary import Value, label
@@ -45,7 +45,7 @@ class SchoolSuite:
     made: Mapping[str, Generated]
     usual: Sequence[PolicyText]
 
-    def clashes(self, folder: Folder | None = None) -> list[Clash]:
+    def clashes(self, folder: Folder | None = None) -> list[Contradiction]:
         """Return where the policies do not agree, with the adopted files of a folder read in their place.
 
         Raises Faults where a file is another school's.
@@ -78,7 +78,7 @@ def _read(made: Generated, prior: Prior) -> PolicyText:
     return policy_text(policy.key, made.document.title, pieces, _SLASH.split(prior.name)[-1])
 
 
-def _with_files(clash: Clash, files: Mapping[str, str]) -> Clash:
+def _with_files(clash: Contradiction, files: Mapping[str, str]) -> Contradiction:
     return replace(clash, places=tuple(replace(each, file=files.get(each.policy, "")) for each in clash.places))
 
 
@@ -106,5 +106,5 @@ def suite_titles(library: Library) -> Titles:
 def _held(library: Library) -> Iterator[tuple[str, str]]:
     for key, policy in library.policies.items():
         yield key, key
-        for part in policy.file.holds:
+        for part in policy.file.includes:
             yield part, key

@@ -25,7 +25,7 @@ Status = Literal["have", "made here", "missing", "depends", "coming", "not neede
 Recognised = Literal["your school's file", "its own record", "its name"]
 
 
-class Ground(FileModel):
+class LegalBasis(FileModel):
     """One reason to have a document, or to publish it: a requirement of the law as data, or a source that it does not hold."""
 
     law: str = ""
@@ -62,8 +62,8 @@ class DocumentFile(FileModel):
     approver: str
     months: int | Literal["live"]
     months_law: str = ""
-    grounds: tuple[Ground, ...]
-    publish: tuple[Ground, ...] = ()
+    grounds: tuple[LegalBasis, ...]
+    publish: tuple[LegalBasis, ...] = ()
     publish_note: str = ""
     for_: str = Field(alias="for")
     """For which schools, in words."""
@@ -102,7 +102,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldDocument:
     """What is known of a document that a school has, or says that it does not need."""
 
     adopted: date | None = None
@@ -115,7 +115,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DocumentStatus:
     """One document for one school on a date."""
 
     key: str
@@ -160,7 +160,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class MadePolicies:
     """What can be and has been made here: policies that policygen ships, files made in this run or found in its folder."""
 
     ships: frozenset[str] = frozenset()
@@ -169,27 +169,29 @@ class Shelf:
 
 
 def standings(
-    catalogue: Catalogue, law: LawInForce, known: Known, held: Mapping[str, Held], shelf: Shelf
-) -> tuple[Standing, ...]:
+    catalogue: Catalogue, law: LawInForce, known: Known, held: Mapping[str, HeldDocument], made: MadePolicies
+) -> tuple[DocumentStatus, ...]:
     """Return how every document stands for a school, in the order of the catalogue."""
-    return tuple(_standing(catalogue, key, law, known, held, shelf) for key in catalogue.documents)
+    return tuple(_standing(catalogue, key, law, known, held, made) for key in catalogue.documents)
 
 
-def _standing(catalogue: Catalogue, key: str, law: LawInForce, known: Known, held: Mapping[str, Held], shelf: Shelf) -> Standing:
+def _standing(
+    catalogue: Catalogue, key: str, law: LawInForce, known: Known, held: Mapping[str, HeldDocument], made: MadePolicies
+) -> DocumentStatus:
     about = catalogue.documents[key]
     reasons = strongest_first(holding(catalogue, about.grounds, law, known))
     later = tuple(_coming(about.grounds, law, known))
     mine = held.get(key)
-    status, said = _status(catalogue, key, reasons, later, held, shelf, _open(about, law, known))
-    adopted, due = _dates(about, key, status, held, shelf, known)
-    return Standing(
+    status, said = _status(catalogue, key, reasons, later, held, made, _open(about, law, known))
+    adopted, due = _dates(about, key, status, held, made, known)
+    return DocumentStatus(
         key=key, file=about, status=status, force=reasons[0].force if reasons and status != "not needed" else None,
         reasons=tuple(reasons), coming=later,
         publish=tuple(strongest_first(holding(catalogue, about.publish, law, known))),
         said=said, owner=catalogue.roles[about.owner], approver=_approver(catalogue, about, known),
         adopted=adopted, due=due, overdue=due is not None and due < law.on and (mine is not None or status == "have"),
         questions=_open(about, law, known) if not reasons else (), told=mine is not None,
-        inside=_inside(catalogue, key, status, mine, shelf),
+        inside=_inside(catalogue, key, status, mine, made),
     )  # fmt: skip
 
 
@@ -213,7 +215,7 @@ def strongest_first(reasons: Iterable[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda each: (STRENGTH[each.force], SURENESS[each.basis]))
 
 
-def holding(catalogue: Catalogue, grounds: Sequence[Ground], law: LawInForce, known: Known) -> Iterator[Reason]:
+def holding(catalogue: Catalogue, grounds: Sequence[LegalBasis], law: LawInForce, known: Known) -> Iterator[Reason]:
     """Yield the grounds that hold for a school, as reasons."""
     for ground in grounds:
         requirement = law.requirements.get(ground.law)
@@ -232,14 +234,14 @@ def holding(catalogue: Catalogue, grounds: Sequence[Ground], law: LawInForce, kn
             )
 
 
-def _coming(grounds: Sequence[Ground], law: LawInForce, known: Known) -> Iterator[Reason]:
+def _coming(grounds: Sequence[LegalBasis], law: LawInForce, known: Known) -> Iterator[Reason]:
     named = {each.law: each for each in grounds if each.law}
     for requirement in law.coming:
         if requirement.id in named and requirement.id not in law.requirements and requirement.applies_to(known):
             yield _reason_of(requirement, named[requirement.id])
 
 
-def _reason_of(requirement: Requirement, ground: Ground) -> Reason:
+def _reason_of(requirement: Requirement, ground: LegalBasis) -> Reason:
     basis = "carried over" if requirement.unread else requirement.basis
     return Reason(
         requirement.force,
@@ -271,8 +273,8 @@ def _open(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str, ...]
 
 
 def _status(
-    catalogue: Catalogue, key: str, reasons: Sequence[Reason], later: Sequence[Reason], held: Mapping[str, Held],
-    shelf: Shelf, open_facts: Sequence[str],
+    catalogue: Catalogue, key: str, reasons: Sequence[Reason], later: Sequence[Reason], held: Mapping[str, HeldDocument],
+    made: MadePolicies, open_facts: Sequence[str],
 ) -> tuple[Status, str]:  # fmt: skip
     about, mine = catalogue.documents[key], held.get(key)
     if mine is not None and mine.not_needed:
@@ -287,7 +289,7 @@ def _status(
         return _held_status(catalogue, mine, held)
     if about.only:
         return "depends", f"It is needed only if {about.only}."
-    return _made_status(catalogue, key, shelf)
+    return _made_status(catalogue, key, made)
 
 
 def _refused(about: DocumentFile, reasons: Sequence[Reason]) -> tuple[Status, str]:
@@ -298,7 +300,7 @@ def _refused(about: DocumentFile, reasons: Sequence[Reason]) -> tuple[Status, st
     return "not needed", f"The school's file says that it does not need it{expects}."
 
 
-def _held_status(catalogue: Catalogue, mine: Held, held: Mapping[str, Held]) -> tuple[Status, str]:
+def _held_status(catalogue: Catalogue, mine: HeldDocument, held: Mapping[str, HeldDocument]) -> tuple[Status, str]:
     if mine.inside:
         title = catalogue.documents[mine.inside].title
         whole = held.get(mine.inside)
@@ -310,30 +312,30 @@ def _held_status(catalogue: Catalogue, mine: Held, held: Mapping[str, Held]) -> 
     return "have", f"Recognised by {mine.by}: {mine.file}"
 
 
-def _made_status(catalogue: Catalogue, key: str, shelf: Shelf) -> tuple[Status, str]:
-    policy = _policy_for(catalogue, key, shelf)
+def _made_status(catalogue: Catalogue, key: str, made: MadePolicies) -> tuple[Status, str]:
+    policy = _policy_for(catalogue, key, made)
     if not policy:
         return "missing", "Not found, and policygen does not make it."
     inside = "" if policy == key else f"Inside the {catalogue.documents[policy].title}. "
-    if policy in shelf.files:
-        return "made here", f"{inside}Made: {shelf.files[policy]}"
+    if policy in made.files:
+        return "made here", f"{inside}Made: {made.files[policy]}"
     return "made here", f"{inside}Not made yet: policygen generate makes it."
 
 
-def _policy_for(catalogue: Catalogue, key: str, shelf: Shelf) -> str:
+def _policy_for(catalogue: Catalogue, key: str, made: MadePolicies) -> str:
     about = catalogue.documents[key]
-    return next((each for each in (key, about.made_in) if each in shelf.ships), "")
+    return next((each for each in (key, about.made_in) if each in made.ships), "")
 
 
-def _inside(catalogue: Catalogue, key: str, status: Status, mine: Held | None, shelf: Shelf) -> str:
+def _inside(catalogue: Catalogue, key: str, status: Status, mine: HeldDocument | None, made: MadePolicies) -> str:
     if mine is not None:
         return mine.inside
-    policy = _policy_for(catalogue, key, shelf) if status == "made here" else key
+    policy = _policy_for(catalogue, key, made) if status == "made here" else key
     return policy if policy != key else ""
 
 
 def _dates(
-    about: DocumentFile, key: str, status: Status, held: Mapping[str, Held], shelf: Shelf, known: Known
+    about: DocumentFile, key: str, status: Status, held: Mapping[str, HeldDocument], made: MadePolicies, known: Known
 ) -> tuple[date | None, date | None]:
     """Return when a document was adopted and when it is to be looked at again."""
     mine = held.get(key)
@@ -343,7 +345,7 @@ def _dates(
         return None, None
     if mine is not None:
         return mine.adopted, review_due(mine.adopted, mine.next_review, about.months)
-    if key not in shelf.ships:
+    if key not in made.ships:
         return None, None
     # What policygen makes carries the school's own answers on these two days.
     return None, review_due(_day(known.get("effective_date")), _day(known.get("next_review")), about.months)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Literal
 
-from policygen.documents.catalogue import Catalogue, Ground, Reason, Standing, add_months, holding, reason_line
+from policygen.documents.catalogue import Catalogue, DocumentStatus, LegalBasis, Reason, add_months, holding, reason_line
 from policygen.facts.known import Known
 from policygen.file_model import Condition, FileModel
 from policygen.language.english import long_date
@@ -33,13 +33,13 @@ CLERK: Final = "Clerk or governance professional"
 Kind = Literal["review", "the year", "law"]
 
 
-class Occasion(FileModel):
+class CalendarEntry(FileModel):
     """Something that comes round each year, as `calendar.yaml` states it."""
 
     title: str
     what: str
     who: str
-    ground: Ground
+    ground: LegalBasis
     when: Condition | None = None
     days: tuple[str, ...] = ()
     fixed: bool = False
@@ -52,7 +52,7 @@ class Occasion(FileModel):
 class OccasionsFile(FileModel):
     """`calendar.yaml`."""
 
-    occasions: Mapping[str, Occasion] = {}
+    occasions: Mapping[str, CalendarEntry] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Due:
 
 
 def due_items(
-    standings: Sequence[Standing], occasions: OccasionsFile, catalogue: Catalogue, legislation: Legislation,
+    standings: Sequence[DocumentStatus], occasions: OccasionsFile, catalogue: Catalogue, legislation: Legislation,
     law: LawInForce, known: Known,
 ) -> tuple[Due, ...]:  # fmt: skip
     """Return everything that is due for a school, by day; what has no day comes last."""
@@ -110,7 +110,7 @@ def reason_words(reason: Reason) -> str:
     return f"{line} {reason.note}" if reason.note else line
 
 
-def _reviews(standings: Sequence[Standing], on: date) -> Iterator[Due]:
+def _reviews(standings: Sequence[DocumentStatus], on: date) -> Iterator[Due]:
     for each in standings:
         if each.status not in ("have", "made here") or each.file.months == "live" or each.inside:
             continue
@@ -193,7 +193,7 @@ def _without_preface(says: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _expected(legislation: Legislation, law: LawInForce, standings: Sequence[Standing]) -> Iterator[Due]:
+def _expected(legislation: Legislation, law: LawInForce, standings: Sequence[DocumentStatus]) -> Iterator[Due]:
     """Yield the editions that are announced, and those that can be expected because one has begun in that month each year."""
     used = {reason.requirement.split(".")[0] for each in standings for reason in each.reasons if each.needed}
     for key, source in legislation.sources.items():

@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from policygen.documents.catalogue import Held
+from policygen.documents.catalogue import HeldDocument
 from policygen.errors import Fault
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.vocabulary import Fact
@@ -25,14 +25,14 @@ _HOW: Final = (
 
 def read_documents(
     raw: object, titles: Mapping[str, str], text: str, path: str, under: Sequence[object] = ("documents",)
-) -> tuple[dict[str, Held], list[Fault]]:
+) -> tuple[dict[str, HeldDocument], list[Fault]]:
     """Return what can be read, by document, and a fault for each thing that cannot."""
     if raw is None:
         return {}, []
     if not isinstance(raw, Mapping):
         line = strict_yaml.line_of(text, under)
         return {}, [Fault("'documents' lists documents by their names.", "For example 'uniform: have'.", path, line)]
-    held: dict[str, Held] = {}
+    held: dict[str, HeldDocument] = {}
     faults: list[Fault] = []
     for key, given in raw.items():
         line = strict_yaml.line_of(text, [*under, key])
@@ -46,11 +46,11 @@ def read_documents(
     return held, faults
 
 
-def _one(key: str, given: object, titles: Mapping[str, str]) -> tuple[Held | None, list[tuple[tuple[str, ...], Fault]]]:
+def _one(key: str, given: object, titles: Mapping[str, str]) -> tuple[HeldDocument | None, list[tuple[tuple[str, ...], Fault]]]:
     if isinstance(given, str) and given.strip().lower() == HAVE:
-        return Held(), []
+        return HeldDocument(), []
     if isinstance(given, str) and given.strip().lower() == NOT_NEEDED:
-        return Held(not_needed=True), []
+        return HeldDocument(not_needed=True), []
     if not isinstance(given, Mapping) or not given:
         return None, [((), Fault(f"documents, {key}: this is not understood.", _HOW))]
     parts: dict[str, Any] = {}
@@ -60,7 +60,7 @@ def _one(key: str, given: object, titles: Mapping[str, str]) -> tuple[Held | Non
             parts[str(part)] = _part(key, str(part), value, titles)
         except AnswerError as error:
             wrong.append(((str(part),), Fault(f"documents, {key}, {part}: {error}")))
-    return (Held(**parts) if not wrong else None), wrong
+    return (HeldDocument(**parts) if not wrong else None), wrong
 
 
 def _part(key: str, part: str, value: object, titles: Mapping[str, str]) -> date | str:
@@ -89,12 +89,12 @@ def _nearest(key: str, titles: Mapping[str, str]) -> str:
     return f"Did you mean '{by_title.get(near[0], near[0])}'?" if near else ""
 
 
-def written_documents(held: Mapping[str, Held]) -> dict[str, object]:
+def written_documents(held: Mapping[str, HeldDocument]) -> dict[str, object]:
     """Return the documents as they stand in a school's file."""
     return {key: _written(each) for key, each in held.items()}
 
 
-def _written(each: Held) -> object:
+def _written(each: HeldDocument) -> object:
     if each.not_needed:
         return NOT_NEEDED
     parts = {part: getattr(each, part) for part in _PARTS if getattr(each, part)}

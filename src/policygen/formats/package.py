@@ -31,7 +31,7 @@ class Packed(NamedTuple):
     squeezed: bytes | memoryview
 
 
-class Press:
+class PartCompressor:
     """Packs parts. What it packed before, or was shown packed, it does not pack again."""
 
     def __init__(self, level: int = _LEVEL) -> None:
@@ -66,9 +66,9 @@ def read_packed(data: bytes, about: zipfile.ZipInfo, content: bytes) -> Packed:
     return Packed(content, about.compress_type, about.CRC, memoryview(data)[start : start + about.compress_size])
 
 
-def write_parts(parts: Mapping[str, bytes], press: Press | None = None) -> bytes:
+def write_parts(parts: Mapping[str, bytes], press: PartCompressor | None = None) -> bytes:
     """Return a package whose bytes depend on nothing but its parts, and on how the press was shown them."""
-    press = press or Press()
+    press = press or PartCompressor()
     out, listed = bytearray(), bytearray()
     for name in [name for name in _FIRST if name in parts] + sorted(name for name in parts if name not in _FIRST):
         packed, written = press.packed(parts[name]), name.encode()

@@ -22,7 +22,7 @@ from policygen.law.model import Requirement
 from policygen.library.model import Library
 from policygen.markup.blocks import Document, Heading, Paragraph, Part, Run
 from policygen.markup.templates import escape
-from policygen.markup.wording import Wording
+from policygen.markup.wording import ClauseRenderer
 from policygen.policies.manifest import Manifest, answers_digest, clause_records
 from policygen.policies.model import Origin, Policy, Section
 from policygen.policies.selection import Selection, select
@@ -137,7 +137,7 @@ class _Maker:
         self.met = [law.requirements[name] for name in selection.met]
         places = {"section": self._section_link, "appendix": self._section_link}
         helpers = {**clause_helpers(library, law, known), **places}
-        self.wording = Wording(known, law.values(), helpers)
+        self.wording = ClauseRenderer(known, law.values(), helpers)
 
     def generated(self, appended: Callable[[Sequence[Part]], tuple[Part, ...]] = lambda _: ()) -> Generated:
         """Return the document with its record; `appended` makes what follows the appendices from the parts before it."""

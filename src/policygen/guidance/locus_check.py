@@ -24,7 +24,7 @@ class LocusFinding:
     official: bool
     """Whether the requirement claims to have been read in the official text."""
     verdict: Verdict
-    signs: tuple[str, ...] = ()
+    check_phrases: tuple[str, ...] = ()
     """The signs that do not stand in the cited passages."""
     missing: tuple[str, ...] = ()
     """The cited places that the edition does not have."""
@@ -54,8 +54,8 @@ def _stated(source: Source, edition: str) -> Iterator[tuple[str, RequirementEdit
 
 
 def _signs(requirement: RequirementFile, editions: Sequence[str]) -> tuple[str, ...]:
-    given = [requirement.editions[name].signs for name in editions if name in requirement.editions]
-    return next((signs for signs in reversed(given) if signs is not None), requirement.signs)
+    given = [requirement.editions[name].check_phrases for name in editions if name in requirement.editions]
+    return next((signs for signs in reversed(given) if signs is not None), requirement.check_phrases)
 
 
 class _Texts:

@@ -172,7 +172,7 @@ def _merged(
         note=last.note,
         evidence=last.evidence,
         values=latest("values", requirement.values),
-        signs=latest("signs", requirement.signs),
-        touches=requirement.touches,
+        check_phrases=latest("check_phrases", requirement.check_phrases),
+        relates_to=requirement.relates_to,
         starts=since,
     )

@@ -83,7 +83,7 @@ class RequirementEdition(FileModel):
     applies: Applies | None = None
     says: str | None = None
     values: Mapping[str, int | str] | None = None
-    signs: tuple[str, ...] | None = None
+    check_phrases: tuple[str, ...] | None = None
     checked: date | None = None
 
 
@@ -96,8 +96,8 @@ class RequirementFile(FileModel):
     says: str
     editions: Mapping[str, RequirementEdition]
     values: Mapping[str, int | str] = {}
-    signs: tuple[str, ...] = ()
-    touches: tuple[str, ...] = ()
+    check_phrases: tuple[str, ...] = ()
+    relates_to: tuple[str, ...] = ()
     """Topics (`kcsie.dsl`) and sections of policies (`records`) that it bears on; learning says where it belongs so."""
     was: str = ""
 
@@ -167,8 +167,8 @@ class Requirement:
     note: str
     evidence: tuple[str, ...]
     values: Mapping[str, int | str]
-    signs: tuple[str, ...]
-    touches: tuple[str, ...]
+    check_phrases: tuple[str, ...]
+    relates_to: tuple[str, ...]
     starts: date | None
     """When the duty starts or started; None where no start has been fixed."""
 

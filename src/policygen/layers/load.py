@@ -46,23 +46,23 @@ class Folder:
 _composed: dict[str, Library] = {}
 
 
-def with_layers(shelf: Library, folders: Sequence[Folder]) -> Library:
+def with_layers(library: Library, folders: Sequence[Folder]) -> Library:
     """Return a library with layers over it; composed once for the same layers, while none of their files changes.
 
     Raises LibraryFaults with every fault found, each with the layer's file and line.
     """
     if not folders:
-        return shelf
-    stamp = _stamp(shelf, folders)
+        return library
+    stamp = _stamp(library, folders)
     if stamp not in _composed:
         while len(_composed) >= _KEPT:
             del _composed[next(iter(_composed))]
-        _composed[stamp] = _laid(shelf, folders)
+        _composed[stamp] = _laid(library, folders)
     return _composed[stamp]
 
 
-def _stamp(shelf: Library, folders: Sequence[Folder]) -> str:
-    digest = hashlib.sha256(shelf.digest.encode())
+def _stamp(library: Library, folders: Sequence[Folder]) -> str:
+    digest = hashlib.sha256(library.digest.encode())
     for folder in folders:
         digest.update(f"\0{folder.path}\0{folder.shown}".encode())
         for path in _files(folder.path):
@@ -77,7 +77,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(each for each in found if not each.name.startswith(("~$", ".")))
 
 
-def _laid(shelf: Library, folders: Sequence[Folder]) -> Library:
+def _laid(library: Library, folders: Sequence[Folder]) -> Library:
     readers = [_LayerReader(folder) for folder in folders]
     about = [reader.about() for reader in readers]
     for at, layer in enumerate(about):
@@ -90,8 +90,8 @@ def _laid(shelf: Library, folders: Sequence[Folder]) -> Library:
         said = f"The layer '{error}' stands on a layer that stands on it."
         raise LibraryFaults(Fault(said, "Take one 'after' out.", readers[0].path, readers[0].line("after"))) from error
     for at in order:
-        shelf = readers[at].over(shelf, about[at])
-    return shelf
+        library = readers[at].over(library, about[at])
+    return library
 
 
 class _LayerReader:
@@ -119,29 +119,29 @@ class _LayerReader:
         assert about is not None  # noqa: S101 - stopped otherwise
         return about
 
-    def over(self, shelf: Library, about: LayerFile) -> Library:
+    def over(self, library: Library, about: LayerFile) -> Library:
         """Return a library with this layer over it."""
         self._refuse_strangers()
-        sources = self._sources(shelf)
-        titles = {**shelf.titles, **(self.reader.data(self._at("suite.yaml")) or {} if self._has("suite.yaml") else {})}
-        policies = dict(shelf.policies)
-        own = dict(self._own_policies(shelf, about.origin))
-        self._refuse_unknown(shelf, about, own, sources)
-        for key, layer in self._layer_policies(shelf, about):
+        sources = self._sources(library)
+        titles = {**library.titles, **(self.reader.data(self._at("suite.yaml")) or {} if self._has("suite.yaml") else {})}
+        policies = dict(library.policies)
+        own = dict(self._own_policies(library, about.origin))
+        self._refuse_unknown(library, about, own, sources)
+        for key, layer in self._layer_policies(library, about):
             laying = Layering(policies[key], layer, about.origin, self.path, self.line)
             policies[key] = laying.laid()
             self.reader.faults += laying.faults
         for key, policy in own.items():
             policies[key] = policy
             titles.setdefault(key, policy.file.title[:1].lower() + policy.file.title[1:])
-        style = self._house_style(shelf, about)
+        style = self._house_style(library, about)
         self.reader.stop_if_faulty()
-        self._check(shelf, sources, policies, titles, about.origin)
+        self._check(library, sources, policies, titles, about.origin)
         self.reader.stop_if_faulty()
         return replace(
-            shelf, legislation=Legislation(sources), policies=policies, titles=titles, house_style=style,
-            digest=hashlib.sha256(f"{shelf.digest}\0{self._digest()}".encode()).hexdigest(),
-            layers=(*shelf.layers, about.origin),
+            library, legislation=Legislation(sources), policies=policies, titles=titles, house_style=style,
+            digest=hashlib.sha256(f"{library.digest}\0{self._digest()}".encode()).hexdigest(),
+            layers=(*library.layers, about.origin),
         )  # fmt: skip
 
     def _digest(self) -> str:
@@ -174,11 +174,13 @@ class _LayerReader:
                     Fault(said, "Take this file out.", self.reader.name(self.folder / "legislation" / name))
                 )
 
-    def _refuse_unknown(self, shelf: Library, about: LayerFile, own: Mapping[str, Policy], sources: Mapping[str, Source]) -> None:
+    def _refuse_unknown(
+        self, library: Library, about: LayerFile, own: Mapping[str, Policy], sources: Mapping[str, Source]
+    ) -> None:
         for key in about.removes:
-            if key not in shelf.policies and key not in own:
+            if key not in library.policies and key not in own:
                 said = f"There is no policy called '{key}'."
-                self._fault(said, nearest(key, shelf.policies), self.path, self.line("removes", key))
+                self._fault(said, nearest(key, library.policies), self.path, self.line("removes", key))
         known = {name for source in sources.values() for name in source.requirements}
         for name, reason in about.without.items():
             line = self.line("without", name)
@@ -192,8 +194,8 @@ class _LayerReader:
 
     # ---- law, policies and looks
 
-    def _sources(self, shelf: Library) -> dict[str, Source]:
-        sources = dict(shelf.legislation.sources)
+    def _sources(self, library: Library) -> dict[str, Source]:
+        sources = dict(library.legislation.sources)
         for key, source in self.reader.sources(self.folder / "legislation"):
             path = f"{self.reader.folders[key]}/source.yaml"
             if key in sources:
@@ -212,27 +214,27 @@ class _LayerReader:
         ]
         return sorted({each.parts[0] for each in inside if len(each.parts) > 1})
 
-    def _own_policies(self, shelf: Library, origin: Origin) -> Iterator[tuple[str, Policy]]:
+    def _own_policies(self, library: Library, origin: Origin) -> Iterator[tuple[str, Policy]]:
         for key in self._keys():
             path = self._at(key) / "policy.yaml"
-            if key in shelf.policies:
+            if key in library.policies:
                 continue
             if path not in self.files:
-                step = nearest(key, shelf.policies) or "A policy of your own needs a policy.yaml."
+                step = nearest(key, library.policies) or "A policy of your own needs a policy.yaml."
                 self._fault(f"There is no policy called '{key}'.", step, self.reader.name(self._at(key)), None)
                 continue
             policy = self.reader.policy(path)
             if policy is not None:
                 yield key, replace(policy, sections=tuple(_of(origin, section) for section in policy.sections))
 
-    def _layer_policies(self, shelf: Library, about: LayerFile) -> Iterator[tuple[str, LayerPolicy]]:
-        keys = {*self._keys(), *about.removes, *(shelf.policies if about.without else ())}
-        for key in sorted(keys & shelf.policies.keys()):
+    def _layer_policies(self, library: Library, about: LayerFile) -> Iterator[tuple[str, LayerPolicy]]:
+        keys = {*self._keys(), *about.removes, *(library.policies if about.without else ())}
+        for key in sorted(keys & library.policies.keys()):
             path = self._at(key) / "policy.yaml"
             stated = self.reader.model(LayerPolicyFile, path) if path in self.files else LayerPolicyFile()
             if stated is None:
                 continue
-            names = {section.name for section in shelf.policies[key].sections}
+            names = {section.name for section in library.policies[key].sections}
             sections = [
                 self._section(each, names) for each in self.files if each.parent == self._at(key) and each.suffix == ".md"
             ]
@@ -249,8 +251,8 @@ class _LayerReader:
             self.reader.faults.extend(error.faults)
             return None
 
-    def _house_style(self, shelf: Library, about: LayerFile) -> bytes:
-        style = shelf.house_style
+    def _house_style(self, library: Library, about: LayerFile) -> bytes:
+        style = library.house_style
         if self._has("house-style.docx"):
             style = self.reader.content(self._at("house-style.docx"))
             if said := style_fault(style):
@@ -270,32 +272,32 @@ class _LayerReader:
 
     def _check(
         self,
-        shelf: Library,
+        library: Library,
         sources: Mapping[str, Source],
         policies: Mapping[str, Policy],
         titles: Mapping[str, str],
         origin: Origin,
     ) -> None:
         """Check what this layer brings, and nothing that was checked before."""
-        checks = Checks(self.reader, shelf.vocabulary, sources, policies, titles)
+        checks = Checks(self.reader, library.vocabulary, sources, policies, titles)
         for key, source in sources.items():
-            if key not in shelf.legislation.sources:
+            if key not in library.legislation.sources:
                 checks.source(source)
         for key, policy in policies.items():
-            if key not in shelf.policies:
+            if key not in library.policies:
                 checks.policy(policy)
-            elif policy is not shelf.policies[key]:
+            elif policy is not library.policies[key]:
                 for clause in policy.clauses:
                     if clause.layer == origin:
                         checks.clause(policy, clause)
                 for section in policy.sections:
                     checks.template(section.title, section.path, 1)
                 self.reader.faults += _empty_links(policy)
-            if policy is not shelf.policies.get(key):
+            if policy is not library.policies.get(key):
                 mine = [clause for clause in policy.clauses if clause.layer == origin]
                 self.reader.faults += _faults_of_words(mine, sources)
                 for clause in mine:
-                    self.reader.faults += stale_words(clause, shelf.stale_terms, date.max)
+                    self.reader.faults += stale_words(clause, library.stale_terms, date.max)
 
 
 def _of(origin: Origin, section: Section) -> Section:
@@ -325,7 +327,7 @@ def _faults_of_words(clauses: Sequence[Clause], sources: Mapping[str, Source]) -
 # ---- which layers a school has
 
 
-def library_for(shelf: Library, trust: Trust, school: School, key: str = "") -> Library:
+def library_for(library: Library, trust: Trust, school: School, key: str = "") -> Library:
     """Return the library that a school's policies are made from: what travels with policygen, its trust's layers, its own.
 
     Raises SchoolFaults where the school may not be made as it stands (a locked answer, a question that it has to fill), and
@@ -333,33 +335,33 @@ def library_for(shelf: Library, trust: Trust, school: School, key: str = "") -> 
     """
     if trust.problems.get(key):
         raise SchoolFaults(trust.problems[key])
-    trusts = with_layers(shelf, trust_folders(shelf, trust, school))
+    trusts = with_layers(library, trust_folders(library, trust, school))
     if not locks_all_of(trust.locks, trusts.policies):
-        _refuse_wrong_locks(shelf, trust)
+        _refuse_wrong_locks(library, trust)
     own = own_folder(school)
     if own is None:
         return trusts
-    both = with_layers(shelf, [*trust_folders(shelf, trust, school), own])
+    both = with_layers(library, [*trust_folders(library, trust, school), own])
     broken = list(broken_by(trust.locks, trusts.policies, both.policies))
     if broken:
         raise LibraryFaults(broken)
     return both
 
 
-def _refuse_wrong_locks(shelf: Library, trust: Trust) -> None:
+def _refuse_wrong_locks(library: Library, trust: Trust) -> None:
     """A locked clause may stand in a layer that only other schools have; one that no school has is a mistake."""
     if not all(school.answers for _, school in trust.schools):
         return  # a school whose file cannot be read may be the one that has it
-    uses = {tuple(trust_folders(shelf, trust, school)) for _, school in trust.schools}
-    libraries = [with_layers(shelf, folders).policies for folders in sorted(uses, key=repr)]
+    uses = {tuple(trust_folders(library, trust, school)) for _, school in trust.schools}
+    libraries = [with_layers(library, folders).policies for folders in sorted(uses, key=repr)]
     wrong = list(clause_faults(trust.locks, libraries, trust.file))
     if wrong:
         raise LibraryFaults(wrong)
 
 
-def trust_folders(shelf: Library, trust: Trust, school: School) -> list[Folder]:
+def trust_folders(library: Library, trust: Trust, school: School) -> list[Folder]:
     """Return the layers of a trust that are for a school."""
-    known = Known(shelf.vocabulary, school.answers)
+    known = Known(library.vocabulary, school.answers)
     folders = []
     for use in trust.layers:
         wanted = True if use.where is None else use.where.value(known)

@@ -59,7 +59,7 @@ def _of_clause(policy: str, clause: Clause) -> Iterator[LayerChange]:
 def _unmet(policy: Policy, removed: Clause, law: LawInForce) -> Iterator[Requirement]:
     met = {name for clause in policy.clauses for name in clause.meets}
     for name in removed.meets:
-        if name not in met and name in law.requirements and name not in policy.file.leaves:
+        if name not in met and name in law.requirements and name not in policy.file.left_to:
             yield law.requirements[name]
 
 

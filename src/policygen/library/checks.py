@@ -130,8 +130,8 @@ class Checks:
                 self.condition(condition, path, line)
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
-        touched = self._lazy_line(path, key, "touches")
-        self.names(requirement.touches, self.topics | self.sections, "topic or section", path, touched)
+        touched = self._lazy_line(path, key, "relates_to")
+        self.names(requirement.relates_to, self.topics | self.sections, "topic or section", path, touched)
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
             if stated.change in ("new", "changed", "removed") and not stated.note:
@@ -157,9 +157,9 @@ class Checks:
         """Check a policy and its clauses."""
         path = self.reader.name(self.reader.root / "policy_templates" / policy.key / "policy.yaml")
         known = self.topics | set(self.requirements)
-        for part, names in (("covers", policy.file.covers), ("leaves", tuple(policy.file.leaves))):
+        for part, names in (("covers", policy.file.covers), ("covered_elsewhere", tuple(policy.file.left_to))):
             self.names(names, known, "topic or requirement", path, self._lazy_line(path, part))
-        self.names(policy.file.holds, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "holds"))
+        self.names(policy.file.includes, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "includes"))
         self.names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
         self._clauses(policy)
 

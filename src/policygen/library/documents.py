@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from policygen.documents.catalogue import Catalogue, Ground
+from policygen.documents.catalogue import Catalogue, LegalBasis
 from policygen.documents.reviews import OccasionsFile, is_day
 from policygen.expressions import Expression
 
@@ -89,7 +89,7 @@ def _place(names: Names, path: str, *keys: object) -> Line:
     return lambda: names.line(path, *keys)
 
 
-def _grounds(key: str, grounds: Iterable[Ground], catalogue: Catalogue, names: Names, path: str, place: Line) -> None:
+def _grounds(key: str, grounds: Iterable[LegalBasis], catalogue: Catalogue, names: Names, path: str, place: Line) -> None:
     for ground in grounds:
         if bool(ground.law) == bool(ground.source):
             names.fault(f"'{key}' has a ground with neither 'law' nor 'source', or with both.", path, place())

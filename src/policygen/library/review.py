@@ -155,18 +155,23 @@ def _uncovered(policy: Policy, law: LawInForce) -> Iterator[Fault]:
     path = f"policy_templates/{policy.key}/policy.yaml"
     for name, each in law.requirements.items():
         if policy.has_to_meet(name) and each.force in ("must", "should") and name not in met:
-            yield Fault(f"No clause meets {name} ({each.title}).", "Write one, or name it under 'leaves' with the reason.", path)
+            yield Fault(
+                f"No clause meets {name} ({each.title}).",
+                "Write one, or name it under 'covered_elsewhere'.",
+                path,
+            )
 
 
 def _left_to_nobody(policy: Policy, library: Library, law: LawInForce) -> Iterator[Fault]:
     """Yield what a policy leaves to another one that is here and takes no notice of it."""
     path = f"policy_templates/{policy.key}/policy.yaml"
-    for name, why in policy.file.leaves.items():
-        other = library.policies.get(why.partition(":")[0])
+    within = {part: each for each in library.policies.values() for part in each.file.includes}
+    for name, left in policy.file.left_to.items():
+        other = library.policies.get(left.to) or within.get(left.to)
         if other is None or name not in law.requirements or law.requirements[name].force == "advice":
             continue
         met = {each for clause in other.clauses for each in clause.meets}
-        if name not in met and name not in other.file.leaves:
+        if name not in met and name not in other.file.left_to:
             said = f"'{name}' is left to the policy '{other.key}', which does not meet it."
             yield Fault(said, "Meet it there, or leave it to the right one.", path, None)
 

@@ -16,7 +16,7 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.language.english import long_date
 from policygen.markup import templates as wording
 from policygen.markup.templates import TO_BE_CONFIRMED, ChoiceText, ToDo
-from policygen.markup.wording import Wording
+from policygen.markup.wording import ClauseRenderer
 
 OPEN: Final = "\ue000"
 
@@ -109,7 +109,7 @@ def xml_environment() -> SandboxedEnvironment:
 class Words:
     """Fills lines of text in for one school."""
 
-    def __init__(self, made: Wording) -> None:
+    def __init__(self, made: ClauseRenderer) -> None:
         self._wording = made
         self.context: MutableMapping[str, object] = made.context
 

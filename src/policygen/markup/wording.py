@@ -21,7 +21,7 @@ _SINGULAR: Final = {"pupils": "pupil", "students": "student", "children": "child
 
 
 @dataclass
-class Wording:
+class ClauseRenderer:
     """Turns clauses into blocks for one school on one date."""
 
     known: Known

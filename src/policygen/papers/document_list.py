@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from policygen.documents.catalogue import Catalogue, Reason, Standing, reason_line
+from policygen.documents.catalogue import Catalogue, DocumentStatus, Reason, reason_line
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import label
 from policygen.formats.xlsx import Sheet
@@ -31,7 +31,7 @@ PRACTICE: Final = "Usual practice"
 STATUSES: Final = ("have", "made here", "missing", "depends", "coming", "not needed")
 
 
-def need_words(standing: Standing) -> str:
+def need_words(standing: DocumentStatus) -> str:
     """Return how strongly a document is asked for, in a word or three."""
     return ASKED[standing.force] if standing.force else ""
 
@@ -43,7 +43,7 @@ def asked_words(reason: Reason) -> str:
     return f"{ASKED[reason.force]}: {reason_line(reason)}"
 
 
-def status_words(standing: Standing) -> str:
+def status_words(standing: DocumentStatus) -> str:
     """Return how a document stands, in words."""
     if standing.overdue:
         return "Review overdue"
@@ -53,7 +53,7 @@ def status_words(standing: Standing) -> str:
     }[standing.status]  # fmt: skip
 
 
-def cycle_words(standing: Standing) -> str:
+def cycle_words(standing: DocumentStatus) -> str:
     """Return the review cycle in words."""
     months = standing.file.months
     if months == "live":
@@ -61,7 +61,7 @@ def cycle_words(standing: Standing) -> str:
     return "every year" if months == 12 else f"every {int(months) // 12} years"
 
 
-def documents_paper(standings: Sequence[Standing], catalogue: Catalogue, known: Known, school: str, on: date) -> Paper:
+def documents_paper(standings: Sequence[DocumentStatus], catalogue: Catalogue, known: Known, school: str, on: date) -> Paper:
     """Return the list as a paper: what to do first, the documents by subject, then what is coming, open and not needed."""
     parts = [
         part("in-short", _in_short(standings, school)),
@@ -80,7 +80,7 @@ def documents_paper(standings: Sequence[Standing], catalogue: Catalogue, known: 
     )
 
 
-def counts(standings: Sequence[Standing]) -> dict[str, int]:
+def counts(standings: Sequence[DocumentStatus]) -> dict[str, int]:
     """Return how many documents are needed, there, overdue, made here, missing, open and not needed."""
     needed = [each for each in standings if each.needed]
     unverified = sum(each.unverified for each in needed)
@@ -95,7 +95,7 @@ def counts(standings: Sequence[Standing]) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _in_short(standings: Sequence[Standing], school: str) -> Iterator[Block]:
+def _in_short(standings: Sequence[DocumentStatus], school: str) -> Iterator[Block]:
     told = counts(standings)
     missing = f"{told['missing']} are missing, {told['missing by law'] or 'none'} of them required by law"
     have = f"you have {told['have']} ({told['overdue'] or 'none'} overdue for review)"
@@ -108,7 +108,7 @@ def _in_short(standings: Sequence[Standing], school: str) -> Iterator[Block]:
     yield note(BASIS_TOLD)
 
 
-def _first(standings: Sequence[Standing]) -> Iterator[Block]:
+def _first(standings: Sequence[DocumentStatus]) -> Iterator[Block]:
     law = [each for each in standings if each.status == "missing" and each.force == "must"]
     if law:
         yield heading("Missing, and required by law")
@@ -121,7 +121,7 @@ def _first(standings: Sequence[Standing]) -> Iterator[Block]:
         yield item(f"{each.file.title}: since {long_date(each.due)}. {each.owner}.")
 
 
-def _group(title: str, key: str, standings: Sequence[Standing]) -> Iterator[Block]:
+def _group(title: str, key: str, standings: Sequence[DocumentStatus]) -> Iterator[Block]:
     rows = [each for each in standings if each.file.group == key and each.needed]
     if not rows:
         return
@@ -133,7 +133,7 @@ def _group(title: str, key: str, standings: Sequence[Standing]) -> Iterator[Bloc
     )
 
 
-def _row(each: Standing) -> tuple[Cell, ...]:
+def _row(each: DocumentStatus) -> tuple[Cell, ...]:
     why = asked_words(each.reasons[0]) if each.reasons else "The school has it."
     notes = [reason.note for reason in each.reasons[:1] if reason.note]
     due = f" Due {long_date(each.due)}." if each.due else ""
@@ -146,7 +146,7 @@ def _row(each: Standing) -> tuple[Cell, ...]:
     )
 
 
-def _coming(standings: Sequence[Standing]) -> Iterator[Block]:
+def _coming(standings: Sequence[DocumentStatus]) -> Iterator[Block]:
     rows = [(each, reason) for each in standings for reason in each.coming]
     if not rows:
         return
@@ -156,7 +156,7 @@ def _coming(standings: Sequence[Standing]) -> Iterator[Block]:
         yield item(f"{each.file.title}: {reason_line(reason)}; {when}.")
 
 
-def _open(standings: Sequence[Standing], known: Known) -> Iterator[Block]:
+def _open(standings: Sequence[DocumentStatus], known: Known) -> Iterator[Block]:
     rows = [each for each in standings if each.status == "depends"]
     if not rows:
         return
@@ -166,7 +166,7 @@ def _open(standings: Sequence[Standing], known: Known) -> Iterator[Block]:
         yield item(f"{each.file.title}: {each.said}" + (f" {asked}" if asked else ""))
 
 
-def _not_needed(standings: Sequence[Standing]) -> Iterator[Block]:
+def _not_needed(standings: Sequence[DocumentStatus]) -> Iterator[Block]:
     rows = [each for each in standings if each.status == "not needed"]
     if rows:
         yield heading("Not needed here")
@@ -174,7 +174,7 @@ def _not_needed(standings: Sequence[Standing]) -> Iterator[Block]:
         yield item(f"{each.file.title}: {each.said}")
 
 
-def documents_sheet(standings: Sequence[Standing], catalogue: Catalogue, school: str = "") -> Sheet:
+def documents_sheet(standings: Sequence[DocumentStatus], catalogue: Catalogue, school: str = "") -> Sheet:
     """Return the list as a table, every document in it; with `school`, its name is in the first column."""
     header = (
         "Document", "Subject", "Asked for", "Why", "What that rests on", "Approved by", "Owner", "Review", "Adopted",
@@ -187,7 +187,7 @@ def documents_sheet(standings: Sequence[Standing], catalogue: Catalogue, school:
     return Sheet("Documents", ("School", *header), tuple((school, *row) for row in rows), (30, *widths))
 
 
-def _values(each: Standing, catalogue: Catalogue) -> tuple[str | date | None, ...]:
+def _values(each: DocumentStatus, catalogue: Catalogue) -> tuple[str | date | None, ...]:
     return (
         each.file.title, catalogue.groups[each.file.group], need_words(each), "; ".join(reason.source for reason in each.reasons),
         each.reasons[0].basis if each.reasons else "", each.approver, each.owner, cycle_words(each), each.adopted, each.due,
@@ -196,7 +196,7 @@ def _values(each: Standing, catalogue: Catalogue) -> tuple[str | date | None, ..
     )  # fmt: skip
 
 
-def documents_data(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+def documents_data(standings: Sequence[DocumentStatus]) -> list[dict[str, Any]]:
     """Return the list for a program to read."""
     return [
         {

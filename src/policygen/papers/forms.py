@@ -16,7 +16,7 @@ from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.markup.blocks import Paper, Part
 from policygen.markup.plain import Words, clean, plain_text
-from policygen.markup.wording import Wording
+from policygen.markup.wording import ClauseRenderer
 from policygen.papers.registers import RegisterPage, write_workbook
 from policygen.policies.forms import Form, Sheet
 from policygen.policies.model import Clause
@@ -90,7 +90,7 @@ class _School:
 
     def _words(self, form: Form) -> Words:
         chosen = self._clauses(form.file.policy)
-        words = Words(Wording(self.known, self.law.values(), self._helpers()))
+        words = Words(ClauseRenderer(self.known, self.law.values(), self._helpers()))
         words.context.update(
             clause=lambda name: name in chosen, form_date=str(long_date(self.law.on)), rests_on=self._rests_on(form)
         )
@@ -128,7 +128,7 @@ class _School:
     def _poster(self, form: Form, title: str) -> MadeForm:
         clauses = self._clauses(form.file.policy)
         clause = next(clauses[name] for name in form.file.poster if name in clauses)
-        wording = Wording(self.known, self.law.values(), self._helpers())
+        wording = ClauseRenderer(self.known, self.law.values(), self._helpers())
         blocks = wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line)
         for part in form.file.parts:
             blocks += wording.blocks(part.text, f"forms/{form.key}")

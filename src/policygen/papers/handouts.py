@@ -16,7 +16,7 @@ from policygen.library.model import Library
 from policygen.markup.blocks import Block, Heading, Paper, Part, block_runs, plain
 from policygen.markup.papers import part
 from policygen.markup.readability import Reading, reading
-from policygen.markup.wording import Wording
+from policygen.markup.wording import ClauseRenderer
 from policygen.papers.governors_paper import computed
 from policygen.policies.handouts import Handout, HandoutFile
 from policygen.policies.model import Clause
@@ -53,7 +53,9 @@ def make_handouts(
 def _made(
     handout: Handout, library: Library, known: Known, law: LawInForce, made: Sequence[tuple[Generated, Updated | None]]
 ) -> MadeHandout:
-    wording = Wording(known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere})
+    wording = ClauseRenderer(
+        known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere}
+    )
     tables = computed(library, known, law, made) if handout.file.audience == "governors" else {}
     parts = tuple(_parts(chosen(handout.clauses, law, known), wording, tables))
     about = plain(wording.runs(handout.file.about, handout.section.path)).rstrip(".")
@@ -74,7 +76,7 @@ def _nowhere(name: str) -> str:
     raise LibraryFaults(Fault(f"A hand-out has no sections to point to, such as '{name}'.", "Name the policy instead."))
 
 
-def _parts(clauses: Iterable[Clause], wording: Wording, tables: Mapping[str, tuple[Block, ...]]) -> Iterator[Part]:
+def _parts(clauses: Iterable[Clause], wording: ClauseRenderer, tables: Mapping[str, tuple[Block, ...]]) -> Iterator[Part]:
     """Yield clauses under their headings; what was worked out for the governors stands after the clause of its name."""
     heading = ""
     for clause in clauses:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from policygen.file_model import FileModel
 
 Why = Literal["learning", "good practice", "context"]
+
+
+class CoveredElsewhere(FileModel):
+    """Requirements within `covers` that another document answers: which one, and why."""
+
+    to: str
+    """The key of a policy or document, as in `suite.yaml` or `documents.yaml`."""
+    why: str
+    requirements: tuple[str, ...]
+    """Topics (`kcsie.dsl`) and requirements."""
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.why}"
 
 
 class PolicyFile(FileModel):
@@ -27,13 +40,18 @@ class PolicyFile(FileModel):
     """The source whose edition the policy names on its cover, such as `kcsie`."""
     covers: tuple[str, ...]
     """Topics (`kcsie.dsl`) and requirements that the policy has to meet."""
-    leaves: Mapping[str, str] = {}
-    """Topics and requirements within `covers` that are left to another policy, each with the reason."""
-    holds: tuple[str, ...] = ()
+    covered_elsewhere: tuple[CoveredElsewhere, ...] = ()
+    """Topics and requirements within `covers` that another policy or document answers."""
+    includes: tuple[str, ...] = ()
     """Policies of `suite.yaml` that are a part of this one, such as a section on bullying."""
     front: tuple[str, ...] = ()
     sections: tuple[str, ...]
     appendices: tuple[str, ...] = ()
+
+    @property
+    def left_to(self) -> Mapping[str, CoveredElsewhere]:
+        """What another document answers, by topic or requirement."""
+        return {name: each for each in self.covered_elsewhere for name in each.requirements}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +173,10 @@ class Policy:
 
     def has_to_meet(self, requirement: str) -> bool:
         """Return whether the policy has to meet a requirement, given by its id."""
-        return _named(requirement, self.file.covers) and not _named(requirement, self.file.leaves)
+        return _named(requirement, self.file.covers) and not _named(requirement, self.file.left_to)
 
 
-def _named(requirement: str, names: Sequence[str] | Mapping[str, str]) -> bool:
+def _named(requirement: str, names: Container[str]) -> bool:
     """Return whether a requirement, its topic or its source is among `names`."""
     end = len(requirement)
     while end > 0:

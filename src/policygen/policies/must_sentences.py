@@ -78,7 +78,7 @@ def unshared_musts(policies: Iterable[Policy], law: LawInForce) -> Iterator[Must
 
     Clauses that meet one requirement only are left out: there it is plain what "must" rests on.
     """
-    words = {each.id: _words(f"{each.title} {each.says} {' '.join(each.signs)}") for each in law.requirements.values()}
+    words = {each.id: _words(f"{each.title} {each.says} {' '.join(each.check_phrases)}") for each in law.requirements.values()}
     counts = Counter(word for each in words.values() for word in each)
     weights = {word: log(len(words) / count) for word, count in counts.items()}
 

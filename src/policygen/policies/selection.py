@@ -54,7 +54,7 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     left_out = [
         (law.requirements[name], waiver)
         for name, waiver in policy.waived.items()
-        if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.leaves)
+        if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.left_to)
     ]
     open_ones = [each for each in binding if applies[each.id] is None and policy.has_to_meet(each.id)]
     return Selection(policy, tuple(inside), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))

@@ -66,8 +66,8 @@ def ledger(policies: Iterable[Policy], law: LawInForce, known: Known) -> Ledger:
             clauses.append(ClauseRow(policy.key, clause.section, clause.name, tuple(_why(clause, mine)), mine))
             for each in mine:
                 met.setdefault(each.id, []).append((policy.key, clause.name))
-        for name, reason in policy.file.leaves.items():
-            left.setdefault(name, []).append(reason)
+        for name, reason in policy.file.left_to.items():
+            left.setdefault(name, []).append(str(reason))
         for requirement, waiver in selection.left_out:
             left.setdefault(requirement.id, []).append(f"{waiver.layer.name}: {waiver.reason}")
     rows = [

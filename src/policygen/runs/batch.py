@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import policygen
-from policygen.documents.catalogue import Held
+from policygen.documents.catalogue import HeldDocument
 from policygen.errors import Fault, Faults, Gaps, OutputFault, SchoolFaults
 from policygen.facts.vocabulary import Value
 from policygen.generation.update import read_prior
@@ -40,9 +40,9 @@ from policygen.runs.record import (
     untouched,
     write_record,
 )
-from policygen.runs.run import for_school, make_policy, with_beside, write_beside
+from policygen.runs.run import for_school, make_policy, with_extras, write_extras
 from policygen.runs.summaries import status_data, status_of
-from policygen.runs.summaries import with_beside as status_with
+from policygen.runs.summaries import with_extras as status_with
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 
@@ -51,7 +51,7 @@ Tell = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class LibrarySource:
     """Where the library of a school is read from, so that another process can read it too."""
 
     cache: Path | None = None
@@ -83,16 +83,16 @@ class Job:
     key: str
     answers: Mapping[str, Value] = field(repr=False)
     trust: str
-    shelf: Shelf
+    source: LibrarySource
     run: Run = field(repr=False)
-    """What is asked, with the school's own policies, folder and adopted files, and without the library, which is the shelf's."""
+    """What is asked, with the school's own policies, folder and adopted files, and without the library, which `source` reads."""
     refused: tuple[str, ...] = ()
     """Why nothing can be made of this school as it stands."""
     again: bool = False
     """Make everything, also what has not changed."""
     telling: bool = False
     """Bring back what became of each policy, for a program to read."""
-    documents: Mapping[str, Held] = field(default_factory=dict, repr=False)
+    documents: Mapping[str, HeldDocument] = field(default_factory=dict, repr=False)
     """What the school says of its other documents."""
 
     @property
@@ -115,9 +115,9 @@ class Job:
         """The folder of its adopted files, where it has one."""
         return self.run.prior
 
-    def placed(self, folder: Path, prior: Path | None, shelf: Shelf) -> Job:
+    def placed(self, folder: Path, prior: Path | None, library: LibrarySource) -> Job:
         """Return the same work in other folders."""
-        return replace(self, run=replace(self.run, folder=folder, prior=prior), shelf=shelf)
+        return replace(self, run=replace(self.run, folder=folder, prior=prior), source=library)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +143,26 @@ class Stopped(Exception):
     """The run was stopped; what is finished is kept."""
 
 
-def jobs_of(trust: Trust, run: Run, shelf: Shelf, *, again: bool = False, telling: bool = False) -> list[Job]:
+def jobs_of(trust: Trust, run: Run, library: LibrarySource, *, again: bool = False, telling: bool = False) -> list[Job]:
     """Return the work of a trust's run, school by school, in order.
 
     The adopted files of a school are looked for in the folder of its own name in --prior, and nowhere else. Raises SchoolFaults
     where two schools would share a folder, or a school's would be outside.
     """
     _refuse_bad_names([key for key, _ in trust.schools])
-    return [_job(trust, run, shelf, key, school, again=again, telling=telling) for key, school in trust.schools]
+    return [_job(trust, run, library, key, school, again=again, telling=telling) for key, school in trust.schools]
 
 
-def _job(trust: Trust, run: Run, shelf: Shelf, key: str, school: School, *, again: bool, telling: bool) -> Job:
+def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: School, *, again: bool, telling: bool) -> Job:
     own = replace(run, folder=run.folder / key, prior=_own(run.prior, key))
     try:
         own = for_school(own, trust, school, key)
         mine = own_folder(school)
-        layers = (*trust_folders(run.shelf, trust, school), *((mine,) if mine else ()))
+        layers = (*trust_folders(run.library, trust, school), *((mine,) if mine else ()))
     except Faults as error:
-        return Job(key, school.answers, trust.name, shelf, replace(own, shelf=_ELSEWHERE), tuple(str(error).splitlines()))
-    shelf, own = replace(shelf, layers=layers), replace(own, shelf=_ELSEWHERE)
-    return Job(key, school.answers, trust.name, shelf, own, (), again, telling, school.documents)
+        return Job(key, school.answers, trust.name, library, replace(own, library=_ELSEWHERE), tuple(str(error).splitlines()))
+    library, own = replace(library, layers=layers), replace(own, library=_ELSEWHERE)
+    return Job(key, school.answers, trust.name, library, own, (), again, telling, school.documents)
 
 
 def _own(prior: Path | None, key: str) -> Path | None:
@@ -191,7 +191,7 @@ def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
     if job.refused:
         return Outcome(job.key, failed=job.refused)
     try:
-        return _School(job, job.shelf.library(), tell).outcome()
+        return _School(job, job.source.library(), tell).outcome()
     except (Faults, Gaps) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
     except Stopped:
@@ -205,7 +205,7 @@ def unchanged(job: Job) -> Outcome | None:
     try:
         if job.again or job.refused or job.run.dry_run:
             return None
-        return _School(job, job.shelf.library(), lambda: None).left_alone()
+        return _School(job, job.source.library(), lambda: None).left_alone()
     except (Faults, OSError):
         return None
 
@@ -259,7 +259,7 @@ class _School:
     def _recognise(self) -> None:
         job = self.job
         wanted = {key: self.library.policy(key) for key in job.keys}
-        self.matches = find_priors(job.prior, wanted, job.run.how) if job.prior else {}
+        self.matches = find_priors(job.prior, wanted, job.run.pending_changes) if job.prior else {}
         by_path = {match.path: (key, match.by) for key, match in self.matches.items()}
         found = []
         for each in self.adopted:
@@ -271,9 +271,9 @@ class _School:
         """Return the policies that are to be made: what they are made from, or one of their files, is not as it was."""
         job = self.job
         self.inputs = dict(self._digests())
-        self.beside_inputs = self._beside_digest() if job.run.also else ""
+        self.beside_inputs = self._beside_digest() if job.run.extras else ""
         to_make = [key for key in job.keys if not self._whole(key)]
-        if job.run.also and (to_make or not self._beside_whole()):
+        if job.run.extras and (to_make or not self._beside_whole()):
             return list(job.keys)  # what is written beside is made from all of them
         return to_make
 
@@ -283,8 +283,8 @@ class _School:
         common = _digest(
             policygen.__version__,
             self.library.digest,
-            job.run.when.isoformat(),
-            job.run.how,
+            job.run.on.isoformat(),
+            job.run.pending_changes,
             job.run.moves,
             job.run.provenance,
             sorted((policy, sorted(names)) for policy, names in job.run.locked.items()),
@@ -301,7 +301,7 @@ class _School:
         job = self.job
         held = [(name, repr(value)) for name, value in sorted(job.documents.items())]
         had = sorted((each.name, each.stat().st_size) for each in adopted_files(job.prior)) if job.prior else []
-        return _digest(sorted(job.run.also), sorted(self.inputs.items()), held, had)
+        return _digest(sorted(job.run.extras), sorted(self.inputs.items()), held, had)
 
     def _whole(self, key: str) -> bool:
         kept = self.policies.get(key)
@@ -330,19 +330,19 @@ class _School:
 
     def _make(self, keys: Sequence[str]) -> None:
         job = self.job
-        run = replace(job.run, shelf=self.library)
+        run = replace(job.run, library=self.library)
         school, results = School(job.answers, documents=job.documents), []
         for key in job.keys:
             if key in keys:
                 target = None if job.run.dry_run else job.folder
                 result = make_policy(run, key, school, job.file, self._match(key), target)
                 self._note(key, result)
-                if job.run.also:
+                if job.run.extras:
                     results.append(result)
             self.tell()
-        if job.run.also and keys and not job.run.dry_run:
+        if job.run.extras and keys and not job.run.dry_run:
             before = dict(_files(job.folder))
-            for each in with_beside(results, write_beside(Suite(run, school, tuple(results)))):
+            for each in with_extras(results, write_extras(Suite(run, school, tuple(results)))):
                 self._list_beside(each)
             self._note_beside(before)
 
@@ -353,7 +353,7 @@ class _School:
         if mine is None or self.job.prior is None:
             return None
         path = self.job.prior / mine.name
-        return Match(read_prior(read_file(path), str(path), self.job.run.how), path, mine.by)
+        return Match(read_prior(read_file(path), str(path), self.job.run.pending_changes), path, mine.by)
 
     def _note(self, key: str, result: Result) -> None:
         status = self.made[key] = status_of(result, self.job.answers, self.job.prior)
@@ -390,7 +390,7 @@ class _School:
             trust=job.trust,
             policygen=policygen.__version__,
             library=self.library.digest,
-            on=job.run.when.isoformat(),
+            on=job.run.on.isoformat(),
             keys=job.keys,
             adopted=tuple(self.adopted),
             policies=dict(sorted(self.policies.items())),

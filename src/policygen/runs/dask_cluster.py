@@ -21,7 +21,7 @@ from policygen.errors import Fault, Faults, Gaps, OutputFault
 from policygen.layers.load import Folder
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, read_file
-from policygen.runs.batch import Job, Outcome, Shelf, Tell, bug, carry_out
+from policygen.runs.batch import Job, LibrarySource, Outcome, Tell, bug, carry_out
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.record import (
     NAME,
@@ -45,7 +45,7 @@ AHEAD: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class TaskInput:
     """A school's part of a run as it is sent: with its files, and with what the library there has to be."""
 
     job: Job = field(repr=False)
@@ -61,7 +61,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class TaskResult:
     """What comes back: what became of the school, its record, and the files to write."""
 
     outcome: Outcome
@@ -123,13 +123,13 @@ def _refuse_other(where: str, there: tuple[str, str], here: tuple[str, str]) -> 
         raise Faults(Fault("A worker has another legislation/ or policy_templates/ than this computer.", _SAME, where))
 
 
-def _shelf_there() -> Shelf:
-    return Shelf(Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
+def _source_there() -> LibrarySource:
+    return LibrarySource(Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
 
 
 def library_there() -> tuple[str, str]:
     """Return the version of policygen on a worker, and the digest of its library."""
-    return policygen.__version__, _shelf_there().library().digest
+    return policygen.__version__, _source_there().library().digest
 
 
 def _outcomes(client: Any, waiting: list[Job], tell: Tell) -> Iterator[Outcome]:
@@ -164,7 +164,7 @@ def _outcomes(client: Any, waiting: list[Job], tell: Tell) -> Iterator[Outcome]:
 
 def _received(job: Job, present: Mapping[str, str], future: Any) -> Outcome:
     try:
-        back: Returned = future.result()
+        back: TaskResult = future.result()
     except Exception as error:  # the worker has gone: what it says may name values, so only its kind is told
         said = f"The cluster's worker that made this school was lost ({type(error).__name__}). Run again."
         return Outcome(job.key, failed=(said,))
@@ -179,12 +179,12 @@ def _received(job: Job, present: Mapping[str, str], future: Any) -> Outcome:
 # ---- sending
 
 
-def _parcel(job: Job) -> Parcel:
+def _parcel(job: Job) -> TaskInput:
     adopted = []
     if job.prior:
         adopted = [(path.relative_to(job.prior).as_posix(), read_file(path)) for path in adopted_files(job.prior)]
-    layers = tuple(tuple(_files_of(folder.path)) for folder in job.shelf.layers)
-    return Parcel(job, policygen.__version__, job.shelf.library().digest, tuple(adopted), layers, tuple(_may_be_edited(job)))
+    layers = tuple(tuple(_files_of(folder.path)) for folder in job.source.layers)
+    return TaskInput(job, policygen.__version__, job.source.library().digest, tuple(adopted), layers, tuple(_may_be_edited(job)))
 
 
 def _files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -209,18 +209,18 @@ def _may_be_edited(job: Job) -> Iterator[tuple[str, bytes]]:
 # ---- on the worker
 
 
-def make_there(parcel: Parcel) -> Returned:
+def make_there(parcel: TaskInput) -> TaskResult:
     """Make a school on a worker, in a folder of its own that is gone afterwards; nothing that goes wrong gets out."""
     try:
         with tempfile.TemporaryDirectory(prefix="policygen-") as folder:
             return _made_in(Path(folder), parcel)
     except (Faults, Gaps) as error:
-        return Returned(Outcome(parcel.job.key, failed=tuple(str(error).splitlines())))
+        return TaskResult(Outcome(parcel.job.key, failed=tuple(str(error).splitlines())))
     except Exception as error:
-        return Returned(Outcome(parcel.job.key, failed=(bug(error),)))
+        return TaskResult(Outcome(parcel.job.key, failed=(bug(error),)))
 
 
-def _made_in(place: Path, parcel: Parcel) -> Returned:
+def _made_in(place: Path, parcel: TaskInput) -> TaskResult:
     out, adopted = place / "out", place / "adopted"
     layers = [place / f"layer-{number}" for number in range(len(parcel.layers))]
     for folder, sent in ((out, parcel.present), (adopted, parcel.adopted), *zip(layers, parcel.layers, strict=True)):
@@ -229,15 +229,15 @@ def _made_in(place: Path, parcel: Parcel) -> Returned:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-    shown = [each.shown for each in parcel.job.shelf.layers]
-    shelf = replace(_shelf_there(), layers=tuple(map(Folder, layers, shown)))
-    _refuse_other("A worker", (policygen.__version__, shelf.library().digest), (parcel.version, parcel.library))
-    job = parcel.job.placed(out, adopted if parcel.job.prior else None, shelf)
+    shown = [each.shown for each in parcel.job.source.layers]
+    library = replace(_source_there(), layers=tuple(map(Folder, layers, shown)))
+    _refuse_other("A worker", (policygen.__version__, library.library().digest), (parcel.version, parcel.library))
+    job = parcel.job.placed(out, adopted if parcel.job.prior else None, library)
     outcome = _as_said_there(carry_out(job), {out: parcel.job.folder, adopted: parcel.job.prior or adopted})
     present = dict(parcel.present)
     files = [(path.relative_to(out).as_posix(), path.read_bytes()) for path in sorted(out.rglob("*")) if path.is_file()]
     record = dict(files).pop(NAME, b"").decode()
-    return Returned(outcome, record, tuple((name, data) for name, data in files if name != NAME and present.get(name) != data))
+    return TaskResult(outcome, record, tuple((name, data) for name, data in files if name != NAME and present.get(name) != data))
 
 
 def _as_said_there(outcome: Outcome, places: dict[Path, Path]) -> Outcome:
@@ -262,7 +262,7 @@ def _as_said_there(outcome: Outcome, places: dict[Path, Path]) -> Outcome:
 # ---- writing here
 
 
-def unpack(job: Job, present: Mapping[str, str], back: Returned) -> Outcome:
+def unpack(job: Job, present: Mapping[str, str], back: TaskResult) -> Outcome:
     """Write what came back, each file whole, and the record last; nothing over a file that was edited in the meantime."""
     if job.run.dry_run:
         return back.outcome

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policygen.documents.catalogue import Held, Shelf, Standing, standings
+from policygen.documents.catalogue import DocumentStatus, HeldDocument, MadePolicies, standings
 from policygen.documents.reviews import Due, due_items, due_order
 from policygen.facts.known import Known
 from policygen.formats.xlsx import workbook
@@ -36,7 +36,7 @@ class SchoolList:
     key: str
     """Tells schools apart: the URN, or the name where none is known."""
     known: Known
-    standings: tuple[Standing, ...]
+    standings: tuple[DocumentStatus, ...]
     found: Holdings
 
 
@@ -51,13 +51,13 @@ def school_list(
     name = str(school.answers.get("school_name", "")) or "School"
     found = holdings(have, library.documents) if have is not None else Holdings({})
     files = made_files(made, name, library.policies) if isinstance(made, Path) else made or {}
-    shelf = Shelf(frozenset(library.policies), files)
+    made_policies = MadePolicies(frozenset(library.policies), files)
     held = {**found.held, **{key: _with_file(each, found.held.get(key)) for key, each in school.documents.items()}}
-    rows = standings(library.documents, library.legislation.on(on), known, held, shelf)
+    rows = standings(library.documents, library.legislation.on(on), known, held, made_policies)
     return SchoolList(name, str(school.answers.get("urn", "")) or slug(name), known, rows, found)
 
 
-def _with_file(stated: Held, found: Held | None) -> Held:
+def _with_file(stated: HeldDocument, found: HeldDocument | None) -> HeldDocument:
     """Return what is stated, with the day of the file's own record where the school gives none."""
     if found is None or stated.not_needed or stated.inside or stated.adopted or stated.next_review:
         return stated
@@ -69,8 +69,8 @@ def trust_lists(trust: Trust, run: Run) -> list[SchoolList]:
     lists = []
     for key, school in trust.schools:
         have = run.prior / key if run.prior is not None and (run.prior / key).is_dir() else None
-        layered = library_for(run.shelf, trust, school, key)
-        lists.append(school_list(layered, school, run.when, have, run.folder / key))
+        layered = library_for(run.library, trust, school, key)
+        lists.append(school_list(layered, school, run.on, have, run.folder / key))
     return lists
 
 
@@ -147,16 +147,16 @@ def suite_list(suite: Suite) -> SchoolList:
     run = suite.run
     made = {each.made.manifest.policy: each.written.document.name for each in suite.results if each.written}
     have = run.prior if run.prior is not None and run.prior.is_dir() else None
-    return school_list(run.shelf, suite.school, run.when, have, made)
+    return school_list(run.library, suite.school, run.on, have, made)
 
 
 def documents_of_suite(suite: Suite) -> Placed:
     """Write the list of documents beside a school's policies."""
     run = suite.run
-    return write_documents(run.shelf, suite_list(suite), run.folder, run.when, dry_run=run.dry_run)
+    return write_documents(run.library, suite_list(suite), run.folder, run.on, dry_run=run.dry_run)
 
 
 def calendar_of_suite(suite: Suite) -> Placed:
     """Write the review calendar beside a school's policies."""
     run = suite.run
-    return write_calendar(run.shelf, suite_list(suite), run.folder, run.when, dry_run=run.dry_run)
+    return write_calendar(run.library, suite_list(suite), run.folder, run.on, dry_run=run.dry_run)

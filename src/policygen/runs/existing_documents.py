@@ -11,7 +11,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from policygen.documents.catalogue import Catalogue, Held, Recognised
+from policygen.documents.catalogue import Catalogue, HeldDocument, Recognised
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.generation.update import read_prior, title_of
 from policygen.runs.adopted_files import LIKE_ENOUGH, MADE_HERE
@@ -33,7 +33,7 @@ _OURS: Final = re.compile(r"_(documents|calendar)_\d{4}-\d\d-\d\d(-\d+)?$")
 class Holdings:
     """What a folder holds of the documents, and what could not be told."""
 
-    held: Mapping[str, Held]
+    held: Mapping[str, HeldDocument]
     unrecognised: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     """Word files that could not be opened; they are recognised by their names alone."""
@@ -44,7 +44,7 @@ def holdings(folder: Path, catalogue: Catalogue) -> Holdings:
 
     Raises Faults where there is no such folder, and OutputFault where it cannot be read.
     """
-    held: dict[str, Held] = {}
+    held: dict[str, HeldDocument] = {}
     unrecognised: list[str] = []
     unreadable: list[str] = []
     for path in _files(folder):
@@ -78,23 +78,23 @@ def _files(folder: Path) -> list[Path]:
     ]
 
 
-def _recognise(path: Path, name: str, catalogue: Catalogue) -> tuple[str, Held, bool]:
+def _recognise(path: Path, name: str, catalogue: Catalogue) -> tuple[str, HeldDocument, bool]:
     words, opened = "", True
     if path.suffix.lower() == ".docx":
         try:
             prior = read_prior(path.read_bytes(), name, "accept")
             if prior.manifest is not None and prior.manifest.policy in catalogue.documents:
                 made = date.fromisoformat(prior.manifest.on)
-                return prior.manifest.policy, Held(adopted=made, file=name, by="its own record"), True
+                return prior.manifest.policy, HeldDocument(adopted=made, file=name, by="its own record"), True
             words = title_of(prior.data)
         except (Faults, OSError):
             opened = False
     by: Recognised = "its name"
     key = by_name(path.stem, catalogue) or by_name(words[:200], catalogue, whole=True)
-    return key, Held(file=name, by=by), opened
+    return key, HeldDocument(file=name, by=by), opened
 
 
-def _better(one: Held, other: Held) -> bool:
+def _better(one: HeldDocument, other: HeldDocument) -> bool:
     """A file with its own record is surer than one known by its name; of two such the later one counts."""
     return (one.by == "its own record", one.adopted or date.min) > (other.by == "its own record", other.adopted or date.min)
 

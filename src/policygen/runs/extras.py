@@ -21,12 +21,12 @@ TrustWriter = Callable[["Run", "Trust"], None]
 def write_pages(suite: Suite) -> list[Beside]:
     """Write each policy as generated as a web page beside its Word file."""
     from policygen.markup.html import policy_page
-    from policygen.runs.output_files import write_beside
+    from policygen.runs.output_files import write_extras
 
     found = []
     for each in suite.results:
         page = policy_page(each.made.document).encode()
-        path, kept = write_beside(each.document(suite.run.folder).with_suffix(".html"), page, dry_run=suite.run.dry_run)
+        path, kept = write_extras(each.document(suite.run.folder).with_suffix(".html"), page, dry_run=suite.run.dry_run)
         found.append(Beside("html", each.made.manifest.policy, each.made.document.title, path, "", kept))
     return found
 
@@ -55,14 +55,14 @@ def _listed(kind: str, title: str, placed: Placed) -> list[Beside]:
 def write_forms(suite: Suite) -> list[Beside]:
     """Write the forms that the school has use for, into a folder beside the policies."""
     from policygen.papers.forms import make_forms
-    from policygen.runs.output_files import write_beside
+    from policygen.runs.output_files import write_extras
     from policygen.runs.policy_files import form_stem
 
     run, school = suite.run, suite.school
     name, found = str(school.answers["school_name"]), []
-    for each in make_forms(run.shelf, school.answers, run.when):
-        stem = form_stem(name, each.key, run.when.isoformat())
-        path, kept = write_beside(run.folder / FORMS / f"{stem}{each.suffix}", each.data, dry_run=run.dry_run)
+    for each in make_forms(run.library, school.answers, run.on):
+        stem = form_stem(name, each.key, run.on.isoformat())
+        path, kept = write_extras(run.folder / FORMS / f"{stem}{each.suffix}", each.data, dry_run=run.dry_run)
         found.append(Beside("forms", each.key, each.title, path, "", kept))
     return found
 
@@ -79,9 +79,9 @@ def write_handouts(suite: Suite) -> list[Beside]:
     results = suite.results
     if not results:
         return []
-    known = Known(suite.run.shelf.vocabulary, suite.school.answers)
+    known = Known(suite.run.library.vocabulary, suite.school.answers)
     law = results[0].made.law
-    made = make_handouts(suite.run.shelf, known, law, [(each.made, each.updated) for each in results])
+    made = make_handouts(suite.run.library, known, law, [(each.made, each.updated) for each in results])
     return [each for handout in made for each in _write_handout(handout, suite)]
 
 
@@ -89,13 +89,13 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
     from policygen.markup.blocks import paper_text
     from policygen.markup.html import web_page
     from policygen.policies.handouts import HANDOUT_NAME
-    from policygen.runs.output_files import slug, write_beside
+    from policygen.runs.output_files import slug, write_extras
     from policygen.word.writing.paper import write_paper
 
-    on = suite.run.when.isoformat()
+    on = suite.run.on.isoformat()
     name = f"{slug(handout.paper.organisation)}{HANDOUT_NAME}{handout.key}_{on}_draft"
     files = {
-        "docx": write_paper(handout.paper, suite.run.shelf.house_style, on),
+        "docx": write_paper(handout.paper, suite.run.library.house_style, on),
         "html": web_page(handout.paper).encode(),
     }
     if handout.file.audience == "governors":
@@ -104,7 +104,7 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
     about = {"audience": handout.file.audience, "reading_age": handout.reading.age, "reading_age_limit": handout.file.reading_age}
     found = []
     for ending, data in files.items():
-        path, kept = write_beside(suite.run.folder / "hand-outs" / f"{name}.{ending}", data, dry_run=suite.run.dry_run)
+        path, kept = write_extras(suite.run.folder / "hand-outs" / f"{name}.{ending}", data, dry_run=suite.run.dry_run)
         found.append(Beside("handouts", handout.key, handout.paper.title, path, policy, kept, about))
     return found
 
@@ -112,7 +112,7 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
 def write_pdfs(suite: Suite) -> list[Beside]:
     """Write each policy, and each hand-out of the same run, as a tagged PDF beside its Word file."""
     from policygen.formats.pdf import convert
-    from policygen.runs.output_files import write_beside
+    from policygen.runs.output_files import write_extras
 
     wanted = [
         Beside("pdf", each.made.manifest.policy, each.made.document.title, each.document(suite.run.folder))
@@ -126,7 +126,7 @@ def write_pdfs(suite: Suite) -> list[Beside]:
         Beside("pdf", each.key, each.title, each.path.with_suffix(".pdf"), each.policy) for each in wanted if each not in stale
     ]
     for each, data in zip(stale, convert([each.path for each in stale]), strict=True):
-        path, kept = write_beside(each.path.with_suffix(".pdf"), data)
+        path, kept = write_extras(each.path.with_suffix(".pdf"), data)
         found.append(Beside("pdf", each.key, each.title, path, each.policy, kept))
     return found
 
@@ -158,14 +158,14 @@ def trust_documents(run: Run, trust: Trust) -> None:
     """Write one workbook with the documents of every school of a trust."""
     from policygen.runs.document_lists import trust_lists, write_trust_documents
 
-    write_trust_documents(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+    write_trust_documents(run.library, trust.name or "Schools", trust_lists(trust, run), run.folder, run.on)
 
 
 def trust_calendar(run: Run, trust: Trust) -> None:
     """Write one review calendar for all schools of a trust."""
     from policygen.runs.document_lists import trust_lists, write_trust_calendar
 
-    write_trust_calendar(run.shelf, trust.name or "Schools", trust_lists(trust, run), run.folder, run.when)
+    write_trust_calendar(run.library, trust.name or "Schools", trust_lists(trust, run), run.folder, run.on)
 
 
 FOR_TRUST: Final[Mapping[str, TrustWriter]] = {"calendar": trust_calendar, "documents": trust_documents}

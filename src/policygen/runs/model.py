@@ -46,16 +46,16 @@ class Beside:
 class Run:
     """What is asked of one run: with which law, which policies, from where and to where."""
 
-    shelf: Library
-    when: date
+    library: Library
+    on: date
     keys: tuple[str, ...]
     """Of the policies to make; all where there is none."""
     folder: Path
     prior: Path | None
-    how: How
+    pending_changes: How
     moves: bool
-    also: frozenset[str]
-    """What to write beside the policies; see `also.ALSO`."""
+    extras: frozenset[str]
+    """What to write beside the policies; see `extras.ALSO`."""
     dry_run: bool
     provenance: bool = False
     """Whether each policy gets the appendix that says why each passage is there."""

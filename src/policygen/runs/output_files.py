@@ -85,7 +85,7 @@ def write_together(
     return Placed(places, not new, kept, places[ending_kept] if kept else None)
 
 
-def write_beside(path: Path, data: bytes, *, dry_run: bool = False) -> tuple[Path, Path | None]:
+def write_extras(path: Path, data: bytes, *, dry_run: bool = False) -> tuple[Path, Path | None]:
     """Write a file by itself; return where it is, and the edited file of its name that was left alone.
 
     Raises OutputFault where the folder or the file cannot be written.

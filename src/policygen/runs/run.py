@@ -13,7 +13,7 @@ from policygen.generation.generate import Generated
 from policygen.generation.update import Prior
 from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
-from policygen.runs import extras as also
+from policygen.runs import extras
 from policygen.runs.adopted_files import Match, find_priors
 from policygen.runs.model import Beside
 from policygen.runs.output_files import prepare_folder
@@ -33,18 +33,18 @@ def for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run:
     """
     from policygen.layers.load import library_for
 
-    shelf = library_for(run.shelf, trust, school, key)
-    keys = tuple(each for each in run.keys if each in shelf.policies) if run.keys else tuple(shelf.policies)
+    library = library_for(run.library, trust, school, key)
+    keys = tuple(each for each in run.keys if each in library.policies) if run.keys else tuple(library.policies)
     if not keys:
-        shelf.policy(run.keys[0])
+        library.policy(run.keys[0])
     locked = {policy: frozenset(names) for policy, names in trust.locks.clauses.items()}
-    return replace(run, shelf=shelf, keys=keys, locked=locked)
+    return replace(run, library=library, keys=keys, locked=locked)
 
 
 def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
     """Make one school's policies, brought up to date where there were adopted ones, and write them."""
-    wanted = {key: run.shelf.policies[key] for key in run.keys}
-    priors = find_priors(run.prior, wanted, run.how) if run.prior else {}
+    wanted = {key: run.library.policies[key] for key in run.keys}
+    priors = find_priors(run.prior, wanted, run.pending_changes) if run.prior else {}
     if not run.dry_run:
         prepare_folder(run.folder)
     results = []
@@ -52,18 +52,18 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
         telling(f"Making the {wanted[key].file.title.lower()} …")
         target = None if run.dry_run else run.folder
         results.append(make_policy(run, key, school, file, priors.get(key), target))
-    return with_beside(results, write_beside(Suite(run, school, tuple(results))))
+    return with_extras(results, write_extras(Suite(run, school, tuple(results))))
 
 
-def write_beside(suite: Suite) -> tuple[Beside, ...]:
+def write_extras(suite: Suite) -> tuple[Beside, ...]:
     """Write what a run was asked to write beside the policies."""
     beside: tuple[Beside, ...] = ()
-    for name in sorted(suite.run.also):
-        beside += tuple(also.ALSO[name](replace(suite, beside=beside)))
+    for name in sorted(suite.run.extras):
+        beside += tuple(extras.ALSO[name](replace(suite, beside=beside)))
     return beside
 
 
-def with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
+def with_extras(results: Sequence[Result], files: Iterable[Beside]) -> list[Result]:
     """List what was written beside the policies under the policy it goes with, or under the first where it goes with all."""
     listed: dict[str, list[Beside]] = {each.made.manifest.policy: [] for each in results}
     for file in files:
@@ -75,34 +75,36 @@ def with_beside(results: Sequence[Result], files: Iterable[Beside]) -> list[Resu
 
 def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
     """Make one policy of a school, brought up to date where there was an adopted one; written where there is a folder for it."""
-    shelf = run.shelf
+    library = run.library
     made = _made(run, key, school.answers, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.generation.update import update
 
-    updated = update(made, match.prior, _remade(shelf, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ()))
-    return Result(made, write_policy(made, folder, updated, shelf.house_style) if folder else None, match, updated)
+    updated = update(
+        made, match.prior, _remade(library, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ())
+    )
+    return Result(made, write_policy(made, folder, updated, library.house_style) if folder else None, match, updated)
 
 
-def _remade(shelf: Library, key: str, school: School, prior: Prior) -> Base | None:
+def _remade(library: Library, key: str, school: School, prior: Prior) -> Base | None:
     """Return the base made again, for a file that lost its own but says what it was made from, where that is still at hand."""
     before = prior.manifest
     if before is None or prior.base is not None:
         return None
-    if before.library != shelf.digest or before.answers != answers_digest(school.answers):
+    if before.library != library.digest or before.answers != answers_digest(school.answers):
         return None
     from policygen.generation.generate import generate as make
     from policygen.word.reading.base import base_of
 
-    return base_of(make(shelf.policy(key), shelf, school.answers, date.fromisoformat(before.on)).word())
+    return base_of(make(library.policy(key), library, school.answers, date.fromisoformat(before.on)).word())
 
 
 def _made(run: Run, key: str, answers: Any, file: Path) -> Generated:
     from policygen.generation.generate import generate as make
 
     try:
-        return make(run.shelf.policy(key), run.shelf, answers, run.when, with_provenance=run.provenance)
+        return make(run.library.policy(key), run.library, answers, run.on, with_provenance=run.provenance)
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(file) for fault in error.faults), step]) from error

@@ -70,7 +70,7 @@ def status_data(status: PolicyStatus, folder: Path, adopted: Path | None, *, wri
     }
 
 
-def with_beside(status: PolicyStatus, files: Iterable[Beside], folder: Path) -> PolicyStatus:
+def with_extras(status: PolicyStatus, files: Iterable[Beside], folder: Path) -> PolicyStatus:
     """Return what became of a policy with what was written beside it, in the school's folder."""
     listed = tuple(
         FileBeside(

@@ -79,7 +79,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class InitialAnswers:
     """The first answers of a school, and what a person has to look at."""
 
     answers: Mapping[str, Value]
@@ -107,7 +107,7 @@ def code(row: Row, column: str) -> str:
 _STATUS: Final = {"open": "1", "closed": "2", "open, but proposed to close": "3", "proposed to open": "4"}
 
 
-def start_school(row: Row, vocabulary: Vocabulary, authorities: Mapping[str, str], trust: Group | None = None) -> Start:
+def start_school(row: Row, vocabulary: Vocabulary, authorities: Mapping[str, str], trust: Group | None = None) -> InitialAnswers:
     """Return a school's first answers from its row of the register.
 
     `authorities` gives the local authorities' names by the register's code and by the register's name. Answers that the
@@ -125,7 +125,7 @@ def start_school(row: Row, vocabulary: Vocabulary, authorities: Mapping[str, str
     answers = dict(_readable(given, vocabulary))
     known = Known(vocabulary, answers)
     answers = {fact: answer for fact, answer in answers.items() if known.relevant(fact) is not False}
-    return Start(answers, tuple(_notes(row, given, answers, vocabulary)))
+    return InitialAnswers(answers, tuple(_notes(row, given, answers, vocabulary)))
 
 
 def _readable(given: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[str, Value]]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from policygen.documents.catalogue import Held
+from policygen.documents.catalogue import HeldDocument
 from policygen.documents.school_entries import read_documents, written_documents
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer, written
@@ -38,7 +38,7 @@ class School:
     answers: Mapping[str, Value]
     asked_on: Mapping[str, str] = field(default_factory=dict)
     """When each question that changes often was last answered: dates in text, by fact."""
-    documents: Mapping[str, Held] = field(default_factory=dict)
+    documents: Mapping[str, HeldDocument] = field(default_factory=dict)
     """What the school says of its documents, by their names."""
     head: str = ""
     """The comments at the top of the file, kept when it is saved."""

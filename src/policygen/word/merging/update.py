@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policygen.errors import Fault
-from policygen.formats.package import FAST, Press, write_parts
+from policygen.formats.package import FAST, PartCompressor, write_parts
 from policygen.word.merging.apply import Writer, mark_contents_dirty, put_bookmarks
 from policygen.word.merging.comments import AUTHOR, Comments
 from policygen.word.merging.content_importer import Ids, Transplant, paired_lists
@@ -97,7 +97,7 @@ def merge_and_redline(
     be read again; `new`, given as such, is used up.
     """
     by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
-    press = Press(FAST)
+    press = PartCompressor(FAST)
     opened = prior if isinstance(prior, Opened) else open_word(prior)
     press.learn(opened.packed.values())
     file = _settled(opened, "school's file")
@@ -127,7 +127,7 @@ class _Merge:
         rules: Rules,
         reasons: Mapping[str, Reason],
         default: Reason,
-        press: Press,
+        press: PartCompressor,
     ) -> None:
         self.prior, self.new, self.base, self.date = prior, new, base, date
         self.rules, self.reasons, self.default, self.press = rules, reasons, default, press

@@ -10,7 +10,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from policygen.errors import Fault, LibraryFaults
-from policygen.formats.package import Press, with_override, with_relationship, write_parts
+from policygen.formats.package import PartCompressor, with_override, with_relationship, write_parts
 from policygen.markup.blocks import (
     Block,
     Cell,
@@ -70,9 +70,9 @@ def write_word(document: Document, manifest: Manifest, house_style: bytes, on: s
     return write_parts(word_file(document, manifest, house_style, on).saved(), pressed(house_style))
 
 
-def pressed(house_style: bytes) -> Press:
+def pressed(house_style: bytes) -> PartCompressor:
     """Return a press that knows the parts that are the same in every document of a house style."""
-    press = Press()
+    press = PartCompressor()
     press.learn(packed(house_style))
     return press
 

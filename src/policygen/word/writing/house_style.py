@@ -17,7 +17,7 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
-from policygen.formats.package import Packed, Press, read_parts
+from policygen.formats.package import Packed, PartCompressor, read_parts
 from policygen.markup.blocks import Document
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -76,7 +76,7 @@ class _Ready:
         self.shell = deepcopy(self.template.docx._element)
         self.place = self.shell.index(self.shell.body)
         self.shell.remove(self.shell.body)
-        press = Press()
+        press = PartCompressor()
         changing = {_MAIN, *self.stories}
         self.packed = [press.packed(content) for name, content in self.fixed.items() if name not in changing]
         self.by_docxtpl = b"{" in self.fixed.get(_FOOTNOTES, b"")
