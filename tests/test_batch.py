@@ -120,7 +120,7 @@ def test_what_everything_is_made_from_counts(small: Small, monkeypatch: pytest.M
     small.run()
     other: dict[str, object] = {}
     if what == "day":
-        other = {"when": date(2026, 11, 25)}
+        other = {"on": date(2026, 11, 25)}
     elif what == "option":
         other = {"moves": True}
     elif what == "again":
