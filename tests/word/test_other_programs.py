@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from office import SOFFICE, opened, settled
+from test_updates import NOW, OWN, SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
 from policygen.generation.generate import generate
 from policygen.generation.update import Updated, read_prior, update
@@ -18,7 +19,6 @@ from policygen.library.model import Library
 from policygen.schools.school_file import read_school
 from policygen.word.reading.passages import paragraphs
 from policygen.word.reading.safe_open import open_word
-from test_updates import NOW, OWN, SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
 needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
 needs_docxodus = pytest.mark.skipif(find_spec("docx_scalpel") is None, reason="docx-scalpel has no wheel for this machine")

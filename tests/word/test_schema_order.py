@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from lxml import etree
 from small import block, changed, clauses, table, word
+from test_updates import SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
 from policygen.formats.package import read_parts, write_parts
 from policygen.markup.blocks import Paragraph, Run
 from policygen.word.merging.update import Merged, Reason, merge_and_redline
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import read_base
-from test_updates import SCHOOLS, Make, updated  # noqa: F401 - a fixture
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT = "word/document.xml"

@@ -1,7 +1,7 @@
 """A house style made ready: docxtpl reads it once, and each document then costs only what is filled in.
 
 The parts that hold no placeholder are rendered and packed once; the cover, the headers and the footers are filled by docxtpl's
-own steps for each document. `tests/test_word.py` holds that the result is docxtpl's, byte for byte.
+own steps for each document. `tests/word/test_word.py` holds that the result is docxtpl's, byte for byte.
 """
 
 from __future__ import annotations

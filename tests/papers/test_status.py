@@ -19,6 +19,7 @@ from conftest import ROOT, TODAY
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from test_web_page import BROWSER, audits
 
 from policygen.cli import changes_law
 from policygen.cli import status as command
@@ -36,7 +37,6 @@ from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.word.reading.accessibility import barriers
 from policygen.word.writing.paper import write_paper
-from test_web_page import BROWSER, audits
 
 NAMES = ("weir-primary", "st-brides-ce-academy", "mill-race-special")
 

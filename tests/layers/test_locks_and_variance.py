@@ -11,8 +11,8 @@ from pathlib import Path
 import docx
 import pytest
 from conftest import ROOT, TRUST
-
 from layer_worlds import REPLACED, World, write_layer
+
 from policygen.errors import Faults, SchoolFaults
 from policygen.layers.load import library_for
 from policygen.layers.variance import SchoolSide, variance, variance_paper

@@ -11,8 +11,8 @@ from pathlib import Path
 import docx
 import pytest
 from conftest import answers_from
-
 from layer_worlds import ABOUT, REPLACED, World, laid, write_layer
+
 from policygen.errors import Faults, Gaps, LibraryFaults, SchoolFaults
 from policygen.generation.causes import causes
 from policygen.generation.generate import Generated, generate

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -42,7 +43,7 @@ MISSED = {
 }
 """Contradictions that are not found, and why. Take one out when it is."""
 EDITS: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
-    (ROOT / "tests" / "suite_check_blind.yaml").read_text(encoding="utf-8")
+    (Path(__file__).parent / "suite_check_blind.yaml").read_text(encoding="utf-8")
 )
 
 

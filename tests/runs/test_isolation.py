@@ -1,7 +1,7 @@
 """No word of one school is ever in a byte of another's files, however the schools of a trust are made.
 
 Random trusts of random kinds of schools; every text, person, contact, number and address of each school carries a mark that
-only it has. Longer runs: `POLICYGEN_TRUSTS=50 python -m pytest tests/test_isolation.py`.
+only it has. Longer runs: `POLICYGEN_TRUSTS=50 python -m pytest tests/runs/test_isolation.py`.
 """
 
 from __future__ import annotations

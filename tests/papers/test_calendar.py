@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from openpyxl import load_workbook
+from test_web_page import BROWSER, audits
 
 from policygen.cli.main import run
 from policygen.documents.catalogue import HeldDocument
@@ -32,7 +33,6 @@ from policygen.schools.school_file import School, read_school
 from policygen.schools.trust_file import read_schools
 from policygen.word.reading.accessibility import barriers
 from policygen.word.writing.paper import write_paper
-from test_web_page import BROWSER, audits
 
 Example = Callable[[str], Mapping[str, Value]]
 Dues = Callable[..., dict[str, Due]]

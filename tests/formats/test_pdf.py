@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from conftest import TODAY
+from test_commands import OAKFIELD, policygen
 
 from policygen.errors import OutputFault
 from policygen.facts.vocabulary import Value
@@ -18,7 +19,6 @@ from policygen.formats import pdf
 from policygen.generation.generate import generate
 from policygen.library.model import Library
 from policygen.runs.policy_files import write_policy
-from test_commands import OAKFIELD, policygen
 
 OFFICE = pdf.find_libreoffice()
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed, so no PDF can be made")

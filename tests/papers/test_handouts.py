@@ -16,6 +16,7 @@ import docx
 import pypdfium2
 import pytest
 from conftest import EXAMPLES, ROOT, TODAY
+from test_web_page import BROWSER, audits
 
 from policygen.errors import LibraryFaults
 from policygen.facts.known import Known
@@ -38,7 +39,6 @@ from policygen.schools.school_file import read_school
 from policygen.word.reading.accessibility import barriers
 from policygen.word.reading.passages import paragraphs
 from policygen.word.writing.paper import write_paper
-from test_web_page import BROWSER, audits
 
 World = Callable[..., Path]
 NAMES = [path.stem for path in EXAMPLES]

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from conftest import ROLES, ROOT, TODAY
 from docx import Document
+from test_commands import policygen
 
 from policygen.errors import Faults, LibraryFaults
 from policygen.law.stale_terms import StaleTerm, passages, stale_in
@@ -19,7 +20,6 @@ from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.library.review import check_library
 from policygen.word.reading.passages import paragraphs
-from test_commands import policygen
 
 World = Callable[..., Path]
 CASES: Mapping[str, Mapping[str, list[str]]] = yaml.safe_load(
