@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import runpy
 from pathlib import Path
@@ -34,12 +35,27 @@ def test_every_command_named_in_the_documents_exists() -> None:
             assert set(re.findall(r"--[a-z][\w-]+", line.split(" # ")[0])) <= options, (page.name, line)
 
 
-def test_the_list_of_modules_leaves_none_out_and_names_none_that_is_gone() -> None:
-    listed = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8").partition("## Every module")[2]
+def test_every_room_stands_in_how_it_works_in_its_own_words() -> None:
     package = ROOT / "src" / "policygen"
-    groups = {"word": "**Word**", "guidance": "**Published guidance**", "cli": "**Commands**"}
-    for folder in ("", *groups):
-        text = listed.partition(groups[folder])[2].partition("\n\n")[0] if folder else listed.partition("**Word**")[0]
-        named = set(re.findall(r"`(\w+\.py)`", text)) - {"test_docs.py"}
-        there = {path.name for path in (package / folder).glob("*.py") if not path.name.startswith("__")}
-        assert named == there, folder or "policygen"
+    page = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8").partition("## Rooms")[2].partition("\n## ")[0]
+    listed = dict(re.findall(r"^\| `([\w.]+)` \| (.+) \|$", page, re.MULTILINE))
+    files = [file for file in package.rglob("__init__.py") if file.parent != package]
+    files += [file for folder in (package, package / "word") for file in folder.glob("*.py") if not file.name.startswith("__")]
+    assert listed == {_room(file, package): (_says(file) or "").splitlines()[0] for file in files}
+
+
+def test_every_module_that_the_documents_name_is_there() -> None:
+    package, other = ROOT / "src" / "policygen", ["scripts", "benchmarks", "tests"]
+    there = {file.name for file in package.rglob("*.py")} | {file.name for name in other for file in (ROOT / name).rglob("*.py")}
+    for page in PAGES:
+        for path in re.findall(r"`([\w/]+\.py)`", page.read_text(encoding="utf-8")):
+            assert (ROOT / path).exists() or (package / path).exists() or ("/" not in path and path in there), (page.name, path)
+
+
+def _room(file: Path, package: Path) -> str:
+    place = file.parent if file.name == "__init__.py" else file.with_suffix("")
+    return ".".join(place.relative_to(package).parts)
+
+
+def _says(file: Path) -> str | None:
+    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))

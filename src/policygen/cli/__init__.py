@@ -1,4 +1,4 @@
-"""The commands people type."""
+"""The commands people type; knows everything, and nothing knows it."""
 
 from __future__ import annotations
 

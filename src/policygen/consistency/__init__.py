@@ -1,1 +1,1 @@
-"""Policies of one school held against each other."""
+"""Policies of one school held against each other; knows the pipeline, not the papers."""

@@ -1,1 +1,1 @@
-"""Facts about a school: the vocabulary, answers, and what is known."""
+"""Facts about a school: the vocabulary, answers, and what is known; knows conditions and files, no law."""

@@ -1,1 +1,1 @@
-"""File formats: strict YAML, OOXML packages, Excel, PDF. They know nothing of schools or law."""
+"""File formats: strict YAML, OOXML packages, Excel, PDF; knows nothing of schools or law."""

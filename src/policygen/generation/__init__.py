@@ -1,1 +1,1 @@
-"""The pipeline: a policy generated, its adopted version brought up to date, each change with its cause."""
+"""The pipeline: a policy generated, its adopted version brought up to date, each change with its cause; knows no folder."""

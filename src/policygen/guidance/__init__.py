@@ -1,1 +1,1 @@
-"""Reads published guidance into numbered paragraphs, compares editions, and checks where our requirements stand in it."""
+"""Published guidance read into numbered paragraphs, editions compared, and our places checked in it; knows the library."""

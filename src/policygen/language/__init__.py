@@ -1,1 +1,1 @@
-"""English text: dates and counts in words, sentences, quantities."""
+"""English text: dates and counts in words, sentences, quantities; knows nothing else of policygen."""

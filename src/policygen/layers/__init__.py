@@ -1,1 +1,1 @@
-"""A trust's, diocese's or school's own wording over the library's."""
+"""A trust's, diocese's or school's own wording over the library's; knows the library, not the pipeline."""

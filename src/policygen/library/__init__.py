@@ -1,1 +1,1 @@
-"""The library: legislation/ and policy_templates/, read, checked and cached."""
+"""The library: legislation/ and policy_templates/, read, checked and cached; knows law, policies and Word, makes no policy."""

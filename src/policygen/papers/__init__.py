@@ -1,1 +1,1 @@
-"""What goes with policies: briefings, hand-outs, forms, lists, calendars, status reports."""
+"""What goes with policies: briefings, hand-outs, forms, lists, calendars, status reports; knows the pipeline, writes no file."""

@@ -1,1 +1,1 @@
-"""Files of schools and trusts: YAML, spreadsheets, the DfE register."""
+"""Files of schools and trusts: YAML, spreadsheets, the DfE register; knows facts and documents, no Word."""

@@ -1,1 +1,1 @@
-"""Bringing a school's Word file up to date with tracked changes."""
+"""A school's Word file brought up to date with tracked changes; knows reading and writing."""

@@ -1,1 +1,1 @@
-"""Reading Word files that others made."""
+"""Word files that others made, read; knows neither writing nor merging."""

@@ -1,1 +1,1 @@
-"""Writing Word files from blocks."""
+"""Word files written from blocks; knows reading."""
