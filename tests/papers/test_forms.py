@@ -207,8 +207,8 @@ SAYS: list[tuple[str, str, list[str], list[str]]] = [
     ("poster-missing", A_MAINTAINED, ["A child who should be here cannot be found", "any child of primary age or younger", "headteacher or DSL rings 999", "Staff search the whole site", "What to do if a pupil is missing"], ["A student who should"]),
     ("poster-missing", POST_16, ["A student who should be here cannot be found"], ["primary age"]),
     ("poster-anaphylaxis", A_MAINTAINED, ["Give ADRENALINE at once", "No better after 5 minutes", "AIRWAY", "BREATHING", "and for the spare devices", "ana-fil-axis"], ["ibuprofen"]),
-    ("poster-nude-images", A_MAINTAINED, ["Do not look, copy, print, send, save or delete.", "a child is under 13", "real or made by AI", "Report Remove", "Tell the DSL or a deputy at once"], ["an image of one of our children"]),
-    ("poster-nude-images", A_NURSERY, ["It is an image of one of our children"], ["a child is under 13"]),
+    ("poster-nude-images", A_MAINTAINED, ["Do not look, copy, print, send, save or delete.", "a child under 13", "real or made by AI", "Report Remove", "Tell the DSL or a deputy at once"], ["an image of one of our children"]),
+    ("poster-nude-images", A_NURSERY, ["It is an image of one of our children"], ["a child under 13"]),
 ]  # fmt: skip
 
 

@@ -72,7 +72,7 @@ DOES_NOT_SAY: dict[str, list[str]] = {
     "brookside-academy": ["youngest children", "Nursery and Reception", "7 to 11", "In the early years", "Boarders", "We pay no ransom"],
     "little-acorns-nursery": [
         "behaviour policy; ", "exam boards", "Blackmail", "Scam", "Cyber Choices", "Agreement for children aged", "children by age",
-        "Register of AI tools", "When we teach children at home", "child is under 13", "mobile data, on which", "hotspot with pupils",
+        "Register of AI tools", "When we teach children at home", "a child under 13", "mobile data, on which", "hotspot with pupils",
     ],
     "meridian-sixth-form": [
         "free of mobile phones", "aged 11 to 16", "policy on relationships", "incel", "consequences in the behaviour policy. Crimes",
