@@ -169,3 +169,13 @@ def test_a_wrong_question_is_answered(desk: Path, asked: str, code: int, said: s
     run = policygen("check", "--against", asked, "--root", ".", cwd=desk)
     assert run.returncode == code
     assert said in run.stderr
+
+
+def test_plain_text_is_refused_for_a_comparison_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("".join(f"{number}. {each}\n4.\n" for number, each in enumerate(OLD, 1)), "utf-8")
+    (tmp_path / "new.pdf").write_bytes(printed(NEW))
+    told = policygen("changes", "old.txt", "new.pdf", cwd=tmp_path)
+    assert told.returncode == 1
+    said = " ".join(told.stderr.split())
+    assert "old.txt: This is plain text." in said
+    assert "Give the PDF or the web page of each edition." in said

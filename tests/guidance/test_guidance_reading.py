@@ -180,3 +180,62 @@ def test_what_is_not_guidance_is_named(data: bytes, said: str) -> None:
         read_guidance(data, "my-file.pdf")
     assert caught.value.faults[0].path == "my-file.pdf"
     assert caught.value.faults[0].next_step
+
+
+LAYOUT = """Rules 2031
+
+Contents
+Summary                                      2
+  About the rules                            2
+Part one: Leads                              3
+Annex A: A title that is so long that it
+runs over                                    4
+\fSummary
+
+About the rules
+These rules bind schools.
+
+
+Who reads them
+Everyone reads them.
+\fPart one: Leads
+Words without a number.
+
+1.    Each school has a lead.
+
+2.    Deputies help.
+
+3.    Files move.
+\f4.    Homes are told.
+
+5.    Boards are told.
+\fAnnex A: A title that is so long that it
+runs over
+Annex A is more, and the lead
+reads it.
+"""
+
+
+def test_a_text_with_its_layout_has_the_headings_that_its_contents_name() -> None:
+    text = read_guidance(LAYOUT.encode(), "rules.layout.txt")
+    assert [(each.heading, each.number, each.text) for each in text.parts if not each.number] == [
+        (("Summary", "About the rules"), "", "These rules bind schools."),
+        (("Summary", "About the rules", "Who reads them"), "", "Everyone reads them."),
+        (("Part one: Leads",), "", "Words without a number."),
+        (("Annex A: A title that is so long that it runs over",), "", "Annex A is more, and the lead reads it."),
+    ]
+    assert [each.number for each in text.parts if each.number] == ["1", "2", "3", "4", "5"]
+
+
+MARKDOWN = "====\nPAGE 4\n====\n\n# Aims\n\nThe head decides.\n\n#Rules\nPAGE 5\n- bags\n\n## Phones\nPhones stay away.\n"
+
+
+def test_markdown_without_numbers_is_read_to_look_places_up_and_not_to_compare() -> None:
+    text = read_guidance(MARKDOWN.encode(), "advice.md", numbered=False)
+    assert [(each.heading, each.page, each.text) for each in text.parts] == [
+        (("Aims",), 4, "The head decides."),
+        (("Rules",), 5, "• bags"),
+        (("Rules", "Phones"), 5, "Phones stay away."),
+    ]
+    with pytest.raises(Faults, match="no numbered paragraphs"):
+        read_guidance(MARKDOWN.encode(), "advice.md")

@@ -66,11 +66,20 @@ def test_every_running_paragraph_is_read_once(name: str, count: int) -> None:
     assert all(each.text for each in read(name).parts)
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".layout.txt"])
 @pytest.mark.parametrize(("name", "count"), PARAGRAPHS)
-def test_the_text_of_the_same_file_has_the_same_numbers(name: str, count: int, suffix: str) -> None:
-    text = read_guidance((TEXTS / f"{name}{suffix}").read_bytes(), name)
+def test_the_layout_text_of_the_same_file_has_the_same_numbers(name: str, count: int) -> None:
+    text = read_guidance((TEXTS / f"{name}.layout.txt").read_bytes(), name)
     assert [int(each.number) for each in text.parts if each.number] == list(range(1, count + 1))
+    widest = {each.heading[0] for each in read(name).headings if len(each.heading) == 1}
+    found = {each.heading[0] for each in text.headings if len(each.heading) == 1}
+    parts = ("Part", "Annex", "Chapter")
+    assert {each for each in widest if each.startswith(parts)} <= found
+
+
+@pytest.mark.parametrize("name", [name for name, _ in PARAGRAPHS])
+def test_text_without_its_layout_is_refused(name: str) -> None:
+    with pytest.raises(Faults, match="without its layout"):
+        read_guidance((TEXTS / f"{name}.txt").read_bytes(), name)
 
 
 @pytest.mark.parametrize("name", ["kcsie-2024", "kcsie-2025-july"])

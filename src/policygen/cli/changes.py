@@ -24,8 +24,7 @@ def changes(
         Path | None,
         typer.Argument(
             metavar="[FILE]",
-            help="A school's or a trust's file; or the edition before (a PDF, a saved GOV.UK page, text from pdftotext); "
-            "or an older Word file.",
+            help="A school's or a trust's file; or the edition before (a PDF or a saved GOV.UK page); or an older Word file.",
         ),
     ] = None,
     second: Annotated[

@@ -21,16 +21,21 @@ def telling(what: str) -> Iterator[None]:
         yield
 
 
-def guidance_file(path: Path) -> Guidance:
-    """Return the guidance in a file.
+def guidance_file(path: Path, *, to_compare: bool = True) -> Guidance:
+    """Return the guidance in a file: `to_compare` with another, or to look places up in.
 
-    Raises Faults where it cannot be read or is not guidance.
+    Raises Faults where it cannot be read, is not guidance, or is text and is to be compared.
     """
-    from policygen.guidance.read import read_guidance
+    from policygen.guidance.read import is_text, read_guidance
 
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Faults(Fault(f"This file cannot be read: {error.strerror}.", path=str(path))) from error
     with telling(f"Reading {path.name} …"):
-        return read_guidance(data, str(path))
+        if to_compare and data.strip() and b"\0" not in data[:4096] and is_text(data):
+            said = (
+                "This is plain text. Its tables and columns are lost, so a comparison would tell of changes that are not there."
+            )
+            raise Faults(Fault(said, "Give the PDF or the web page of each edition.", str(path)))
+        return read_guidance(data, str(path), numbered=to_compare)

@@ -29,7 +29,11 @@ def passages_at(guidance: Guidance, at: str) -> tuple[list[Passage], list[str]]:
             missing.append(f"para {number}")
     for place in loci.annexes(at):
         footnote = _FOOTNOTE.fullmatch(place)
-        there = _with_footnote(guidance, footnote[1]) if footnote else under_heading(guidance, place)
+        pages = loci.pages(place)
+        if pages:
+            there = [each for each in guidance.parts if each.page in pages]
+        else:
+            there = _with_footnote(guidance, footnote[1]) if footnote else under_heading(guidance, place)
         found += there
         if not there:
             missing.append(place)

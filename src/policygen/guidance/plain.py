@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from policygen.guidance.contents import Contents, read_contents
 from policygen.guidance.layout import BULLET, NUMBER, joined
 from policygen.guidance.passages import Block
 
-_CONTENTS_LINE: Final = re.compile(r"\S.*(?:\.{4,}|\s{2,})\s*\d{1,3}$")
 _WIDE: Final = re.compile(
     r"(?:part (?:one|two|three|four|five|six|seven|\d+)|chapter \d+|annex [a-z]|appendix [a-z])\s*[:–-]", re.IGNORECASE
 )
@@ -19,6 +19,8 @@ _LONE_NUMBER: Final = re.compile(r"\d{1,3}\.?")
 _LONE_BULLET: Final = re.compile(r"[•▪●○\uf0b7o]")
 _NOTE: Final = re.compile(r"(\d{1,3})\s+([A-Z‘“'\"(].*)")
 _STRAY: Final = re.compile(r"(?<![A-Z\d])(?<!section )\d{1,3}F\b|(?<!\S)F(?!\S)")
+_ENDS_IN_MARK: Final = re.compile(r"[a-z’”\")]\s?\d{1,3}$")
+"""A footnote's mark stands after text, so that a line with one is no heading."""
 _MARKED: Final = re.compile(r"(.*?)(\d{1,3})([.,;:)]*)")
 
 
@@ -30,37 +32,79 @@ _COUNTS: Final = frozenset(
 """After these words a number is a number and no footnote's mark."""
 
 
+_PAGE_TOP: Final = 1_000
+_SHORT: Final = 80
+"""A line with fewer letters than this is not filled, so that what follows it is not its sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
     page: int
-    indent: int
-    after_blank: bool
+    gap: int
+    """How many blank lines stand before it on its page; a page begins after many."""
+    level: int = 0
+    """Of a heading; 0 where it is none."""
+
+    @property
+    def after_blank(self) -> bool:
+        return self.gap > 0
 
 
 def text_blocks(text: str) -> tuple[list[Block], dict[str, str]]:
     """Return a text's blocks and its footnotes by number."""
-    pages = text.replace("\r\n", "\n").split("\f")
-    lines = [line for number, page in enumerate(pages, 1) for line in _page(page, number)]
+    pages = [page.split("\n") for page in text.replace("\r\n", "\n").split("\f")]
+    contents = read_contents([row for page in pages for row in page])
+    lines: list[_Line] = []
+    start = 0
+    for number, page in enumerate(pages, 1):
+        lines += _page(page, number, contents.rows, start)
+        start += len(page)
     heads = Counter(line.text for line in lines if len(line.text) > 3)
     often = {line for line, count in heads.items() if count > max(4, len(pages) // 3)}
-    kept, notes = _apart([line for line in lines if line.text not in often])
+    kept, notes = _apart(_with_headings([line for line in lines if line.text not in often], contents))
     return list(_without_marks(_blocks(kept), notes)), notes
 
 
-def _page(page: str, number: int) -> Iterator[_Line]:
-    lines = page.split("\n")
-    filled = [place for place, line in enumerate(lines) if line.strip()]
-    foot = filled[-1] if filled and re.fullmatch(r"\s*\d{1,3}\s*", lines[filled[-1]]) else -1
-    blank = True
-    for place, line in enumerate(lines):
-        words = _STRAY.sub("", line).strip()
+def _page(rows: Sequence[str], number: int, left_out: frozenset[int], start: int) -> Iterator[_Line]:
+    """Yield the lines of a page; `start` is the place of its first row in the whole text."""
+    filled = [place for place, row in enumerate(rows) if row.strip()]
+    foot = filled[-1] if filled and re.fullmatch(r"\s*\d{1,3}\s*", rows[filled[-1]]) else -1
+    gap = _PAGE_TOP
+    for place, row in enumerate(rows):
+        words = _STRAY.sub("", row).strip()
         if not words:
-            blank = True
+            gap += 1
             continue
-        if place != foot and not _CONTENTS_LINE.fullmatch(line.strip()):
-            yield _Line(words, number, len(line) - len(line.lstrip()), blank)
-        blank = False
+        if place != foot and start + place not in left_out:
+            yield _Line(words, number, gap)
+        gap = 0
+
+
+def _with_headings(lines: Sequence[_Line], contents: Contents) -> list[_Line]:
+    """Find the headings: those that a list of contents names, and short lines that stand apart and lead straight on to text."""
+    marked: list[_Line] = []
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        count, level = contents.heading_at([each.text for each in lines[place : place + 4]])
+        if count and (line.after_blank or _WIDE.match(line.text)):
+            marked.append(replace(line, text=joined([each.text for each in lines[place : place + count]]), level=level))
+        else:
+            count = 1
+            marked.append(replace(line, level=3) if contents.levels and _stands_apart(lines, place) else line)
+        place += count
+    return marked
+
+
+def _stands_apart(lines: Sequence[_Line], place: int) -> bool:
+    line = lines[place]
+    apart = line.gap >= 2 if line.gap < _PAGE_TOP else place > 0 and lines[place - 1].text[-1] in ".:;!?"
+    if not apart or place + 1 == len(lines) or NUMBER.match(line.text) or BULLET.match(line.text):
+        return False
+    following = lines[place + 1]
+    short = len(line.text) < _SHORT and line.text[:1].isupper() and line.text[-1] not in ".:;,!?"
+    return short and following.page == line.page and not following.after_blank and following.text[:1].isupper()
 
 
 def _apart(lines: Sequence[_Line]) -> tuple[list[_Line], dict[str, str]]:
@@ -94,6 +138,12 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     open_lines: list[str] = []
     kind, page = "text", 0
     for line in lines:
+        if line.level:
+            if open_lines:
+                yield _block(kind, open_lines, page)
+            yield Block("heading", line.text, line.page, line.level)
+            open_lines = []
+            continue
         begins = _begins(line, open_lines)
         if begins and open_lines:
             yield _block(kind, open_lines, page)
@@ -116,7 +166,8 @@ def _block(kind: str, lines: Sequence[str], page: int) -> Block:
     text = joined(lines)
     if _WIDE.match(text) and len(text) < 200:
         return Block("heading", text, page, 1)
-    short = len(lines) <= 2 and len(text) < 100 and text[:1].isupper() and text[-1] not in ".:;,!?"
+    ends = text[-1] in ".:;,!?" or _ENDS_IN_MARK.search(text)
+    short = len(lines) <= 2 and len(text) < 100 and len(lines[-1]) < _SHORT and text[:1].isupper() and not ends
     if kind == "text" and short and not NUMBER.match(text):
         return Block("heading", text, page, 2)
     return Block(kind, BULLET.sub("", text) if kind == "bullet" else text, page)

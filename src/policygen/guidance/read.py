@@ -1,4 +1,4 @@
-"""Reads published guidance from what was downloaded: a PDF, a GOV.UK web page, or the text that `pdftotext` makes of a PDF."""
+"""Reads published guidance from what was downloaded: a PDF, a GOV.UK web page, or a PDF's text from `pdftotext -layout`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Final
 
 from policygen.errors import Fault, Faults
 from policygen.guidance.assemble import assemble
+from policygen.guidance.contents import read_contents
 from policygen.guidance.furniture import apart, without_furniture
 from policygen.guidance.layout import blocks_of_lines
 from policygen.guidance.lines import Line, body_size
+from policygen.guidance.marked import is_markdown, markdown_blocks
 from policygen.guidance.passages import Guidance
 from policygen.guidance.pdf import pdf_lines
 from policygen.guidance.plain import text_blocks
@@ -19,10 +21,11 @@ _FEW: Final = 5
 """A publication with fewer numbered paragraphs than this is not guidance that can be cited by paragraph."""
 
 
-def read_guidance(data: bytes, name: str) -> Guidance:
-    """Return guidance as numbered passages. `name` is the file's, for messages.
+def read_guidance(data: bytes, name: str, *, numbered: bool = True) -> Guidance:
+    """Return guidance as passages. `name` is the file's, for messages; `numbered` asks for running numbers.
 
-    Raises Faults where it is empty, encrypted, damaged, a picture of pages, or has no numbered paragraphs.
+    Raises Faults where it is empty, encrypted, damaged, a picture of pages, text made without its layout, or has no
+    numbered paragraphs although they are asked for.
     """
     if not data.strip():
         raise Faults(Fault("This file is empty.", "Download it again.", name))
@@ -36,10 +39,10 @@ def read_guidance(data: bytes, name: str) -> Guidance:
         step = "Give the PDF, its web page, or its text from pdftotext."
         raise Faults(Fault("This file is neither a PDF, a web page nor text.", step, name))
     else:
-        guidance = _from_text(data.decode("utf-8", "replace"))
-    numbered = sum(1 for each in guidance.parts if each.number)
-    if numbered < _FEW:
-        said = f"This has {numbered or 'no'} numbered paragraphs, so it is not guidance that is cited by paragraph."
+        guidance = _from_text(data.decode("utf-8", "replace"), name)
+    count = sum(1 for each in guidance.parts if each.number)
+    if numbered and count < _FEW:
+        said = f"This has {count or 'no'} numbered paragraphs, so it is not guidance that is cited by paragraph."
         raise Faults(Fault(said, "Give the publication itself, not a summary or a response to a consultation.", name))
     return guidance
 
@@ -60,9 +63,19 @@ def _title(cover: list[Line]) -> str:
     return "" if len(cover) > 15 or len(title) > 200 else title
 
 
-def _from_text(text: str) -> Guidance:
-    blocks, notes = text_blocks(text)
+def is_text(data: bytes) -> bool:
+    """Return whether a file is neither a PDF nor a web page, so that its tables and columns are lost."""
+    return b"%PDF-" not in data[:1024] and data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<"
+
+
+def _from_text(text: str, name: str) -> Guidance:
     first = [line.strip() for line in text.partition("\f")[0].splitlines() if line.strip()][:6]
     title = " ".join(first[:3]) if first and len(" ".join(first)) < 300 else ""
     title = re.sub(r"\b(20\d\d)\b.*", r"\1", title)
+    if is_markdown(text):
+        return assemble(list(markdown_blocks(text)), {}, title, " ".join(first))
+    if read_contents(text.splitlines()).scattered:
+        said = "This text was made without its layout, so headings, tables and footnotes run into each other."
+        raise Faults(Fault(said, "Give the PDF, or make the text again with: pdftotext -layout FILE.pdf", name))
+    blocks, notes = text_blocks(text)
     return assemble(blocks, notes, title, " ".join(first))

@@ -63,11 +63,13 @@ def words(text: str) -> list[Word]:
 
     >>> [word.key for word in words("see paragraphs 49-55 and 70, child-on-child")]
     ['see', 'paragraph', '#', 'and', '#', 'child', 'on', 'child']
+    >>> words("")
+    []
     """
     found: list[Word] = []
     in_reference = False
     pieces = list(_pieces(text))
-    for word, following in zip(pieces, [*pieces[1:], Word("", "")], strict=True):
+    for word, following in zip(pieces, [*pieces, Word("", "")][1:], strict=True):
         if in_reference and _PLACE.fullmatch(word.key) and following.key not in _UNITS:
             if found[-1].key == PLACE:
                 found[-1] = Word(found[-1].shown + ("" if word.joined else " ") + word.shown, PLACE, found[-1].joined)

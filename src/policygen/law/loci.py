@@ -12,6 +12,7 @@ import re
 from typing import Final
 
 _PARAGRAPHS: Final = re.compile(r"^paras?\s+(.+)$", re.IGNORECASE)
+_PAGES: Final = re.compile(r"^pages?\s+(\d.*)$", re.IGNORECASE)
 _SPAN: Final = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
 
 
@@ -28,6 +29,16 @@ def paragraphs(at: str) -> tuple[int, ...]:
             for number in numbers(named.group(1)):
                 found.setdefault(number)
     return tuple(found)
+
+
+def pages(place: str) -> tuple[int, ...]:
+    """Return the pages that a place names, for guidance without running numbers.
+
+    >>> pages("pages 22-24")
+    (22, 23, 24)
+    """
+    named = _PAGES.match(place)
+    return numbers(named.group(1)) if named else ()
 
 
 def numbers(text: str) -> tuple[int, ...]:
