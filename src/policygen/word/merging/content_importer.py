@@ -39,7 +39,7 @@ class Ids:
         return str(self.last)
 
 
-class Transplant:
+class ContentImporter:
     """Copies elements of `new` so that they fit into `prior`."""
 
     def __init__(self, prior: WordFile, new: WordFile, ids: Ids, lists: Mapping[str, str]) -> None:

@@ -10,11 +10,12 @@ from typing import Final
 
 from policygen.errors import Fault
 from policygen.formats.package import FAST, PartCompressor, write_parts
-from policygen.word.merging.apply import Writer, mark_contents_dirty, put_bookmarks
+from policygen.word.merging.apply import StepWriter, mark_contents_dirty
+from policygen.word.merging.clause_bookmarks import put_bookmarks
 from policygen.word.merging.comments import AUTHOR, Comments
-from policygen.word.merging.content_importer import Ids, Transplant, paired_lists
+from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
 from policygen.word.merging.plan import Conflict, Rules, Step, plan
-from policygen.word.merging.revision_marks import Pen, PlainPen, TrackedPen
+from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untracked
 from policygen.word.namespaces import ROW, TABLE, Element, P
 from policygen.word.reading.base import Base, Decision, base_of_file, carries, manifest_part, with_base
 from policygen.word.reading.blocks import digest
@@ -173,14 +174,14 @@ class _Merge:
         lists = paired_lists(steps, [self.new.root(source) for _, source, _ in self.plans.values()])
         ids, manifest = Ids(self.prior), self._manifest()
         clean = self._clean(copy(ids), lists, manifest)
-        pen = TrackedPen(ids, self.date)
-        lost = self._write(Transplant(self.prior, self.new, ids, lists), pen, None)
+        marks = Tracked(ids, self.date)
+        lost = self._write(ContentImporter(self.prior, self.new, ids, lists), marks, None)
         comments = Comments(self.prior, ids, self.date)
         self._comment(comments)
         return Merged(
             self._packed(self.prior, manifest), clean, tuple(self.conflicts), tuple(_local(steps)),
             Report(
-                self.base is None, pen.count, comments.count,
+                self.base is None, marks.count, comments.count,
                 _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
                 _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
                 _count_words(self.plans[_BODY][2]), self._local_words(),
@@ -191,23 +192,23 @@ class _Merge:
         """Return the clean copy: made first, from the school's file read again, which is then let go."""
         twin = self.prior.again()
         twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _marks(steps)])
-        self._write(Transplant(twin, self.new, ids, lists), PlainPen(), twins)
+        self._write(ContentImporter(twin, self.new, ids, lists), Untracked(), twins)
         return self._packed(twin, manifest)
 
-    def _write(self, transplant: Transplant, pen: Pen, twins: Mapping[Element, Element] | None) -> list[str]:
-        file = transplant.prior
+    def _write(self, importer: ContentImporter, marks: RevisionMarks, twins: Mapping[Element, Element] | None) -> list[str]:
+        file = importer.prior
         for part, source, steps in self.plans.values():
             if not _marks(steps):
                 continue
-            writer = Writer(transplant, part, source, pen, self._author, twins, moves=self.rules.moves)
+            writer = StepWriter(importer, part, source, marks, self._author, twins, moves=self.rules.moves)
             writer.write(file.body if part == file.document else file.root(part), steps)
             if part == file.document:
                 mark_contents_dirty(writer, steps)
-            put_bookmarks(transplant, writer, steps)
+            put_bookmarks(writer, steps)
             file.touch(part)
-            if isinstance(pen, TrackedPen) and part == file.document:
+            if isinstance(marks, Tracked) and part == file.document:
                 self.made = writer.made
-        return transplant.lost
+        return importer.lost
 
     def _author(self, clause: str) -> str:
         return self.reasons.get(clause, self.default).author
