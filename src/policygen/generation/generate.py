@@ -125,6 +125,14 @@ def clause_helpers(library: Library, law: LawInForce, known: Known) -> dict[str,
     return {"policy": lambda key: library.titles[key], "edition": edition, "in_force": in_force, "binds": binds}
 
 
+def clause_wording(library: Library, known: Known, law: LawInForce, selection: Selection) -> ClauseRenderer:
+    """Return what puts the clauses of a school's policy into words, with the numbers of its sections.
+
+    Raises KeyError where no edition is in force that the policy is based on.
+    """
+    return _Maker(library, known, law, selection).wording
+
+
 class _Maker:
     """Puts one school's document together from what was selected."""
 

@@ -18,14 +18,16 @@ _SMALL: Final = [
     "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 ]  # fmt: skip
 _TENS: Final = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
-_WORDS: Final = (
+NUMBER_WORDS: Final = (
     {word: number for number, word in enumerate(_SMALL, 1)}
     | _TENS
     | {f"twenty-{word}": 20 + number for number, word in enumerate(_SMALL[:9], 1)}
 )
 _UP_TO_TWENTY: Final = "|".join(_SMALL)
 _NUMBER: Final = (
-    r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|half an?|an?(?=\s+(?:week|month|year|hour|day)))"
+    r"(?:\d+(?:\.\d+)?|"
+    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+    + r"|half an?|an?(?=\s+(?:week|month|year|hour|day)))"
 )
 _UNIT: Final = (
     r"(?:(?P<of>school|working|calendar|business|academic|full|whole|clear)\s+)?"
@@ -141,7 +143,7 @@ def _amount(words: str) -> Fraction:
         return Fraction(1, 2)
     if word in ("a", "an"):
         return Fraction(1)
-    return Fraction(_WORDS[word]) if word in _WORDS else Fraction(word)
+    return Fraction(NUMBER_WORDS[word]) if word in NUMBER_WORDS else Fraction(word)
 
 
 def _duration(text: str, match: re.Match[str]) -> Quantity:

@@ -18,6 +18,7 @@ from policygen.law.model import (
     Source,
     ordered_editions,
 )
+from policygen.law.points import points_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,10 @@ def _merged(
 
     stated_in, last = said[-1]
     places = [f"{edition.short} {which}, {stated.at}" for which, stated in said[:-1] if stated.at]
+    title = str(latest("title", requirement.title))
     return Requirement(
         id=name,
-        title=latest("title", requirement.title),
+        title=title,
         force=latest("force", requirement.force),
         applies=latest("applies", requirement.applies),
         says=latest("says", requirement.says),
@@ -175,4 +177,5 @@ def _merged(
         check_phrases=latest("check_phrases", requirement.check_phrases),
         relates_to=requirement.relates_to,
         starts=since,
+        points=points_on(name, title, [requirement.points, *(stated.points for _, stated in said)]),
     )

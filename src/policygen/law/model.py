@@ -13,6 +13,7 @@ from policygen.expressions import Expression, parse
 from policygen.facts.known import Known
 from policygen.file_model import FileModel
 from policygen.law import loci
+from policygen.law.points import Point, PointFile
 
 Force = Literal["must", "should", "advice"]
 Basis = Literal["official", "secondary", "draft", "unverified", "carried over"]
@@ -85,6 +86,8 @@ class RequirementEdition(FileModel):
     values: Mapping[str, int | str] | None = None
     check_phrases: tuple[str, ...] | None = None
     checked: date | None = None
+    points: Mapping[str, PointFile | None] = {}
+    """Points that the edition adds, changes or takes away, by name."""
 
 
 class RequirementFile(FileModel):
@@ -100,6 +103,8 @@ class RequirementFile(FileModel):
     relates_to: tuple[str, ...] = ()
     """Topics (`kcsie.dsl`) and sections of policies (`records`) that it bears on; learning says where it belongs so."""
     was: str = ""
+    points: Mapping[str, PointFile | None] = {}
+    """What a text must contain to meet it, by name."""
 
 
 class ReadingFile(FileModel):
@@ -171,6 +176,8 @@ class Requirement:
     relates_to: tuple[str, ...]
     starts: date | None
     """When the duty starts or started; None where no start has been fixed."""
+    points: tuple[Point, ...] = ()
+    """What a text must contain to meet it."""
 
     @property
     def unread(self) -> bool:

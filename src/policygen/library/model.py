@@ -12,6 +12,7 @@ from policygen.facts.vocabulary import Vocabulary
 from policygen.language.english import nearest
 from policygen.law.in_force import Legislation
 from policygen.law.stale_terms import StaleTerm
+from policygen.points.concepts import Lexicon
 from policygen.policies.forms import Form
 from policygen.policies.handouts import Handout
 from policygen.policies.model import Origin, Policy
@@ -39,6 +40,8 @@ class Library:
     """The documents that schools have, shipped here or not."""
     occasions: OccasionsFile = field(default_factory=OccasionsFile)
     """What comes round in a school's year."""
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    """What the concepts are called that recognisers name."""
     layers: tuple[Origin, ...] = ()
     """The layers in it, the last one on top."""
 

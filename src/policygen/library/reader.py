@@ -20,6 +20,7 @@ from policygen.library import documents as library_documents
 from policygen.library.checks import Checks
 from policygen.library.forms import check_forms, read_forms
 from policygen.library.model import Library
+from policygen.library.points import CONCEPTS, check_points, read_lexicon
 from policygen.policies import handouts as handout_files
 from policygen.policies.handouts import Handout, HandoutFile
 from policygen.policies.model import Policy, PolicyFile, Section, Shared, uses
@@ -28,7 +29,7 @@ from policygen.policies.sections import read_section
 Model = TypeVar("Model", bound=BaseModel)
 
 
-DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml"}) | library_documents.FILES
+DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml", CONCEPTS}) | library_documents.FILES
 """Files of legislation/ that hold no requirements."""
 
 
@@ -66,12 +67,14 @@ class Reader:
         handouts = self._handouts(self.root / "policy_templates" / handout_files.FOLDER)
         stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
         documents, occasions = library_documents.read(self, legislation)
+        lexicon = read_lexicon(self, legislation)
         self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self.data(self.root / "policy_templates" / "suite.yaml") or {}
         forms = dict(read_forms(self, self.root / "policy_templates" / "forms"))
         checks = Checks(self, vocabulary, sources, policies, titles)
         checks.run()
+        check_points(checks, lexicon)
         library_documents.check(documents, occasions, checks.for_documents())
         check_forms(checks, forms)
         for handout in handouts.values():
@@ -96,6 +99,7 @@ class Reader:
             digest=self.digest.hexdigest(),
             documents=documents,
             occasions=occasions,
+            lexicon=lexicon,
         )
 
     def stop_if_faulty(self) -> None:

@@ -76,12 +76,20 @@ class ClauseRenderer:
 
         Raises LibraryFaults where the template cannot be run; `place` names the clause in the message.
         """
-        try:
-            blocks, lists = _laid_out(self.words(text, place, line))
-        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
-            raise LibraryFaults(Fault(f"This text cannot be laid out: {error}", "", place, line)) from error
+        blocks, lists = self._blocks(self.words(text, place, line), place, line)
         before, self._lists = self._lists, self._lists + lists
         return tuple(_numbered_from(before, block) for block in blocks) if before and lists else blocks
+
+    def laid_out(self, words: str, place: str) -> tuple[Block, ...]:
+        """Return the blocks of a text whose placeholders are filled already."""
+        return self._blocks(words, place, None)[0]
+
+    @staticmethod
+    def _blocks(words: str, place: str, line: int | None) -> tuple[tuple[Block, ...], int]:
+        try:
+            return _laid_out(words)
+        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+            raise LibraryFaults(Fault(f"This text cannot be laid out: {error}", "", place, line)) from error
 
     def words(self, text: str, place: str, line: int | None = None) -> str:
         """Return a template's text with its placeholders filled, still Markdown."""

@@ -111,6 +111,8 @@ class Clause:
     written: str = ""
     """Its text as it stands in its own file, with shared passages named and not filled in."""
     shared: tuple[Shared, ...] = ()
+    also: str = ""
+    """"section" where the words of its whole section may say what it meets."""
 
     @property
     def own_text(self) -> str:

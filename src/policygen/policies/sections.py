@@ -25,6 +25,8 @@ class ClauseMarker(FileModel):
     meets: tuple[str, ...] = ()
     when: Condition | None = None
     why: Why | tuple[Why, ...] = ()
+    also: Literal["", "section"] = ""
+    """Where else its words may say what it meets: in its section."""
     after: str = ""
     """In a layer: the clause that a new one stands after; the end of its section if left out."""
 
@@ -142,7 +144,7 @@ class _SectionReader:
         self.clauses.append(
             Clause(
                 marker.clause, marker.meets, marker.when, why, self.heading, self._filled(text), self.name, self.path,
-                self._line, marker.after, written=text, shared=tuple(used),
+                self._line, marker.after, written=text, shared=tuple(used), also=marker.also,
             )
         )  # fmt: skip
         self._marker, self._text = None, []

@@ -1,0 +1,128 @@
+"""The lexicon: what a concept is called, so that a recogniser can name it once for every wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from policygen.errors import Fault, LibraryFaults
+from policygen.file_model import FileModel
+from policygen.language.english import nearest
+from policygen.points.folding import fold, inflections
+
+CONCEPT_NAME: Final = re.compile(r"[a-z][a-z0-9'-]*(?: [a-z0-9'-]+)*")
+_OTHER: Final = re.compile(r"<([^<>]+)>")
+_GAP: Final = r"(?: [^ .;:|]+){0,4}? "
+_GAPS: Final = ("...", "…")
+
+
+class ConceptsFile(FileModel):
+    """`legislation/concepts.yaml`: concepts by name, each with the words for it."""
+
+    concepts: Mapping[str, tuple[str, ...]]
+    """Usual names, abbreviations, old names. A word takes its inflections by itself; `word*` any ending; `a ... b` has up to four
+    words between; `<other>` is everything that another concept is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the words for something are found in a folded text."""
+
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+    """Words of which a text has at least one, if it has any of the wordings; empty where that is not known."""
+
+    def spans(self, text: str, words: frozenset[str]) -> tuple[tuple[int, int], ...]:
+        """Return where a folded text has it; `words` are the words of the text."""
+        if self.first and self.first.isdisjoint(words):
+            return ()
+        return tuple(match.span() for match in self.pattern.finditer(text))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Concepts with the words for each."""
+
+    concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def wording(self, concept: str) -> Wording:
+        """Return how a concept is found in a text.
+
+        Raises KeyError where there is no such concept.
+        """
+        return wording_of(tuple(self.phrases(concept)))
+
+    def phrases(self, concept: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Yield every wording of a concept, those of the concepts in it among them."""
+        for phrase in self.concepts[concept]:
+            named = _OTHER.search(phrase)
+            if named is None:
+                yield phrase
+            elif named.group(1) not in seen:
+                for inside in self.phrases(named.group(1), seen | {concept}):
+                    yield _OTHER.sub(lambda _, words=inside: words, phrase, count=1)  # type: ignore[misc]
+
+    def faults(self) -> Iterator[tuple[str, Fault]]:
+        """Yield what is wrong with the concepts, each with the concept's name."""
+        for name, phrases in self.concepts.items():
+            if not CONCEPT_NAME.fullmatch(name) or " or " in name or name.startswith("not "):
+                step = "Use small letters, digits and spaces, without 'or' or a leading 'not'."
+                yield name, Fault(f"'{name}' is no name for a concept.", step)
+            if not phrases:
+                yield name, Fault(f"The concept '{name}' has no words.")
+            for phrase in phrases:
+                for other in _OTHER.findall(phrase):
+                    if other not in self.concepts:
+                        yield name, Fault(f"There is no concept called '{other}'.", nearest(other, self.concepts))
+                if not fold(_OTHER.sub("x", phrase)).strip(" *.…"):
+                    yield name, Fault(f"The concept '{name}' has an empty wording.")
+
+
+def lexicon_of(file: ConceptsFile) -> Lexicon:
+    """Return the lexicon of a file.
+
+    Raises LibraryFaults where a concept names one that does not exist.
+    """
+    made = Lexicon(file.concepts)
+    wrong = [fault for _, fault in made.faults()]
+    if wrong:
+        raise LibraryFaults(wrong)
+    return made
+
+
+@lru_cache(maxsize=4096)
+def wording_of(phrases: tuple[str, ...]) -> Wording:
+    """Return how any of some phrases is found in a folded text."""
+    made = [_phrase(fold(phrase)) for phrase in phrases]
+    longest = sorted({pattern for pattern, _ in made}, key=lambda each: (-len(each), each))
+    firsts = [first for _, first in made]
+    first = frozenset[str]().union(*firsts) if all(firsts) else frozenset[str]()
+    return Wording(re.compile(r"(?<![\w'])(?:" + "|".join(longest) + r")(?![\w])"), first)
+
+
+def _phrase(phrase: str) -> tuple[str, frozenset[str]]:
+    """Return the pattern of a folded phrase and the forms of the word in it that is the rarest to be expected."""
+    words = phrase.replace("…", " ... ").split()
+    pattern, first = "", frozenset[str]()
+    for number, word in enumerate(words):
+        if word in _GAPS:
+            continue
+        gap = "" if not number else _GAP if words[number - 1] in _GAPS else " "
+        pattern += gap + _word(word)
+        if not word.endswith("*"):
+            first = first or _plain_forms(word)
+    return pattern, first
+
+
+def _plain_forms(word: str) -> frozenset[str]:
+    return frozenset(each.partition("'")[0] for each in inflections(word)) if word.isalnum() else frozenset()
+
+
+def _word(word: str) -> str:
+    if word.endswith("*"):
+        return re.escape(word[:-1]) + r"\w*(?:'s?)?"
+    forms: Sequence[str] = sorted(inflections(word), key=lambda each: (-len(each), each))
+    return "(?:" + "|".join(map(re.escape, forms)) + ")" if len(forms) > 1 else re.escape(forms[0])

@@ -1,0 +1,182 @@
+"""Whether a text states a point: stated, partly or not, with the sentence as evidence and what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from policygen.language.quantities import Quantity, quantities
+from policygen.points.polarity import Span, denied, forbids
+from policygen.points.reading import Reading, Unit
+from policygen.points.recogniser import Alternative, Atom, Demand, Polarity, Recogniser, Term
+
+Status = Literal["stated", "partly", "not stated"]
+
+_MODALS: Final[dict[Demand, re.Pattern[str]]] = {
+    "must": re.compile(r"\b(?:must|shall|has to|have to|required to|duty|by law|obliged)\b"),
+    "should": re.compile(r"\b(?:should|must|shall|has to|have to|expected to)\b"),
+    "will": re.compile(r"\b(?:will|must|shall)\b"),
+    "may": re.compile(r"\b(?:may|can|might)\b"),
+}
+
+
+_MEANT: Final[dict[str, Polarity]] = {"prohibition": "denied", "exception": "either", "condition": "either"}
+
+
+def meant(kind: str) -> Polarity:
+    """Return how a kind of point is meant: a prohibition forbids, an exception or a condition may do either."""
+    return _MEANT.get(kind, "stated")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether a text states a point."""
+
+    status: Status
+    sentence: str = ""
+    """The evidence, or the nearest sentence where it is not stated."""
+    missing: tuple[str, ...] = ()
+    """What the nearest sentence lacks, in the words of the recogniser or in plain words."""
+    clause: str = ""
+    found: int = 0
+    """How many terms the nearest sentence has."""
+
+    @property
+    def stated(self) -> bool:
+        """Whether the text states it."""
+        return self.status == "stated"
+
+
+def judge(recogniser: Recogniser, reading: Reading, polarity: Polarity = "stated") -> Judgement:
+    """Return whether a text states what a recogniser looks for.
+
+    `polarity` is how the point is meant where the recogniser does not say: stated, denied (a prohibition) or either.
+    """
+    best = Judgement("not stated")
+    for alternative in recogniser.alternatives:
+        how = alternative.polarity or polarity
+        for units in reading.windows(alternative.window):
+            found = _judged(alternative, units, how, best.found)
+            if found is None:
+                continue
+            if found.stated:
+                return found
+            if (found.status == "partly", found.found) > (best.status == "partly", best.found):
+                best = found
+    return best
+
+
+def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity, least: int) -> Judgement | None:
+    """Return what one window says; None where it says no more than what was found before."""
+    terms = alternative.terms
+    places = [[(unit, spans) for unit in units if (spans := tuple(_spans(term, unit)))] for term in terms]
+    there = sum(map(bool, places))
+    around = _around(terms, places, units) if there and there == len(terms) - 1 else None
+    if not there or (there < len(terms) and around is None and there <= least):
+        return None
+    shown, clause = _evidence(places)
+    missing = tuple(term.said for term, place in zip(terms, places, strict=True) if not place and term is not around)
+    if missing:
+        missing = tuple(_instead(term, units) or term.said for term, place in zip(terms, places, strict=True) if not place)
+        partly = there >= 2 and there * 2 >= len(terms)
+        return Judgement("partly" if partly else "not stated", shown, missing, clause, there)
+    why = tuple(_why_not(alternative, units, places, polarity))
+    return Judgement("partly" if why else "stated", shown, why, clause, there)
+
+
+def _why_not(
+    alternative: Alternative, units: Sequence[Unit], places: Sequence[Sequence[tuple[Unit, tuple[Span, ...]]]], polarity: Polarity
+) -> Iterator[str]:
+    """Yield why a window in which every term stands does not state the point."""
+    for term in alternative.without:
+        if any(any(_spans(term, unit)) for unit in units):
+            yield f"without {term.said}"
+    hit = [unit for unit in units if any(unit is each for place in places for each, _ in place)]
+    if alternative.force and not any(_MODALS[alternative.force].search(unit.text) for unit in hit):
+        yield f"said with “{alternative.force}”"
+    if polarity == "stated" and _taken_back(hit, places):
+        yield "the sentence says that it is not so"
+    if polarity == "denied" and not any(forbids(unit.text) for unit in hit):
+        yield "the sentence does not forbid it"
+
+
+def _taken_back(hit: Sequence[Unit], places: Sequence[Sequence[tuple[Unit, tuple[Span, ...]]]]) -> bool:
+    """Tell whether a "not" takes back some term in every unit that has it."""
+    stands = [False] * len(places)
+    for unit in hit:
+        spans = [next((found for each, found in place if each is unit), ()) for place in places]
+        for number, gone in enumerate(denied(unit.text, spans)):
+            stands[number] = stands[number] or (bool(spans[number]) and not gone)
+    return any(place and not stood for place, stood in zip(places, stands, strict=True))
+
+
+def _spans(term: Term, unit: Unit) -> Iterator[Span]:
+    for atom in term.atoms:
+        yield from _atom_spans(atom, unit.text, unit.words)
+
+
+def _atom_spans(atom: Atom, text: str, words: frozenset[str]) -> Iterable[Span]:
+    if atom.wording is not None:
+        return atom.wording.spans(text, words)
+    return [(each.start, each.end) for each in _quantities(text) if atom.quantity and _same(atom.quantity, each)]
+
+
+def _quantities(text: str) -> list[Quantity]:
+    if not any(sign.isdigit() for sign in text) and not _NUMBER_LIKE.search(text):
+        return []
+    return quantities(text)
+
+
+_NUMBER_LIKE: Final = re.compile(
+    r"day|week|month|year|term|hour|minute|daily|annual|under|over|age|least|most|more|up to|twice|once|noon"
+)
+
+
+def _measure(quantity: Quantity) -> str:
+    return "length" if quantity.kind in _LENGTHS else quantity.kind
+
+
+def _same(wanted: Quantity, found: Quantity) -> bool:
+    """Tell whether a quantity of a text is the one wanted; "5 days" are days of any kind, "5 school days" are not."""
+    if wanted.amount != found.amount:
+        return False
+    if wanted.unit != found.unit and not (wanted.unit == "day" and found.unit in ("school day", "working day")):
+        return False
+    return _measure(wanted) == _measure(found)
+
+
+_LENGTHS: Final = ("time limit", "length", "how long kept")
+
+
+def _instead(term: Term, units: Sequence[Unit]) -> str:
+    """Return what a window says in place of a wanted quantity."""
+    for atom in term.atoms:
+        for unit in units if atom.quantity else ():
+            for each in _quantities(unit.own):
+                if atom.quantity and _measure(each) == _measure(atom.quantity) and not _same(atom.quantity, each):
+                    return f"{atom.said} (it says “{each.words}”)"
+    return ""
+
+
+def _around(terms: Sequence[Term], places: Sequence[Sequence[object]], units: Sequence[Unit]) -> Term | None:
+    """Return the one term that is missing, where the heading or the sentence before has it."""
+    lacking = next(term for term, place in zip(terms, places, strict=True) if not place)
+    for unit in units:
+        if unit.around and any(_atom_spans(atom, unit.around, unit.words_around) for atom in lacking.atoms):
+            return lacking
+    return None
+
+
+def _evidence(places: Sequence[Sequence[tuple[Unit, tuple[Span, ...]]]]) -> tuple[str, str]:
+    """Return the words of the unit with most terms, and its clause."""
+    counts: dict[int, int] = {}
+    units: dict[int, Unit] = {}
+    for place in places:
+        for unit, spans in place:
+            own = any(end > unit.begins for _, end in spans)
+            units[id(unit)] = unit
+            counts[id(unit)] = counts.get(id(unit), 0) + 2 + own
+    chosen = units[max(counts, key=lambda each: counts[each])]
+    return chosen.shown, chosen.clause

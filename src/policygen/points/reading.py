@@ -1,0 +1,152 @@
+"""A text as the units a recogniser reads: sentences and rows, each with its lead-in and the headings round it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal
+
+from policygen.language.statements import sentences
+from policygen.points.folding import fold
+from policygen.points.recogniser import Window
+
+_WORDS: Final = re.compile(r"[a-z0-9]+")
+_PRONOUN: Final = re.compile(r"(?:it|they|he|she|this|these|that|those|both|such)\b")
+_NO_LABEL: Final = re.compile(r"(?:we|you|i|it|they|he|she|if|when|where|do|tell|ask|never|always|everyone|all|staff)\b")
+_LABEL: Final = 6
+_LEAD_LASTS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A piece of a text in reading order: a heading, a paragraph, an item of a list or a row of a table."""
+
+    kind: Literal["heading", "text", "item", "row"]
+    text: str
+    clause: str = ""
+    header: str = ""
+    """For a row: the words of the table's header."""
+    level: int = 1
+    """For a heading: 1 begins a section."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sentence, an item or a row, folded."""
+
+    shown: str
+    """As it is read."""
+    own: str
+    lead: str
+    """The words that begin its list, which belong to it as if they stood in it."""
+    around: str
+    """Its heading, its table's header, or the sentence that "it" speaks of: at most one term may rest on it."""
+    clause: str
+    section: int
+    paragraph: int
+    row: bool
+
+    @cached_property
+    def text(self) -> str:
+        """Its lead-in and its own words."""
+        return f"{self.lead} {self.own}" if self.lead else self.own
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words in it, its lead-in's among them."""
+        return frozenset(_WORDS.findall(self.text))
+
+    @cached_property
+    def words_around(self) -> frozenset[str]:
+        """The words round it."""
+        return frozenset(_WORDS.findall(self.around))
+
+    @cached_property
+    def begins(self) -> int:
+        """Where its own words begin in its text."""
+        return len(self.text) - len(self.own)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as units in reading order."""
+
+    units: tuple[Unit, ...]
+    _windows: dict[Window, tuple[tuple[Unit, ...], ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def windows(self, window: Window) -> tuple[tuple[Unit, ...], ...]:
+        """Return the groups of units that a recogniser looks at together."""
+        if window not in self._windows:
+            self._windows[window] = tuple(self._grouped(window))
+        return self._windows[window]
+
+    def _grouped(self, window: Window) -> Iterator[tuple[Unit, ...]]:
+        if window in ("sentence", "row"):
+            yield from ((unit,) for unit in self.units if unit.row or window == "sentence")
+            return
+        groups: dict[object, list[Unit]] = {}
+        for unit in self.units:
+            key: object = (
+                unit.paragraph if window == "paragraph" or (window == "clause" and not unit.clause)
+                else ("clause", unit.clause) if window == "clause" else ("section", unit.section)
+            )  # fmt: skip
+            groups.setdefault(key, []).append(unit)
+        yield from (tuple(group) for group in groups.values())
+
+
+def read_passages(passages: Sequence[TextPiece]) -> Reading:
+    """Return a text as units."""
+    return Reading(tuple(_Reader().units(passages)))
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.heading = self.lead = self.clause = ""
+        self.section = self.paragraph = self.since_lead = 0
+
+    def units(self, passages: Sequence[TextPiece]) -> Iterator[Unit]:
+        for passage in passages:
+            if passage.kind == "heading":
+                self.heading, self.lead = fold(passage.text), ""
+                self.section += passage.level == 1
+                self.paragraph += 1
+                continue
+            if not passage.text.strip():
+                continue
+            if passage.clause != self.clause:
+                self.clause, self.lead = passage.clause, ""
+            yield from self._row(passage) if passage.kind == "row" else self._sentences(passage)
+
+    def _row(self, passage: TextPiece) -> Iterator[Unit]:
+        self.paragraph += 1
+        around = f"{self.heading} | {fold(passage.header)} | {self.lead}"
+        yield Unit(passage.text, fold(passage.text), "", around, self.clause, self.section, self.paragraph, True)
+
+    def _sentences(self, passage: TextPiece) -> Iterator[Unit]:
+        lead = self._lead_for(passage)
+        if not lead:
+            self.paragraph += 1
+        label = before = ""
+        for number, sentence in enumerate(sentences(passage.text)):
+            own = fold(sentence)
+            about = " | ".join(filter(None, (self.heading, label, before if _PRONOUN.match(own) else "")))
+            yield Unit(sentence, own, lead, about, self.clause, self.section, self.paragraph, False)
+            before = own
+            if number == 0 and len(own.split()) < _LABEL and not _NO_LABEL.match(own):
+                label = own
+        if before.endswith(":"):
+            self.lead, self.since_lead = before.rstrip(": "), 0
+
+    def _lead_for(self, passage: TextPiece) -> str:
+        """Return the lead-in of an item. A paragraph after a lead-in is read as an item until one ends the sentence."""
+        if not self.lead:
+            return ""
+        lead, self.since_lead = self.lead, self.since_lead + 1
+        text = passage.text.strip()
+        if passage.kind == "item":
+            return lead
+        if self.since_lead > _LEAD_LASTS or text.endswith("."):
+            self.lead = ""
+        return lead if self.since_lead == 1 or not text.endswith(":") else ""
