@@ -13,7 +13,7 @@ from policygen.law.points import Point
 from policygen.library.model import Library
 from policygen.markup.wording import ClauseRenderer
 from policygen.points.judgement import Judgement, judge, meant
-from policygen.points.reading import Reading, TextPiece, read_passages
+from policygen.points.reading import TextPiece, TextReading, read_passages
 from policygen.points.recogniser import Recogniser, parse_recogniser
 from policygen.policies.model import Clause, Policy, Section
 from policygen.policies.point_reading import block_passages
@@ -37,7 +37,7 @@ class Prover:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._recognisers: dict[tuple[str, date], Recogniser] = {}
-        self._readings: dict[tuple[str, ...], Reading] = {}
+        self._readings: dict[tuple[str, ...], TextReading] = {}
         self._judged: dict[tuple[str, date, int, str], Judgement] = {}
 
     def recogniser(self, point: Point, law: LawInForce) -> Recogniser:
@@ -47,7 +47,7 @@ class Prover:
             self._recognisers[key] = parse_recogniser(point.find, self.library.lexicon, law.values())
         return self._recognisers[key]
 
-    def judged(self, point: Point, reading: Reading, law: LawInForce) -> Judgement:
+    def judged(self, point: Point, reading: TextReading, law: LawInForce) -> Judgement:
         """Return whether a text states a point. The reading has to live as long as the prover."""
         key = (point.find, law.on, id(reading), meant(point.kind))
         if key not in self._judged:
@@ -76,7 +76,7 @@ class Prover:
                 if point.asked_of(known):
                     yield Proof(policy.key, point, clauses, self._best(point, [texts.of(each) for each in clauses], law))
 
-    def _best(self, point: Point, readings: Iterable[Reading], law: LawInForce) -> Judgement:
+    def _best(self, point: Point, readings: Iterable[TextReading], law: LawInForce) -> Judgement:
         best = Judgement("not stated")
         for reading in readings:
             found = self.judged(point, reading, law)
@@ -86,7 +86,7 @@ class Prover:
                 best = found
         return best
 
-    def reading(self, key: tuple[str, ...], make: Callable[[], list[TextPiece]]) -> Reading:
+    def reading(self, key: tuple[str, ...], make: Callable[[], list[TextPiece]]) -> TextReading:
         """Return a text as it was read before, or read it now."""
         if key not in self._readings:
             self._readings[key] = read_passages(make())
@@ -101,7 +101,7 @@ class _Texts:
         self.sections = {section.name: section for section in policy.sections}
         self._wording: ClauseRenderer | None = None
         self._make_wording = wording
-        self._read: dict[str, Reading] = {}
+        self._read: dict[str, TextReading] = {}
 
     @property
     def wording(self) -> ClauseRenderer:
@@ -109,7 +109,7 @@ class _Texts:
             self._wording = self._make_wording()
         return self._wording
 
-    def of(self, name: str) -> Reading:
+    def of(self, name: str) -> TextReading:
         """Return a clause, or its section where the clause says so, as it is read."""
         if name not in self._read:
             clause = self.chosen[name]

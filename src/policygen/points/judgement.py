@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from policygen.language.quantities import Quantity, quantities
-from policygen.points.polarity import Span, denied, forbids
-from policygen.points.reading import Reading, Unit
+from policygen.points.polarity import TextSpan, denied, forbids
+from policygen.points.reading import TextReading, Unit
 from policygen.points.recogniser import Alternative, Atom, Demand, Polarity, Recogniser, Term
 
-Status = Literal["stated", "partly", "not stated"]
+Verdict = Literal["stated", "partly", "not stated"]
 
 _MODALS: Final[dict[Demand, re.Pattern[str]]] = {
     "must": re.compile(r"\b(?:must|shall|has to|have to|required to|duty|by law|obliged)\b"),
@@ -34,7 +34,7 @@ def meant(kind: str) -> Polarity:
 class Judgement:
     """Whether a text states a point."""
 
-    status: Status
+    status: Verdict
     sentence: str = ""
     """The evidence, or the nearest sentence where it is not stated."""
     missing: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Judgement:
         return self.status == "stated"
 
 
-def judge(recogniser: Recogniser, reading: Reading, polarity: Polarity = "stated") -> Judgement:
+def judge(recogniser: Recogniser, reading: TextReading, polarity: Polarity = "stated") -> Judgement:
     """Return whether a text states what a recogniser looks for.
 
     `polarity` is how the point is meant where the recogniser does not say: stated, denied (a prohibition) or either.
@@ -87,7 +87,10 @@ def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity,
 
 
 def _why_not(
-    alternative: Alternative, units: Sequence[Unit], places: Sequence[Sequence[tuple[Unit, tuple[Span, ...]]]], polarity: Polarity
+    alternative: Alternative,
+    units: Sequence[Unit],
+    places: Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]],
+    polarity: Polarity,
 ) -> Iterator[str]:
     """Yield why a window in which every term stands does not state the point."""
     for term in alternative.without:
@@ -102,7 +105,7 @@ def _why_not(
         yield "the sentence does not forbid it"
 
 
-def _taken_back(hit: Sequence[Unit], places: Sequence[Sequence[tuple[Unit, tuple[Span, ...]]]]) -> bool:
+def _taken_back(hit: Sequence[Unit], places: Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]]) -> bool:
     """Tell whether a "not" takes back some term in every unit that has it."""
     stands = [False] * len(places)
     for unit in hit:
@@ -112,12 +115,12 @@ def _taken_back(hit: Sequence[Unit], places: Sequence[Sequence[tuple[Unit, tuple
     return any(place and not stood for place, stood in zip(places, stands, strict=True))
 
 
-def _spans(term: Term, unit: Unit) -> Iterator[Span]:
+def _spans(term: Term, unit: Unit) -> Iterator[TextSpan]:
     for atom in term.atoms:
         yield from _atom_spans(atom, unit.text, unit.words)
 
 
-def _atom_spans(atom: Atom, text: str, words: frozenset[str]) -> Iterable[Span]:
+def _atom_spans(atom: Atom, text: str, words: frozenset[str]) -> Iterable[TextSpan]:
     if atom.wording is not None:
         return atom.wording.spans(text, words)
     return [(each.start, each.end) for each in _quantities(text) if atom.quantity and _same(atom.quantity, each)]
@@ -169,7 +172,7 @@ def _around(terms: Sequence[Term], places: Sequence[Sequence[object]], units: Se
     return None
 
 
-def _evidence(places: Sequence[Sequence[tuple[Unit, tuple[Span, ...]]]]) -> tuple[str, str]:
+def _evidence(places: Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]]) -> tuple[str, str]:
     """Return the words of the unit with most terms, and its clause."""
     counts: dict[int, int] = {}
     units: dict[int, Unit] = {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 _CUE: Final = re.compile(
     r"\b(?:not|cannot|never|no longer|nobody|no one|none|neither|rarely|seldom)\b|n't\b|"
@@ -34,14 +34,14 @@ _STOPS: Final = re.compile(
 )
 
 
-def denied(text: str, terms: Sequence[Sequence[Span]]) -> list[bool]:
+def denied(text: str, terms: Sequence[Sequence[TextSpan]]) -> list[bool]:
     """Return for each term, given by its places in a folded sentence, whether a "not" takes every one of them back.
 
     A "not" takes back what follows it. What stands before it may be who acts in the rest of the sentence as well, so that is
     taken back only where nothing that is looked for follows.
     """
     every = [span for spans in terms for span in spans]
-    taken: set[Span] = set()
+    taken: set[TextSpan] = set()
     for cue, (begin, stop) in _scopes(text):
         if any(start <= cue[0] and cue[1] <= end for start, end in every):
             continue  # A "not" that belongs to the words looked for ("not available") takes nothing back.
@@ -58,10 +58,10 @@ def forbids(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _scopes(text: str) -> tuple[tuple[Span, Span], ...]:
+def _scopes(text: str) -> tuple[tuple[TextSpan, TextSpan], ...]:
     harmless = [match.span() for match in _HARMLESS.finditer(text)]
     stops = [match.span() for match in _STOPS.finditer(text)]
-    found: list[tuple[Span, Span]] = []
+    found: list[tuple[TextSpan, TextSpan]] = []
     for match in _CUE.finditer(text):
         cue = match.span()
         if any(start <= cue[0] and cue[1] <= end for start, end in harmless):

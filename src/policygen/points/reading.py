@@ -70,7 +70,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextReading:
     """A text as units in reading order."""
 
     units: tuple[Unit, ...]
@@ -96,9 +96,9 @@ class Reading:
         yield from (tuple(group) for group in groups.values())
 
 
-def read_passages(passages: Sequence[TextPiece]) -> Reading:
+def read_passages(passages: Sequence[TextPiece]) -> TextReading:
     """Return a text as units."""
-    return Reading(tuple(_Reader().units(passages)))
+    return TextReading(tuple(_Reader().units(passages)))
 
 
 class _Reader:

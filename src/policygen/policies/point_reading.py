@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from policygen.language.statements import row_text
 from policygen.markup.blocks import Block, Cell, Heading, ListItem, Table, plain
 from policygen.markup.pieces import Piece
-from policygen.points.reading import Reading, TextPiece, read_passages
+from policygen.points.reading import TextPiece, TextReading, read_passages
 
 
 def block_passages(blocks: Iterable[Block], clause: str = "") -> Iterator[TextPiece]:
@@ -40,6 +40,6 @@ def piece_passages(pieces: Iterable[Piece]) -> Iterator[TextPiece]:
             yield TextPiece("text", piece.text, piece.clause)
 
 
-def read_pieces(pieces: Iterable[Piece]) -> Reading:
+def read_pieces(pieces: Iterable[Piece]) -> TextReading:
     """Return a document as recognisers read it."""
     return read_passages(list(piece_passages(pieces)))
