@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, out, read_library
+from policygen.cli.check_options import OnePolicy, WithPoints
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
@@ -49,15 +50,8 @@ def check(
     must: Annotated[
         bool, typer.Option("--must", help="List the sentences with “must” that seem to rest on guidance, for a law person.")
     ] = False,
-    points: Annotated[
-        bool,
-        typer.Option(
-            "--points",
-            help="Whether each clause says what it claims, for every example school; with a requirement or topic in place of "
-            "FILE, each of its points and the sentence that states it.",
-        ),
-    ] = False,
-    policy: Annotated[str | None, typer.Option("--policy", help="With --points: this policy alone.")] = None,
+    points: WithPoints = False,
+    policy: OnePolicy = None,
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -74,13 +68,10 @@ def check(
     library, when = load(root, own=own) if root else read_library(own), day(on)
     if policies is not None and not suite:
         raise typer.BadParameter("It goes with --suite.", param_hint="--policies")
-    if policy is not None and not points:
-        raise typer.BadParameter("It goes with --points.", param_hint="--policy")
-    if points:
-        from policygen.cli.check_points import THE_YEAR_BEFORE, check_the_points
+    if points or policy:
+        from policygen.cli.check_points import check_the_points
 
-        days = [when] if on else [THE_YEAR_BEFORE, when]
-        return check_the_points(library, root or shipped_root(), str(file) if file else None, policy, days, json=json)
+        return check_the_points(library, root, file, policy, [day(on)] if on else [], asked=points, json=json)
     if suite:
         from policygen.cli.check_suite import check_the_suite
 

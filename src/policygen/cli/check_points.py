@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import typer
 
-from policygen.cli.app import DONE, FIX, as_json, err, out
+from policygen.cli.app import DONE, FIX, as_json, day, err, out
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.known import Known
 from policygen.generation.point_proof import Proof, Prover
 from policygen.language.english import count, long_date, nearest, shortened
 from policygen.law.points import Point
+from policygen.library.load import shipped_root
 from policygen.library.model import Library
 from policygen.policies.model import Policy
 from policygen.schools.trust_file import read_schools
@@ -39,17 +40,22 @@ class Claim:
 
 
 def check_the_points(
-    library: Library, root: Path, asked: str | None, policy: str | None, days: Sequence[date], *, json: bool
+    library: Library, root: Path | None, named: Path | None, policy: str | None, on: Sequence[date], *, asked: bool, json: bool
 ) -> int:
-    """Hold the clauses of every policy against the points they claim, for every example school; return the exit code."""
-    begun = time.perf_counter()
-    wanted = _wanted(library, asked, days) if asked else ()
+    """Hold the clauses of every policy against the points they claim, for every example school; return the exit code.
+
+    `named` is the requirement or topic that stands in place of a file.
+    """
+    if not asked:
+        raise typer.BadParameter("It goes with --points.", param_hint="--policy")
+    begun, days = time.perf_counter(), on or [THE_YEAR_BEFORE, day(None)]
+    wanted = _wanted(library, str(named), days) if named else ()
     policies = [library.policy(policy)] if policy else list(library.policies.values())
-    claims = _claims(library, root, policies, days, wanted)
+    claims = _claims(library, root or shipped_root(), policies, days, wanted)
     summary = _summary(library, policies, days, claims, time.perf_counter() - begun)
     if json:
-        as_json({"summary": summary, "claims": [_data(each) for each in claims if asked or each.unproved]})
-    elif asked:
+        as_json({"summary": summary, "claims": [_data(each) for each in claims if named or each.unproved]})
+    elif named:
         _show(library, claims, wanted, days)
     else:
         _tell(claims, summary)
@@ -58,7 +64,7 @@ def check_the_points(
 
 def _wanted(library: Library, asked: str, days: Iterable[date]) -> tuple[str, ...]:
     """Return the requirements that are asked about: ids or topics, with commas between."""
-    known = {name for day in days for name in library.legislation.on(day).requirements}
+    known = {name for on in days for name in library.legislation.on(on).requirements}
     found: list[str] = []
     for name in filter(None, (each.strip() for each in asked.split(","))):
         inside = [each for each in sorted(known) if each == name or each.startswith(f"{name}.")]
@@ -82,10 +88,10 @@ def _claims(library: Library, root: Path, policies: Sequence[Policy], days: Sequ
     claims: dict[tuple[str, str], Claim] = {}
     prover = Prover(library)
     for key, known in _schools(library, root).items():
-        for day in days:
-            for proof in prover.proofs(known, day, policies, wanted):
+        for on in days:
+            for proof in prover.proofs(known, on, policies, wanted):
                 claim = claims.setdefault((proof.policy, proof.point.id), Claim(proof.point, proof.policy, proof.clauses))
-                (claim.proved if proof.judgement.stated else claim.unproved).append((key, day, proof))
+                (claim.proved if proof.judgement.stated else claim.unproved).append((key, on, proof))
     return sorted(claims.values(), key=lambda each: (each.point.requirement, each.policy, each.point.name))
 
 
@@ -123,11 +129,11 @@ def _data(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _case(school: str, day: date, proof: Proof) -> dict[str, Any]:
+def _case(school: str, on: date, proof: Proof) -> dict[str, Any]:
     found = proof.judgement
     return {
         "school": school,
-        "on": day.isoformat(),
+        "on": on.isoformat(),
         "status": found.status,
         "sentence": found.sentence,
         "clause": found.clause,
@@ -152,11 +158,11 @@ def _tell(claims: Sequence[Claim], summary: Mapping[str, Any]) -> None:
 
 
 def _nearest(case: tuple[str, date, Proof]) -> None:
-    school, day, proof = case
+    school, on, proof = case
     found = proof.judgement
     said = f"nearest, in {found.clause}: “{shortened(found.sentence, _SHOWN)}”" if found.sentence else "nothing comes near"
     missing = f"; missing: {', '.join(found.missing)}" if found.missing else ""
-    out.print(f"  {school}, {long_date(day)}: {said}{missing}", markup=False)
+    out.print(f"  {school}, {long_date(on)}: {said}{missing}", markup=False)
 
 
 def _show(library: Library, claims: Sequence[Claim], wanted: Sequence[str], days: Sequence[date]) -> None:

@@ -14,6 +14,9 @@ from policygen.points.recogniser import Alternative, Atom, Demand, Polarity, Rec
 
 Verdict = Literal["stated", "partly", "not stated"]
 
+Places = Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]]
+"""For each term, the units that have it and where."""
+
 _MODALS: Final[dict[Demand, re.Pattern[str]]] = {
     "must": re.compile(r"\b(?:must|shall|has to|have to|required to|duty|by law|obliged)\b"),
     "should": re.compile(r"\b(?:should|must|shall|has to|have to|expected to)\b"),
@@ -89,7 +92,7 @@ def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity,
 def _why_not(
     alternative: Alternative,
     units: Sequence[Unit],
-    places: Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]],
+    places: Places,
     polarity: Polarity,
 ) -> Iterator[str]:
     """Yield why a window in which every term stands does not state the point."""
@@ -105,7 +108,7 @@ def _why_not(
         yield "the sentence does not forbid it"
 
 
-def _taken_back(hit: Sequence[Unit], places: Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]]) -> bool:
+def _taken_back(hit: Sequence[Unit], places: Places) -> bool:
     """Tell whether a "not" takes back some term in every unit that has it."""
     stands = [False] * len(places)
     for unit in hit:
@@ -172,7 +175,7 @@ def _around(terms: Sequence[Term], places: Sequence[Sequence[object]], units: Se
     return None
 
 
-def _evidence(places: Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]]) -> tuple[str, str]:
+def _evidence(places: Places) -> tuple[str, str]:
     """Return the words of the unit with most terms, and its clause."""
     counts: dict[int, int] = {}
     units: dict[int, Unit] = {}
