@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from policygen.file_model import FileModel
 
@@ -36,6 +38,36 @@ class Safe(FileModel):
     """Where these words stand: in the same sentence, or anywhere in the text."""
 
 
+_MONTH: Final = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?\.?"
+    r"|spring|summer|autumn|winter"
+)
+_ISSUER: Final = r"(?:DfE|DfES|DCSF|HMG|HM Government|Home Office|Department for Education|UKC?CIS)"
+_BETWEEN: Final = rf"(?:(?:{_ISSUER}|updated|published|revised|version|edition|statutory|guidance|part \w+|{_MONTH})[\s,:;-]*)*"
+
+
+class Citation(FileModel):
+    """An Act or a publication by its titles, in the editions or years that are out of date."""
+
+    titles: tuple[str, ...] = Field(min_length=1)
+    """Its titles as regular expressions without regard to capitals: whole, shortened, by initials."""
+    years: str = Field(pattern=r"^\d{4}(-\d{4})?(, \d{4}(-\d{4})?)*$")
+    """Years of the editions that are out of date: "2014-2024" or "1999, 2006-2020"."""
+
+    def pattern(self) -> str:
+        """Return what finds it however people write the year: after a comma, in brackets, with an issuer, a month, a subtitle."""
+        title = f"\\b(?:{'|'.join(self.titles)})"
+        year = f"(?:{'|'.join(self._each_year())})\\b\\)?"
+        plain = rf"[\s,(\[]{{0,3}}(?:of\s+)?{_BETWEEN}\(?{year}"
+        with_subtitle = rf"\s?[:,(-]\s*[^.;()\d]{{0,90}}?[,(]\s*{_BETWEEN}{year}"
+        return rf"(?i){title}(?:{plain}|{with_subtitle})"
+
+    def _each_year(self) -> Iterator[str]:
+        for part in self.years.split(", "):
+            first, _, last = part.partition("-")
+            yield from map(str, range(int(first), int(last or first) + 1))
+
+
 class StaleTerm(FileModel):
     """A term that a policy should no longer use, as `legislation/stale-terms.yaml` states it."""
 
@@ -45,11 +77,25 @@ class StaleTerm(FileModel):
     since: Annotated[date, BeforeValidator(_day)]
     why: str
     severity: Literal["error", "warn", "info"]
-    regex: re.Pattern[str]
+    regex: re.Pattern[str] | None = None
+    cites: Citation | None = None
+    """Found in any way of writing its year; beside `regex`, or in its place."""
     safe: tuple[Safe, ...] = ()
     evidence: tuple[str, ...] = ()
     official: tuple[str, ...] = ()
     confidence: Literal["high", "medium", "low"]
+
+    @model_validator(mode="after")
+    def _finds_something(self) -> StaleTerm:
+        if self.regex is None and self.cites is None:
+            raise ValueError("give 'regex' or 'cites', or nothing finds this term")
+        return self
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """What finds it in a text."""
+        cited = (re.compile(self.cites.pattern()),) if self.cites is not None else ()
+        return (*((self.regex,) if self.regex is not None else ()), *cited)
 
 
 class StaleTermsFile(FileModel):
@@ -87,18 +133,45 @@ def stale_in(text: str, terms: Iterable[StaleTerm], on: date) -> list[Stale]:
 
 def stale_in_passages(text: Sequence[Passage], terms: Iterable[StaleTerm], on: date) -> list[Stale]:
     """Return the stale terms of a text that comes in paragraphs, in reading order."""
-    whole = "\n".join(passage.text for passage in text)
+    folded = [_folded(passage.text) for passage in text]
+    whole = "\n".join(each for each, _ in folded)
     current = [term for term in terms if term.since <= on and not _allowed(term, whole, "text")]
     found: list[Stale] = []
-    for passage in text:
+    for passage, (plain, at) in zip(text, folded, strict=True):
         hits = [
             (match.start(), match.end(), term)
             for term in current
-            for match in term.regex.finditer(passage.text)
-            if match.group() and not _allowed(term, _sentence(passage.text, match.start(), match.end()), "sentence")
+            for pattern in term.patterns
+            for match in pattern.finditer(plain)
+            if match.group() and not _allowed(term, _sentence(plain, match.start(), match.end()), "sentence")
         ]
-        found += [Stale(term, passage.text[start:end], passage.place_at(start)) for start, end, term in _longest(hits)]
+        for start, end, term in _longest(hits):
+            found.append(Stale(term, passage.text[at[start] : at[end - 1] + 1], passage.place_at(at[start])))
     return found
+
+
+_UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+"""Letters without width, which break a word for a search and not for a reader."""
+_ONE_LOOK: Final = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d\u2043", "-"),
+    **dict.fromkeys("\u2018\u2019\u02bc\u00b4\u0060", "'"),
+    **dict.fromkeys("\u201c\u201d", '"'),
+}
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return a text with one kind of hyphen, quote and space and no letters without width, and where each letter stood."""
+    if text.isascii():
+        return text, list(range(len(text)))
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        if letter in _UNSEEN:
+            continue
+        plain = _ONE_LOOK.get(letter) or (" " if letter.isspace() else unicodedata.normalize("NFKC", letter))
+        letters.append(plain)
+        places += [place] * len(plain)
+    return "".join(letters), places
 
 
 def _allowed(term: StaleTerm, text: str, within: str) -> bool:

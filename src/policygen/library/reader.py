@@ -230,7 +230,10 @@ class Reader:
             term = self._validated(StaleTerm, each, path, ["terms", number])
             if term is None:
                 continue
-            for name, value in (("term", term.term.casefold()), ("regex", term.regex.pattern)):
+            for name, value in (
+                ("term", term.term.casefold()),
+                ("regex" if term.regex else "cites", " ".join(each.pattern for each in term.patterns)),
+            ):
                 if value in seen:
                     place = self.line(self.name(path), "terms", number, name)
                     self.faults.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
@@ -27,4 +28,4 @@ def stale_words(clause: Clause, terms: Iterable[StaleTerm], on: date) -> Iterato
     wrong = [term for term in terms if term.severity == "error"]
     for found in stale_in(f"{clause.heading}\n\n{clause.text}", wrong, on):
         said = f"The clause '{clause.name}' says '{found.words}', which is out of date. {found.term.why}"
-        yield Fault(said, f"Use: {found.term.replace_with}.", *clause.place_of(found.term.regex))
+        yield Fault(said, f"Use: {found.term.replace_with}.", *clause.place_of(re.compile(re.escape(found.words))))

@@ -10,7 +10,17 @@ from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.word_file import WordFile
 
 _OTHER_PARTS: Final = ("header", "footer", "footnotes", "endnotes")
-_BREAKS: Final = (W + "br", W + "cr", W + "tab")
+_SIGNS: Final = {
+    **dict.fromkeys((W + "br", W + "cr", W + "tab"), " "),
+    W + "noBreakHyphen": "-", W + "softHyphen": "",
+}  # fmt: skip
+"""What stands between words without being text."""
+_SYMBOL: Final = W + "sym"
+_DASHES: Final = frozenset({"2d", "96", "97", "be", "2010", "2011", "2013", "2014"})
+"""Letters of symbol fonts that look like a dash, as Word numbers them."""
+_ELSEWHERE: Final = (W + "moveFrom", W + "del")
+_ROW: Final = W + "tr"
+_DELETED_ROW: Final = f"{W}trPr/{W}del"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -39,16 +49,30 @@ def _paragraphs(data: bytes) -> Iterator[tuple[str, str]]:
 def _texts(root: Any) -> Iterator[tuple[Any, str]]:
     for paragraph in root.iter(P):
         text = " ".join("".join(_pieces(paragraph)).split())
-        if text:
+        if text and not _is_deleted(paragraph):
             yield paragraph, text
 
 
 def _pieces(paragraph: Any) -> Iterator[str]:
     """Yield the text of a paragraph, without that of a text box anchored in it, which has paragraphs of its own."""
-    for each in paragraph.iter(TEXT, *_BREAKS):
+    for each in paragraph.iter(TEXT, _SYMBOL, *_SIGNS):
         around = next(each.iterancestors(P), None)
-        if around is paragraph and next(each.iterancestors(_FALLBACK), None) is None:
-            yield (each.text or "") if each.tag == TEXT else " "
+        if around is paragraph and next(each.iterancestors(_FALLBACK, *_ELSEWHERE), None) is None:
+            yield _shown(each)
+
+
+def _shown(each: Any) -> str:
+    if each.tag == TEXT:
+        return each.text or ""
+    if each.tag == _SYMBOL:
+        letter = str(each.get(W + "char", "")).lower().removeprefix("f0").lstrip("0")
+        return "-" if letter in _DASHES else " "
+    return _SIGNS[each.tag]
+
+
+def _is_deleted(paragraph: Any) -> bool:
+    """Return whether a paragraph stands in a row that a tracked change takes out."""
+    return any(row.find(_DELETED_ROW) is not None for row in paragraph.iterancestors(_ROW))
 
 
 def _style(paragraph: Any) -> str:
