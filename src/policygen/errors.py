@@ -8,8 +8,9 @@
     │   └── OutputFault       a file that cannot be written
     └── Gaps              a shipped policy would leave out what a school must or should have
 
-Anything else that escapes is a bug in policygen and shows its traceback. Messages name questions, files and lines;
-they never repeat an answer, because answers hold people's names and numbers.
+`OldFormWarning` is a warning of Python; the command line shows it as a hint. Anything else that escapes is a bug in policygen
+and shows its traceback. Messages name questions, files and lines; they never repeat an answer, because answers hold people's
+names and numbers.
 """
 
 from __future__ import annotations
@@ -69,6 +70,10 @@ class SchoolFaults(Faults):
 
 class OutputFault(Faults):
     """A file or folder that cannot be written."""
+
+
+class OldFormWarning(FutureWarning):
+    """Something in a user's own folder that works in this version and is to be written in another way; the words of a Fault."""
 
 
 class Gaps(PolicygenError):

@@ -73,7 +73,7 @@ def _fault(finding: LocusFinding, edition: str, root: Path) -> Fault:
     path = f"legislation/{folders.replace('.', '/')}.yaml"
     file = root / path
     text = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
-    line = strict_yaml.line_of(text, [key, "editions", edition, "at"])
+    line = strict_yaml.parse(text, path).line(key, "editions", edition, "at")
     step = f"Its signs stand in {finding.likely}." if finding.likely else "Its signs stand nowhere in that text."
     if not finding.check_phrases and not finding.likely:
         step = "Correct the place."

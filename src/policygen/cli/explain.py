@@ -145,7 +145,9 @@ def _requirement(library: Library, law: LawInForce, known: Known | None, each: R
         "id": each.id, "title": each.title, "says": each.says, "force": each.force, "source": each.edition.title,
         "where": each.citation(), "earlier": each.at_before, "kind": each.edition.kind, "web": each.edition.web,
         "in_force": in_force, "from": each.starts.isoformat() if each.starts else None,
+        "published": each.edition.published.isoformat() if each.edition.published else None,
         "basis": "unread" if each.unread else each.basis, "evidence": list(each.evidence),
+        "checked": each.checked.model_dump(mode="json") if each.checked else None,
         "change": each.change, "note": each.note, "relates_to": list(each.relates_to), "applies_to": str(each.applies),
         "applies": applies if in_force else False,
         "because": dict(_because(each, known)) if known is not None else {},
@@ -179,6 +181,11 @@ def _print_requirement(data: dict[str, Any]) -> None:
         "checked",
         "not mentioned in what was read of this edition" if data["basis"] == "unread" else _BASIS[data["basis"]],
     )
+    if data["checked"]:
+        signed = data["checked"]
+        _line("signed", f"on {long_date_text(signed['on'])} by: {signed['by']} (basis: {signed['basis']})")
+    if data["published"]:
+        _line("published", long_date_text(data["published"]))
     if data["evidence"]:
         _line("evidence", "; ".join(data["evidence"]))
     if data["in_force"]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from policygen.cli.app import DONE, FIX, app, err
-from policygen.errors import Faults, Gaps
+from policygen.errors import Faults, Gaps, OldFormWarning
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -17,7 +20,8 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app(list(arguments))
+        with _hints_shown():
+            app(list(arguments))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except Faults as error:
@@ -33,3 +37,20 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return DONE
     return DONE
+
+
+@contextmanager
+def _hints_shown() -> Iterator[None]:
+    """Show what is written in an old form as a message, each once, and no other warning in another way than usual."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+        warnings.simplefilter("default", OldFormWarning)
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, OldFormWarning):
+                err.print(str(message), markup=False, style="yellow")
+            else:
+                usual(message, category, *place, **more)
+
+        warnings.showwarning = show
+        yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
@@ -11,7 +11,7 @@ from policygen.documents.catalogue import HeldDocument
 from policygen.errors import Fault
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.vocabulary import Fact
-from policygen.formats import strict_yaml
+from policygen.formats.strict_yaml import LineOf
 
 HAVE: Final = "have"
 NOT_NEEDED: Final = "not needed"
@@ -24,23 +24,23 @@ _HOW: Final = (
 
 
 def read_documents(
-    raw: object, titles: Mapping[str, str], text: str, path: str, under: Sequence[object] = ("documents",)
+    raw: object, titles: Mapping[str, str], line_of: LineOf, path: str
 ) -> tuple[dict[str, HeldDocument], list[Fault]]:
-    """Return what can be read, by document, and a fault for each thing that cannot."""
+    """Return what can be read, by document, and a fault for each thing that cannot; `line_of` knows the school's own lines."""
     if raw is None:
         return {}, []
     if not isinstance(raw, Mapping):
-        line = strict_yaml.line_of(text, under)
+        line = line_of("documents")
         return {}, [Fault("'documents' lists documents by their names.", "For example 'uniform: have'.", path, line)]
     held: dict[str, HeldDocument] = {}
     faults: list[Fault] = []
     for key, given in raw.items():
-        line = strict_yaml.line_of(text, [*under, key])
+        line = line_of("documents", key)
         if key not in titles:
             faults.append(_no_document(str(key), titles, path, line))
             continue
         found, wrong = _one(key, given, titles)
-        faults += [fault.at(path, strict_yaml.line_of(text, [*under, key, *part])) for part, fault in wrong]
+        faults += [fault.at(path, line_of("documents", key, *part)) for part, fault in wrong]
         if found is not None:
             held[key] = found
     return held, faults

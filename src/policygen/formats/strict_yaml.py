@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 else:
     # The same loader in C where Python has it, which all the usual wheels do.
     _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+LineOf = Callable[..., int | None]
+"""Returns the line of a path of keys in a file."""
 
 
 class _Strict(_Loader):
@@ -30,6 +33,34 @@ class _Strict(_Loader):
                 raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """A YAML text, read once: what it holds, and the nodes that know the line of each key."""
+
+    value: Any
+    nodes: yaml.Node | None = field(default=None, repr=False)
+
+    def line(self, *keys: object) -> int | None:
+        """Return the line of the key or item that a path of keys leads to, or of its nearest parent."""
+        node, line = self.nodes, None
+        for key in keys:
+            found = _child(node, key)
+            if found is None:
+                return line
+            line, node = found
+        return line
+
+
+def _child(node: yaml.Node | None, key: object) -> tuple[int, yaml.Node] | None:
+    """Return the line and the value of a key of a mapping or of an item of a list."""
+    if isinstance(node, yaml.MappingNode):
+        pairs = (each for each in node.value if str(getattr(each[0], "value", "")) == str(key))
+        return next(((name.start_mark.line + 1, value) for name, value in pairs), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key].start_mark.line + 1, node.value[key]
+    return None
 
 
 def decode(data: bytes, path: str) -> str:
@@ -51,17 +82,31 @@ def decode(data: bytes, path: str) -> str:
         ) from error
 
 
-def load(text: str, path: str) -> Any:
-    """Return what a YAML text holds.
+def parse(text: str, path: str) -> YamlFile:
+    """Return what a YAML text holds, with its lines.
 
     Raises Faults, with the line, where it is not YAML or a key stands twice.
     """
     try:
-        return yaml.load(text, _Strict)  # noqa: S506 - a subclass of the safe loader
+        return _composed(text)
     except yaml.YAMLError as error:
         raise Faults(_yaml_fault(error, path)) from error
     except (RecursionError, ValueError, OverflowError) as error:
         raise Faults(Fault(f"This file is not YAML that policygen reads: {error}.", path=path)) from error
+
+
+def _composed(text: str) -> YamlFile:
+    loader = _Strict(text)
+    try:
+        nodes = loader.get_single_node()
+        return YamlFile(loader.construct_document(nodes) if nodes is not None else None, nodes)
+    finally:
+        loader.dispose()
+
+
+def load(text: str, path: str) -> Any:
+    """Return what a YAML text holds, where nobody asks for lines. Raises as `parse` does."""
+    return parse(text, path).value
 
 
 def _yaml_fault(error: yaml.YAMLError, path: str) -> Fault:
@@ -71,45 +116,17 @@ def _yaml_fault(error: yaml.YAMLError, path: str) -> Fault:
     return Fault(f"This is not correct YAML: {problem}.", hint, path, mark.line + 1 if mark else None)
 
 
-@lru_cache(maxsize=1)
-def _composed(text: str) -> yaml.Node | None:
-    """Return a text's nodes; they are asked for line by line, file after file."""
-    return yaml.compose(text, Loader=_Loader)
-
-
-def line_of(text: str, keys: Sequence[object]) -> int | None:
-    """Return the line of the key or item that a path of keys leads to, or of its nearest parent."""
-    try:
-        node = _composed(text)
-    except yaml.YAMLError:
-        return None
-    line: int | None = None
-    for key in keys:
-        if isinstance(node, yaml.MappingNode):
-            found = [(name, value) for name, value in node.value if str(getattr(name, "value", "")) == str(key)]
-            if not found:
-                return line
-            line, node = found[0][0].start_mark.line + 1, found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-            node = node.value[key]
-            line = node.start_mark.line + 1
-        else:
-            return line
-    return line
-
-
 _SAID: dict[str, str] = {
     "missing": "'{key}' is missing.",
     "extra_forbidden": "'{key}' is not a name that is known here.",
 }
 
 
-def model_faults(error: ValidationError, text: str, path: str, under: Sequence[object] = ()) -> list[Fault]:
+def model_faults(error: ValidationError, line: LineOf, path: str, under: Sequence[object] = ()) -> list[Fault]:
     """Return what pydantic found wrong as faults with their lines."""
     faults = []
     for each in error.errors(include_url=False, include_input=False):
-        keys = [*under, *each["loc"]]
         key = str(each["loc"][-1]) if each["loc"] else ""
         said = _SAID.get(each["type"], "'{key}': {message}.").format(key=key, message=each["msg"].rstrip("."))
-        faults.append(Fault(said, path=path, line=line_of(text, keys)))
+        faults.append(Fault(said, path=path, line=line(*under, *each["loc"])))
     return faults

@@ -97,7 +97,7 @@ def _edition(source: Source, name: str, file: EditionFile) -> Edition:
     return Edition(
         source=source.key, name=name, title=file.title or about.title, short=about.short, starts=file.starts,
         ends=file.ends, basis=file.basis, kind=about.kind, issuer=about.issuer, web=file.web or about.web,
-        note=file.note, partly=file.partly,
+        note=file.note, partly=file.partly, published=file.published,
     )  # fmt: skip
 
 
@@ -177,5 +177,6 @@ def _merged(
         check_phrases=latest("check_phrases", requirement.check_phrases),
         relates_to=requirement.relates_to,
         starts=since,
+        checked=last.checked,
         points=points_on(name, title, [requirement.points, *(stated.points for _, stated in said)]),
     )

@@ -69,6 +69,16 @@ class SourceFile(FileModel):
     editions: Mapping[str, EditionFile]
 
 
+class Checked(FileModel):
+    """The signature under a reading: someone compared what is recorded of an edition with a text, and stands for it."""
+
+    on: date
+    by: str = Field(min_length=1)
+    """The role of who read it, such as "solicitor"; never a person's name."""
+    basis: Basis
+    """What was read; the same as the `basis` of the edition that it signs."""
+
+
 class RequirementEdition(FileModel):
     """Where an edition states a requirement, and only what it changed."""
 
@@ -85,7 +95,7 @@ class RequirementEdition(FileModel):
     says: str | None = None
     values: Mapping[str, int | str] | None = None
     check_phrases: tuple[str, ...] | None = None
-    checked: date | None = None
+    checked: Checked | None = None
     points: Mapping[str, PointFile | None] = {}
     """Points that the edition adds, changes or takes away, by name."""
 
@@ -103,6 +113,7 @@ class RequirementFile(FileModel):
     relates_to: tuple[str, ...] = ()
     """Topics (`kcsie.dsl`) and sections of policies (`records`) that it bears on; learning says where it belongs so."""
     was: str = ""
+    """The id that it had before, so that whoever still uses that is told the new one."""
     points: Mapping[str, PointFile | None] = {}
     """What a text must contain to meet it, by name."""
 
@@ -146,6 +157,7 @@ class Edition:
     web: str
     note: str
     partly: bool = False
+    published: date | None = None
 
     def __str__(self) -> str:
         return self.short if self.kind in _NAMED_WITHOUT_EDITION else f"{self.short} {self.name}"
@@ -176,6 +188,8 @@ class Requirement:
     relates_to: tuple[str, ...]
     starts: date | None
     """When the duty starts or started; None where no start has been fixed."""
+    checked: Checked | None = None
+    """Who signed the reading of the edition that last mentioned it; None where nobody has."""
     points: tuple[Point, ...] = ()
     """What a text must contain to meet it."""
 

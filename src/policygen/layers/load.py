@@ -16,6 +16,7 @@ from policygen.law.in_force import Legislation
 from policygen.law.model import Source
 from policygen.layers.model import KINDS, LayerFile, Layering, LayerPolicy, LayerPolicyFile, in_order, reason_fault
 from policygen.library.checks import Checks
+from policygen.library.load import tell_hints
 from policygen.library.model import Library
 from policygen.library.reader import Reader
 from policygen.policies.clause_checks import stale_words, unlawful_must
@@ -58,6 +59,7 @@ def with_layers(library: Library, folders: Sequence[Folder]) -> Library:
         while len(_composed) >= _KEPT:
             del _composed[next(iter(_composed))]
         _composed[stamp] = _laid(library, folders)
+        tell_hints(_composed[stamp].hints[len(library.hints) :])
     return _composed[stamp]
 
 
@@ -141,7 +143,7 @@ class _LayerReader:
         return replace(
             library, legislation=Legislation(sources), policies=policies, titles=titles, house_style=style,
             digest=hashlib.sha256(f"{library.digest}\0{self._digest()}".encode()).hexdigest(),
-            layers=(*library.layers, about.origin),
+            layers=(*library.layers, about.origin), hints=(*library.hints, *self.reader.hints),
         )  # fmt: skip
 
     def _digest(self) -> str:
@@ -279,7 +281,7 @@ class _LayerReader:
         origin: Origin,
     ) -> None:
         """Check what this layer brings, and nothing that was checked before."""
-        checks = Checks(self.reader, library.vocabulary, sources, policies, titles)
+        checks = Checks(self.reader, library.vocabulary, sources, policies, titles, library.documents.documents)
         for key, source in sources.items():
             if key not in library.legislation.sources:
                 checks.source(source)

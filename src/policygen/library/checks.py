@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError
@@ -12,7 +13,7 @@ from policygen.expressions import Expression
 from policygen.facts.conditions import condition_faults
 from policygen.facts.vocabulary import Vocabulary
 from policygen.language.english import nearest
-from policygen.law.model import RequirementFile, Source
+from policygen.law.model import NEEDS_NEW_WORDS, EditionFile, RequirementEdition, RequirementFile, Source
 from policygen.library import documents as library_documents
 from policygen.markup.templates import links_in, names_in
 from policygen.policies import handouts as handout_files
@@ -33,11 +34,14 @@ class Checks:
         sources: Mapping[str, Source],
         policies: Mapping[str, Policy],
         titles: Mapping[str, str],
+        documents: Mapping[str, Any],
     ) -> None:
         self.reader, self.vocabulary, self.policies, self.titles = reader, vocabulary, policies, titles
+        self.documents = documents
         self.sources = sources
         self.requirements = {name: each for source in sources.values() for name, each in source.requirements.items()}
         self.values = {value for each in self.requirements.values() for value in _value_names(each)}
+        self.renamed = {each.was: name for name, each in self.requirements.items() if each.was}
         topics = {name.rpartition(".")[0] for name in self.requirements}
         self.topics = topics | set(sources)
         self.sections = {section.name for policy in policies.values() for section in policy.sections}
@@ -103,7 +107,9 @@ class Checks:
         """Check that every name is known."""
         for name in names:
             if name not in known:
-                self.fault(f"There is no {kind} called '{name}'.", path, line(), nearest(name, known))
+                now = self.renamed.get(name) if known is self.requirements else None
+                step = f"It is called '{now}' now." if now else nearest(name, known)
+                self.fault(f"There is no {kind} called '{name}'.", path, line(), step)
 
     def source(self, source: Source) -> None:
         """Check a source and its requirements."""
@@ -115,34 +121,31 @@ class Checks:
             line = self.reader.line(f"{folder}/source.yaml", "editions")
             self.fault("Editions stand in order of the day they start, each on its own day.", f"{folder}/source.yaml", line)
         for name, edition in source.file.editions.items():
+            line = self.reader.line(f"{folder}/source.yaml", "editions", name)
             if edition.ends is not None and edition.ends < edition.starts:
-                line = self.reader.line(f"{folder}/source.yaml", "editions", name)
                 self.fault(f"The edition '{name}' ends before it starts.", f"{folder}/source.yaml", line)
+            if edition.published and edition.ends and edition.ends < edition.published:
+                self.fault(f"The edition '{name}' ends before it was published.", f"{folder}/source.yaml", line)
         for name, requirement in source.requirements.items():
             topic, _, key = name.removeprefix(f"{source.key}.").rpartition(".")
             self._requirement(key, requirement, f"{folder}/{topic}.yaml", source)
 
     def _requirement(self, key: str, requirement: RequirementFile, path: str, source: Source) -> None:
-        conditions = [requirement.applies, *(each.applies for each in requirement.editions.values())]
         line = self._lazy_line(path, key)
-        for condition in conditions:
+        for condition in (requirement.applies, *(each.applies for each in requirement.editions.values())):
             if isinstance(condition, Expression):
                 self.condition(condition, path, line)
         if not requirement.editions:
             self.fault(f"'{key}' stands in no edition.", path, line())
-        touched = self._lazy_line(path, key, "relates_to")
-        self.names(requirement.relates_to, self.topics | self.sections, "topic or section", path, touched)
+        if requirement.was in self.requirements:
+            said = f"'{key}' was called '{requirement.was}', and there is a requirement of that name."
+            self.fault(said, path, self.reader.line(path, key, "was"), "Ids are never used again: correct 'was'.")
+        related = self._lazy_line(path, key, "relates_to")
+        self.names(requirement.relates_to, self.topics | self.sections, "topic or section", path, related)
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
-            if stated.change in ("new", "changed", "removed") and not stated.note:
-                self.fault(f"'{key}' is {stated.change} in {edition}; say in 'note' what that asks of a policy.", path, place())
-            if stated.basis == "secondary" and not stated.evidence:
-                self.fault(f"'{key}' in {edition} is second-hand; give its evidence.", path, place())
-            if stated.basis == "official" and stated.change != "removed" and not stated.at:
-                self.fault(f"'{key}' in {edition} is read in the official text; say where ('at').", path, place())
-            begun = source.file.editions.get(edition)
-            if begun and isinstance(stated.ends, type(begun.starts)) and stated.ends < begun.starts:
-                self.fault(f"'{key}' in {edition} ends before the edition starts.", path, place())
+            for said in _wrong_in_edition(f"'{key}' in {edition}", stated, source.file.editions.get(edition)):
+                self.fault(said, path, place())
 
     def handout(self, handout: Handout) -> None:
         """Check the names that a hand-out uses."""
@@ -160,8 +163,38 @@ class Checks:
         for part, names in (("covers", policy.file.covers), ("covered_elsewhere", tuple(policy.file.left_to))):
             self.names(names, known, "topic or requirement", path, self._lazy_line(path, part))
         self.names(policy.file.includes, self.titles, "policy in suite.yaml", path, self._lazy_line(path, "includes"))
+        self._covered_elsewhere(policy, path)
         self.names([policy.file.based_on], set(self.sources), "source", path, self._lazy_line(path, "based_on"))
         self._clauses(policy)
+
+    def _covered_elsewhere(self, policy: Policy, path: str) -> None:
+        """Check that each document that answers in place of a policy exists, and that a policy of ours there does answer."""
+        known = {**self.titles, **self.documents, **self.policies}
+        for number, each in enumerate(policy.file.covered_elsewhere):
+            line = self._lazy_line(path, "covered_elsewhere", number, "to")
+            self.names([each.to], known, "policy or document", path, line)
+            there = self._policy_with(each.to)
+            if there is policy:
+                self.fault(f"'{policy.key}' leaves this to itself ('{each.to}').", path, line(), "Name the document that has it.")
+            elif there is not None:
+                met = {name for clause in there.clauses for name in clause.meets}
+                for name in self._requirements_of(each.requirements):
+                    if name not in met:
+                        said = f"'{name}' is left to '{each.to}', and no clause of that policy meets it."
+                        self.fault(said, path, line(), "Meet it there, or name the document that does.")
+
+    def _policy_with(self, key: str) -> Policy | None:
+        """Return the policy of a key in suite.yaml: its own, or the one that includes it; None where none is shipped."""
+        including = (each for each in self.policies.values() if key in each.file.includes)
+        return self.policies.get(key) or next(including, None)
+
+    def _requirements_of(self, names: Sequence[str]) -> Iterator[str]:
+        """Yield the requirements that some names of requirements and topics stand for."""
+        for name in names:
+            if name in self.requirements:
+                yield name
+            elif name in self.topics:
+                yield from (each for each in self.requirements if each.startswith(f"{name}."))
 
     def _clauses(self, policy: Policy | Handout) -> None:
         seen: dict[str, Clause] = {}
@@ -230,3 +263,17 @@ def _value_names(requirement: RequirementFile) -> Iterator[str]:
     yield from requirement.values
     for edition in requirement.editions.values():
         yield from edition.values or ()
+
+
+def _wrong_in_edition(called: str, stated: RequirementEdition, edition: EditionFile | None) -> Iterator[str]:
+    """Yield what is missing or does not agree in what one edition is said to state."""
+    if stated.change in NEEDS_NEW_WORDS and not stated.note:
+        yield f"{called} is {stated.change}; say in 'note' what that asks of a policy."
+    if stated.basis == "secondary" and not stated.evidence:
+        yield f"{called} is second-hand; give its evidence."
+    if stated.basis == "official" and stated.change != "removed" and not stated.at:
+        yield f"{called} is read in the official text; say where ('at')."
+    if stated.checked and stated.checked.basis != stated.basis:
+        yield f"{called} rests on '{stated.basis}', and its 'checked' is signed for '{stated.checked.basis}'."
+    if edition and isinstance(stated.ends, date) and stated.ends < edition.starts:
+        yield f"{called} ends before the edition starts."

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import policygen
-from policygen.errors import Fault, LibraryFaults
+from policygen.errors import Fault, LibraryFaults, OldFormWarning
 from policygen.library.model import Library
 from policygen.library.reader import Reader
 
@@ -26,14 +27,24 @@ def load(root: Path | None = None, cache: Path | None = None, own: Path | None =
     With `own`, a school's or trust's folder of the same shape, what stands in its legislation/ is read as well: its own
     learning, for example. With `cache`, a folder, the result is kept there and used again while no file has changed.
 
-    Raises LibraryFaults with every fault found.
+    Raises LibraryFaults with every fault found; warns (OldFormWarning) of what is written in an old form in `own`.
     """
     root = root or shipped_root()
     if own is not None and not (own / "legislation").is_dir():
         raise LibraryFaults(Fault("This folder has no legislation/ in it.", "See docs/writing-law-and-clauses.md.", str(own)))
-    files = sorted(_files(root)) + (sorted(_files(own)) if own else [])
-    if cache is None:
-        return Reader(root, files, own).library()
+    files = sorted(_library_files(root)) + (sorted(_library_files(own)) if own else [])
+    library = _cached(root, files, own, cache) if cache else Reader(root, files, own).library()
+    tell_hints(library.hints)
+    return library
+
+
+def tell_hints(hints: Iterable[Fault]) -> None:
+    """Warn of what is written in an old form; Python shows each of these warnings once."""
+    for each in hints:
+        warnings.warn(str(each), OldFormWarning, stacklevel=3)
+
+
+def _cached(root: Path, files: Sequence[Path], own: Path | None, cache: Path) -> Library:
     stamp = _stamp(root, files)
     kept = _from_cache(cache, stamp)
     if kept is not None:
@@ -43,7 +54,7 @@ def load(root: Path | None = None, cache: Path | None = None, own: Path | None =
     return library
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _library_files(root: Path) -> Iterator[Path]:
     for folder in (root / "legislation", root / "policy_templates"):
         for path in folder.rglob("*"):
             if path.suffix in (".yaml", ".md", ".docx") and not path.name.startswith(("~$", ".")):

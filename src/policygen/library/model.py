@@ -44,6 +44,8 @@ class Library:
     """What the concepts are called that recognisers name."""
     layers: tuple[Origin, ...] = ()
     """The layers in it, the last one on top."""
+    hints: tuple[Fault, ...] = ()
+    """What in the user's own folders is written in an old form, which still works in this version."""
 
     def policy(self, key: str) -> Policy:
         """Return a policy by its key.

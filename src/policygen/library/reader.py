@@ -2,77 +2,79 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ValidationError
-
-from policygen.errors import Fault, Faults, LibraryFaults
+from policygen.documents.catalogue import Catalogue
+from policygen.documents.reviews import OccasionsFile
+from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Vocabulary
-from policygen.formats import strict_yaml
 from policygen.law.in_force import Legislation
-from policygen.law.model import ReadingFile, RequirementFile, Source, SourceFile
+from policygen.law.model import Source
 from policygen.law.stale_terms import StaleTerm, StaleTermsFile
 from policygen.library import documents as library_documents
 from policygen.library.checks import Checks
 from policygen.library.forms import check_forms, read_forms
 from policygen.library.model import Library
-from policygen.library.points import CONCEPTS, check_points, read_lexicon
+from policygen.library.points import check_points, read_lexicon
+from policygen.library.source_files import read_sources
+from policygen.library.yaml_files import YamlFiles
 from policygen.policies import handouts as handout_files
+from policygen.policies.forms import Form
 from policygen.policies.handouts import Handout, HandoutFile
 from policygen.policies.model import Policy, PolicyFile, Section, Shared, uses
 from policygen.policies.sections import read_section
 
-Model = TypeVar("Model", bound=BaseModel)
-
-
-DATA_FILES = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml", CONCEPTS}) | library_documents.FILES
-"""Files of legislation/ that hold no requirements."""
-
-
 SHARED = "shared"
 """The folder of policy_templates/ with the passages that several policies have in common."""
 
-
-READING = "reading-"
-"""How the name of a file begins that says what the other paragraphs of an edition are."""
-
-PARAGRAPHS = re.compile(r"\d+([-–]\d+)?")
+Part = Literal["front", "body", "appendix"]
 
 
-class Reader:
+class Reader(YamlFiles):
     """Reads every file, collecting faults, and puts the library together."""
 
     def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None, shown: str = "") -> None:
-        self.root, self.files, self.own, self.shown = root, files, own, shown
-        self.faults: list[Fault] = []
-        self.texts: dict[str, str] = {}
-        self.digest = hashlib.sha256()
+        super().__init__(root, files, shown)
+        self.own = own
         self.folders: dict[str, str] = {}
         """Where each source stands, for messages."""
         self.shared: dict[str, Shared] = {}
+        self.legislation, self.templates = root / "legislation", root / "policy_templates"
 
     def library(self) -> Library:
         """Return the library, or stop with every fault found."""
-        legislation = self.root / "legislation"
-        vocabulary = self.model(Vocabulary, legislation / "facts.yaml")
-        sources = dict(self.sources(legislation)) if vocabulary else {}
-        if self.own and vocabulary:
-            self._add_own(sources, self.own / "legislation")
-        self.shared = dict(self._shared(self.root / "policy_templates" / SHARED))
-        policies = dict(self._policies(self.root / "policy_templates"))
-        handouts = self._handouts(self.root / "policy_templates" / handout_files.FOLDER)
-        stale_terms = tuple(self._stale_terms(legislation / "stale-terms.yaml"))
-        documents, occasions = library_documents.read(self, legislation)
-        lexicon = read_lexicon(self, legislation)
+        vocabulary = self.model(Vocabulary, self.legislation / "facts.yaml")
+        sources = self._all_sources() if vocabulary else {}
+        self.shared = dict(self._shared_passages(self.templates / SHARED))
+        policies = dict(self._policies(self.templates))
+        handouts = self._handouts(self.templates / handout_files.FOLDER)
+        stale_terms = tuple(self._stale_terms(self.legislation / "stale-terms.yaml"))
+        documents, occasions = library_documents.read(self, self.legislation)
+        lexicon = read_lexicon(self, self.legislation)
         self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
-        titles = self.data(self.root / "policy_templates" / "suite.yaml") or {}
-        forms = dict(read_forms(self, self.root / "policy_templates" / "forms"))
-        checks = Checks(self, vocabulary, sources, policies, titles)
+        titles = self.data(self.templates / "suite.yaml") or {}
+        forms = dict(read_forms(self, self.templates / "forms"))
+        checks = Checks(self, vocabulary, sources, policies, titles, documents.documents)
+        check_points(checks, lexicon)
+        self._check(checks, documents, occasions, forms, handouts)
+        authorities, register_names = self._authorities()
+        shown_titles = {key: each.title for key, each in documents.documents.items()}
+        return Library(
+            vocabulary=vocabulary.model_copy(update={"documents": shown_titles}),
+            legislation=Legislation(sources), policies=policies, handouts=handouts, titles=titles,
+            authorities=authorities, register_names=register_names, stale_terms=stale_terms,
+            house_style=self.content(self.templates / "house-style.docx"), forms=forms,
+            digest=self.digest.hexdigest(), documents=documents, occasions=occasions, lexicon=lexicon, hints=tuple(self.hints),
+        )  # fmt: skip
+
+    def _check(
+        self, checks: Checks, documents: Catalogue, occasions: OccasionsFile, forms: Mapping[str, Form],
+        handouts: Mapping[str, Handout],
+    ) -> None:  # fmt: skip
+        """Check what must hold across files, and stop with every fault found."""
         checks.run()
         check_points(checks, lexicon)
         library_documents.check(documents, occasions, checks.for_documents())
@@ -80,154 +82,36 @@ class Reader:
         for handout in handouts.values():
             checks.handout(handout)
         self.stop_if_faulty()
-        authorities = (self.data(legislation / "local-authorities.yaml") or {}).get("authorities", ())
-        return Library(
-            vocabulary=vocabulary.model_copy(
-                update={"documents": {key: each.title for key, each in documents.documents.items()}}
-            ),
-            legislation=Legislation(sources),
-            policies=policies,
-            handouts=handouts,
-            titles=titles,
-            authorities=tuple(each["name"] for each in authorities),
-            register_names={
-                said: each["name"] for each in authorities for said in (str(each["code"]), each["register"].casefold())
-            },
-            stale_terms=stale_terms,
-            house_style=self.content(self.root / "policy_templates" / "house-style.docx"),
-            forms=forms,
-            digest=self.digest.hexdigest(),
-            documents=documents,
-            occasions=occasions,
-            lexicon=lexicon,
-        )
 
-    def stop_if_faulty(self) -> None:
-        """Raise LibraryFaults where anything is wrong so far."""
-        if self.faults:
-            raise LibraryFaults(self.faults)
+    def _authorities(self) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Return the names of the local authorities, and the names by what the DfE register calls each."""
+        listed = (self.data(self.legislation / "local-authorities.yaml") or {}).get("authorities", ())
+        by_register = {said: each["name"] for each in listed for said in (str(each["code"]), each["register"].casefold())}
+        return tuple(each["name"] for each in listed), by_register
 
-    def _add_own(self, sources: dict[str, Source], folder: Path) -> None:
-        for key, source in self.sources(folder):
-            if key in sources:
+    # ---- law
+
+    def sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
+        """Yield the sources of a folder of law, by key, and keep where each stands."""
+        for key, path, source in read_sources(self, folder):
+            self.folders.setdefault(key, self.name(path))
+            yield key, source
+
+    def _all_sources(self) -> dict[str, Source]:
+        sources = dict(self.sources(self.legislation))
+        folder = self.own / "legislation" if self.own else None
+        for key, source in self.sources(folder) if folder else ():
+            if folder and key in sources:
                 said = f"There is a source called '{key}' already."
                 self.faults.append(Fault(said, "Give the folder another name.", str(folder / key.replace(".", "/"))))
             sources.setdefault(key, source)
-
-    def name(self, path: Path) -> str:
-        """Return a file's name for messages: short within the library, whole in a folder of the user's own."""
-        if not path.is_relative_to(self.root):
-            return path.as_posix()
-        short = path.relative_to(self.root).as_posix()
-        return f"{self.shown}/{short}" if self.shown else short
-
-    def content(self, path: Path) -> bytes:
-        """Return a file as bytes and count it in the digest."""
-        data = path.read_bytes() if path.is_file() else b""
-        self.digest.update(self.name(path).encode() + b"\0" + data)
-        return data
-
-    def text(self, path: Path) -> str:
-        """Return the text of a file, read once."""
-        name = self.name(path)
-        if name not in self.texts:
-            self.texts[name] = strict_yaml.decode(self.content(path), name)
-        return self.texts[name]
-
-    def data(self, path: Path) -> Any:
-        """Return what a YAML file holds; None where it cannot be read."""
-        try:
-            return strict_yaml.load(self.text(path), self.name(path))
-        except Faults as error:
-            self.faults.extend(error.faults)
-            return None
-
-    def model(self, model: type[Model], path: Path) -> Model | None:
-        """Return a file as its model; None where it is not of that form."""
-        data = self.data(path)
-        if data is None:
-            self.faults.append(Fault("This file is missing or empty.", path=self.name(path)))
-            return None
-        return self._validated(model, data, path)
-
-    def _validated(self, model: type[Model], data: Any, path: Path, under: Sequence[object] = ()) -> Model | None:
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            self.faults.extend(strict_yaml.model_faults(error, self.text(path), self.name(path), under))
-        except Faults as error:
-            line = strict_yaml.line_of(self.text(path), under)
-            self.faults.extend(fault.at(self.name(path), line) for fault in error.faults)
-        return None
-
-    def line(self, path: str, *keys: object) -> int | None:
-        """Return the line of a path of keys in a file that was read, by its name."""
-        return strict_yaml.line_of(self.texts[path], keys) if path in self.texts else None
-
-    def sources(self, folder: Path) -> Iterator[tuple[str, Source]]:
-        """Yield the sources of a folder of law, by key."""
-        for path in (each for each in self.files if each.name == "source.yaml" and each.is_relative_to(folder)):
-            about = self.model(SourceFile, path)
-            if about is None:
-                continue
-            key = ".".join(path.parent.relative_to(folder).parts)
-            self.folders.setdefault(key, self.name(path.parent))
-            topics = [each for each in self.files if each.parent == path.parent and each.suffix == ".yaml"]
-            requirements: dict[str, RequirementFile] = {}
-            readings: list[ReadingFile] = []
-            for topic in topics:
-                if topic.name.startswith(READING):
-                    readings += self._reading(topic, about)
-                elif topic != path:
-                    requirements.update(self._requirements(key, topic, about))
-            yield key, Source(key, about, requirements, tuple(readings))
-        folders = {path.parent for path in self.files if path.name == "source.yaml"}
-        for path in self.files:
-            inside = path.is_relative_to(folder) and path.suffix == ".yaml"
-            if inside and path.parent not in folders and path.name not in DATA_FILES:
-                self.faults.append(Fault("This folder has no source.yaml.", path=self.name(path)))
-
-    def _reading(self, path: Path, about: SourceFile) -> Iterator[ReadingFile]:
-        reading = self.model(ReadingFile, path)
-        if reading is None:
-            return
-        name = self.name(path)
-        if reading.edition not in about.editions:
-            said = f"There is no edition '{reading.edition}'."
-            self.faults.append(Fault(said, f"It has {', '.join(about.editions)}.", name, self.line(name, "edition")))
-        for kind in ("information", "definition", "not for schools"):
-            listed = getattr(reading, kind.replace(" ", "_"))
-            for key, why in listed.items():
-                if not PARAGRAPHS.fullmatch(str(key)) or not why.strip():
-                    said = f"'{key}' under '{kind}' is not a paragraph with a reason, such as '25-28: the kinds of abuse'."
-                    self.faults.append(Fault(said, path=name, line=self.line(name, kind, key)))
-        yield reading
-
-    def _requirements(self, source: str, path: Path, about: SourceFile) -> Iterator[tuple[str, RequirementFile]]:
-        data = self.data(path)
-        if not isinstance(data, Mapping):
-            self.faults.append(Fault("This file holds no requirements.", path=self.name(path)))
-            return
-        for key, stated in data.items():
-            requirement = self._validated(RequirementFile, stated, path, [key])
-            if requirement is None:
-                continue
-            for edition in requirement.editions:
-                if edition not in about.editions:
-                    known = ", ".join(about.editions)
-                    self.faults.append(
-                        Fault(
-                            f"'{source}' has no edition '{edition}'.", f"It has {known}.", self.name(path),
-                            self.line(self.name(path), key, "editions", edition),
-                        )
-                    )  # fmt: skip
-            yield f"{source}.{path.stem}.{key}", requirement
+        return sources
 
     def _stale_terms(self, path: Path) -> Iterator[StaleTerm]:
         stated = self.model(StaleTermsFile, path) if path in self.files else None
         seen: set[str] = set()
         for number, each in enumerate(stated.terms if stated else ()):
-            term = self._validated(StaleTerm, each, path, ["terms", number])
+            term = self.validated(StaleTerm, each, path, ["terms", number])
             if term is None:
                 continue
             for name, value in (
@@ -242,7 +126,9 @@ class Reader:
                 seen.add(value)
             yield term
 
-    def _shared(self, folder: Path) -> Iterator[tuple[str, Shared]]:
+    # ---- words
+
+    def _shared_passages(self, folder: Path) -> Iterator[tuple[str, Shared]]:
         for path in (each for each in self.files if each.parent == folder and each.suffix == ".md"):
             passage = Shared(path.stem, self.text(path).strip("\n"), self.name(path))
             if not passage.text.strip():
@@ -262,9 +148,9 @@ class Reader:
         listed = folder / f"{handout_files.FOLDER}.yaml"
         if listed not in self.files:
             return {}
-        about = {key: self._validated(HandoutFile, stated, listed, [key]) for key, stated in (self.data(listed) or {}).items()}
+        about = {key: self.validated(HandoutFile, stated, listed, [key]) for key, stated in (self.data(listed) or {}).items()}
         paths = {path.stem: path for path in self.files if path.parent == folder and path.suffix == ".md"}
-        sections = {key: self._section(listed, path, key, "body") for key, path in paths.items()}
+        sections = {key: self._section_of(listed, path, key, "body") for key, path in paths.items()}
         try:
             return handout_files.read_handouts(
                 {key: each for key, each in about.items() if each}, {key: each for key, each in sections.items() if each}
@@ -282,19 +168,18 @@ class Reader:
         return Policy(path.parent.name, about, tuple(sections))
 
     def _policy_sections(self, path: Path, about: PolicyFile) -> Iterator[Section | None]:
-        parts: list[tuple[Literal["front", "body", "appendix"], tuple[str, ...]]] = [
+        parts: tuple[tuple[Part, tuple[str, ...]], ...] = (
             ("front", about.front), ("body", about.sections), ("appendix", about.appendices),
-        ]  # fmt: skip
-        named = set()
+        )  # fmt: skip
         for part, names in parts:
             for name in names:
-                named.add(name)
-                yield self._section(path, path.parent / f"{name}.md", name, part)
+                yield self._section_of(path, path.parent / f"{name}.md", name, part)
+        listed = {name for _, names in parts for name in names}
         for other in self.files:
-            if other.parent == path.parent and other.suffix == ".md" and other.stem not in named:
+            if other.parent == path.parent and other.suffix == ".md" and other.stem not in listed:
                 self.faults.append(Fault("policy.yaml does not name this section.", path=self.name(other)))
 
-    def _section(self, policy: Path, path: Path, name: str, part: Literal["front", "body", "appendix"]) -> Section | None:
+    def _section_of(self, policy: Path, path: Path, name: str, part: Part) -> Section | None:
         if not path.is_file():
             self.faults.append(Fault(f"The section '{name}' has no file.", f"Add {name}.md.", self.name(policy)))
             return None

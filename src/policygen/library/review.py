@@ -11,7 +11,6 @@ from typing import Final, Literal
 from policygen.errors import Fault
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import LEFT_OUT, label
-from policygen.formats import strict_yaml
 from policygen.law import loci
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Source
@@ -192,7 +191,6 @@ def check_school(library: Library, school: School, path: str, on: date) -> list[
     """Return what a school's answers leave open for its policies on a date."""
     known = Known(library.vocabulary, school.answers, asking=True)
     missing, not_sure = open_questions(library.policies.values(), library.legislation, known, on)
-    text = ""
     findings = [
         Finding("to do", Fault(f"{name}: {label(library.vocabulary, name)}", "Not answered yet.", path)) for name in missing
     ]
@@ -203,7 +201,5 @@ def check_school(library: Library, school: School, path: str, on: date) -> list[
     for name, answer in school.answers.items():
         if known.relevant(name) is False and answer != LEFT_OUT:
             said = f"'{name}' is answered, and is not asked of a school like this; it is not used."
-            findings.append(
-                Finding("note", Fault(said, "", path, strict_yaml.line_of(text, ["answers", name]) if text else None))
-            )
+            findings.append(Finding("note", Fault(said, "", path)))
     return findings

@@ -175,10 +175,14 @@ class Policy:
 
     def has_to_meet(self, requirement: str) -> bool:
         """Return whether the policy has to meet a requirement, given by its id."""
-        return _named(requirement, self.file.covers) and not _named(requirement, self.file.left_to)
+        return _is_among(requirement, self.file.covers) and not self.leaves_to_another(requirement)
+
+    def leaves_to_another(self, requirement: str) -> bool:
+        """Return whether another document answers a requirement, given by its id."""
+        return _is_among(requirement, self.file.left_to)
 
 
-def _named(requirement: str, names: Container[str]) -> bool:
+def _is_among(requirement: str, names: Container[str]) -> bool:
     """Return whether a requirement, its topic or its source is among `names`."""
     end = len(requirement)
     while end > 0:

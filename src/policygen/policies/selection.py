@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policygen.facts.known import Known
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
-from policygen.policies.model import Clause, Policy, Waiver, _named
+from policygen.policies.model import Clause, Policy, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,55 +27,96 @@ class Selection:
     """Applicable requirements that no clause meets because a layer leaves them out, with its reason."""
 
 
+Applicability = Mapping[str, bool | None]
+"""Whether each requirement in force, by id, applies to the school; None where that depends on an open question."""
+
+
 def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     """Choose the clauses that a school's policy has, and find the requirements that none of them meets.
 
     A clause is in where its condition holds and at least one requirement it meets is in force and applies; a clause
     that also stands for learning, good practice or context is in wherever its condition holds.
     """
-    applies = _applies(law, known)
+    applies = applicability(law, known)
+    inside, undecided = _divided(policy.clauses, applies, known)
+    met = _clauses_by_requirement(inside, applies)
+    answered = met.keys() | {name for clause in undecided for name in clause.meets}
+    return Selection(
+        policy,
+        tuple(inside),
+        met,
+        tuple(_gaps(policy, law, applies, answered)),
+        tuple(undecided),
+        tuple(each for each in _binding(law) if applies[each.id] is None and policy.has_to_meet(each.id)),
+        tuple(_left_out(policy, law, applies, answered)),
+    )
+
+
+def chosen(clauses: Iterable[Clause], law: LawInForce, known: Known) -> tuple[Clause, ...]:
+    """Return those of some clauses that a school has on a date, by the rule of `select`; an undecided one is out."""
+    return tuple(_divided(clauses, applicability(law, known), known)[0])
+
+
+def applicability(law: LawInForce, known: Known) -> Applicability:
+    """Return whether each requirement in force applies to a school."""
+    return {name: each.applies_to(known) for name, each in law.requirements.items()}
+
+
+def _divided(clauses: Iterable[Clause], applies: Applicability, known: Known) -> tuple[list[Clause], list[Clause]]:
+    """Return the clauses that are in, and those for which that depends on an open question."""
     inside: list[Clause] = []
     undecided: list[Clause] = []
-    for clause in policy.clauses:
+    for clause in clauses:
         wanted = _wanted(clause, applies, known)
         if wanted is None:
             undecided.append(clause)
         elif wanted:
             inside.append(clause)
-    met: dict[str, tuple[str, ...]] = {}
-    for clause in inside:
-        for name in clause.meets:
-            if applies.get(name):
-                met[name] = (*met.get(name, ()), clause.name)
-    maybe_met = {name for clause in undecided for name in clause.meets}
-    binding = [each for each in law.requirements.values() if each.force in ("must", "should")]
-    unmet = [each for each in binding if applies[each.id] and each.id not in met and each.id not in maybe_met]
-    gaps = [each for each in unmet if each.id not in policy.waived and policy.has_to_meet(each.id)]
-    left_out = [
-        (law.requirements[name], waiver)
-        for name, waiver in policy.waived.items()
-        if applies.get(name) and name not in met and name not in maybe_met and not _named(name, policy.file.left_to)
-    ]
-    open_ones = [each for each in binding if applies[each.id] is None and policy.has_to_meet(each.id)]
-    return Selection(policy, tuple(inside), met, tuple(gaps), tuple(undecided), tuple(open_ones), tuple(left_out))
+    return inside, undecided
 
 
-def chosen(clauses: Iterable[Clause], law: LawInForce, known: Known) -> tuple[Clause, ...]:
-    """Return those of some clauses that a school has on a date, by the rule of `select`; an undecided one is out."""
-    applies = _applies(law, known)
-    return tuple(clause for clause in clauses if _wanted(clause, applies, known))
-
-
-def _applies(law: LawInForce, known: Known) -> dict[str, bool | None]:
-    return {name: each.applies_to(known) for name, each in law.requirements.items()}
-
-
-def _wanted(clause: Clause, applies: Mapping[str, bool | None], known: Known) -> bool | None:
+def _wanted(clause: Clause, applies: Applicability, known: Known) -> bool | None:
     condition = True if clause.when is None else clause.when.value(known)
     if not clause.meets or clause.why:
         return condition
+    return _both(condition, _any_applies(clause, applies))
+
+
+def _any_applies(clause: Clause, applies: Applicability) -> bool | None:
     truths = [applies.get(name, False) for name in clause.meets]
-    reason = True if True in truths else None if None in truths else False
-    if condition is False or reason is False:
+    return True if True in truths else None if None in truths else False
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    """Return whether both hold: a false one decides, also beside one that is not known."""
+    if one is False or other is False:
         return False
-    return None if condition is None or reason is None else True
+    return None if one is None or other is None else True
+
+
+def _clauses_by_requirement(clauses: Iterable[Clause], applies: Applicability) -> dict[str, tuple[str, ...]]:
+    met: dict[str, tuple[str, ...]] = {}
+    for clause in clauses:
+        for name in clause.meets:
+            if applies.get(name):
+                met[name] = (*met.get(name, ()), clause.name)
+    return met
+
+
+def _binding(law: LawInForce) -> Iterator[Requirement]:
+    return (each for each in law.requirements.values() if each.force in ("must", "should"))
+
+
+def _gaps(policy: Policy, law: LawInForce, applies: Applicability, answered: set[str]) -> Iterator[Requirement]:
+    for each in _binding(law):
+        unmet = applies[each.id] and each.id not in answered
+        if unmet and each.id not in policy.waived and policy.has_to_meet(each.id):
+            yield each
+
+
+def _left_out(
+    policy: Policy, law: LawInForce, applies: Applicability, answered: set[str]
+) -> Iterator[tuple[Requirement, Waiver]]:
+    for name, waiver in policy.waived.items():
+        if applies.get(name) and name not in answered and not policy.leaves_to_another(name):
+            yield law.requirements[name], waiver

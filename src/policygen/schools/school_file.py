@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +18,7 @@ from policygen.facts.answers import AnswerError, read_answer, written
 from policygen.facts.known import broken_rules
 from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats import strict_yaml
+from policygen.formats.strict_yaml import LineOf
 from policygen.storage import write_whole
 
 HEAD = """\
@@ -89,34 +90,48 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
     """
     try:
         text = strict_yaml.decode(data, path)
-        raw = strict_yaml.load(text, path)
+        file = strict_yaml.parse(text, path)
     except Faults as error:
         raise SchoolFaults(error.faults) from error
-    head = "".join(line for line in _head_lines(text))
-    if raw is None:
+    head = "".join(_head_lines(text))
+    if file.value is None:
         return School({}, head=head)
+    _refuse_other_yaml(file.value, path)
+    return replace(school_of(file.value, file.line, path, vocabulary), head=head)
+
+
+def _refuse_other_yaml(raw: object, path: str) -> None:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("answers", {}), Mapping | None):
         example = "answers:\n  school_name: Oakfield Primary School"
         raise SchoolFaults(Fault("This is not an answers file.", f"It begins like this:\n{example}", path))
     if "schools" in raw:
         step = "Name the file of one of its schools; its answers all together: policygen sheet."
         raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
-    faults = [_unknown(str(key), list(_PARTS), path, strict_yaml.line_of(text, [key])) for key in raw if key not in _PARTS]
-    if not isinstance(raw.get("layer", ""), str):
-        line = strict_yaml.line_of(text, ["layer"])
-        faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line))
-    answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, text, path)
-    documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, text, path)
-    faults += wrong + amiss
-    for rule in broken_rules(vocabulary, answers):
-        line = next((found for name in reversed(rule.facts) if (found := strict_yaml.line_of(text, ["answers", name]))), None)
-        named = " and ".join(f"'{name}'" for name in rule.facts)
-        faults.append(Fault(rule.says, f"Look at {named}.", path, line))
+
+
+def school_of(raw: Mapping[str, Any], line_of: LineOf, path: str, vocabulary: Vocabulary) -> School:
+    """Return a school from what its file, or its entry in a trust file, holds; `line_of` knows the line of its keys.
+
+    Raises SchoolFaults, in the order of the lines.
+    """
+    faults = [_unknown(str(key), list(_PARTS), path, line_of(key)) for key in raw if key not in _PARTS]
+    if not isinstance(raw.get("layer") or "", str):
+        faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line_of("layer")))
+    answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, line_of, path)
+    documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, line_of, path)
+    faults += [*wrong, *amiss, *_against_rules(answers, vocabulary, line_of, path)]
     if faults:
         raise SchoolFaults(sorted(faults, key=lambda fault: fault.line or 0))
-    asked = raw.get("asked_on") or {}
-    asked_on = {str(key): str(value) for key, value in asked.items()}
-    return School(answers, asked_on, documents, head, raw.get("layer") or "")
+    asked_on = {str(key): str(value) for key, value in (raw.get("asked_on") or {}).items()}
+    return School(answers, asked_on, documents, layer=raw.get("layer") or "")
+
+
+def _against_rules(answers: Mapping[str, Value], vocabulary: Vocabulary, line_of: LineOf, path: str) -> Iterator[Fault]:
+    """Yield the rules between answers that do not hold, each at the last of the answers that stands in the file."""
+    for rule in broken_rules(vocabulary, answers):
+        line = next((found for name in reversed(rule.facts) if (found := line_of("answers", name))), None)
+        named = " and ".join(f"'{name}'" for name in rule.facts)
+        yield Fault(rule.says, f"Look at {named}.", path, line)
 
 
 def _head_lines(text: str) -> list[str]:
@@ -128,23 +143,24 @@ def _head_lines(text: str) -> list[str]:
     return lines
 
 
-def read_answers(raw: Mapping[str, object], vocabulary: Vocabulary, text: str, path: str) -> tuple[dict[str, Value], list[Fault]]:
+def read_answers(raw: object, vocabulary: Vocabulary, line_of: LineOf, path: str) -> tuple[dict[str, Value], list[Fault]]:
     """Return the answers that can be read, and a fault for each that cannot."""
+    if not isinstance(raw, Mapping):
+        said = "The answers are a list of names with values."
+        return {}, [Fault(said, "Such as 'school_name: Oakfield Primary School'.", path, line_of("answers"))]
     answers: dict[str, Value] = {}
     faults: list[Fault] = []
     asked = [name for name, fact in vocabulary.facts.items() if fact.asked]
     for name, given in raw.items():
         fact = vocabulary.facts.get(name)
         if fact is None or not fact.asked:
-            line = strict_yaml.line_of(text, ["answers", name])
-            worked_out = fact is not None
-            faults.append(_worked_out(name, path, line) if worked_out else _unknown(str(name), asked, path, line))
+            line = line_of("answers", name)
+            faults.append(_worked_out(name, path, line) if fact is not None else _unknown(str(name), asked, path, line))
             continue
         try:
             answers[name] = read_answer(fact, given)
         except AnswerError as error:
-            line = strict_yaml.line_of(text, ["answers", name])
-            faults.append(Fault(f"{name} ({fact.ask}): {error}", path=path, line=line))
+            faults.append(Fault(f"{name} ({fact.ask}): {error}", path=path, line=line_of("answers", name)))
     return answers, faults
 
 
@@ -211,7 +227,7 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
             answers.insert(place, name, _plain(written(value)))
         elif not _same(vocabulary, name, answers[name], value):
             answers[name] = _plain(written(value))
-    before_documents, _ = read_documents(data.get("documents"), vocabulary.documents, "", "")
+    before_documents, _ = read_documents(data.get("documents"), vocabulary.documents, lambda *_: None, "")
     if school.documents != before_documents:
         data["documents"] = written_documents(school.documents)
     if school.asked_on:

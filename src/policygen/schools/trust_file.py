@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,9 @@ from policygen.facts.conditions import condition_faults
 from policygen.facts.known import broken_rules
 from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats import strict_yaml
+from policygen.formats.strict_yaml import YamlFile
 from policygen.schools.locks import Locks, answer_faults, read_locks, read_must_fill
-from policygen.schools.school_file import School, parse_school, read_answers, read_school, refuse_other_things
+from policygen.schools.school_file import School, read_answers, read_school, refuse_other_things, school_of
 
 _PARTS: Final = ("trust", "answers", "layers", "locks", "must_fill", "schools")
 
@@ -61,16 +62,15 @@ def read_schools(path: Path, vocabulary: Vocabulary, *, broken_too: bool = False
     """
     refuse_other_things(path)
     try:
-        text = strict_yaml.decode(path.read_bytes(), str(path))
-        raw = strict_yaml.load(text, str(path))
+        file = strict_yaml.parse(strict_yaml.decode(path.read_bytes(), str(path)), str(path))
     except OSError:
-        raw = None
+        file = YamlFile(None)
     except Faults as error:
         raise SchoolFaults(error.faults) from error
-    if not isinstance(raw, Mapping) or "schools" not in raw:
+    if not isinstance(file.value, Mapping) or "schools" not in file.value:
         school = read_school(path, vocabulary)
         return Trust("", ((path.stem, school),))
-    return _Reader(path, text, vocabulary, broken_too=broken_too).trust(raw)
+    return _TrustReader(path, file, vocabulary, broken_too=broken_too).trust()
 
 
 def inside(folder: Path, name: str) -> Path | None:
@@ -84,6 +84,10 @@ def is_sheet(entry: object) -> bool:
     return isinstance(entry, str) and entry.casefold().endswith((".xlsx", ".csv"))
 
 
+_Placed = tuple[str, School, Sequence[object]]
+"""A school's name, the school with its own answers, and the keys that lead to its entry."""
+
+
 _OF_A_SCHOOL: Final = {"school", "answers", "documents", "layer"}
 
 
@@ -94,61 +98,77 @@ def _name_of(entry: object) -> str:
     return str(entry["school"]) if isinstance(entry, Mapping) and "school" in entry else ""
 
 
-class _Reader:
-    def __init__(self, path: Path, text: str, vocabulary: Vocabulary, *, broken_too: bool) -> None:
-        self.path, self.text, self.vocabulary, self.broken_too = path, text, vocabulary, broken_too
+class _TrustReader:
+    """Reads the parts of one trust file, collecting what is wrong."""
+
+    def __init__(self, path: Path, file: YamlFile, vocabulary: Vocabulary, *, broken_too: bool) -> None:
+        self.path, self.file, self.vocabulary, self.broken_too = path, file, vocabulary, broken_too
+        self.raw: Mapping[str, Any] = file.value
         self.faults: list[Fault] = []
         self.broken: dict[str, tuple[Fault, ...]] = {}
         """What is wrong in schools' own files, by school; empty where it is among the faults."""
-        self.raw: Mapping[str, Any] = {}
 
-    def trust(self, raw: Mapping[str, Any]) -> Trust:
-        self.raw = raw
-        for key in raw:
+    def trust(self) -> Trust:
+        """Return the trust. Raises SchoolFaults with everything that is wrong."""
+        for key in self.raw:
             if key not in _PARTS:
                 self._fault(f"'{key}' has no place in a trust file.", f"It has {', '.join(_PARTS)}.", [key])
-        about = raw.get("trust") or {}
-        if not isinstance(about, Mapping) or not isinstance(about.get("name", ""), str):
-            self._fault("The trust has no name.", "Write 'trust:' and under it '  name: ...'.", ["trust"])
-            about = {}
-        shared = self._shared(raw.get("answers") or {})
-        layers = tuple(self._layers(raw.get("layers") or ()))
-        locks, wrong = read_locks(raw.get("locks"), self.vocabulary, shared, self._line)
-        fill, more = read_must_fill(raw.get("must_fill"), self.vocabulary, self._line)
-        self.faults += (fault.at(self.path) for fault in (*wrong, *more))
-        listed = [raw["schools"]] if is_sheet(raw["schools"]) else raw["schools"]
-        if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
-            self._fault("A trust file lists at least one school.", "Give file names, a line each with '- '.", ["schools"])
-            listed = ()
-        own = [each for number, entry in enumerate(listed) for each in self._school(number, entry)]
-        schools = [(key, self._with_shared(school, shared, place)) for key, school, place in own]
+        name = self._name()
+        shared = self._shared_answers(self.raw.get("answers") or {})
+        layers = tuple(self._layers(self.raw.get("layers") or ()))
+        locks = self._locks(shared)
+        own = [each for number, entry in enumerate(self._listed()) for each in self._schools_of(number, entry)]
+        schools = tuple((key, self._with_shared(school, shared, place)) for key, school, place in own)
         self._refuse_twice(schools)
         if self.faults:
             raise SchoolFaults(self.faults)
-        locks = replace(locks, must_fill=fill)
-        problems = {
-            key: tuple(answer_faults(locks, shared, school, self.vocabulary, partial(self._place, place)))
-            for key, school, place in own
-        }
-        problems |= self.broken
         return Trust(
-            str(about.get("name", "")), tuple(schools), str(self.path), layers, shared,
-            {key: school.answers for key, school, _ in own}, locks, {key: each for key, each in problems.items() if each},
+            name, schools, str(self.path), layers, shared, {key: school.answers for key, school, _ in own}, locks,
+            self._problems(own, locks, shared),
         )  # fmt: skip
 
-    def _line(self, *keys: object) -> int | None:
-        return strict_yaml.line_of(self.text, keys)
+    def _name(self) -> str:
+        about = self.raw.get("trust") or {}
+        if isinstance(about, Mapping) and isinstance(about.get("name", ""), str):
+            return str(about.get("name", ""))
+        self._fault("The trust has no name.", "Write 'trust:' and under it '  name: ...'.", ["trust"])
+        return ""
 
-    def _place(self, place: Sequence[object], fact: str) -> tuple[str, int | None]:
+    def _locks(self, shared: Mapping[str, Value]) -> Locks:
+        locks, wrong = read_locks(self.raw.get("locks"), self.vocabulary, shared, self.file.line)
+        fill, more = read_must_fill(self.raw.get("must_fill"), self.vocabulary, self.file.line)
+        self.faults += (fault.at(self.path) for fault in (*wrong, *more))
+        return replace(locks, must_fill=fill)
+
+    def _listed(self) -> Sequence[object]:
+        """Return the entries under `schools`; a spreadsheet alone is one entry."""
+        listed = self.raw["schools"]
+        if is_sheet(listed):
+            return [listed]
+        if isinstance(listed, Sequence) and not isinstance(listed, str) and listed:
+            return listed
+        self._fault("A trust file lists at least one school.", "Give file names, a line each with '- '.", ["schools"])
+        return ()
+
+    def _problems(self, own: Iterable[_Placed], locks: Locks, shared: Mapping[str, Value]) -> dict[str, tuple[Fault, ...]]:
+        """Return what keeps single schools from being made, by school; those without a problem are not in it."""
+        problems = {
+            key: tuple(answer_faults(locks, shared, school, self.vocabulary, partial(self._answer_place, place)))
+            for key, school, place in own
+        } | self.broken
+        return {key: each for key, each in problems.items() if each}
+
+    def _answer_place(self, place: Sequence[object], fact: str) -> tuple[str, int | None]:
         """Return the file and the line of a school's answer."""
         listed = self.raw["schools"]
         entry = listed if isinstance(listed, str) else listed[place[-1]]
         if not isinstance(entry, str):
-            return str(self.path), self._line(*place, "answers", fact)
+            return str(self.path), self.file.line(*place, "answers", fact)
         path = self.path.parent / entry
         if is_sheet(entry):
             return str(path), None
-        return str(path), strict_yaml.line_of(path.read_text(encoding="utf-8-sig"), ["answers", fact])
+        own = strict_yaml.parse(path.read_text(encoding="utf-8-sig"), str(path))
+        return str(path), own.line("answers", fact)
 
     def _layers(self, listed: object) -> Iterator[LayerUse]:
         if isinstance(listed, str) or not isinstance(listed, Sequence):
@@ -172,7 +192,7 @@ class _Reader:
             self._fault(f"There is no folder '{given['use']}'.", "Give the folder that has the layer.yaml.", place)
         else:
             where = self._condition(given.get("for"), place)
-            return LayerUse(path, where, f"{self.path}, line {self._line(*place)}")
+            return LayerUse(path, where, f"{self.path}, line {self.file.line(*place)}")
         return None
 
     def _condition(self, text: object, place: Sequence[object]) -> Expression | None:
@@ -181,34 +201,27 @@ class _Reader:
         try:
             condition = parse(str(text))
         except Faults as error:
-            self.faults += (fault.at(self.path, self._line(*place)) for fault in error.faults)
+            self.faults += (fault.at(self.path, self.file.line(*place)) for fault in error.faults)
             return None
-        self.faults += (fault.at(self.path, self._line(*place)) for fault in condition_faults(condition, self.vocabulary))
+        self.faults += (fault.at(self.path, self.file.line(*place)) for fault in condition_faults(condition, self.vocabulary))
         return condition
 
     def _fault(self, what: str, step: str, keys: Sequence[object]) -> None:
-        self.faults.append(Fault(what, step, str(self.path), strict_yaml.line_of(self.text, keys)))
+        self.faults.append(Fault(what, step, str(self.path), self.file.line(*keys)))
 
-    def _shared(self, raw: object) -> dict[str, Value]:
+    def _shared_answers(self, raw: object) -> dict[str, Value]:
         if not isinstance(raw, Mapping):
             self._fault("The answers of a trust are a list of names with values.", "", ["answers"])
             return {}
-        answers, wrong = read_answers(raw, self.vocabulary, self.text, str(self.path))
+        answers, wrong = read_answers(raw, self.vocabulary, self.file.line, str(self.path))
         self.faults += wrong
         return answers
 
-    def _school(self, number: int, entry: object) -> Iterator[tuple[str, School, Sequence[object]]]:
-        place = ["schools", number]
+    def _schools_of(self, number: int, entry: object) -> Iterator[_Placed]:
+        """Yield the schools of one entry; one whose own file is broken has no answers, where that is asked for."""
+        place = ("schools", number)
         try:
-            if isinstance(entry, str) and is_sheet(entry):
-                yield from ((key, school, place) for key, school in self._from_sheet(entry, place))
-            elif isinstance(entry, str):
-                yield Path(entry).stem, self._from_file(entry, place), place
-            elif isinstance(entry, Mapping) and isinstance(entry.get("school"), str) and set(entry) <= _OF_A_SCHOOL:
-                yield entry["school"], self._inline(entry), place
-            else:
-                step = "Give the name of a school's file, or 'school:' with a name and 'answers:'."
-                self._fault("This is not a school.", step, place)
+            yield from ((key, school, place) for key, school in self._entry(entry, place))
         except SchoolFaults as error:
             key = _name_of(entry)
             if self.broken_too and key and not any(fault.path == str(self.path) for fault in error.faults):
@@ -216,6 +229,17 @@ class _Reader:
                 yield key, School({}), place
             else:
                 self.faults += error.faults
+
+    def _entry(self, entry: object, place: Sequence[object]) -> Iterator[tuple[str, School]]:
+        if isinstance(entry, str) and is_sheet(entry):
+            yield from self._from_sheet(entry, place)
+        elif isinstance(entry, str):
+            yield Path(entry).stem, read_school(self._inside(entry, place), self.vocabulary)
+        elif isinstance(entry, Mapping) and isinstance(entry.get("school"), str) and set(entry) <= _OF_A_SCHOOL:
+            yield entry["school"], self._inline(entry, place)
+        else:
+            step = "Give the name of a school's file, or 'school:' with a name and 'answers:'."
+            self._fault("This is not a school.", step, place)
 
     def _from_sheet(self, name: str, place: Sequence[object]) -> Iterator[tuple[str, School]]:
         """Yield the schools of a spreadsheet; what all its schools share is in each."""
@@ -231,34 +255,19 @@ class _Reader:
         for each in sheet.schools:
             yield each.key, School({**sheet.shared, **each.answers})
 
-    def _from_file(self, name: str, place: Sequence[object]) -> School:
-        return read_school(self._inside(name, place), self.vocabulary)
-
     def _inside(self, name: str, place: Sequence[object]) -> Path:
         target = inside(self.path.parent, name)
         if target is None:
             step = "Put the school's file into the folder of the trust file, or a folder in it."
-            line = strict_yaml.line_of(self.text, place)
+            line = self.file.line(*place)
             raise SchoolFaults(Fault(f"'{name}' is outside the folder of the trust file.", step, str(self.path), line))
         return target
 
-    def _inline(self, entry: Mapping[str, Any]) -> School:
-        import yaml
-
-        copied = {
-            "answers": dict(entry.get("answers") or {}),
-            "documents": entry.get("documents") or {},
-            "layer": entry.get("layer") or "",
-        }
-        data = yaml.safe_dump(copied, allow_unicode=True)
-        try:
-            return replace(self._parsed(entry, data), home=self.path.parent)
-        except SchoolFaults as error:
-            # The lines are of the copy; what is said still names the school and the question.
-            raise SchoolFaults(replace(fault, line=None) for fault in error.faults) from error
-
-    def _parsed(self, entry: Mapping[str, Any], data: str) -> School:
-        return parse_school(data.encode(), f"{self.path}, school '{entry['school']}'", self.vocabulary)
+    def _inline(self, entry: Mapping[str, Any], place: Sequence[object]) -> School:
+        """Return a school whose answers stand in the trust file itself; a fault has the line there, and the school's name."""
+        raw = {key: value for key, value in entry.items() if key != "school"}
+        path = f"{self.path}, school '{entry['school']}'"
+        return replace(school_of(raw, partial(self.file.line, *place), path, self.vocabulary), home=self.path.parent)
 
     def _with_shared(self, school: School, shared: Mapping[str, Value], place: Sequence[object]) -> School:
         answers = {**shared, **school.answers}
