@@ -72,6 +72,7 @@ boarders:
   title: Boarders are kept safe
   force: should
   applies: boarding
+  was: guidance.lead.night
   says: Schools keep boarders safe.
   editions:
     "2025": {at: "paras 7-9", basis: official}

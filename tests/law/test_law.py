@@ -39,6 +39,15 @@ def test_an_edition_is_in_force_until_the_day_before_the_next(world: World, on: 
     assert law.requirements["guidance.lead.lead"].edition.name == edition
 
 
+def test_a_signed_reading_says_when_by_whom_and_of_what(world: World) -> None:
+    signed = "{at: para 2, basis: official, checked: {on: 2026-11-23, by: solicitor, basis: official}}"
+    law = library(world, signed).legislation
+    after = law.on(date(2026, 9, 1)).requirements["guidance.rules.rule"].checked
+    assert after is not None
+    assert (after.on, after.by, after.basis) == (date(2026, 11, 23), "solicitor", "official")
+    assert law.on(date(2026, 1, 1)).requirements["guidance.rules.rule"].checked is None
+
+
 def test_nothing_is_in_force_before_the_first_edition(world: World) -> None:
     law = load(world()).legislation.on(date(2020, 1, 1))
     assert not law.requirements

@@ -15,6 +15,8 @@ World = Callable[..., Path]
 
 Change = tuple[str, str, str]
 
+ELSEWHERE = "covered_elsewhere:\n- {{to: {0}, why: it has it, requirements: [guidance.lead.lead]}}\n"
+
 MISTAKES: list[tuple[str, str, Change, str]] = [
     ("a fact is misspelt", "legislation/guidance/lead", (LEAD, "applies: boarding", "applies: boardng"), "lead.yaml, line 10: There is no fact called 'boardng'. Did you mean 'boarding'?"),
     ("a condition is no condition", "legislation/guidance/lead", (LEAD, "applies: boarding", "applies: boarding and"), "lead.yaml, line 10: The condition 'boarding and' cannot be read."),
@@ -53,6 +55,15 @@ MISTAKES: list[tuple[str, str, Change, str]] = [
     ("a section without a file", "policy_templates/safety/policy", (POLICY, "[roles]", "[roles, training]"), "policy.yaml: The section 'training' has no file. Add training.md."),
     ("a section that policy.yaml does not name", "policy_templates/safety/policy", (POLICY, "[roles]", "[]"), "policy.yaml does not name this section."),
     ("a topic that does not exist", "policy_templates/safety/policy", (POLICY, "[guidance.lead]", "[guidance.leads]"), "There is no topic or requirement called 'guidance.leads'. Did you mean 'guidance.lead'?"),
+    ("a policy that is left to a document that does not exist", "policy_templates/safety/policy", (POLICY, "sections:", ELSEWHERE.format("behavior") + "sections:"), "policy.yaml, line 11: There is no policy or document called 'behavior'. Did you mean 'behaviour'?"),
+    ("a duty that is left to the policy itself", "policy_templates/safety/policy", (POLICY, "sections:", ELSEWHERE.format("safety") + "sections:"), "policy.yaml, line 11: 'safety' leaves this to itself ('safety')."),
+    ("a duty that is left to a part of the policy itself", "policy_templates/safety/policy", (POLICY, "sections:", ELSEWHERE.format("behaviour") + "includes: [behaviour]\nsections:"), "'safety' leaves this to itself ('behaviour')."),
+    ("a requirement that was renamed", "policy_templates/safety/roles", (ROLES, "guidance.lead.boarders]", "guidance.lead.night]"), "There is no requirement called 'guidance.lead.night'. It is called 'guidance.lead.boarders' now."),
+    ("a name that is used again", "legislation/guidance/lead", (LEAD, "was: guidance.lead.night", "was: guidance.lead.lead"), "lead.yaml, line 14: 'boarders' was called 'guidance.lead.lead', and there is a requirement of that name."),
+    ("a reading signed for another basis", "legislation/guidance/lead", (LEAD, "{at: para 4, basis: official}", "{at: para 4, checked: {on: 2026-11-23, by: solicitor, basis: official}}"), "'lead' in 2025 rests on 'unverified', and its 'checked' is signed for 'official'."),
+    ("a reading signed by nobody", "legislation/guidance/lead", (LEAD, "{at: para 4, basis: official}", "{at: para 4, basis: official, checked: {on: 2026-11-23, by: '', basis: official}}"), "lead.yaml, line 8: 'by'"),
+    ("an edition that ends before it was published", "legislation/guidance/source", (SOURCE, "starts: 2025-09-01,", "starts: 2025-09-01, ends: 2026-01-01, published: 2026-02-01,"), "The edition '2025' ends before it was published."),
+    ("an old key in the library itself", "legislation/guidance/lead", (LEAD, "  values: {days: 5}\n", "  signs: [appoints]\n"), "lead.yaml, line 6: 'signs' is not a name that is known here."),
     ("a fact with neither a question nor a rule", "legislation/facts", (FACTS, ", ask: DSL?", ""), "The fact 'dsl' has neither a question nor a rule."),
     ("an unknown type", "legislation/facts", (FACTS, "type: urn", "type: unr"), "facts.yaml, line 4: 'type': Input should be"),
     ("a rule about an unknown fact", "legislation/facts", (FACTS, "facts: [boarding, age_low]", "facts: [boarding, age]"), "There is no fact called 'age'."),

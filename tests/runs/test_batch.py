@@ -21,8 +21,9 @@ from folders import made, seen
 from policygen.errors import SchoolFaults
 from policygen.library.load import load
 from policygen.library.model import Library
-from policygen.runs import batch
-from policygen.runs.batch import Job, LibrarySource, Outcome, Stopped, Tell, carry_out, here, jobs_of, unchanged
+from policygen.runs import school_making
+from policygen.runs.batch import carry_out, here, unchanged
+from policygen.runs.jobs import Job, LibrarySource, Outcome, Stopped, Tell, jobs_of
 from policygen.runs.model import Run
 from policygen.runs.output_files import RECORD
 from policygen.runs.processes import side_by_side
@@ -253,6 +254,14 @@ def test_another_schools_file_in_a_schools_folder_is_refused(small: Small, adopt
     assert [each.updates for each in others] == [2, 2]
 
 
+def test_an_adopted_file_that_cannot_be_read_is_not_passed_over_by_the_next_run(small: Small, adopted: Path) -> None:
+    next((adopted / "school-0").glob("*_safety_*.docx")).write_bytes(b"no Word file")
+    for _ in range(2):
+        first, *others = small.run(prior=adopted)
+        assert first.failed
+        assert not any(each.failed for each in others)
+
+
 # ---- names of folders
 
 
@@ -343,9 +352,9 @@ def test_a_fault_of_policygen_is_told_without_anybodys_name(small: Small, monkey
     def wrong(*_: object) -> None:
         raise KeyError("Lead 1, 01632 960001")
 
-    monkeypatch.setattr(batch, "status_of", wrong)
+    monkeypatch.setattr(school_making, "status_of", wrong)
     outcome = small.run()[1]
-    assert "KeyError, policygen.runs.batch line" in outcome.failed[0]
+    assert "KeyError, policygen.runs.school_making line" in outcome.failed[0]
     assert "Lead" not in str(outcome)
     assert "960001" not in str(outcome)
 

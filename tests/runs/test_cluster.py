@@ -21,8 +21,8 @@ from test_isolation import adopt, marked_trust, nothing_crosses
 import policygen
 from policygen.errors import Faults
 from policygen.library.model import Library
-from policygen.runs.batch import LibrarySource, jobs_of
 from policygen.runs.dask_cluster import TaskInput, make_there, on_cluster, unpack
+from policygen.runs.jobs import LibrarySource, jobs_of
 from policygen.runs.model import Run
 from policygen.schools.trust_file import read_schools
 

@@ -27,7 +27,8 @@ from hypothesis import strategies as st
 
 from policygen.facts.vocabulary import Vocabulary
 from policygen.library.model import Library
-from policygen.runs.batch import LibrarySource, Stopped, here, jobs_of
+from policygen.runs.batch import here
+from policygen.runs.jobs import LibrarySource, Stopped, jobs_of
 from policygen.runs.model import Run
 from policygen.runs.processes import side_by_side
 from policygen.schools.trust_file import Trust, read_schools

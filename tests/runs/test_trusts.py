@@ -90,6 +90,33 @@ def test_a_school_whose_file_cannot_be_read_does_not_stop_the_others(tmp_path: P
     assert not (tmp_path / "out" / "broken").exists()
 
 
+INSIDE = """\
+trust: {name: Two}
+schools:
+- school: oak
+  answers:
+    school_name: Oak
+    urn: "12"
+  documents:
+    unifrom: have
+- school: elm
+  layer: [one, two]
+  answers: {boarding: maybe}
+- school: ash
+  answers: none
+"""
+
+
+def test_a_fault_of_a_school_inside_a_trust_file_has_its_line_there(tmp_path: Path, shipped: Library) -> None:
+    file = tmp_path / "trust.yaml"
+    file.write_text(INSIDE, encoding="utf-8")
+    with pytest.raises(SchoolFaults) as found:
+        read_schools(file, shipped.vocabulary)
+    assert [(each.path.removeprefix(f"{file}, "), each.line) for each in found.value.faults] == [
+        ("school 'oak'", 6), ("school 'oak'", 8), ("school 'elm'", 10), ("school 'elm'", 11), ("school 'ash'", 13),
+    ]  # fmt: skip
+
+
 def test_two_schools_of_one_urn_are_both_named(tmp_path: Path, shipped: Library) -> None:
     file = tmp_path / "trust.yaml"
     schools = [{"school": each, "answers": {"urn": "123456"}} for each in ("oak", "elm")]

@@ -17,7 +17,8 @@ from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, 
 from policygen.errors import Fault, SchoolFaults
 from policygen.library.model import Library
 from policygen.runs import extras
-from policygen.runs.batch import Job, LibrarySource, Outcome, here, jobs_of, unchanged
+from policygen.runs.batch import here, unchanged
+from policygen.runs.jobs import Job, LibrarySource, Outcome, jobs_of
 from policygen.runs.model import Run
 from policygen.schools.trust_file import Trust
 

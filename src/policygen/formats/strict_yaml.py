@@ -25,6 +25,8 @@ class _Strict(_Loader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
+            if key_node.value == "on":
+                key_node.tag = "tag:yaml.org,2002:str"  # the name of a day; YAML 1.1 takes it for "true"
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
                 raise yaml.constructor.ConstructorError(None, None, "a key cannot be a list", key_node.start_mark)

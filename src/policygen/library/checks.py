@@ -144,7 +144,7 @@ class Checks:
         self.names(requirement.relates_to, self.topics | self.sections, "topic or section", path, related)
         for edition, stated in requirement.editions.items():
             place = self._lazy_line(path, key, "editions", edition)
-            for said in _wrong_in_edition(f"'{key}' in {edition}", stated, source.file.editions.get(edition)):
+            for said in _wrong_in_edition(key, edition, stated, source.file.editions.get(edition)):
                 self.fault(said, path, place())
 
     def handout(self, handout: Handout) -> None:
@@ -265,15 +265,15 @@ def _value_names(requirement: RequirementFile) -> Iterator[str]:
         yield from edition.values or ()
 
 
-def _wrong_in_edition(called: str, stated: RequirementEdition, edition: EditionFile | None) -> Iterator[str]:
+def _wrong_in_edition(key: str, name: str, stated: RequirementEdition, edition: EditionFile | None) -> Iterator[str]:
     """Yield what is missing or does not agree in what one edition is said to state."""
     if stated.change in NEEDS_NEW_WORDS and not stated.note:
-        yield f"{called} is {stated.change}; say in 'note' what that asks of a policy."
+        yield f"'{key}' is {stated.change} in {name}; say in 'note' what that asks of a policy."
     if stated.basis == "secondary" and not stated.evidence:
-        yield f"{called} is second-hand; give its evidence."
+        yield f"'{key}' in {name} is second-hand; give its evidence."
     if stated.basis == "official" and stated.change != "removed" and not stated.at:
-        yield f"{called} is read in the official text; say where ('at')."
+        yield f"'{key}' in {name} is read in the official text; say where ('at')."
     if stated.checked and stated.checked.basis != stated.basis:
-        yield f"{called} rests on '{stated.basis}', and its 'checked' is signed for '{stated.checked.basis}'."
+        yield f"'{key}' in {name} rests on '{stated.basis}', and its 'checked' is signed for '{stated.checked.basis}'."
     if edition and isinstance(stated.ends, date) and stated.ends < edition.starts:
-        yield f"{called} ends before the edition starts."
+        yield f"'{key}' in {name} ends before the edition starts."

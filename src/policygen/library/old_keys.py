@@ -8,6 +8,9 @@ from typing import Any, Final
 _OF_A_POLICY: Final = {"leaves": "covered_elsewhere", "holds": "includes"}
 _OF_A_REQUIREMENT: Final = {"touches": "relates_to", "signs": "check_phrases"}
 
+OLD_NAMES: Final = {new: old for old, new in (_OF_A_POLICY | _OF_A_REQUIREMENT).items()}
+"""What each key was called before."""
+
 Renamed = tuple[Sequence[object], str, str]
 """The path of an old key, what is said of it, and what to write instead."""
 

@@ -36,8 +36,7 @@ class Reader(YamlFiles):
     """Reads every file, collecting faults, and puts the library together."""
 
     def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None, shown: str = "") -> None:
-        super().__init__(root, files, shown)
-        self.own = own
+        super().__init__(root, files, own, shown)
         self.folders: dict[str, str] = {}
         """Where each source stands, for messages."""
         self.shared: dict[str, Shared] = {}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from policygen.errors import Fault, Faults, LibraryFaults
 from policygen.formats import strict_yaml
 from policygen.formats.strict_yaml import YamlFile
-from policygen.library.old_keys import with_new_keys
+from policygen.library.old_keys import OLD_NAMES, with_new_keys
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -20,14 +20,15 @@ Model = TypeVar("Model", bound=BaseModel)
 class YamlFiles:
     """Reads files below a root, or in a folder of the user's own; collects faults, and hints about keys of an old form."""
 
-    def __init__(self, root: Path, files: Sequence[Path], shown: str = "") -> None:
-        self.root, self.files, self.shown = root, files, shown
+    def __init__(self, root: Path, files: Sequence[Path], own: Path | None = None, shown: str = "") -> None:
+        self.root, self.files, self.own, self.shown = root, files, own, shown
         self.faults: list[Fault] = []
         self.hints: list[Fault] = []
         """What still works in this version and is to be written in another way."""
         self.digest = hashlib.sha256()
         self._texts: dict[str, str] = {}
         self._parsed: dict[str, YamlFile] = {}
+        self._in_old_form: set[str] = set()
 
     def stop_if_faulty(self) -> None:
         """Raise LibraryFaults where anything is wrong so far."""
@@ -71,15 +72,19 @@ class YamlFiles:
         if not self._of_the_user(path):
             return parsed
         value, renamed = with_new_keys(parsed.value, policy=path.name == "policy.yaml")
+        if renamed:
+            self._in_old_form.add(name)
         self.hints += (Fault(said, step, name, parsed.line(*keys)) for keys, said, step in renamed)
         return YamlFile(value, parsed.nodes)
 
     def _of_the_user(self, path: Path) -> bool:
         """Whether a file is of a layer or of a folder named with --own, and not of the library itself."""
-        return bool(self.shown) or not path.is_relative_to(self.root)
+        return bool(self.shown) or (self.own is not None and path.is_relative_to(self.own))
 
     def line(self, path: str, *keys: object) -> int | None:
         """Return the line of a path of keys in a file that was read, by its name."""
+        if path in self._in_old_form:
+            keys = tuple(OLD_NAMES.get(str(key), key) for key in keys)
         return self._parsed[path].line(*keys) if path in self._parsed else None
 
     def model(self, model: type[Model], path: Path) -> Model | None:

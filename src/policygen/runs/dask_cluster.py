@@ -21,7 +21,8 @@ from policygen.errors import Fault, Faults, Gaps, OutputFault
 from policygen.layers.load import Folder
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, read_file
-from policygen.runs.batch import Job, LibrarySource, Outcome, Tell, bug, carry_out
+from policygen.runs.batch import bug, carry_out
+from policygen.runs.jobs import Job, LibrarySource, Outcome, Tell
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.record import (
     NAME,

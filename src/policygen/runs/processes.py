@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Literal
 
-from policygen.runs.batch import Job, Outcome, Stopped, Tell, carry_out, seldom_tidied
+from policygen.runs.batch import carry_out, seldom_tidied
+from policygen.runs.jobs import Job, Outcome, Stopped, Tell
 
 Method = Literal["fork", "spawn"]
 Make = Callable[[Job, Tell], Outcome]

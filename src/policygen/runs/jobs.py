@@ -1,0 +1,154 @@
+"""A trust's run, divided: each school's part of it with everything that its policies are made from, and what became of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, cast
+
+from policygen.documents.catalogue import HeldDocument
+from policygen.errors import Fault, Faults, SchoolFaults
+from policygen.facts.vocabulary import Value
+from policygen.layers.load import Folder, own_folder, trust_folders, with_layers
+from policygen.library.load import load
+from policygen.library.model import Library
+from policygen.runs.model import Run
+from policygen.runs.run import for_school
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust
+
+Tell = Callable[[], object]
+"""Called after each policy; what it raises stops the school there."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySource:
+    """Where the library of a school is read from, so that another process can read it too."""
+
+    cache: Path | None = None
+    layers: tuple[Folder, ...] = ()
+    """What is laid over what travels with policygen: the trust's layers that are for the school, and its own."""
+
+    def library(self) -> Library:
+        """Return the library, read once in each process."""
+        if self.cache not in _READ:
+            _READ[self.cache] = load(cache=self.cache)
+        return with_layers(_READ[self.cache], self.layers)
+
+    def holds(self, library: Library) -> None:
+        """Say that what is under the layers was read already."""
+        _READ[self.cache] = library
+
+
+_READ: Final[dict[Path | None, Library]] = {}
+
+
+_ELSEWHERE: Final = cast("Library", None)
+"""A run is sent without its library, which each process reads by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One school's part of a run: everything that its policies are made from, and where to."""
+
+    key: str
+    answers: Mapping[str, Value] = field(repr=False)
+    trust: str
+    source: LibrarySource
+    run: Run = field(repr=False)
+    """What is asked, with the school's own policies, folder and adopted files, and without the library, which `source` reads."""
+    refused: tuple[str, ...] = ()
+    """Why nothing can be made of this school as it stands."""
+    again: bool = False
+    """Make everything, also what has not changed."""
+    telling: bool = False
+    """Bring back what became of each policy, for a program to read."""
+    documents: Mapping[str, HeldDocument] = field(default_factory=dict, repr=False)
+    """What the school says of its other documents."""
+
+    @property
+    def file(self) -> Path:
+        """The school's file, for messages."""
+        return Path(f"{self.key}.yaml")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The policies that are asked for."""
+        return self.run.keys
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the school's documents."""
+        return self.run.folder
+
+    @property
+    def prior(self) -> Path | None:
+        """The folder of its adopted files, where it has one."""
+        return self.run.prior
+
+    def placed(self, folder: Path, prior: Path | None, library: LibrarySource) -> Job:
+        """Return the same work in other folders."""
+        return replace(self, run=replace(self.run, folder=folder, prior=prior), source=library)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one school, small enough to keep for every school of a large trust."""
+
+    key: str
+    policies: int = 0
+    made: int = 0
+    """Of these, how many were made in this run; the others had not changed and were left alone."""
+    updates: int = 0
+    conflicts: int = 0
+    not_proved: int = 0
+    to_do: int = 0
+    needs_a_person: bool = False
+    kept: tuple[str, ...] = ()
+    """Files that someone had edited and that were left alone."""
+    failed: tuple[str, ...] = ()
+    data: tuple[dict[str, Any], ...] = ()
+
+
+class Stopped(Exception):
+    """The run was stopped; what is finished is kept."""
+
+
+def jobs_of(trust: Trust, run: Run, library: LibrarySource, *, again: bool = False, telling: bool = False) -> list[Job]:
+    """Return the work of a trust's run, school by school, in order.
+
+    The adopted files of a school are looked for in the folder of its own name in --prior, and nowhere else. Raises SchoolFaults
+    where two schools would share a folder, or a school's would be outside.
+    """
+    _refuse_bad_names([key for key, _ in trust.schools])
+    return [_job(trust, run, library, key, school, again=again, telling=telling) for key, school in trust.schools]
+
+
+def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: School, *, again: bool, telling: bool) -> Job:
+    prior = run.prior / key if run.prior is not None and (run.prior / key).is_dir() else None
+    schools_run = replace(run, folder=run.folder / key, prior=prior)
+    try:
+        schools_run = for_school(schools_run, trust, school, key)
+        layer = own_folder(school)
+        layers = (*trust_folders(run.library, trust, school), *((layer,) if layer else ()))
+    except Faults as error:
+        refused = tuple(str(error).splitlines())
+        return Job(key, school.answers, trust.name, library, replace(schools_run, library=_ELSEWHERE), refused)
+    library, schools_run = replace(library, layers=layers), replace(schools_run, library=_ELSEWHERE)
+    return Job(key, school.answers, trust.name, library, schools_run, (), again, telling, school.documents)
+
+
+_BAD_NAME: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]|^\.|^\s|[.\s]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|^$', re.IGNORECASE)
+
+
+def _refuse_bad_names(keys: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        step = "Each school gets a folder of this name: use letters, digits and hyphens."
+        if _BAD_NAME.search(key):
+            raise SchoolFaults(Fault(f"'{key}' cannot be the name of a folder.", step))
+        if key.casefold() in seen:
+            raise SchoolFaults(Fault(f"Two schools would share the folder '{key}'.", "Give each a name of its own."))
+        seen.add(key.casefold())
