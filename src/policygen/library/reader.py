@@ -20,6 +20,7 @@ from policygen.library.model import Library
 from policygen.library.points import check_points, read_lexicon
 from policygen.library.source_files import read_sources
 from policygen.library.yaml_files import YamlFiles
+from policygen.points.concepts import Lexicon
 from policygen.policies import handouts as handout_files
 from policygen.policies.forms import Form
 from policygen.policies.handouts import Handout, HandoutFile
@@ -57,8 +58,7 @@ class Reader(YamlFiles):
         titles = self.data(self.templates / "suite.yaml") or {}
         forms = dict(read_forms(self, self.templates / "forms"))
         checks = Checks(self, vocabulary, sources, policies, titles, documents.documents)
-        check_points(checks, lexicon)
-        self._check(checks, documents, occasions, forms, handouts)
+        self._check(checks, lexicon, documents, occasions, forms, handouts)
         authorities, register_names = self._authorities()
         shown_titles = {key: each.title for key, each in documents.documents.items()}
         return Library(
@@ -70,7 +70,7 @@ class Reader(YamlFiles):
         )  # fmt: skip
 
     def _check(
-        self, checks: Checks, documents: Catalogue, occasions: OccasionsFile, forms: Mapping[str, Form],
+        self, checks: Checks, lexicon: Lexicon, documents: Catalogue, occasions: OccasionsFile, forms: Mapping[str, Form],
         handouts: Mapping[str, Handout],
     ) -> None:  # fmt: skip
         """Check what must hold across files, and stop with every fault found."""
