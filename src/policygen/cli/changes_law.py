@@ -211,7 +211,7 @@ def _tell_coming(coming: Sequence[Requirement]) -> None:
 def _write(asked: LawQuestion, law: LawChanges, schools: Sequence[SchoolChanges], library: Library, organisation: str) -> None:
     if not (asked.word or asked.html):
         return
-    paper = briefing(law, schools, library.policies, organisation)
+    paper = briefing(law, schools, library.policies, organisation, library.papers["law-briefing"])
     if asked.word:
         from policygen.word.writing.paper import write_paper
 

@@ -61,7 +61,7 @@ def status(
         raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
     made_keys = {each.key for each in schools if each.made}
     forecast = _forecast(library, _only(trust, made_keys), when, coming) if coming else None
-    paper = status_paper(trust.name, schools, when, forecast)
+    paper = status_paper(trust.name, schools, when, library.papers["trust-status"], forecast)
     if folder:
         _write(library, paper, status_sheets(schools, forecast), when, folder)
     if json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.library.model import Library
 from policygen.markup.blocks import Document, Heading, Paragraph, Part, Run
+from policygen.markup.paper_templates import PaperTemplate
 from policygen.markup.templates import escape
 from policygen.markup.wording import ClauseRenderer
 from policygen.policies.manifest import Manifest, answers_digest, clause_records
@@ -50,6 +51,8 @@ class Generated:
     to_do: tuple[ToDo, ...]
     unverified: tuple[Requirement, ...]
     house_style: bytes
+    brief_template: PaperTemplate = field(repr=False)
+    """The words of the page that goes with a tracked update."""
 
     def word(self) -> bytes:
         """Return the document as a Word file."""
@@ -87,7 +90,9 @@ def generate(
     if not with_provenance:
         return maker.generated()
     rows = ledger(library.policies.values(), law, known)
-    return maker.generated(lambda body: provenance(policy.key, rows, maker.places(body), library.titles))
+    return maker.generated(
+        lambda body: provenance(policy.key, rows, maker.places(body), library.titles, library.papers["provenance"])
+    )
 
 
 def _has_words_of(policy: Policy, layer: Origin) -> bool:
@@ -175,7 +180,7 @@ class _Maker:
         )
         return Generated(
             document, self._manifest(document, unverified, to_do), self.selection, self.law, to_do, unverified,
-            self.library.house_style,
+            self.library.house_style, self.library.papers["change-brief"],
         )  # fmt: skip
 
     def _manifest(self, document: Document, unverified: Sequence[Requirement], to_do: Sequence[ToDo]) -> Manifest:

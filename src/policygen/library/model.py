@@ -12,6 +12,7 @@ from policygen.facts.vocabulary import Vocabulary
 from policygen.language.english import nearest
 from policygen.law.in_force import Legislation
 from policygen.law.stale_terms import StaleTerm
+from policygen.markup.paper_templates import PaperTemplate
 from policygen.points.concepts import Lexicon
 from policygen.policies.forms import Form
 from policygen.policies.handouts import Handout
@@ -34,8 +35,10 @@ class Library:
     stale_terms: tuple[StaleTerm, ...]
     house_style: bytes
     forms: Mapping[str, Form]
+    papers: Mapping[str, PaperTemplate]
+    """The words of briefings, reports, lists and calendars."""
     digest: str
-    """Of every file that was read."""
+    """Of every file that policies and forms are made from; the words of papers are not in it, for no policy rests on them."""
     documents: Catalogue = field(default_factory=Catalogue)
     """The documents that schools have, shipped here or not."""
     occasions: OccasionsFile = field(default_factory=OccasionsFile)

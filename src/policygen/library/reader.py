@@ -17,6 +17,7 @@ from policygen.library import documents as library_documents
 from policygen.library.checks import Checks
 from policygen.library.forms import check_forms, read_forms
 from policygen.library.model import Library
+from policygen.library.papers import read_papers
 from policygen.library.points import check_points, read_lexicon
 from policygen.library.source_files import read_sources
 from policygen.library.yaml_files import YamlFiles
@@ -53,6 +54,7 @@ class Reader(YamlFiles):
         stale_terms = tuple(self._stale_terms(self.legislation / "stale-terms.yaml"))
         documents, occasions = library_documents.read(self, self.legislation)
         lexicon = read_lexicon(self, self.legislation)
+        papers = dict(read_papers(self))
         self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
         titles = self.data(self.templates / "suite.yaml") or {}
@@ -65,7 +67,7 @@ class Reader(YamlFiles):
             vocabulary=vocabulary.model_copy(update={"documents": shown_titles}),
             legislation=Legislation(sources), policies=policies, handouts=handouts, titles=titles,
             authorities=authorities, register_names=register_names, stale_terms=stale_terms,
-            house_style=self.content(self.templates / "house-style.docx"), forms=forms,
+            house_style=self.content(self.templates / "house-style.docx"), forms=forms, papers=papers,
             digest=self.digest.hexdigest(), documents=documents, occasions=occasions, lexicon=lexicon, hints=tuple(self.hints),
         )  # fmt: skip
 

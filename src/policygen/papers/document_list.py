@@ -1,4 +1,4 @@
-"""The list of a school's documents to read, to sort and for a program: a paper, a table, and plain data."""
+"""The list of a school's documents to sort and for a program; as a paper its words stand in `papers/document-list.md`."""
 
 from __future__ import annotations
 
@@ -10,23 +10,11 @@ from policygen.documents.catalogue import Catalogue, DocumentStatus, Reason, rea
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import label
 from policygen.formats.xlsx import Sheet
-from policygen.language.english import long_date
-from policygen.markup.blocks import Block, Cell, Paper, Paragraph, Table
-from policygen.markup.papers import cell, cells, heading, item, note, part, words
+from policygen.markup.blocks import Paper
+from policygen.markup.paper_templates import PaperTemplate
 
 ASKED: Final = {"must": "Required by law", "should": "Expected", "advice": "Usual"}
 """How strongly a document is asked for: law, guidance or standards or a funding agreement, practice."""
-BASIS_TOLD: Final = (
-    "Reported: pages that restate the law or guidance were read, not the official text. "
-    "Carried over: it stood in the edition before. "
-    "Unverified: nobody has checked it yet; look it up before you rely on it."
-)
-
-
-NOTHING_TOLD: Final = (
-    "Nothing was said yet of what the school has, so what it has is listed as missing too. Give the folder with your documents "
-    "(policygen documents FILE --have FOLDER), or name them in the school's file under documents."
-)
 PRACTICE: Final = "Usual practice"
 STATUSES: Final = ("have", "made here", "missing", "depends", "coming", "not needed")
 
@@ -61,23 +49,55 @@ def cycle_words(standing: DocumentStatus) -> str:
     return "every year" if months == 12 else f"every {int(months) // 12} years"
 
 
-def documents_paper(standings: Sequence[DocumentStatus], catalogue: Catalogue, known: Known, school: str, on: date) -> Paper:
+def documents_paper(
+    standings: Sequence[DocumentStatus], catalogue: Catalogue, known: Known, school: str, on: date, template: PaperTemplate
+) -> Paper:
     """Return the list as a paper: what to do first, the documents by subject, then what is coming, open and not needed."""
-    parts = [
-        part("in-short", _in_short(standings, school)),
-        part("first", _first(standings)),
-        *(part(f"group-{key}", _group(title, key, standings)) for key, title in catalogue.groups.items()),
-        part("coming", _coming(standings)),
-        part("open", _open(standings, known)),
-        part("not-needed", _not_needed(standings)),
-    ]
-    return Paper(
-        title="Documents that the school must have or usually has",
-        about=f"As the law and guidance stand on {long_date(on)}",
-        organisation=school,
-        date=str(long_date(on)),
-        parts=tuple(each for each in parts if each.blocks),
-    )
+    told = counts(standings)
+    data = {
+        "today": on,
+        "school": school,
+        **{name: told[name] for name in ("needed", "have", "overdue", "missing", "told", "depends")},
+        "made_here": told["made here"],
+        "missing_by_law": told["missing by law"],
+        "first": [
+            {"title": each.file.title, "reason": reason_line(each.reasons[0])}
+            for each in standings if each.status == "missing" and each.force == "must"
+        ],
+        "late": [{"title": each.file.title, "due": each.due, "owner": each.owner} for each in standings if each.overdue],
+        "groups": list(_groups(standings, catalogue)),
+        "coming": [
+            {"title": each.file.title, "reason": reason_line(reason), "starts": reason.starts}
+            for each in standings for reason in each.coming
+        ],
+        "open": [
+            {"title": each.file.title, "said": each.said, "questions": [label(known.vocabulary, name) for name in each.questions]}
+            for each in standings if each.status == "depends"
+        ],
+        "not_needed": [{"title": each.file.title, "said": each.said} for each in standings if each.status == "not needed"],
+    }  # fmt: skip
+    return template.paper(data, school, on)
+
+
+def _groups(standings: Sequence[DocumentStatus], catalogue: Catalogue) -> Iterator[dict[str, object]]:
+    for key, title in catalogue.groups.items():
+        rows = [_row(each) for each in standings if each.file.group == key and each.needed]
+        if rows:
+            yield {"title": title, "documents": rows}
+
+
+def _row(each: DocumentStatus) -> dict[str, object]:
+    return {
+        "title": each.file.title,
+        "why": asked_words(each.reasons[0]) if each.reasons else "",
+        "note": each.reasons[0].note if each.reasons else "",
+        "approver": each.approver,
+        "cycle": cycle_words(each),
+        "due": each.due,
+        "publication": each.publication,
+        "status": status_words(each),
+        "said": each.said,
+    }
 
 
 def counts(standings: Sequence[DocumentStatus]) -> dict[str, int]:
@@ -93,85 +113,6 @@ def counts(standings: Sequence[DocumentStatus]) -> dict[str, int]:
         "verified": verified, "unverified": unverified, "reported": len(needed) - verified - unverified,
         "told": sum(each.told for each in standings),
     }  # fmt: skip
-
-
-def _in_short(standings: Sequence[DocumentStatus], school: str) -> Iterator[Block]:
-    told = counts(standings)
-    missing = f"{told['missing']} are missing, {told['missing by law'] or 'none'} of them required by law"
-    have = f"you have {told['have']} ({told['overdue'] or 'none'} overdue for review)"
-    made = f"policygen makes {told['made here']}"
-    yield Paragraph(words(f"{school} needs {told['needed']} documents: {have}, {made}, and {missing}."))
-    if not told["told"]:
-        yield Paragraph(words(NOTHING_TOLD))
-    if told["depends"]:
-        yield Paragraph(words(f"For {told['depends']} more the school has to find something out."))
-    yield note(BASIS_TOLD)
-
-
-def _first(standings: Sequence[DocumentStatus]) -> Iterator[Block]:
-    law = [each for each in standings if each.status == "missing" and each.force == "must"]
-    if law:
-        yield heading("Missing, and required by law")
-    for each in law:
-        yield item(f"{each.file.title}: {reason_line(each.reasons[0])}.")
-    late = [each for each in standings if each.overdue]
-    if late:
-        yield heading("Overdue for review")
-    for each in late:
-        yield item(f"{each.file.title}: since {long_date(each.due)}. {each.owner}.")
-
-
-def _group(title: str, key: str, standings: Sequence[DocumentStatus]) -> Iterator[Block]:
-    rows = [each for each in standings if each.file.group == key and each.needed]
-    if not rows:
-        return
-    yield heading(title)
-    yield Table(
-        header=cells(("Document", "Why", "Approved by, and review", "Published", "How it stands")),
-        rows=tuple(_row(each) for each in rows),
-        title=title,
-    )
-
-
-def _row(each: DocumentStatus) -> tuple[Cell, ...]:
-    why = asked_words(each.reasons[0]) if each.reasons else "The school has it."
-    notes = [reason.note for reason in each.reasons[:1] if reason.note]
-    due = f" Due {long_date(each.due)}." if each.due else ""
-    return (
-        cell(each.file.title, bold=True),
-        cell(why, *notes),
-        cell(f"{each.approver}; {cycle_words(each)}.{due}"),
-        cell(each.publication),
-        (words(status_words(each), bold=True), words(each.said)),
-    )
-
-
-def _coming(standings: Sequence[DocumentStatus]) -> Iterator[Block]:
-    rows = [(each, reason) for each in standings for reason in each.coming]
-    if not rows:
-        return
-    yield heading("Coming: not a duty yet")
-    for each, reason in rows:
-        when = f"in force from {long_date(reason.starts)}" if reason.starts else "no starting day is known"
-        yield item(f"{each.file.title}: {reason_line(reason)}; {when}.")
-
-
-def _open(standings: Sequence[DocumentStatus], known: Known) -> Iterator[Block]:
-    rows = [each for each in standings if each.status == "depends"]
-    if not rows:
-        return
-    yield heading("To find out")
-    for each in rows:
-        asked = " ".join(label(known.vocabulary, name) for name in each.questions)
-        yield item(f"{each.file.title}: {each.said}" + (f" {asked}" if asked else ""))
-
-
-def _not_needed(standings: Sequence[DocumentStatus]) -> Iterator[Block]:
-    rows = [each for each in standings if each.status == "not needed"]
-    if rows:
-        yield heading("Not needed here")
-    for each in rows:
-        yield item(f"{each.file.title}: {each.said}")
 
 
 def documents_sheet(standings: Sequence[DocumentStatus], catalogue: Catalogue, school: str = "") -> Sheet:

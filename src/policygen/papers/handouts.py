@@ -17,7 +17,7 @@ from policygen.markup.blocks import Block, Heading, Paper, Part, block_runs, pla
 from policygen.markup.papers import part
 from policygen.markup.readability import Reading, reading
 from policygen.markup.wording import ClauseRenderer
-from policygen.papers.governors_paper import computed
+from policygen.papers.governors_paper import governors_blocks
 from policygen.policies.handouts import Handout, HandoutFile
 from policygen.policies.model import Clause
 from policygen.policies.selection import chosen
@@ -56,7 +56,7 @@ def _made(
     wording = ClauseRenderer(
         known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere}
     )
-    tables = computed(library, known, law, made) if handout.file.audience == "governors" else {}
+    tables = governors_blocks(library, known, law, made) if handout.file.audience == "governors" else {}
     parts = tuple(_parts(chosen(handout.clauses, law, known), wording, tables))
     about = plain(wording.runs(handout.file.about, handout.section.path)).rstrip(".")
     date = str(long_date(known["effective_date"] or law.on))

@@ -1,62 +1,55 @@
-"""What is due as a paper, a table and plain data."""
+"""What is due as a table and plain data; as a paper its words stand in `policy_templates/papers/review-calendar.md`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from policygen.documents.reviews import Due
 from policygen.formats.xlsx import Sheet
-from policygen.language.english import long_date
-from policygen.markup.blocks import Block, Paper, Paragraph, Table
-from policygen.markup.papers import cell, cells, heading, part, words
+from policygen.markup.blocks import Paper
+from policygen.markup.paper_templates import PaperTemplate
 
 KINDS = {"review": "Review", "the year": "School year", "law": "Law"}
 
 
-def calendar_paper(dues: Sequence[Due], organisation: str, on: date) -> Paper:
+def calendar_paper(dues: Sequence[Due], organisation: str, on: date, template: PaperTemplate) -> Paper:
     """Return what is due as a paper: a table a month, then what has no day."""
     dated = [each for each in dues if each.day is not None]
-    months = groupby(dated, key=lambda each: f"{each.day:%B %Y}")
-    tables = [part(f"month-{number}", _table(name, list(items))) for number, (name, items) in enumerate(months)]
     undated = [each for each in dues if each.day is None and each.kind != "law"]
     coming = [each for each in dues if each.day is None and each.kind == "law"]
-    parts = [
-        part("in-short", _in_short(organisation, dated, [*undated, *coming])),
-        *tables,
-        part("undated", _table("Without a day", undated)),
-        part("coming", _table("New law without a starting day: not a duty yet", coming)),
-    ]
-    return Paper(
-        title="Review calendar",
-        about=f"What is due, when and by whom, from {long_date(on)}",
-        organisation=organisation,
-        date=str(long_date(on)),
-        parts=tuple(each for each in parts if each.blocks),
-    )
+    months = groupby(dated, key=lambda each: f"{each.day:%B %Y}")
+    data = {
+        "today": on,
+        "organisation": organisation,
+        "dated": len(dated),
+        "overdue": sum(each.overdue for each in dated),
+        "without_a_day": len(undated) + len(coming),
+        "months": [_month(name, list(inside)) for name, inside in months],
+        "undated": [_due(each) for each in undated],
+        "coming": [_due(each) for each in coming],
+        "undated_schools": any(each.school for each in undated),
+        "coming_schools": any(each.school for each in coming),
+    }
+    return template.paper(data, organisation, on)
 
 
-def _in_short(organisation: str, dated: Sequence[Due], undated: Sequence[Due]) -> Iterator[Block]:
-    late = sum(each.overdue for each in dated)
-    said = f"{organisation}: {len(dated)} entries with a day, {late or 'none'} overdue; {len(undated)} without a day."
-    yield Paragraph(words(f"{said} A day marked * is a suggestion: nothing sets it, and you may move it."))
+def _month(name: str, dues: Sequence[Due]) -> dict[str, object]:
+    return {"name": name, "several_schools": any(each.school for each in dues), "dues": [_due(each) for each in dues]}
 
 
-def _table(title: str, dues: Sequence[Due]) -> Iterator[Block]:
-    if not dues:
-        return
-    dated, whose = dues[0].day is not None, any(each.school for each in dues)
-    names = [*(["Day"] if dated else []), *(["School"] if whose else []), "What is due", "By whom", "Why"]
-    yield heading(title)
-    rows = []
-    for each in dues:
-        lead = [cell(f"{each.day.day}{' *' if each.suggested else ''}")] if each.day else []
-        school = [cell(each.school)] if whose else []
-        what = (words(each.title, bold=True), words(each.what.replace(" The day is a suggestion.", "")))
-        rows.append((*lead, *school, what, cell(each.who), cell(each.reason)))
-    yield Table(header=cells(names), rows=tuple(rows), title=title)
+def _due(due: Due) -> dict[str, object]:
+    return {
+        "day": due.day.day if due.day else None,
+        "suggested": due.suggested,
+        "school": due.school,
+        "title": due.title,
+        "what": due.what.replace(" The day is a suggestion.", ""),  # a star says it, once for all
+        "who": due.who,
+        "reason": due.reason,
+    }
 
 
 def calendar_sheet(dues: Sequence[Due]) -> Sheet:

@@ -1,4 +1,7 @@
-"""Where a trust stands: every school's policies with what is open in each, and what a coming edition would ask of it."""
+"""Where a trust stands: every school's policies, what is open, and what a coming edition would ask.
+
+The words of the paper stand in `policy_templates/papers/trust-status.md`.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from policygen.formats.xlsx import Sheet
 from policygen.generation.impact import SchoolChanges
-from policygen.language.english import long_date
+from policygen.language.english import count
 from policygen.law.changes import LawChanges
-from policygen.markup.blocks import Block, Cell, Heading, ListItem, Paper, Paragraph, Table
-from policygen.markup.papers import part, words
+from policygen.markup.blocks import Paper
+from policygen.markup.paper_templates import PaperTemplate
 
 if TYPE_CHECKING:
     from policygen.papers.policy_status import PolicyStatus
@@ -90,12 +93,12 @@ class Forecast:
         questions = {name for school in self.schools for name in (*school.to_ask, *school.answered)}
         ready = sum(1 for school in self.schools if school.answered and not school.to_ask)
         parts = [
-            f"{_count(len(touched), 'clause')} in {_count(len({policy for policy, _ in touched}), 'policy', 'policies')}",
-            _count(sum(1 for school in self.schools if school.affected), "school"),
-            _count(len(questions), "new question"),
+            f"{count(len(touched), 'clause')} in {count(len({policy for policy, _ in touched}), 'policy', 'policies')}",
+            count(sum(1 for school in self.schools if school.affected), "school"),
+            count(len(questions), "new question"),
         ]
         if questions:
-            parts.append(f"{_count(ready, 'school')} already answered")
+            parts.append(f"{count(ready, 'school')} already answered")
         return ", ".join(parts)
 
     def _clauses(self) -> Iterator[Any]:
@@ -112,219 +115,145 @@ def _span(shares: Sequence[float]) -> str:
     return least if least == most else f"{least} to {most}"
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 # ---- the paper
 
 
-def status_paper(trust: str, schools: Sequence[SchoolStatus], on: date, forecast: Forecast | None = None) -> Paper:
+def status_paper(
+    trust: str, schools: Sequence[SchoolStatus], on: date, template: PaperTemplate, forecast: Forecast | None = None
+) -> Paper:
     """Return the report for the board: in short, what to do, schools, policies, what is open, what is coming."""
-    parts = [
-        part("in-short", _in_short(schools, on)),
-        part("to-do", _steps(schools, on)),
-        part("schools", _schools(schools)),
-        part("policies", _policies(schools)),
-        part("decide", _decide(schools)),
-        part("find-out", _find_out(schools)),
-        part("reviews", _reviews(schools, on)),
-        part("forecast", _forecast(forecast)),
-    ]
-    return Paper(
-        title="Where our policies stand",
-        about=f"Status report for the board, {long_date(on)}",
-        organisation=trust or "Schools",
-        date=str(long_date(on)),
-        parts=tuple(each for each in parts if each.blocks),
-    )
-
-
-def _heading(text: str) -> Heading:
-    return Heading(words(text), 2, numbered=False)
-
-
-def _item(text: str) -> ListItem:
-    return ListItem(words(text), ordered=False)
-
-
-def _row(*texts: str) -> tuple[Cell, ...]:
-    return tuple((words(text),) for text in texts)
-
-
-def _in_short(schools: Sequence[SchoolStatus], on: date) -> Iterator[Block]:
-    yield _heading("In short")
     made = [each for each in schools if each.made]
+    data = {
+        "today": on,
+        "schools": [_school(each) for each in schools],
+        "policies": [_policy(title, found) for title, found in _by_policy(made).items()],
+        **_in_short(schools, made, on),
+        "steps": _steps(schools, on),
+        "decide": [
+            {"school": school.name, "policy": policy.title, "places": policy.conflicts, "tracked": policy.prior.tracked}
+            for school in made for policy in school.policies if policy.prior and policy.conflicts
+        ],
+        "questions": list(_questions(schools)),
+        "reviews": [
+            {"day": _date(day), "school": name, "policy": title, "overdue": day < on.isoformat()}
+            for day, name, title in sorted(_due(made, on))
+        ],
+        "forecast": _forecast(forecast) if forecast else None,
+    }  # fmt: skip
+    return template.paper(data, trust or "Schools", on)
+
+
+def _in_short(schools: Sequence[SchoolStatus], made: Sequence[SchoolStatus], on: date) -> dict[str, object]:
     policies = [policy for school in made for policy in school.policies]
-    yield _item(f"{_count(len(policies), 'policy', 'policies')} made for {len(made)} of {_count(len(schools), 'school')}.")
-    not_made = [each.name for each in schools if not each.made]
-    if not_made:
-        yield _item(f"Not made: {_listed(not_made)}.")
-    editions = dict.fromkeys(policy.edition for policy in policies)
-    if editions:
-        days = {policy.on for policy in policies}
-        law = f" as in force on {_day(days.pop())}" if len(days) == 1 else ""
-        yield _item(f"They follow {_listed(list(editions))}{law}.")
-    conflicts, open_questions = sum(each.conflicts for each in made), {each for school in made for each in school.to_do}
-    yield _item(
-        f"{_count(conflicts, 'place') if conflicts else 'No place'} in which a person has to choose between words; "
-        f"{_count(len(open_questions), 'question') if open_questions else 'no question'} still to be answered."
-    )
-    own = [each.local_share for each in made]
-    if any(own):
-        yield _item(f"Own wording of the schools: {_span(own)} of the text.")
-    due = [policy for policy in policies if policy.next_review and policy.next_review <= (on + SOON).isoformat()]
-    late = [policy for policy in due if policy.next_review < on.isoformat()]
-    if due:
-        yield _item(
-            f"{_count(len(late), 'policy', 'policies')} past the review day, {len(due) - len(late)} more due within 60 days."
-        )
-    unverified = {each.requirement for policy in policies for each in policy.unverified}
-    if unverified:
-        yield _item(
-            f"Of the legal and guidance statements behind them, {len(unverified)} "
-            f"{'rests' if len(unverified) == 1 else 'rest'} on reports of the present edition or on the edition before it, "
-            "because nobody has checked against the official text yet."
-        )
+    due = [day for day, _, _ in _due(made, on)]
+    overdue = sum(day < on.isoformat() for day in due)
+    shares = [each.local_share for each in made]
+    return {
+        "made_policies": len(policies),
+        "made_schools": len(made),
+        **_first_ones("not_made", [each.name for each in schools if not each.made]),
+        **_first_ones("editions", list(dict.fromkeys(policy.edition for policy in policies))),
+        "days": [_date(day) for day in dict.fromkeys(policy.on for policy in policies)],
+        "several_days": len({each.on for each in made}) > 1,
+        "conflicts": sum(each.conflicts for each in made),
+        "open_questions": len({question for school in made for question in school.to_do}),
+        "own_share": _span(shares) if any(shares) else "",
+        "overdue": overdue,
+        "due_soon": len(due) - overdue,
+        "unverified": len({each.requirement for policy in policies for each in policy.unverified}),
+    }
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = list(names[:MOST_LISTED])
-    return ", ".join(shown) + (f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else "")
+def _first_ones(name: str, names: Sequence[str]) -> dict[str, object]:
+    """Return the first of some names, and how many more there are."""
+    return {name: names[:MOST_LISTED], f"more_{name}": max(len(names) - MOST_LISTED, 0)}
 
 
-def _steps(schools: Sequence[SchoolStatus], on: date) -> Iterator[Block]:
-    steps = []
-    if any(each.failed for each in schools):
-        steps.append("Put right what keeps schools from being made (listed under Schools), and run policygen generate again.")
-    if any(not each.made and not each.failed for each in schools):
-        steps.append("Make the policies of the schools that have none yet: policygen generate.")
-    if any(each.conflicts for each in schools):
-        steps.append(
-            "Ask the head of each school listed under To decide to choose; each place has a comment in its tracked document."
-        )
-    if any(each.to_do for each in schools):
-        steps.append("Have the open questions answered: policygen ask, or the spreadsheet from policygen sheet.")
-    if any(each.next_review and each.next_review < on.isoformat() for each in schools):
-        steps.append("Put the policies that are past their review day on the next agenda.")
-    if any(each.unverified for each in schools):
-        steps.append(
-            "Name who checks the unverified statements against the official text, by when: policygen explain --unverified."
-        )
-    if steps:
-        yield _heading("What to do")
-        for each in steps:
-            yield ListItem(words(each), ordered=True, list_id=1)
+def _steps(schools: Sequence[SchoolStatus], on: date) -> dict[str, bool]:
+    """Say which steps the board has to take."""
+    return {
+        "failed": any(each.failed for each in schools),
+        "not_made": any(not each.made and not each.failed for each in schools),
+        "conflicts": any(each.conflicts for each in schools),
+        "to_do": any(each.to_do for each in schools),
+        "overdue": any(each.next_review and each.next_review < on.isoformat() for each in schools),
+        "unverified": any(each.unverified for each in schools),
+    }
 
 
-def _schools(schools: Sequence[SchoolStatus]) -> Iterator[Block]:
-    yield _heading("Schools")
-    days = len({each.on for each in schools if each.made}) > 1
-    law = ("Law of",) if days else ()
-    header = _row("School", "Policies", *law, "To find out", "To decide", "Own wording", "Next review", "Not verified")
-    yield Table(header, tuple(_school_row(each, days=days) for each in schools), "Schools and how their policies stand")
-    for each in schools:
-        for why in each.failed[:3]:
-            yield Paragraph(words(f"{each.name}: {why}"), "note")
+def _school(each: SchoolStatus) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "made": each.made,
+        "policies": len(each.policies),
+        "law_of": _date(each.on),
+        "to_do": len(each.to_do),
+        "conflicts": each.conflicts,
+        "own_share": share(each.local_share),
+        "next_review": _date(each.next_review),
+        "unverified": each.unverified,
+        "failed": each.failed,
+    }
 
 
-def _school_row(each: SchoolStatus, *, days: bool) -> tuple[Cell, ...]:
-    """Return a school's row; the day whose law it follows only where the schools differ in it."""
-    if not each.made:
-        return _row(each.name, "not made", *("–",) * (6 if days else 5))
-    law = (_day(each.on),) if days else ()
-    return _row(
-        each.name, str(len(each.policies)), *law, str(len(each.to_do) or "nothing"), str(each.conflicts or "nothing"),
-        share(each.local_share), _day(each.next_review), str(each.unverified or "none"),
-    )  # fmt: skip
+def _policy(title: str, found: Sequence[PolicyStatus]) -> dict[str, object]:
+    return {
+        "title": title,
+        "schools": len(found),
+        "editions": list(dict.fromkeys(each.edition for each in found)),
+        "versions": list(dict.fromkeys(each.version for each in found)),
+        "conflicts": sum(each.conflicts for each in found),
+        "own_share": _span([each.local_share for each in found]),
+    }
 
 
-def _day(text: str) -> str:
-    return str(long_date(date.fromisoformat(text))) if text else "–"
-
-
-def _policies(schools: Sequence[SchoolStatus]) -> Iterator[Block]:
-    groups = _by_policy(schools)
-    if not groups:
-        return
-    yield _heading("Policies")
-    rows = []
-    for title, found in groups.items():
-        shares = [each.local_share for _, each in found]
-        rows.append(_row(
-            title, str(len(found)), ", ".join(dict.fromkeys(each.edition for _, each in found)),
-            ", ".join(dict.fromkeys(each.version for _, each in found)),
-            str(sum(each.conflicts for _, each in found) or "nothing"),
-            _span(shares),
-        ))  # fmt: skip
-    header = _row("Policy", "Schools", "Based on", "Versions", "To decide", "Own wording")
-    yield Table(header, tuple(rows), "Policies across the schools")
-
-
-def _by_policy(schools: Sequence[SchoolStatus]) -> dict[str, list[tuple[SchoolStatus, PolicyStatus]]]:
-    groups: dict[str, list[tuple[SchoolStatus, PolicyStatus]]] = {}
+def _by_policy(schools: Sequence[SchoolStatus]) -> dict[str, list[PolicyStatus]]:
+    groups: dict[str, list[PolicyStatus]] = {}
     for school in schools:
-        for policy in school.policies if school.made else ():
-            groups.setdefault(policy.title, []).append((school, policy))
+        for policy in school.policies:
+            groups.setdefault(policy.title, []).append(policy)
     return groups
 
 
-def _decide(schools: Sequence[SchoolStatus]) -> Iterator[Block]:
-    rows = [
-        _row(school.name, policy.title, str(policy.conflicts), policy.prior.tracked or "–")
-        for school in schools if school.made for policy in school.policies if policy.prior and policy.conflicts
-    ]  # fmt: skip
-    if rows:
-        yield _heading("To decide")
-        yield Table(
-            _row("School", "Policy", "Places", "Tracked document"), tuple(rows), "Where a person has to choose between words"
-        )
-
-
-def _find_out(schools: Sequence[SchoolStatus]) -> Iterator[Block]:
+def _questions(schools: Sequence[SchoolStatus]) -> Iterator[dict[str, object]]:
+    """Yield the open questions, those of the most schools first."""
     asked: dict[str, list[str]] = {}
     for school in schools:
         for question in school.to_do:
             asked.setdefault(question, []).append(school.name)
-    if asked:
-        yield _heading("To find out")
-        most = sorted(asked.items(), key=lambda each: (-len(each[1]), each[0]))
-        rows = tuple(_row(question, _listed(names)) for question, names in most)
-        yield Table(_row("Question", "Schools"), rows, "Questions that are still open")
+    for question, names in sorted(asked.items(), key=lambda each: (-len(each[1]), each[0])):
+        yield {"question": question, **_first_ones("schools", names)}
 
 
-def _reviews(schools: Sequence[SchoolStatus], on: date) -> Iterator[Block]:
-    due = sorted(
-        (policy.next_review, school.name, policy.title)
-        for school in schools if school.made for policy in school.policies
-        if policy.next_review and policy.next_review <= (on + SOON).isoformat()
-    )  # fmt: skip
-    if due:
-        yield _heading("Reviews that are due")
-        rows = tuple(_row(_day(day), name, title, "overdue" if day < on.isoformat() else "due") for day, name, title in due)
-        yield Table(_row("Day", "School", "Policy", ""), rows, "Policies due for review")
+def _due(schools: Sequence[SchoolStatus], on: date) -> Iterator[tuple[str, str, str]]:
+    """Yield the policies that are due for review soon, or overdue: the day as an ISO date, the school, the policy."""
+    last = (on + SOON).isoformat()
+    for school in schools:
+        for policy in school.policies:
+            if policy.next_review and policy.next_review <= last:
+                yield policy.next_review, school.name, policy.title
 
 
-def _forecast(forecast: Forecast | None) -> Iterator[Block]:
-    if forecast is None:
-        return
-    yield _heading(f"What comes by {long_date(forecast.law.end)}")
-    if forecast.law.editions:
-        yield _item(f"New in force by then: {_listed([name for _, name in forecast.law.editions])}.")
-    yield _item(f"For us: {forecast.sentence()}.")
-    if forecast.law.coming:
-        more = _count(len(forecast.law.coming), "requirement")
-        yield _item(f"{more} enacted or proposed beyond that, and not in force: nothing to approve yet.")
-    rows = tuple(
-        _row(
-            each.school,
-            *(str(sum(1 for clause in each.clauses if clause.kind == kind) or "none") for kind in TOUCHED),
-            str(len(each.to_ask) or "none"), str(len(each.answered) or "none"),
-        )
-        for each in forecast.schools
-    )  # fmt: skip
-    header = _row("School", "Clauses reworded", "added", "dropped", "Questions to answer", "answered already")
-    yield Table(header, rows, "What the coming law changes for each school")
+def _forecast(forecast: Forecast) -> dict[str, object]:
+    return {
+        "end": forecast.law.end,
+        **_first_ones("editions", [name for _, name in forecast.law.editions]),
+        "sentence": forecast.sentence(),
+        "coming": len(forecast.law.coming),
+        "schools": [_coming_school(each) for each in forecast.schools],
+    }
+
+
+def _coming_school(school: SchoolChanges) -> dict[str, object]:
+    kinds = [each.kind for each in school.clauses]
+    return {
+        "school": school.school,
+        "reworded": kinds.count("new words"),
+        "added": kinds.count("added"),
+        "dropped": kinds.count("dropped"),
+        "to_ask": len(school.to_ask),
+        "answered": len(school.answered),
+    }
 
 
 # ---- the workbook and plain data

@@ -94,7 +94,7 @@ def trust_dues(library: Library, lists: Sequence[SchoolList], on: date) -> tuple
 
 def write_documents(library: Library, listed: SchoolList, folder: Path, on: date, *, dry_run: bool = False) -> Placed:
     """Write the list of a school's documents as Word, web page and workbook."""
-    paper = documents_paper(listed.standings, library.documents, listed.known, listed.name, on)
+    paper = documents_paper(listed.standings, library.documents, listed.known, listed.name, on, library.papers["document-list"])
     sheet = documents_sheet(listed.standings, library.documents)
     files = {**_paper_files(library, paper, on), ".xlsx": workbook([sheet], paper.title, on)}
     return write_together(folder, f"{slug(listed.name)}_documents_{on}", files, dry_run=dry_run)
@@ -129,7 +129,7 @@ def _calendar_stem(name: str, on: date) -> str:
 def _due_files(library: Library, dues: Sequence[Due], name: str, key: str, on: date) -> dict[str, bytes]:
     from policygen.papers.ics import calendar_file  # its library is slow to import, and few runs want it
 
-    paper = calendar_paper(dues, name, on)
+    paper = calendar_paper(dues, name, on, library.papers["review-calendar"])
     title = f"{paper.title}, {name}"
     return {
         ".ics": calendar_file(dues, key, title, on),
