@@ -399,7 +399,9 @@ def test_the_school_s_word_goes_before_the_folder_and_takes_its_date(shipped: Li
 @pytest.mark.parametrize("school", [COMMUNITY, PREP, SIXTH_FORM])
 def test_the_paper_has_no_barrier_and_every_needed_document(shipped: Library, example: Example, school: str) -> None:
     listed = school_list(shipped, School(example(school), documents={"uniform": HeldDocument(adopted=date(2024, 1, 1))}), TODAY)
-    paper = documents_paper(listed.standings, shipped.documents, listed.known, listed.name, TODAY)
+    paper = documents_paper(
+        listed.standings, shipped.documents, listed.known, listed.name, TODAY, shipped.papers["document-list"]
+    )
     word = write_paper(paper, shipped.house_style, str(TODAY))
     assert barriers(word) == []
     assert word == write_paper(paper, shipped.house_style, str(TODAY))

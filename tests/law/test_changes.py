@@ -305,7 +305,7 @@ def test_a_mistake_in_a_trust_file_is_named(shipped: Library, tmp_path: Path, te
 def test_the_briefing_puts_law_first_and_says_what_to_decide(shipped: Library) -> None:
     answers = read_school(EXAMPLES[0], shipped.vocabulary).answers
     law = law_changes(shipped.legislation, START, END)
-    paper = briefing(law, [changes_of(shipped, answers)], shipped.policies, "Oak")
+    paper = briefing(law, [changes_of(shipped, answers)], shipped.policies, "Oak", shipped.papers["law-briefing"])
     names = [part.name for part in paper.parts]
     assert names.index("law-first") < names.index("guidance") < names.index("decide") < names.index("table")
     opened = docx.Document(io.BytesIO(write_paper(paper, shipped.house_style, "2026-09-01")))
@@ -320,13 +320,16 @@ def test_the_briefing_puts_law_first_and_says_what_to_decide(shipped: Library) -
 
 def test_a_briefing_is_the_same_bytes_each_time(shipped: Library) -> None:
     law = law_changes(shipped.legislation, START, END)
-    made = [write_paper(briefing(law, [], shipped.policies, ""), shipped.house_style, "2026-09-01") for _ in range(2)]
+    made = [
+        write_paper(briefing(law, [], shipped.policies, "", shipped.papers["law-briefing"]), shipped.house_style, "2026-09-01")
+        for _ in range(2)
+    ]
     assert made[0] == made[1]
 
 
 def test_names_in_a_page_are_escaped(shipped: Library) -> None:
     law = law_changes(shipped.legislation, START, END)
-    assert "<b>Oak</b>" not in web_page(briefing(law, [], shipped.policies, "<b>Oak</b>"))
+    assert "<b>Oak</b>" not in web_page(briefing(law, [], shipped.policies, "<b>Oak</b>", shipped.papers["law-briefing"]))
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:

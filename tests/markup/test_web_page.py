@@ -140,7 +140,7 @@ def test_axe_finds_nothing_on_any_policy_and_something_on_a_bad_page(
         for key, policy in shipped.policies.items()
     }
     law = law_changes(shipped.legislation, TODAY.replace(year=2025), TODAY)
-    pages["briefing"] = web_page(briefing(law, [], shipped.policies, "A trust"))
+    pages["briefing"] = web_page(briefing(law, [], shipped.policies, "A trust", shipped.papers["law-briefing"]))
     bad = pages["briefing"].replace('<html lang="en-GB">', "<html>").replace("color: #1b1b1b", "color: #ccc")
     found = audits({**pages, "bad": bad}, tmp_path)
     assert {name: said for name, said in found.items() if name != "bad"} == {}

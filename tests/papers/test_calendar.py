@@ -238,7 +238,7 @@ def test_a_trust_has_all_its_schools_and_news_of_the_law_once(shipped: Library) 
 def test_the_paper_and_the_table_hold_every_entry(shipped: Library, example: Example) -> None:
     listed = school_list(shipped, School(example("thornbury-prep")), TODAY)
     found = dues_of(shipped, listed, TODAY)
-    paper = calendar_paper(found, listed.name, TODAY)
+    paper = calendar_paper(found, listed.name, TODAY, shipped.papers["review-calendar"])
     word = write_paper(paper, shipped.house_style, str(TODAY))
     assert barriers(word) == []
     page = web_page(paper)
@@ -251,8 +251,10 @@ def test_the_paper_and_the_table_hold_every_entry(shipped: Library, example: Exa
 @pytest.mark.skipif(not BROWSER, reason="there is no Chromium on this machine")
 def test_axe_finds_nothing_on_the_pages(shipped: Library, example: Example, tmp_path: Path) -> None:
     listed = school_list(shipped, School(example(OAKFIELD)), TODAY)
-    calendar = web_page(calendar_paper(dues_of(shipped, listed, TODAY), listed.name, TODAY))
-    paper = documents_paper(listed.standings, shipped.documents, listed.known, listed.name, TODAY)
+    calendar = web_page(calendar_paper(dues_of(shipped, listed, TODAY), listed.name, TODAY, shipped.papers["review-calendar"]))
+    paper = documents_paper(
+        listed.standings, shipped.documents, listed.known, listed.name, TODAY, shipped.papers["document-list"]
+    )
     assert audits({"calendar": calendar, "documents": web_page(paper)}, tmp_path) == {}
 
 

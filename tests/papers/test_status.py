@@ -29,6 +29,7 @@ from policygen.law.changes import LawChanges
 from policygen.library.model import Library
 from policygen.markup.blocks import Table, paper_text, plain
 from policygen.markup.html import web_page
+from policygen.markup.paper_templates import read_paper
 from policygen.papers.policy_status import NotVerified, OpenQuestion, PolicyStatus, ToDecide, Update
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.policies.model import Clause
@@ -38,6 +39,7 @@ from policygen.schools.trust_file import Trust, read_schools
 from policygen.word.reading.accessibility import barriers
 from policygen.word.writing.paper import write_paper
 
+STATUS = read_paper((ROOT / "policy_templates/papers/trust-status.md").read_text(encoding="utf-8"), "trust-status.md")
 NAMES = ("weir-primary", "st-brides-ce-academy", "mill-race-special")
 
 
@@ -65,12 +67,12 @@ def school(name: str = "Weir Primary", *policies: PolicyStatus, failed: tuple[st
 
 
 def text(*schools: SchoolStatus, on: date = TODAY, forecast: Forecast | None = None) -> str:
-    return paper_text(status_paper("Rivers", schools, on, forecast))
+    return paper_text(status_paper("Rivers", schools, on, STATUS, forecast))
 
 
 def table(caption: str, *schools: SchoolStatus, on: date = TODAY) -> list[list[str]]:
     """The cells of one table of the report, row by row; nothing where it has no such table."""
-    blocks = [block for part in status_paper("Rivers", schools, on).parts for block in part.blocks]
+    blocks = [block for part in status_paper("Rivers", schools, on, STATUS).parts for block in part.blocks]
     found = [block for block in blocks if isinstance(block, Table) and block.title == caption]
     return [[" ".join(plain(runs) for runs in cell) for cell in row] for each in found for row in each.rows]
 
@@ -231,7 +233,7 @@ def full() -> list[SchoolStatus]:
 
 
 def test_the_word_report_can_be_read_by_everyone(full: list[SchoolStatus], shipped: Library) -> None:
-    data = write_paper(status_paper("Rivers", full, TODAY, Forecast(LAW, ())), shipped.house_style, TODAY.isoformat())
+    data = write_paper(status_paper("Rivers", full, TODAY, STATUS, Forecast(LAW, ())), shipped.house_style, TODAY.isoformat())
     assert barriers(data) == []
     assert "Weir <b>& Co</b>" in "\n".join(
         cell.text for each in docx.Document(io.BytesIO(data)).tables for row in each.rows for cell in row.cells
@@ -241,7 +243,7 @@ def test_the_word_report_can_be_read_by_everyone(full: list[SchoolStatus], shipp
 @pytest.mark.slow
 @pytest.mark.skipif(not BROWSER, reason="there is no Chromium on this machine")
 def test_axe_finds_nothing_on_the_web_page(full: list[SchoolStatus], tmp_path: Path) -> None:
-    page = web_page(status_paper("Rivers", full, TODAY, Forecast(LAW, ())))
+    page = web_page(status_paper("Rivers", full, TODAY, STATUS, Forecast(LAW, ())))
     assert "<b>& Co" not in page
     assert audits({"status": page}, tmp_path) == {}
 

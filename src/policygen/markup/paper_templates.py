@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
@@ -22,7 +23,7 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.file_model import FileModel
 from policygen.formats import strict_yaml
 from policygen.language.english import count, long_date, nearest, shortened, upper_first
-from policygen.markup.blocks import Block, Cell, ListItem, Paper, Paragraph, Part, Run, Runs, Table, plain
+from policygen.markup.blocks import Block, Cell, Heading, ListItem, Paper, Paragraph, Part, Run, Runs, Table, plain
 from policygen.markup.markdown import _markdown, _walk
 from policygen.markup.templates import _finalize, and_list, escape
 
@@ -92,8 +93,9 @@ class PaperTemplate:
         for part in self.parts:
             blocks = tuple(_blocks(self._rendered(part.text, data, part.line), lists))
             lists = max((block.list_id for block in blocks if isinstance(block, ListItem)), default=lists)
-            if blocks:
-                yield Part(part.name, blocks, clause=False, new_page=part.new_page)
+            for number, inside in enumerate(_under_headings(blocks)):
+                name = f"{part.name}-{number + 1}" if number else part.name
+                yield Part(name, inside, clause=False, new_page=part.new_page and not number)
 
     def _line(self, text: str, data: Mapping[str, object]) -> str:
         return " ".join(plain(block.runs) for block in _blocks(self._rendered(text, data, 1)) if not isinstance(block, Table))
@@ -144,7 +146,8 @@ def _shape(names: Iterable[Any]) -> Shape:
 
 def _parts(text: str, start: int) -> Iterator[PaperPart]:
     marks = list(_PART.finditer(text, start))
-    for mark, after in zip(marks, [*(each.start() for each in marks[1:]), len(text)], strict=True):
+    ends = [*(each.start() for each in marks), len(text)][1:]
+    for mark, after in zip(marks, ends, strict=True) if marks else ():
         inside = text[mark.end() : after].replace("<br>", _BREAK)
         yield PaperPart(mark.group("name"), inside, text.count("\n", 0, mark.end()) + 1, bool(mark.group("page")))
 
@@ -260,6 +263,14 @@ def _blocks(text: str, lists: int = 0) -> Iterator[Block]:
             yield replace(block, header=_broken(block.header), rows=tuple(map(_broken, block.rows)), title=said or block.title)
         else:
             yield block
+
+
+def _under_headings(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
+    """Yield blocks in groups, each from one heading of the second level to the next: Word leaves room between them."""
+    starts = [place for place, block in enumerate(blocks) if place and isinstance(block, Heading) and block.level == 2]
+    for start, end in pairwise([0, *starts, len(blocks)]):
+        if start < end:
+            yield tuple(blocks[start:end])
 
 
 def _quoted_or_not(text: str, lists: int) -> Iterator[Block]:
