@@ -32,8 +32,7 @@ def load(root: Path | None = None, cache: Path | None = None, own: Path | None =
     root = root or shipped_root()
     if own is not None and not (own / "legislation").is_dir():
         raise LibraryFaults(Fault("This folder has no legislation/ in it.", "See docs/writing-law-and-clauses.md.", str(own)))
-<<<<<<< HEAD
-    files = sorted(_library_files(root)) + (sorted(_library_files(own)) if own else [])
+    files = sorted(_library_files(root)) + (sorted(_library_files(own)) if own else []) + _other_papers(root)
     library = _cached(root, files, own, cache) if cache else Reader(root, files, own).library()
     tell_hints(library.hints)
     return library
@@ -46,11 +45,6 @@ def tell_hints(hints: Iterable[Fault]) -> None:
 
 
 def _cached(root: Path, files: Sequence[Path], own: Path | None, cache: Path) -> Library:
-=======
-    files = sorted(_files(root)) + (sorted(_files(own)) if own else []) + _other_papers(root)
-    if cache is None:
-        return Reader(root, files, own).library()
->>>>>>> 0ae1b9a (Papers are data and one checked template each in policy_templates/papers)
     stamp = _stamp(root, files)
     kept = _from_cache(cache, stamp)
     if kept is not None:
