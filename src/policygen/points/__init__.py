@@ -1,1 +1,1 @@
-"""Recognisers: what a text must say, in any wording, written as data that a lawyer can read."""
+"""Recognisers: what a text must say, in any wording, as data that a lawyer can read; knows English, no law and no policy."""
