@@ -21,7 +21,8 @@ from policygen.errors import SchoolFaults
 from policygen.facts.vocabulary import Value
 from policygen.library.model import Library
 from policygen.schools.school_file import read_school
-from policygen.schools.spreadsheet_read import ALL_SCHOOLS, KEY, read_sheet
+from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY
+from policygen.schools.spreadsheet_read import read_sheet
 from policygen.schools.spreadsheet_write import FIRST_ROW, write_csv, write_workbook
 from policygen.schools.trust_file import read_schools
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats.xlsx import RISKY, drop_down, note, put_text, saved, style_heading
-from policygen.schools.spreadsheet_read import ALL_SCHOOLS, KEY, SHEET, Column, cells, columns
+from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY, SHEET, Column, cells, columns
 
 FIRST_ROW: Final = 4
 """Below the subjects, the questions and the titles."""

@@ -1,0 +1,148 @@
+"""The filled cells of a spreadsheet file, CSV or Excel, row by row, each with its name for messages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policygen.errors import Fault, SchoolFaults
+from policygen.schools.spreadsheet_columns import SHEET
+
+HEADINGS_WITHIN: Final = 10
+"""Rows from the top in which the titles of the columns are looked for."""
+
+LARGEST: Final = 60_000_000
+"""Bytes that a part of a workbook may unfold to."""
+
+MOST_COLUMNS: Final = 16_384
+"""As many as Excel has."""
+
+_MERGED: Final = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A filled cell: its column in letters, its row, and what stands in it."""
+
+    column: str
+    row: int
+    value: object
+    formula: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name for messages, such as "B7"."""
+        return f"{self.column}{self.row}"
+
+
+Rows = Iterable[tuple[int, Sequence[Cell]]]
+"""Each row with its number."""
+
+Report = Callable[[str, str, str], None]
+"""Takes what is wrong, the next step and the place."""
+
+
+def rows_of(data: bytes, path: str, report: Report) -> Rows:
+    """Yield the rows of a spreadsheet; `path` tells by its ending what the bytes are.
+
+    What is wrong with the file goes to `report`; raises SchoolFaults where it cannot be read at all.
+    """
+    return _csv_rows(data, report) if path.casefold().endswith(".csv") else _xlsx_rows(data, path, report)
+
+
+def _csv_rows(data: bytes, report: Report) -> Rows:
+    from openpyxl.utils import get_column_letter
+
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), 1):
+            if len(row) > MOST_COLUMNS:
+                report(f"There are more than {MOST_COLUMNS:,} columns.", "Save the sheet again as CSV (UTF-8).", f"row {number}")
+                return
+            yield (
+                number,
+                [
+                    Cell(get_column_letter(place), number, value, formula=value.startswith("="))
+                    for place, value in enumerate(row, 1)
+                ],
+            )
+    except csv.Error:
+        report("This is not a CSV file.", "Save the sheet again as CSV (UTF-8).", "")
+
+
+def _delimiter(text: str) -> str:
+    lines = text[:20_000].splitlines()[:HEADINGS_WITHIN]
+    return max(",;\t", key=lambda each: max((line.count(each) for line in lines), default=0))
+
+
+def _xlsx_rows(data: bytes, path: str, report: Report) -> Rows:
+    if not _small_enough(data, path):
+        report("This workbook is too large.", "It holds far more than schools' answers; begin with a new sheet.", "")
+        return
+    book = _opened(data, path)
+    with_schools = SHEET if SHEET in book.sheetnames else book.sheetnames[0] if len(book.sheetnames) == 1 else ""
+    if not with_schools:
+        named = ", ".join(f"'{each}'" for each in book.sheetnames)
+        report(f"No sheet is called '{SHEET}'; there are {named}.", f"Call the one with the schools '{SHEET}'.", "")
+        return
+    for where in _merged_ranges(data, with_schools):
+        report("These cells are merged, so it cannot be told whose they are.", "Unmerge them and fill each.", where)
+    for row in book[with_schools].iter_rows():
+        filled = [cell for cell in row if cell.value is not None]
+        if filled:
+            yield filled[0].row, [_xlsx_cell(cell, report) for cell in filled]
+
+
+def _no_workbook(path: str) -> SchoolFaults:
+    step = "Save it in Excel as a workbook (.xlsx), or as CSV (UTF-8)."
+    return SchoolFaults(Fault("This is not an Excel workbook that can be read.", step, path))
+
+
+def _small_enough(data: bytes, path: str) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return all(part.file_size <= LARGEST for part in package.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise _no_workbook(path) from error
+
+
+def _opened(data: bytes, path: str) -> Any:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return load_workbook(io.BytesIO(data), read_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        raise _no_workbook(path) from error
+
+
+def _xlsx_cell(cell: Any, report: Report) -> Cell:
+    if cell.data_type == "e":
+        report(f"This cell holds a fault of the spreadsheet ({cell.value}).", "Type the answer.", cell.coordinate)
+        return Cell(cell.column_letter, cell.row, None)
+    return Cell(cell.column_letter, cell.row, cell.value, formula=cell.data_type == "f")
+
+
+def _merged_ranges(data: bytes, sheet: str) -> Iterator[str]:
+    """Yield the merged ranges of a sheet, which openpyxl leaves out when it reads row by row."""
+    from openpyxl.packaging.relationship import get_dependents
+    from openpyxl.packaging.workbook import WorkbookPackage
+    from openpyxl.xml.constants import ARC_WORKBOOK, ARC_WORKBOOK_RELS
+    from openpyxl.xml.functions import fromstring
+
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        targets: Any = get_dependents(package, ARC_WORKBOOK_RELS)
+        root: Any = fromstring(package.read(ARC_WORKBOOK))
+        book: Any = WorkbookPackage.from_tree(root)
+        for each in book.sheets:
+            if each.name == sheet and targets.get(each.id).target in package.namelist():
+                part = package.read(targets.get(each.id).target)
+                yield from (found[1].decode() for found in _MERGED.finditer(part))
