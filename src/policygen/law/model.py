@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -131,14 +131,16 @@ class ReadingFile(FileModel):
 
     def asking_nothing(self) -> Iterator[tuple[int, str]]:
         """Yield each paragraph with what it is: information, definition, or not for schools."""
-        for kind, listed in (
-            ("information", self.information),
-            ("definition", self.definition),
-            ("not for schools", self.not_for_schools),
-        ):
+        for kind, listed in self.by_kind():
             for key in listed:
                 for number in loci.numbers(str(key)):
                     yield number, kind
+
+    def by_kind(self) -> Iterator[tuple[str, Mapping[int | str, str]]]:
+        """Yield information, definition and not for schools, each with its paragraphs and what they hold."""
+        yield "information", self.information
+        yield "definition", self.definition
+        yield "not for schools", self.not_for_schools
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,12 @@ class Source:
     """By full id."""
     readings: tuple[ReadingFile, ...] = ()
     """What the paragraphs are that no requirement cites."""
+    written: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """The file and the line where each requirement is written, by full id."""
+
+    def written_at(self, requirement: str) -> str:
+        """Return where a requirement is written, such as "legislation/kcsie/dsl.yaml:37"; empty where that is not known."""
+        return "{}:{}".format(*self.written[requirement]) if requirement in self.written else ""
 
 
 def ordered_editions(source: Source) -> list[tuple[str, EditionFile]]:

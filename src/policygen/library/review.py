@@ -18,6 +18,7 @@ from policygen.law.stale_terms import Passage, Stale, StaleTerm, stale_in_passag
 from policygen.library.model import Library
 from policygen.markup.templates import links_in
 from policygen.policies.clause_checks import stale_words, unlawful_must
+from policygen.policies.crowded_paragraphs import crowded_paragraphs
 from policygen.policies.handouts import Handout
 from policygen.policies.model import Clause, Policy
 from policygen.policies.must_sentences import MUST, MustSentence, unshared_musts
@@ -54,6 +55,7 @@ def check_library(library: Library, on: date) -> list[Finding]:
             findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
+    findings += (Finding("note", each.fault()) for each in crowded_paragraphs(library.policies.values()))
     findings += (Finding("note", fault) for fault in _unread(law))
     return findings
 

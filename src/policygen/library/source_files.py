@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -40,12 +40,21 @@ def read_sources(files: YamlFiles, folder: Path) -> Iterator[tuple[str, Path, So
 def _source(files: YamlFiles, key: str, path: Path, about: SourceFile) -> Source:
     requirements: dict[str, RequirementFile] = {}
     readings: list[ReadingFile] = []
+    written: dict[str, tuple[str, int]] = {}
     for topic in (each for each in files.files if each.parent == path.parent and each.suffix == ".yaml"):
         if topic.name.startswith(READING):
             readings += _paragraph_reading(files, topic, about)
         elif topic != path:
-            requirements.update(_requirements(files, key, topic, about))
-    return Source(key, about, requirements, tuple(readings))
+            stated = dict(_requirements(files, key, topic, about))
+            requirements.update(stated)
+            written.update(_written(files, topic, stated))
+    return Source(key, about, requirements, tuple(readings), written)
+
+
+def _written(files: YamlFiles, path: Path, names: Iterable[str]) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Yield where each requirement of a file is written."""
+    for name in names:
+        yield name, (files.name(path), files.line(files.name(path), name.rpartition(".")[2]) or 1)
 
 
 def _paragraph_reading(files: YamlFiles, path: Path, about: SourceFile) -> Iterator[ReadingFile]:

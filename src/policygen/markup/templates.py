@@ -111,7 +111,7 @@ def _finalize(value: object) -> object:
 
 
 def and_list(things: object) -> object:
-    """Return several things in words: "a, b and c"."""
+    """Return several things in words: "a, b and c"; what is empty is left out, so that a list can hold conditions."""
     return _in_words(things, " and ")
 
 
@@ -125,7 +125,7 @@ def _in_words(things: object, before_last: str) -> object:
         return things
     if not isinstance(things, Iterable) or isinstance(things, str):
         return things
-    words = [escape(thing.label if isinstance(thing, ChoiceText) else str(thing)) for thing in things]
+    words = [escape(thing.label if isinstance(thing, ChoiceText) else str(thing)) for thing in things if thing != ""]
     if len(words) < 2:
         return Markup("").join(words)
     return Markup(", ").join(words[:-1]) + Markup(before_last) + words[-1]  # noqa: S704 - our own words
