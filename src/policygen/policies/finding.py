@@ -24,7 +24,7 @@ AS_GOOD: Final = 3
 """How far below the best a clause may be that states the sentence too, such as one with the same shared passage."""
 
 _MAY_LACK_ONE: Final = 3
-_SHORTLIST: Final = 25
+_SHORTLIST: Final = 100
 _HALF: Final = 0.6
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _TAG: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
