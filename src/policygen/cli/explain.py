@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, OwnFolder, as_json, command, day, out, read_library
-from policygen.cli.explain_found import Shown, names_of, tell_place, tell_sentence, tell_words
+from policygen.cli.explain_found import names_of, tell_place, tell_sentence, tell_words
 from policygen.cli.explain_layers import tell_layers
 from policygen.cli.explain_ledger import tell_ledger
 from policygen.cli.explain_lists import tell_facts, tell_list, tell_unverified
 from policygen.cli.explain_one import clause_data, print_clause, print_requirement, requirement_data
+from policygen.cli.explain_options import (
+    AsJson,
+    Asked,
+    Coming,
+    Facts,
+    Layers,
+    Long,
+    On,
+    Prior,
+    School,
+    ShowLedger,
+    Shown,
+    TrustFile,
+    Unverified,
+    Variance,
+    VarianceHtml,
+    VarianceWord,
+)  # fmt: skip
 from policygen.cli.explain_variance import VarianceQuestion, tell_variance
 from policygen.errors import Fault, Faults
 from policygen.facts.known import Known
@@ -32,47 +49,27 @@ from policygen.schools.trust_file import Trust, read_schools
 
 @command
 def explain(
-    what: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="A requirement (kcsie.dsl.availability), a topic (kcsie.dsl), a clause, a place (kcsie@2025:104, para 104), "
-            "words (dsl, fire drill), or a sentence pasted from a policy."
-        ),
-    ] = None,
-    school: Annotated[Path | None, typer.Option("--school", help="A school's answers: does it apply to this school?")] = None,
-    on: Annotated[str | None, typer.Option(help="The date asked about. Today if left out.")] = None,
-    unverified: Annotated[bool, typer.Option("--unverified", help="List what does not rest on the official text.")] = False,
-    coming: Annotated[
-        bool, typer.Option("--coming", help="List what is enacted, announced or proposed and not in force.")
-    ] = False,
-    show_ledger: Annotated[
-        bool,
-        typer.Option("--ledger", help="With --school: every clause and why it is there; every requirement and where it is met."),
-    ] = False,
-    trust: Annotated[
-        Path | None, typer.Option("--trust", help="A trust's file: a clause in the words of its layers, and what stood below.")
-    ] = None,
-    layers: Annotated[
-        Path | None, typer.Option("--layers", help="A trust's or a school's file: what each of its layers changes.")
-    ] = None,
-    variance: Annotated[
-        Path | None, typer.Option("--variance", help="A trust's file: which schools differ from the trust, and why.")
-    ] = None,
-    prior: Annotated[
-        Path | None,
-        typer.Option("--prior", help="With --variance: the folder with each school's adopted policies in its own folder."),
-    ] = None,
-    word: Annotated[Path | None, typer.Option("--word", help="With --variance: write it as a Word file too.")] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="With --variance: write it as a web page too.")] = None,
-    facts: Annotated[bool, typer.Option("--facts", help="List every question a school can answer.")] = False,
-    long: Annotated[bool, typer.Option("--long", help="Everything that was found, not only a screen of it.")] = False,
+    what: Asked = None,
+    school: School = None,
+    on: On = None,
+    unverified: Unverified = False,
+    coming: Coming = False,
+    show_ledger: ShowLedger = False,
+    trust: TrustFile = None,
+    layers: Layers = None,
+    variance: Variance = None,
+    prior: Prior = None,
+    word: VarianceWord = None,
+    html: VarianceHtml = None,
+    facts: Facts = False,
+    long: Long = False,
     own: OwnFolder = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+    json: AsJson = False,
 ) -> int:
     """Say why a requirement applies or not, which clause meets it, and what it rests on; find it by its paragraph, by
     words, or by a sentence of a policy.
     """
-    library, when = read_library(own), day(on)
+    library, when, shown = read_library(own), day(on), Shown(json, long)
     if layers:
         return tell_layers(library, layers, when, as_data=json)
     if variance:
@@ -88,13 +85,11 @@ def explain(
     if coming:
         return tell_list(list(law.coming), known, as_data=json, long=long)
     if unverified:
-        doubtful = [each for each in law.requirements.values() if each.unverified and _concerns(each, known)]
-        return tell_unverified(doubtful, known, as_data=json, long=long)
+        return tell_unverified([each for each in law.requirements.values() if _in_doubt(each, known)], known, shown)
     if not what:
-        raise Faults(
-            Fault("Name a requirement, a paragraph, words or a sentence.", "For example: policygen explain kcsie@2025:104")
-        )
-    return _explain(library, law, known, " ".join(what), Shown(json, long))
+        step = "For example: policygen explain kcsie@2025:104"
+        raise Faults(Fault("Name a requirement, a paragraph, words or a sentence.", step))
+    return _explain(library, law, known, " ".join(what), shown)
 
 
 def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -> tuple[Library, Known | None]:
@@ -110,8 +105,8 @@ def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -
     return library_for(library, trust, school), Known(library.vocabulary, school.answers)
 
 
-def _concerns(requirement: Requirement, known: Known | None) -> bool:
-    return known is None or requirement.applies_to(known) is not False
+def _in_doubt(requirement: Requirement, known: Known | None) -> bool:
+    return requirement.unverified and (known is None or requirement.applies_to(known) is not False)
 
 
 def _explain(library: Library, law: LawInForce, known: Known | None, name: str, shown: Shown) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from rich.markup import escape
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, out
 from policygen.cli.explain_one import met_by
+from policygen.cli.explain_options import Shown
 from policygen.errors import Fault, Faults
 from policygen.facts.known import Known
 from policygen.generation.clause_words import clause_words
@@ -32,14 +32,6 @@ _MOST_REQUIREMENTS: Final = 4
 _MOST_CLAUSES: Final = 4
 _PLACE: Final = 75
 _WIDE: Final = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How a result is shown: for a program or a person, on a screen or whole."""
-
-    as_data: bool
-    long: bool
 
 
 # ---- at a place

@@ -8,6 +8,7 @@ from typing import Any, Final
 from rich.markup import escape
 
 from policygen.cli.app import DONE, as_json, out
+from policygen.cli.explain_options import Shown
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import label
 from policygen.language.english import count, shortened
@@ -49,9 +50,9 @@ def _state(each: Requirement, known: Known | None) -> str:
     return {True: " applies", False: " does not apply", None: " not known yet"}[each.applies_to(known)]
 
 
-def tell_unverified(requirements: Sequence[Requirement], known: Known | None, *, as_data: bool, long: bool) -> int:
+def tell_unverified(requirements: Sequence[Requirement], known: Known | None, shown: Shown) -> int:
     """Print what does not rest on the official text, by source with counts; with `long` every requirement under its source."""
-    if as_data:
+    if shown.as_data:
         return tell_list(requirements, known, as_data=True)
     by_source: dict[str, list[Requirement]] = {}
     for each in requirements:
@@ -60,14 +61,14 @@ def tell_unverified(requirements: Sequence[Requirement], known: Known | None, *,
     out.print(
         f"{count(len(requirements), 'requirement')} of {count(len(ordered), 'source')} not checked against the official text."
     )
-    for name, listed in ordered if long else ordered[:_TWO_SCREENS]:
+    for name, listed in ordered if shown.long else ordered[:_TWO_SCREENS]:
         out.print(f"[bold]{len(listed):>4}[/bold]  {escape(shortened(name, _WIDE))}  [dim]{_by_basis(listed)}[/dim]")
-        for each in listed if long else ():
+        for each in listed if shown.long else ():
             out.print(f"        {each.id}  {escape(each.title)} [dim]{_basis(each)}{_state(each, known)}[/dim]")
-    rest = [] if long else ordered[_TWO_SCREENS:]
+    rest = [] if shown.long else ordered[_TWO_SCREENS:]
     if rest:
         out.print(f"{sum(len(each) for _, each in rest):>4}  in {count(len(rest), 'more source')} with fewer each")
-    if not long:
+    if not shown.long:
         out.print("Every one by name: --long. Of one source: policygen explain SOURCE, such as kcsie.", style="dim", markup=False)
     return DONE
 
