@@ -5,6 +5,7 @@ python scripts/make_cli_docs.py
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,16 @@ def text() -> str:
     import policygen.cli.commands  # noqa: F401 - registers the commands
     from policygen.cli.app import app
 
-    commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    return HEAD + "".join(section(name, command) for name, command in sorted(commands.items()))
+    return HEAD + "".join(section(name, command) for name, command in sorted(commands(typer.main.get_command(app))))
+
+
+def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the commands by name, those of a group too; the names of an earlier version are left out."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{before}{name} ")
+        elif not command.hidden:
+            yield f"{before}{name}", command
 
 
 def section(name: str, command: Any) -> str:

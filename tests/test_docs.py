@@ -26,12 +26,14 @@ def test_links_to_files_lead_somewhere(page: Path) -> None:
 
 def test_every_command_named_in_the_documents_exists() -> None:
     reference = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    known = set(re.findall(r"^## policygen (\w+)", reference, re.MULTILINE))
+    known = set(re.findall(r"^## policygen (\w+(?: create)?)", reference, re.MULTILINE))
     options = set(re.findall(r"`(--[\w-]+)", reference)) | {"--version"}
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for line in re.findall(r"policygen (?:ask|generate|changes|explain|check|serve|register|adopt)\b[^`\n]*", text):
-            assert line.split()[1] in known, (page.name, line)
+        for line in re.findall(
+            r"policygen (?:ask|generate|changes|explain|check|serve|register|spreadsheet|layer create)\b[^`\n]*", text
+        ):
+            assert " ".join(line.split()[1:3] if line.split()[1] == "layer" else line.split()[1:2]) in known, (page.name, line)
             assert set(re.findall(r"--[a-z][\w-]+", line.split(" # ")[0])) <= options, (page.name, line)
 
 

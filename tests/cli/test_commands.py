@@ -261,3 +261,12 @@ def test_explain_says_what_a_lesson_relates_to() -> None:
         "relates to    kcsie.records, records, concern-form"
         in policygen("explain", "learning.daniel-pelka.findings.one-record").stdout
     )
+
+
+@pytest.mark.parametrize(("before", "now"), [("sheet", ("spreadsheet",)), ("adopt", ("layer", "create"))])
+def test_a_command_still_has_the_name_of_the_version_before_and_says_the_new_one(before: str, now: tuple[str, ...]) -> None:
+    arguments = ("--into", "x", "no-such-file")
+    old, new = policygen(before, *arguments), policygen(*now, *arguments)
+    hint = f"policygen {before} is now called: policygen {' '.join(now)}\n"
+    assert old.stderr == hint + new.stderr and old.returncode == new.returncode == 1
+    assert f"│ {before} " not in policygen("--help").stdout

@@ -196,7 +196,7 @@ def test_values_are_put_back_only_as_whole_words_and_never_inside_placeholders()
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", "adopt", *map(str, arguments)]
+    command = [sys.executable, "-m", "policygen", "layer", "create", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120, cwd=ROOT)
 
 

@@ -200,7 +200,7 @@ def test_a_trust_is_begun_with_all_its_schools(place: Path, tmp_path: Path, ship
 def test_the_files_of_a_trust_say_how_a_trust_goes_on(place: Path, tmp_path: Path) -> None:
     file = tmp_path / "trust.yaml"
     done = run("5711", "--trust", "--from", place, "--into", file)
-    assert "Carry on with: policygen sheet" in done.stdout
+    assert "Carry on with: policygen spreadsheet" in done.stdout
     for each in (file, *(tmp_path / "trust-schools").glob("*.yaml")):
         assert "policygen generate trust.yaml" in each.read_text(encoding="utf-8")
         assert "policygen ask" not in each.read_text(encoding="utf-8"), "ask knows nothing of what the trust answers"

@@ -264,11 +264,11 @@ def rivers(tmp_path: Path) -> Path:
 
 def test_a_filled_sheet_is_taken_over_and_nothing_else_changes(rivers: Path, shipped: Library) -> None:
     out = rivers.parent / "schools.xlsx"
-    assert run("sheet", rivers, "--into", out).returncode == 0
+    assert run("spreadsheet", rivers, "--into", out).returncode == 0
     weir = rivers.parent / "rivers-trust" / "weir-primary.yaml"
     weir.write_text(weir.read_text(encoding="utf-8").replace("answers:", "answers:\n  # mine, to keep"), encoding="utf-8")
     before = read_schools(rivers, shipped.vocabulary)
-    nothing = run("sheet", rivers, "--from", out)
+    nothing = run("spreadsheet", rivers, "--from", out)
     assert "Nothing new" in nothing.stderr
     opened: Any = load_workbook(out)
     page = opened["Schools"]
@@ -278,7 +278,7 @@ def test_a_filled_sheet_is_taken_over_and_nothing_else_changes(rivers: Path, shi
     page.cell(row, column["registers_close"], "9.05am")
     page.cell(shared, column["policy_version"], "2026.9")
     opened.save(out)
-    done = run("sheet", rivers, "--from", out)
+    done = run("spreadsheet", rivers, "--from", out)
     assert done.returncode == 0, done.stderr
     after = read_schools(rivers, shipped.vocabulary)
     differing = {
@@ -294,7 +294,7 @@ def test_a_filled_sheet_is_taken_over_and_nothing_else_changes(rivers: Path, shi
 def test_a_new_row_is_a_new_school(rivers: Path, shipped: Library) -> None:
     out = rivers.parent / "more.csv"
     out.write_text("school,school_name,urn,trust_name\nbrook,Brook School,150001,Rivers Learning Trust\n", encoding="utf-8")
-    done = run("sheet", rivers, "--from", out)
+    done = run("spreadsheet", rivers, "--from", out)
     assert done.returncode == 0, done.stderr
     assert "brook: new" in done.stdout
     trust = read_schools(rivers, shipped.vocabulary)
@@ -306,7 +306,7 @@ def test_a_row_whose_name_was_changed_makes_no_second_school_of_one_urn(rivers: 
     urn = dict(read_schools(rivers, shipped.vocabulary).schools)["brookside-academy"].answers["urn"]
     out.write_text(f"school,school_name,urn\nbrook,Brookside Academy,{urn}\n", encoding="utf-8")
     before = rivers.read_bytes()
-    done = run("sheet", rivers, "--from", out)
+    done = run("spreadsheet", rivers, "--from", out)
     assert done.returncode == 1
     assert "row 2: 'brook' would be a new school, and its URN is that of 'brookside-academy'" in done.stderr
     assert rivers.read_bytes() == before
@@ -315,7 +315,7 @@ def test_a_row_whose_name_was_changed_makes_no_second_school_of_one_urn(rivers: 
 def test_shared_answers_are_added_above_the_empty_line(rivers: Path) -> None:
     out = rivers.parent / "shared.csv"
     out.write_text(f"school,school_name,gift_value\n{ALL_SCHOOLS},,30\nweir-primary,Weir Primary Academy,\n", encoding="utf-8")
-    assert run("sheet", rivers, "--from", out).returncode == 0
+    assert run("spreadsheet", rivers, "--from", out).returncode == 0
     assert "trust_size: multi\n  gift_value: 30\n\n# The trust's own clauses" in rivers.read_text(encoding="utf-8")
 
 
@@ -324,8 +324,8 @@ def test_a_dry_run_and_a_wrong_sheet_write_nothing(rivers: Path) -> None:
     good, bad = rivers.parent / "good.csv", rivers.parent / "bad.csv"
     good.write_text("school,school_name\nbrook,Brook School\n", encoding="utf-8")
     bad.write_text("school,school_name,age_low,age_high\nbrook,Brook School,11,5\nweir-primary,Weir,x,\n", encoding="utf-8")
-    assert run("sheet", rivers, "--from", good, "--dry-run").returncode == 0
-    wrong = run("sheet", rivers, "--from", bad)
+    assert run("spreadsheet", rivers, "--from", good, "--dry-run").returncode == 0
+    wrong = run("spreadsheet", rivers, "--from", bad)
     assert wrong.returncode == 1
     assert "C3" in wrong.stderr
     assert {path: path.read_bytes() for path in rivers.parent.rglob("*.yaml")} == before
@@ -334,7 +334,7 @@ def test_a_dry_run_and_a_wrong_sheet_write_nothing(rivers: Path) -> None:
 def test_a_sheet_that_is_there_is_not_written_over(rivers: Path) -> None:
     out = rivers.parent / "schools.xlsx"
     out.write_bytes(b"mine")
-    assert run("sheet", rivers, "--into", out).returncode == 1
+    assert run("spreadsheet", rivers, "--into", out).returncode == 1
     assert out.read_bytes() == b"mine"
 
 

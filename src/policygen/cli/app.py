@@ -45,18 +45,41 @@ err = Console(stderr=True, soft_wrap=not sys.stderr.isatty(), highlight=False)
 Command = TypeVar("Command", bound=Callable[..., int])
 
 
+layer = typer.Typer(help="A trust's or a school's own words, as a layer in front of the shipped ones.", no_args_is_help=True)
+app.add_typer(layer, name="layer")
+
+
 def command(work: Command) -> Command:
     """Register a command; what it returns is its exit code."""
+    _register(work, app, work.__name__)
+    return work
 
+
+def layer_command(work: Command) -> Command:
+    """Register a command of `policygen layer`: its name is what follows `layer_`."""
+    _register(work, layer, work.__name__.removeprefix("layer_"))
+    return work
+
+
+def renamed(work: Callable[..., int], before: str, now: str) -> None:
+    """Keep the name that a command had in the version before: it works, and says on standard error what its name is now."""
+
+    @functools.wraps(work)
+    def with_hint(*given: Any, **named: Any) -> int:
+        err.print(f"policygen {before} is now called: policygen {now}", markup=False, style="yellow")
+        return work(*given, **named)
+
+    _register(with_hint, app, before, hidden=True)
+
+
+def _register(work: Callable[..., int], group: typer.Typer, name: str, *, hidden: bool = False) -> None:
     # The help is wrapped to the terminal: the line breaks of the source would stand in it at any width.
     about = "\n\n".join(" ".join(part.split()) for part in (work.__doc__ or "").split("\n\n"))
 
-    @app.command(work.__name__, help=about)
+    @group.command(name, help=about, hidden=hidden)
     @functools.wraps(work)
     def leave(*given: Any, **named: Any) -> None:
         raise typer.Exit(work(*given, **named))
-
-    return work
 
 
 @app.callback()

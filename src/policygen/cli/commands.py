@@ -2,4 +2,15 @@
 
 from __future__ import annotations
 
-from policygen.cli import adopt, ask, changes, check, documents, explain, generate, register, sheet, status  # noqa: F401 - importing them registers them
+from policygen.cli import (  # noqa: F401 - importing them registers them
+    ask,
+    changes,
+    check,
+    documents,
+    explain,
+    generate,
+    layer_create,
+    register,
+    spreadsheet,
+    status,
+)  # fmt: skip

@@ -175,7 +175,7 @@ def _begin_trust(books: Register, trust: Group, library: Library, into: Path, *,
     for name, start in zip(names, starts, strict=True):
         own = {fact: answer for fact, answer in start.answers.items() if fact not in shared}
         notes = [note for note in start.notes if "'trust_name'" not in note]
-        head = _SCHOOL_OF_A_TRUST.format(sheet=f"policygen sheet {into.name} --into schools.xlsx", trust=into.name)
+        head = _SCHOOL_OF_A_TRUST.format(sheet=f"policygen spreadsheet {into.name} --into schools.xlsx", trust=into.name)
         write_whole(folder / name, _text(start, own, library, name, head, notes).encode())
     write_whole(
         into, _trust_text(readable_name(trust.name), shared, [f"{folder.name}/{name}" for name in names], into.name).encode()
@@ -251,7 +251,7 @@ def _trust_text(trust: str, shared: Mapping[str, Value], schools: Sequence[str],
     head = (
         "# A trust: answers that its schools share, and their files. A school's own answer wins over the trust's.\n"
         "# Begun from the DfE register: check it, the trust's name too.\n"
-        f"# Fill all schools in:     policygen sheet {name} --into schools.xlsx\n"
+        f"# Fill all schools in:     policygen spreadsheet {name} --into schools.xlsx\n"
         f"# Make the documents:      policygen generate {name}\n\n"
     )
     return head + "\n".join(yaml.safe_dump(each, allow_unicode=True, sort_keys=False, width=110) for each in parts)
@@ -270,4 +270,4 @@ def _tell_trust(into: Path, folder: Path, starts: Sequence[InitialAnswers], left
     err.print(
         f"Up to {most} questions a school are open. What all share can be answered once in {into}.", markup=False, style="dim"
     )
-    out.print(f"Carry on with: policygen sheet {into} --into {into.with_name('schools.xlsx')}", markup=False)
+    out.print(f"Carry on with: policygen spreadsheet {into} --into {into.with_name('schools.xlsx')}", markup=False)

@@ -105,7 +105,7 @@ def _refuse_other_yaml(raw: object, path: str) -> None:
         example = "answers:\n  school_name: Oakfield Primary School"
         raise SchoolFaults(Fault("This is not an answers file.", f"It begins like this:\n{example}", path))
     if "schools" in raw:
-        step = "Name the file of one of its schools; its answers all together: policygen sheet."
+        step = "Name the file of one of its schools; its answers all together: policygen spreadsheet."
         raise SchoolFaults(Fault("This is a trust's file, not a school's.", step, path))
 
 

@@ -110,7 +110,7 @@ class _SheetReader:
                 return self._titled(row), rows
             if number >= HEADINGS_WITHIN:
                 break
-        step = "Begin with a sheet made by: policygen sheet TRUST.yaml --into schools.xlsx"
+        step = "Begin with a sheet made by: policygen spreadsheet TRUST.yaml --into schools.xlsx"
         self._stop()
         self.fault("No column is called 'school_name', so this cannot be a sheet of schools.", step)
         self._stop()

@@ -1,4 +1,4 @@
-"""`policygen sheet`: a trust's answers as a spreadsheet to fill in, and the filled one taken over."""
+"""`policygen spreadsheet`: a trust's answers as a spreadsheet to fill in, and the filled one taken over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policygen.cli.app import DONE, as_json, command, day, err, out, read_library
+from policygen.cli.app import DONE, as_json, command, day, err, out, read_library, renamed
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
 from policygen.library.model import Library
@@ -17,7 +17,7 @@ from policygen.storage import write_whole
 
 
 @command
-def sheet(
+def spreadsheet(
     file: Annotated[Path, typer.Argument(help="A trust's file, or a school's.")],
     into: Annotated[Path | None, typer.Option("--into", help="Write a spreadsheet to fill in: .xlsx, or .csv.")] = None,
     filled: Annotated[Path | None, typer.Option("--from", help="Take the answers of this filled spreadsheet over.")] = None,
@@ -32,10 +32,17 @@ def sheet(
     if (into is None) == (filled is None):
         raise typer.BadParameter("Give one of them: --into to write a spreadsheet, --from to take one over.", param_hint="--into")
     library = read_library()
-    return _write(file, into, library) if into else _take(file, filled or Path(), library, dry_run=dry_run, as_data=json)
+    return (
+        _write_spreadsheet(file, into, library)
+        if into
+        else _take_over(file, filled or Path(), library, dry_run=dry_run, as_data=json)
+    )
 
 
-def _write(file: Path, into: Path, library: Library) -> int:
+renamed(spreadsheet, "sheet", "spreadsheet")
+
+
+def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
     from policygen.schools.spreadsheet_write import write_csv, write_workbook
 
     if into.exists():
@@ -51,11 +58,11 @@ def _write(file: Path, into: Path, library: Library) -> int:
     else:
         write_whole(into, write_workbook(library.vocabulary, trust.shared, own, library.authorities))
     out.print(f"{into}: {len(own)} schools", markup=False)
-    out.print(f"When it is filled in: policygen sheet {file} --from {into}", markup=False)
+    out.print(f"When it is filled in: policygen spreadsheet {file} --from {into}", markup=False)
     return DONE
 
 
-def _take(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
+def _take_over(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
     from policygen.schools.spreadsheet_merge import take, to_take, told
     from policygen.schools.spreadsheet_read import read_sheet
 

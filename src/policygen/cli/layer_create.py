@@ -1,4 +1,4 @@
-"""`policygen adopt`: an edited Word master turned into a layer of clauses."""
+"""`policygen layer create`: an edited Word master turned into a layer of clauses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, out, read_library
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, layer_command, out, read_library, renamed
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.layers.adopt import REASON, Adopted, Adoption, foreign, secrets_of
 from policygen.layers.load import LAYER, library_for
@@ -19,8 +19,8 @@ from policygen.schools.trust_file import Trust
 from policygen.storage import write_whole
 
 
-@command
-def adopt(
+@layer_command
+def layer_create(
     master: Annotated[Path, typer.Argument(help="The Word file that was edited, made by policygen or not.")],
     into: Annotated[
         Path, typer.Option("--into", help="The folder of the layer: a new one, or one that has no words for this policy.")
@@ -39,20 +39,23 @@ def adopt(
 
     Exit code 0: done, nothing to look at. 3: done, and a person has to look at something or to write a reason.
     """
-    made = _adopted(master, policy, school)
+    made = _layer_of(master, policy, school)
     if not dry_run and not made.empty:
-        _write(made, into, name, kind)
+        _write_layer(made, into, name, kind)
     if json:
         as_json({
             "policy": made.policy, "into": str(into), "written": not dry_run and not made.empty, "counts": dict(made.counts),
             "files": sorted(made.files()), "removes": sorted(made.removes), "findings": made.findings,
         })  # fmt: skip
     else:
-        _tell(made, into, dry_run=dry_run)
+        _tell_layer(made, into, dry_run=dry_run)
     return NEEDS_A_PERSON if made.findings or made.removes else DONE
 
 
-def _adopted(master: Path, key: str | None, file: Path | None) -> Adopted:
+renamed(layer_create, "adopt", "layer create")
+
+
+def _layer_of(master: Path, key: str | None, file: Path | None) -> Adopted:
     from policygen.generation.update import read_prior
     from policygen.word.reading.safe_open import open_word
     from policygen.word.reading.word_file import WordFile
@@ -79,7 +82,7 @@ def _adopted(master: Path, key: str | None, file: Path | None) -> Adopted:
     ).adopted()
 
 
-def _write(made: Adopted, into: Path, name: str, kind: str) -> None:
+def _write_layer(made: Adopted, into: Path, name: str, kind: str) -> None:
     folder = into / "policy_templates" / made.policy
     if folder.exists() and any(folder.iterdir()):
         step = "Give another folder with --into, or move the words that are there away."
@@ -109,7 +112,7 @@ def _with_removes(text: str, made: Adopted) -> str:
     return written.getvalue()
 
 
-def _tell(made: Adopted, into: Path, *, dry_run: bool) -> None:
+def _tell_layer(made: Adopted, into: Path, *, dry_run: bool) -> None:
     if made.empty:
         out.print("Nothing was edited: the layer would be empty, so none is written.")
     else:
