@@ -21,6 +21,9 @@ from policygen.runs.run import for_school, make_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
 
+_MOST_LOST = 6
+"""How many things that a school's copy no longer says are listed at the terminal."""
+
 _KINDS = {"handouts": "hand-out", "html": "web page", "pdf": "PDF"}
 
 
@@ -118,8 +121,9 @@ def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
     made, written = result.made, result.written
     out.print(f"[bold]{made.document.title}[/bold], {made.document.school}", highlight=False)
     _say(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}")
-    _say(f"  clauses       {len(made.selection.clauses)}, meeting {len(made.selection.met)} requirements")
-    _say(f"  gaps          {len(made.selection.gaps) or 'none'}")
+    met = len(made.selection.met) - len(result.gaps)
+    _say(f"  clauses       {len(made.selection.clauses)}, meeting {met} requirements")
+    _say(f"  gaps          {len(result.gaps) or 'none'}")
     for requirement, waiver in made.selection.left_out:
         _say(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).")
         _say(f"                {waiver.layer.name}: {waiver.reason}")
@@ -169,6 +173,10 @@ def _tell_update(result: Result, updated: Updated) -> None:
         _say("                It does not carry what it was made from: compared by headings and words alone.")
     _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} of your own kept")
     _say(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+    for each in updated.lost[:_MOST_LOST]:
+        _say(f"  no longer     {each}")
+    if len(updated.lost) > _MOST_LOST:
+        _say(f"                … and {len(updated.lost) - _MOST_LOST} more, in the brief")
     for name in updated.locked:
         _say(f"  locked        {name}: this clause is the trust's; the school has changed it")
     for finding in updated.findings[:3]:

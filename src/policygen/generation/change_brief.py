@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from policygen.generation.causes import Cause
 from policygen.generation.generate import Generated
+from policygen.generation.lost_points import LostPoint
 from policygen.markup.blocks import Paper
 from policygen.policies.model import Policy
 from policygen.word.merging.update import Merged
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 _ORDER: Final = {"must": 0, "should": 1, "advice": 2, "": 3}
 
 
-def change_brief(made: Generated, prior: Prior, merged: Merged, why: dict[str, Cause], locked: Sequence[str] = ()) -> Paper:
+def change_brief(
+    made: Generated,
+    prior: Prior,
+    merged: Merged,
+    why: dict[str, Cause],
+    locked: Sequence[str] = (),
+    lost: Sequence[LostPoint] = (),
+) -> Paper:
     """Return the page that goes with a tracked file: what is new, changed, gone and kept, and what a person has to decide."""
     places = {clause_bookmark(name): place for name, place in _places(made.selection.policy)}
     report = merged.report
@@ -31,6 +39,10 @@ def change_brief(made: Generated, prior: Prior, merged: Merged, why: dict[str, C
         "two_way": report.two_way,
         "settled_first": prior.pending,
         "settled_before": len(report.settled),
+        "no_longer_said": [
+            {"place": places.get(each.clause, ""), "what": str(each)}
+            for each in sorted(lost, key=lambda one: _ORDER[one.requirement.force])
+        ],
         "questions": [{"place": places.get(each.clause, ""), "new": each.new} for each in merged.conflicts],
         "locked": [{"place": places.get(clause_bookmark(name), name), "name": name} for name in locked],
         "changes": _changes(merged, places, why),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import ValidationError
@@ -12,8 +12,11 @@ from policygen.errors import Fault, Faults
 from policygen.generation.causes import causes, default_cause
 from policygen.generation.change_brief import change_brief
 from policygen.generation.generate import Generated
+from policygen.generation.lost_points import LostPoint, lost_points
+from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
 from policygen.policies.manifest import Manifest
+from policygen.word.merging.remarks import with_remarks
 from policygen.word.merging.update import Merged, merge_and_redline
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
@@ -52,6 +55,8 @@ class Updated:
     findings: tuple[str, ...]
     locked: tuple[str, ...] = ()
     """Clauses that are the trust's and that the school has changed by hand: its words stay, and a person has to look."""
+    lost: tuple[LostPoint, ...] = ()
+    """What law or statutory guidance asks for and the school's copy no longer says: a person has to look."""
 
 
 def read_prior(data: bytes, name: str, how: How = "") -> Prior:
@@ -84,12 +89,19 @@ def title_of(data: bytes) -> str:
 
 
 def update(
-    made: Generated, prior: Prior, remade: Base | None = None, *, moves: bool = False, locked: Collection[str] = ()
+    made: Generated,
+    prior: Prior,
+    remade: Base | None = None,
+    *,
+    moves: bool = False,
+    locked: Collection[str] = (),
+    prover: Prover | None = None,
 ) -> Updated:
     """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
 
     `remade` is the base made again, for a file that lost its own; `locked` are the clauses that a trust locks. With `moves`,
-    what moved is marked as moved, and not as taken out and put in. Raises Faults where the file belongs to another school,
+    what moved is marked as moved, and not as taken out and put in. With a `prover`, what the school's edits took out that law or
+    statutory guidance asks for is named in the brief and by comments. Raises Faults where the file belongs to another school,
     and WordFault where it holds tracked changes that nobody has settled.
     """
     refuse_another_school(made, prior)
@@ -100,10 +112,21 @@ def update(
         prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
         moves=moves, keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
+    lost = lost_points(made, merged.clean, prover) if prover and prior.manifest else ()
+    if lost:
+        merged = replace(merged, redline=_remarked(merged.redline, lost, moment))
     findings = tuple(verify(merged.redline, prior.data, merged.clean))
     changed = tuple(_changed_locks(prior, locked)) if locked else ()
-    brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed)
-    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed)
+    brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed, lost)
+    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed, lost)
+
+
+def _remarked(redline: bytes, lost: Sequence[LostPoint], moment: str) -> bytes:
+    """Put a comment in the tracked file for each clause that lost something."""
+    by_clause: dict[str, list[str]] = {}
+    for each in lost:
+        by_clause.setdefault(each.clause, []).append(str(each))
+    return with_remarks(redline, list(by_clause.items()), moment)
 
 
 def _changed_locks(prior: Prior, locked: Collection[str]) -> Iterator[str]:

@@ -40,6 +40,16 @@ class ToDecide(FileModel):
     kind: str
 
 
+class NoLongerSaid(FileModel):
+    """Something that law or statutory guidance asks for and that the school's edits took out."""
+
+    requirement: str
+    point: str
+    """Its name; empty where the whole passage of a requirement is gone."""
+    says: str
+    """What a person reads."""
+
+
 class Update(FileModel):
     """How an adopted version was brought up to date."""
 
@@ -59,6 +69,8 @@ class Update(FileModel):
     not_proved: tuple[str, ...]
     locked_changed: tuple[str, ...] = ()
     """Clauses that the trust locks and that the school has changed by hand."""
+    lost: tuple[NoLongerSaid, ...] = ()
+    """What is asked for and the school's copy no longer says."""
 
 
 class FileBeside(FileModel):
@@ -106,7 +118,7 @@ class PolicyStatus(FileModel):
     @property
     def conflicts(self) -> int:
         """How many places a person has to choose in."""
-        return len(self.prior.questions) if self.prior else 0
+        return len(self.prior.questions) + len(self.prior.lost) if self.prior else 0
 
     @property
     def tracked_changes(self) -> int:
@@ -116,4 +128,5 @@ class PolicyStatus(FileModel):
     @property
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
-        return bool(self.to_do or (self.prior and (self.prior.not_proved or self.prior.questions or self.prior.locked_changed)))
+        prior = self.prior
+        return bool(self.to_do or (prior and (prior.not_proved or prior.questions or prior.locked_changed or prior.lost)))

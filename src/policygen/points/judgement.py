@@ -33,6 +33,10 @@ def meant(kind: str) -> Polarity:
     return _MEANT.get(kind, "stated")
 
 
+_CLOSE: Final = 7
+_END: Final = re.compile(r"[.;:|!?]")
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Whether a text states a point."""
@@ -80,10 +84,11 @@ def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity,
     if not there or (there < len(terms) and around is None and there <= least):
         return None
     shown, clause = _evidence(places)
-    missing = tuple(term.said for term, place in zip(terms, places, strict=True) if not place and term is not around)
-    if missing:
-        missing = tuple(_instead(term, units) or term.said for term, place in zip(terms, places, strict=True) if not place)
-        partly = there >= 2 and there * 2 >= len(terms)
+    lacking = [term for term, place in zip(terms, places, strict=True) if not place and term is not around]
+    if lacking:
+        instead = [_instead(term, units) for term in lacking]
+        partly = (there >= 2 and there * 2 >= len(terms)) or (there == len(terms) - 1 and any(instead))
+        missing = tuple(other or term.said for term, other in zip(lacking, instead, strict=True))
         return Judgement("partly" if partly else "not stated", shown, missing, clause, there)
     why = tuple(_why_not(alternative, units, places, polarity))
     return Judgement("partly" if why else "stated", shown, why, clause, there)
@@ -104,7 +109,7 @@ def _why_not(
         yield f"said with “{alternative.force}”"
     if polarity == "stated" and _taken_back(hit, places):
         yield "the sentence says that it is not so"
-    if polarity == "denied" and not any(forbids(unit.text) for unit in hit):
+    if polarity == "denied" and not any(forbids(unit.text) or (unit.row and forbids(unit.around)) for unit in hit):
         yield "the sentence does not forbid it"
 
 
@@ -119,8 +124,37 @@ def _taken_back(hit: Sequence[Unit], places: Places) -> bool:
 
 
 def _spans(term: Term, unit: Unit) -> Iterator[TextSpan]:
-    for atom in term.atoms:
-        yield from _atom_spans(atom, unit.text, unit.words)
+    yield from _term_spans(term, unit.text, unit.words)
+
+
+def _term_spans(term: Term, text: str, words: frozenset[str]) -> Iterator[TextSpan]:
+    found = [(atom, span) for atom in term.atoms for span in _atom_spans(atom, text, words)]
+    if term.near is None:
+        yield from (span for _, span in found)
+        return
+    close = list(_term_spans(term.near, text, words)) if found else []
+    for atom, span in found:
+        for other in close:
+            if _between(text, span, other) <= _CLOSE and not _closer(atom, span, other, text):
+                yield min(span[0], other[0]), max(span[1], other[1])
+
+
+def _between(text: str, one: TextSpan, other: TextSpan) -> int:
+    """Return how many words stand between two places; many where a sentence ends between them."""
+    words = text[min(one[1], other[1]) : max(one[0], other[0])]
+    return 99 if _END.search(words) else len(words.split())
+
+
+def _closer(atom: Atom, span: TextSpan, other: TextSpan, text: str) -> bool:
+    """Tell whether another quantity of the same kind stands closer: "15 days in the year, 5 in a new term"."""
+    if atom.quantity is None:
+        return False
+    rivals = [(each.start, each.end) for each in _quantities(text) if _measure(each) == _measure(atom.quantity)]
+    return any(rival != span and _distance(rival, other) < _distance(span, other) for rival in rivals)
+
+
+def _distance(one: TextSpan, other: TextSpan) -> int:
+    return max(one[0] - other[1], other[0] - one[1], 0)
 
 
 def _atom_spans(atom: Atom, text: str, words: frozenset[str]) -> Iterable[TextSpan]:
@@ -170,7 +204,7 @@ def _around(terms: Sequence[Term], places: Sequence[Sequence[object]], units: Se
     """Return the one term that is missing, where the heading or the sentence before has it."""
     lacking = next(term for term, place in zip(terms, places, strict=True) if not place)
     for unit in units:
-        if unit.around and any(_atom_spans(atom, unit.around, unit.words_around) for atom in lacking.atoms):
+        if unit.around and any(_term_spans(lacking, unit.around, unit.words_around)):
             return lacking
     return None
 

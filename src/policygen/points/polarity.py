@@ -23,7 +23,7 @@ _WEAK: Final = re.compile(
 )
 _PROHIBITS: Final = re.compile(
     r"\b(?:no|prohibit\w*|forbid\w*|forbidden|ban(?:s|ned)?|offence|unlawful|illegal|against the law|refus\w*|refrain\w*|"
-    r"avoid\w*|only|without|instead of|rather than|unacceptable|stays? with|keeps?)\b"
+    r"avoid\w*|only|without|instead of|rather than|unacceptable)\b"
 )
 _SUBORDINATE: Final = re.compile(
     r"\b(?:if|where|when|unless|until|who|whom|whose|which|because|since|although|even though|in case|so far as|once|whenever)\b"

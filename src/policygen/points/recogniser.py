@@ -4,9 +4,9 @@
     dsl + refer + social care + at once; "referral" + at once
     must: {file_transfer_days} days + file + not "main pupil file" in clause
 
-Terms are joined by `+` and have to stand together; `or` gives other ways to say a term; `not` keeps a term out; `;` begins
-another recogniser that will do as well. A term is a concept of the lexicon, "words in quotes", or a quantity such as
-`within 24 hours`.
+Terms are joined by `+` and have to stand together; `or` gives other ways to say a term; `a near b` has them within a few
+words of each other; `not` keeps a term out; `;` begins another recogniser that will do as well. A term is a concept of the
+lexicon, "words in quotes", or a quantity such as `within 24 hours`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _PREFIX: Final = re.compile(r"\s*(?P<word>must|should|will|may|never|any):")
 _QUOTED: Final = re.compile(r"[\"“”][^\"“”]*[\"“”]")
 _VALUE: Final = re.compile(r"\{(?P<name>[a-z0-9_]+)\}")
 _OR: Final = re.compile(r"\s+or\s+")
+_NEAR: Final = re.compile(r"\s+near\s+")
 _FILLER: Final = "\x00"
 
 
@@ -54,6 +55,8 @@ class Term:
 
     said: str
     atoms: tuple[Atom, ...]
+    near: Term | None = None
+    """What has to stand close to it, with no other quantity of its kind closer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,12 @@ def _alternative(masked: str, text: str, at: int, lexicon: Lexicon, values: Mapp
 
 
 def _term(masked: str, text: str, at: int, lexicon: Lexicon, values: Mapping[str, object]) -> Term:
-    if not masked:
+    if not masked.strip():
         raise _fault("A term is missing.", text, at)
+    if close := _NEAR.search(masked):
+        first = _term(masked[: close.start()], text, at, lexicon, values)
+        second = _term(masked[close.end() :], text, at + close.end(), lexicon, values)
+        return Term(f"{first.said} near {second.said}", first.atoms, second)
     atoms: list[Atom] = []
     start = 0
     for match in [*_OR.finditer(masked), None]:

@@ -81,10 +81,17 @@ class Result:
         return self.written.document if self.written else folder / f"{stem}{DOCUMENT}"
 
     @property
+    def gaps(self) -> tuple[str, ...]:
+        """Return the requirements that the document as it is written leaves out, by id: gaps, and what the school took out."""
+        lost = [each.requirement.id for each in self.updated.lost] if self.updated else []
+        return tuple(dict.fromkeys([*(each.id for each in self.made.selection.gaps), *lost]))
+
+    @property
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
+        updated = self.updated
         return bool(
-            self.made.to_do or (self.updated and (self.updated.findings or self.updated.locked or self.updated.merged.conflicts))
+            self.made.to_do or (updated and (updated.findings or updated.locked or updated.lost or updated.merged.conflicts))
         )
 
 

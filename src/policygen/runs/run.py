@@ -79,11 +79,13 @@ def make_policy(run: Run, key: str, school: School, file: Path, match: Match | N
     made = _made(run, key, school.answers, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
+    from policygen.generation.point_proof import Prover
     from policygen.generation.update import update
 
     updated = update(
-        made, match.prior, _remade(library, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ())
-    )
+        made, match.prior, _remade(library, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ()),
+        prover=Prover(library),
+    )  # fmt: skip
     return Result(made, write_policy(made, folder, updated, library.house_style) if folder else None, match, updated)
 
 

@@ -9,7 +9,16 @@ from typing import Any
 
 from policygen.facts.vocabulary import Value
 from policygen.markup.blocks import block_text
-from policygen.papers.policy_status import FileBeside, LeftOut, NotVerified, OpenQuestion, PolicyStatus, ToDecide, Update
+from policygen.papers.policy_status import (
+    FileBeside,
+    LeftOut,
+    NoLongerSaid,
+    NotVerified,
+    OpenQuestion,
+    PolicyStatus,
+    ToDecide,
+    Update,
+)
 from policygen.runs.model import Beside, Result
 from policygen.runs.policy_files import file_stem
 
@@ -33,7 +42,7 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
         clauses=len(made.selection.clauses),
         requirements=len(made.selection.met),
         words=_words(result),
-        gaps=tuple(each.id for each in made.selection.gaps),
+        gaps=result.gaps,
         left_out=tuple(
             LeftOut(requirement=each.id, title=each.title, force=each.force, layer=waiver.layer.name, reason=waiver.reason)
             for each, waiver in made.selection.left_out
@@ -104,4 +113,8 @@ def _update(result: Result, adopted: Path | None) -> Update | None:
         brief=written.brief.name if written and written.brief else None,
         not_proved=result.updated.findings,
         locked_changed=result.updated.locked,
+        lost=tuple(
+            NoLongerSaid(requirement=each.requirement.id, point=each.point.name if each.point else "", says=str(each))
+            for each in result.updated.lost
+        ),
     )

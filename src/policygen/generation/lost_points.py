@@ -1,0 +1,149 @@
+"""What a school's own edits took out of a policy that law or statutory guidance asks for: named, never put back by force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from policygen.generation.generate import Generated
+from policygen.generation.point_proof import Prover
+from policygen.language.english import shortened
+from policygen.law.model import Requirement
+from policygen.law.points import Point
+from policygen.markup.pieces import pieces_of
+from policygen.points.judgement import Judgement
+from policygen.points.reading import TextPiece, TextReading, read_passages
+from policygen.policies.point_reading import piece_passages
+from policygen.word.reading.policy_pieces import policy_pieces
+from policygen.word.writing.document import clause_bookmark
+
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class LostPoint:
+    """Something that a policy has to say and that the school's copy no longer says."""
+
+    requirement: Requirement
+    point: Point | None
+    """None where the whole passage of a requirement is gone."""
+    clause: str
+    """The bookmark of the clause that said it."""
+    sentence: str
+    """How it was said."""
+    nearest: str
+    """The school's sentence that comes nearest; empty where none does."""
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return what a person reads: what is gone, and what asks for it."""
+        about = self.point.says if self.point else self.requirement.title
+        asks = "the law asks for it" if self.requirement.force == "must" else "the guidance asks for it"
+        source = f"{asks} ({self.requirement.citation()})"
+        if self.point is None:
+            return f"The passage on “{about}” is no longer there; {source}."
+        if self.nearest and self.missing:
+            said = f"The sentence “{shortened(self.nearest, _LONGEST)}” no longer says all of “{about}”"
+            return f"{said}: {'; '.join(self.missing)}. It is to be looked at, as {source}."
+        return f"The sentence on “{about}” is no longer there; {source}. It said: “{shortened(self.sentence, _LONGEST)}”"
+
+
+def lost_points(made: Generated, merged: bytes, prover: Prover) -> tuple[LostPoint, ...]:
+    """Return what the new version says of what must or should be said, and a school's merged copy does not say.
+
+    What the school says in other words, or in a passage of its own, counts. Raises WordFault where the copy is no Word file.
+    """
+    ours = _by_clause(piece_passages(pieces_of(made.document)), marked=False)
+    theirs = _by_clause(piece_passages(policy_pieces(merged)), marked=True)
+    changed = {clause for clause, pieces in ours.items() if _words(pieces) != _words(theirs.get(clause, ()))}
+    if not changed:
+        return ()
+    found = _Copy(made, ours, theirs, changed, prover).lost()
+    # Several points of one sentence are one thing to look at.
+    return tuple({(each.requirement.id, str(each)): each for each in found}.values())
+
+
+def _by_clause(pieces: Iterable[TextPiece], *, marked: bool) -> dict[str, list[TextPiece]]:
+    """Return the passages by the bookmark of their clause, each clause with the headings it stands under."""
+    found: dict[str, list[TextPiece]] = {}
+    heading: TextPiece | None = None
+    for piece in pieces:
+        clause = piece.clause if marked or not piece.clause else clause_bookmark(piece.clause)
+        if piece.kind == "heading":
+            heading = piece
+            if not clause:
+                continue
+        if clause not in found:
+            found[clause] = [heading] if heading and piece is not heading else []
+        found[clause].append(piece)
+    return found
+
+
+def _words(pieces: Iterable[TextPiece]) -> list[str]:
+    return [" ".join(piece.text.split()) for piece in pieces if piece.kind != "heading"]
+
+
+class _Copy:
+    """A school's merged copy beside the new version."""
+
+    def __init__(
+        self,
+        made: Generated,
+        ours: Mapping[str, list[TextPiece]],
+        theirs: Mapping[str, list[TextPiece]],
+        changed: set[str],
+        prover: Prover,
+    ) -> None:
+        self.made, self.ours, self.theirs, self.changed, self.prover = made, ours, theirs, changed, prover
+        generated = {text for pieces in ours.values() for text in _words(pieces)}
+        own = [each for pieces in theirs.values() for each in pieces if each.kind == "heading" or each.text not in generated]
+        self.own = read_passages(own)
+        """What the school wrote, wherever it stands."""
+        self.own_words = " ".join(text for pieces in theirs.values() for text in _words(pieces))
+        self._read: dict[tuple[bool, str], TextReading] = {}
+
+    def lost(self) -> Iterator[LostPoint]:
+        """Yield what is no longer said, in the order in which the requirements are met."""
+        for name, claimed in self.made.selection.met.items():
+            requirement = self.made.law.requirements[name]
+            clauses = [clause_bookmark(each) for each in claimed]
+            if requirement.force == "advice" or not self.changed.intersection(clauses):
+                continue
+            lost = list(self._points(requirement, clauses))
+            gone = self._gone(clauses) if lost or not requirement.points else False
+            yield from [LostPoint(requirement, None, clauses[0], "", "", ())] if gone else lost
+
+    def _points(self, requirement: Requirement, clauses: Sequence[str]) -> Iterator[LostPoint]:
+        for point in requirement.points:
+            before = self._judged(point, [self._reading(clause, ours=True) for clause in clauses])
+            if not before.stated:
+                continue
+            now = self._judged(point, [*(self._reading(clause, ours=False) for clause in clauses), self.own])
+            if not now.stated:
+                here = self._judged(point, [self._reading(before.clause, ours=False)])
+                nearest = here.sentence if here.status == "partly" else ""
+                yield LostPoint(requirement, point, before.clause, before.sentence, nearest, here.missing)
+
+    def _judged(self, point: Point, readings: Iterable[TextReading]) -> Judgement:
+        best = Judgement("not stated")
+        for reading in readings:
+            found = self.prover.judged(point, reading, self.made.law)
+            if found.stated:
+                return found
+            best = max(best, found, key=lambda each: (each.status == "partly", each.found))
+        return best
+
+    def _reading(self, clause: str, *, ours: bool) -> TextReading:
+        if (ours, clause) not in self._read:
+            self._read[ours, clause] = read_passages([*self._named(clause, self.ours if ours else self.theirs)])
+        return self._read[ours, clause]
+
+    @staticmethod
+    def _named(clause: str, texts: Mapping[str, list[TextPiece]]) -> Iterator[TextPiece]:
+        for piece in texts.get(clause, ()):
+            yield TextPiece(piece.kind, piece.text, clause, piece.header, piece.level)
+
+    def _gone(self, clauses: Sequence[str]) -> bool:
+        """Tell whether nothing is left of some clauses, not even without their bookmarks."""
+        left = any(_words(self.theirs.get(clause, ())) for clause in clauses)
+        return not left and not any(text in self.own_words for clause in clauses for text in _words(self.ours.get(clause, ())))

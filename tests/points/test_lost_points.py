@@ -1,0 +1,108 @@
+"""A school's own edits are never put back; what they took out that is asked for is named."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from conftest import ROOT, TODAY
+
+from helpers import policygen, word_text
+from policygen.generation.generate import Generated
+from policygen.generation.point_proof import Prover
+from policygen.generation.update import Updated, read_prior, update
+from policygen.library.model import Library
+from policygen.markup.blocks import paper_text
+
+AVAILABLE = "In term time the DSL or a deputy is available throughout the day, as a rule in person."
+
+
+def edited(data: bytes, old: str, new: str = "") -> bytes:
+    """Return a Word file in which a person put other words in place of some."""
+    document = docx.Document(io.BytesIO(data))
+    paragraph = next(each for each in document.paragraphs if old in each.text)
+    words = paragraph.text.replace(old, new)
+    for run in paragraph.runs[1:]:
+        paragraph._p.remove(run._r)
+    paragraph.runs[0].text = words
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def emptied(data: bytes) -> bytes:
+    document = docx.Document(io.BytesIO(data))
+    body: Any = document.element.body
+    for each in list(body)[:-1]:
+        body.remove(each)
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+@pytest.fixture
+def brought_up(shipped: Library, policy_of: Callable[..., Generated]) -> Callable[..., Updated]:
+    def make(old: str, new: str = "") -> Updated:
+        made = policy_of("oakfield-primary")
+        return update(made, read_prior(edited(made.word(), old, new), "adopted.docx"), prover=Prover(shipped))
+
+    return make
+
+
+def test_a_sentence_that_guidance_asks_for_is_named_when_it_is_taken_out(brought_up: Callable[..., Updated]) -> None:
+    updated = brought_up(AVAILABLE)
+    said = [str(each) for each in updated.lost]
+    assert any("available in school hours” is no longer there; the guidance asks for it (KCSIE 2026" in each for each in said), (
+        said
+    )
+    assert updated.tracked is not None
+    assert b"available in school hours" in _part(updated.tracked, "word/comments.xml")
+    assert AVAILABLE not in word_text(updated.clean)
+    assert "No longer said, and asked for" in paper_text(updated.brief)
+
+
+def test_the_same_in_other_words_is_not_missed(brought_up: Callable[..., Updated]) -> None:
+    assert brought_up(AVAILABLE, "During school hours our designated safeguarding lead can be contacted in person.").lost == ()
+
+
+def test_a_sentence_turned_round_is_named(brought_up: Callable[..., Updated]) -> None:
+    said = [
+        str(each)
+        for each in brought_up(
+            "the DSL or a deputy is available throughout", "neither the DSL nor a deputy is available throughout"
+        ).lost
+    ]
+    assert any("the sentence says that it is not so" in each for each in said), said
+
+
+def test_another_number_is_named_with_both(brought_up: Callable[..., Updated]) -> None:
+    said = " ".join(str(each) for each in brought_up("within 5 days for a move", "within 15 days for a move").lost)
+    assert "5 days (it says “15 days”)" in said
+
+
+def test_a_sentence_without_a_point_may_go(brought_up: Callable[..., Updated]) -> None:
+    assert brought_up("The Teachers' Standards ask the same of every teacher.").lost == ()
+
+
+def test_an_emptied_policy_is_not_said_to_be_whole(shipped: Library, policy_of: Callable[..., Generated], tmp_path: Path) -> None:
+    made = policy_of("oakfield-primary")
+    adopted = tmp_path / "adopted"
+    adopted.mkdir()
+    (adopted / "safeguarding.docx").write_bytes(emptied(made.word()))
+    ran = policygen(
+        "generate", ROOT / "examples" / "oakfield-primary.yaml", "--policy", "safeguarding", "--prior", adopted,
+        "--out", tmp_path / "out", "--on", TODAY.isoformat(),
+    )  # fmt: skip
+    assert ran.returncode == 3, ran.stderr
+    assert "gaps          none" not in ran.stdout
+    assert "is no longer there" in ran.stdout
+
+
+def _part(data: bytes, name: str) -> bytes:
+    import zipfile
+
+    return zipfile.ZipFile(io.BytesIO(data)).read(name)
