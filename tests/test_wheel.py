@@ -29,7 +29,14 @@ def test_the_wheel_alone_makes_a_policy(tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT)
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
-    for part in ("legislation/facts.yaml", "policy_templates/house-style.docx", "examples/oakfield-primary.yaml", "py.typed"):
+    for part in (
+        "legislation/facts.yaml",
+        "policy_templates/house-style.docx",
+        "policy_templates/papers/governors.md",
+        "markup/pages/page.html.jinja",
+        "examples/oakfield-primary.yaml",
+        "py.typed",
+    ):
         assert f"policygen/{part}" in inside
     home = tmp_path / "env"
     venv.create(home, with_pip=True)

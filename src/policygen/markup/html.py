@@ -1,22 +1,26 @@
-"""Policies and papers to HTML: one accessible page that needs nothing else."""
+"""Policies and papers to HTML: one accessible page that needs nothing else.
+
+The pages are the templates in `pages/`; every word in them is escaped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from policygen.markup.blocks import (
     Block,
-    Cell,
     Document,
     Heading,
     ListItem,
     Paper,
-    Paragraph,
-    Part,
-    Runs,
     Table,
     heading_numbers,
     is_provenance,
@@ -40,11 +44,16 @@ a { color: #0b4f8a } a:focus, .wide:focus { outline: 3px solid #b36200 }
 """
 
 
+Line = tuple[str, object]
+"""What a page shows one after another: what it is, and the block, the heading or the items of a list."""
+
+
 def web_page(paper: Paper) -> str:
     """Return a paper as a web page; every word is escaped."""
-    inside = "\n".join(line for part in paper.parts for line in _blocks(part.blocks))
-    about = f'<p class="about">{escape(paper.organisation)}. {escape(paper.about)}</p>'
-    return _page(paper.title, paper.organisation, f"<h1>{escape(paper.title)}</h1>\n{about}\n{inside}")
+    return html_page(
+        "paper.html.jinja", title=paper.title, organisation=paper.organisation, about=paper.about, style=Markup(_STYLE),  # noqa: S704 - our own style
+        lines=[line for part in paper.parts for line in _lines(part.blocks, {})],
+    )  # fmt: skip
 
 
 def policy_page(document: Document) -> str:
@@ -54,20 +63,31 @@ def policy_page(document: Document) -> str:
     """
     document = replace(document, body=tuple(part for part in document.body if not is_provenance(part)))
     headings = list(_headings(document))
-    control = "".join(
-        f'<tr><th scope="row">{escape(row.label)}</th><td>{escape(row.value)}</td></tr>\n' for row in document.control
-    )
-    contents = "".join(f'<li><a href="#{each.anchor}">{each.words}</a></li>\n' for each in headings if each.level == 1)
     by_block = {each.block: each for each in headings}
-    parts = (line for part in document.parts for line in _policy_part(part, by_block))
-    trust = f", {escape(document.trust)}" if document.trust else ""
-    inside = (
-        f"<h1>{escape(document.title)}</h1>\n"
-        f'<p class="about">{escape(document.school)}{trust}. {escape(document.about)}.</p>\n'
-        f"<table>\n<caption>Document control</caption>\n<tbody>\n{control}</tbody>\n</table>\n"
-        f'<nav aria-label="Contents">\n<h2>Contents</h2>\n<ul>\n{contents}</ul>\n</nav>\n' + "\n".join(parts)
-    )
-    return _page(document.title, document.school, inside)
+    return html_page(
+        "policy.html.jinja", title=document.title, organisation=document.school, about=document.about, trust=document.trust,
+        control=document.control, contents=[each for each in headings if each.level == 1], style=Markup(_STYLE),  # noqa: S704 - our own style
+        lines=[line for part in document.parts for line in _lines(part.blocks, by_block)],
+    )  # fmt: skip
+
+
+def html_page(template: str, **data: object) -> str:
+    """Return one of the pages in `pages/`, filled; every word that is not Markup is escaped."""
+    return _pages().get_template(template).render(data)
+
+
+@lru_cache(maxsize=1)
+def _pages() -> Environment:
+    made = Environment(
+        loader=PackageLoader("policygen.markup", "pages"), undefined=StrictUndefined, autoescape=True, finalize=_escaped,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
+    )  # fmt: skip
+    made.globals["nothing"] = Markup("&nbsp;")
+    return made
+
+
+def _escaped(value: object) -> Markup:
+    return value if isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704 - escaped just here
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,97 +102,30 @@ class _Shown:
 
 def _headings(document: Document) -> Iterator[_Shown]:
     for position, (heading, number) in enumerate(heading_numbers(document)):
-        title = escape(plain(heading.runs))
+        title = plain(heading.runs)
         words = f"{number}: {title}" if heading.appendix else f"{number} {title}".strip()
         # Two headings may say the same, so each is known by which one it is, not by its words.
-        yield _Shown(id(heading), heading.level, words, escape(heading.place or f"heading-{position}", quote=True))
+        yield _Shown(id(heading), heading.level, words, heading.place or f"heading-{position}")
 
 
-def _page(title: str, organisation: str, inside: str) -> str:
-    return (
-        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)} – {escape(organisation)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<a class="skip" href="#main">Skip to the text</a>\n<main id="main">\n{inside}\n</main>\n</body>\n</html>\n'
-    )
-
-
-def _policy_part(part: Part, headings: Mapping[int, _Shown]) -> Iterator[str]:
-    rest: list[Block] = []
-    for block in part.blocks:
-        if not isinstance(block, Heading):
-            rest.append(block)
+def _lines(blocks: Sequence[Block], headings: Mapping[int, _Shown]) -> Iterator[Line]:
+    """Yield what the page shows of some blocks; items that follow one another are one list."""
+    for kind, inside in groupby(blocks, key=_kind):
+        if kind in ("ol", "ul"):
+            yield kind, list(inside)
             continue
-        yield from _blocks(rest)
-        rest = []
-        shown = headings[id(block)]
-        yield f'<h{shown.level + 1} id="{shown.anchor}">{shown.words}</h{shown.level + 1}>'
-    yield from _blocks(rest)
+        for block in inside:
+            shown = headings.get(id(block))
+            yield ("section", shown) if shown else (kind, block)
 
 
-def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
-    open_list = ""
-    for block in blocks:
-        wanted = ("ol" if block.ordered else "ul") if isinstance(block, ListItem) else ""
-        if open_list != wanted:
-            if open_list:
-                yield f"</{open_list}>"
-            if wanted:
-                yield f"<{wanted}>"
-            open_list = wanted
-        yield _block(block)
-    if open_list:
-        yield f"</{open_list}>"
-
-
-def _block(block: Block) -> str:
+def _kind(block: Block) -> str:
     match block:
         case Heading():
-            return f"<h{block.level}>{_runs(block.runs)}</h{block.level}>"
+            return "heading"
         case ListItem():
-            return f"<li>{_runs(block.runs)}</li>"
-        case Paragraph():
-            return f"<p{_LOOKS.get(block.look, '')}>{_runs(block.runs)}</p>"
+            return "ol" if block.ordered else "ul"
         case Table():
-            return _table(block)
-
-
-_LOOKS: Final = {
-    "note": ' class="note"', "sources": ' class="note"', "box": ' class="box"', "strong box": ' class="box strong-box"',
-    "arrow": ' class="arrow" aria-hidden="true"',
-}  # fmt: skip
-
-
-def _table(table: Table) -> str:
-    title = escape(table.title, quote=True)
-    cells = table.header or (((),), ((),))
-    head = "".join(f'<th scope="col">{_cell(cell) or "&nbsp;"}</th>' for cell in cells)
-    if table.look == "form":
-        head = '<th scope="col">To fill in</th><th scope="col">Record</th>'
-    rows = "".join(f"<tr>{_row(row, form=table.look == 'form')}</tr>\n" for row in table.rows)
-    return (
-        f'<div class="wide" role="group" tabindex="0" aria-label="{title}">\n<table>\n<caption>{title}</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
-    )
-
-
-def _row(row: Sequence[Cell], *, form: bool) -> str:
-    first, *rest = row
-    lead = f'<th scope="row">{_cell(first)}</th>' if form else f"<td>{_cell(first)}</td>"
-    return lead + "".join(f"<td>{_cell(cell)}</td>" for cell in rest)
-
-
-def _cell(cell: Cell) -> str:
-    return "<br>".join(_runs(runs) for runs in cell)
-
-
-def _runs(runs: Runs) -> str:
-    made = []
-    for run in runs:
-        text = escape(run.text)
-        text = f"<em>{text}</em>" if run.italic else text
-        text = f"<strong>{text}</strong>" if run.bold else text
-        text = f'<a href="{escape(run.link, quote=True)}">{text}</a>' if run.link else text
-        text = f'<span class="to-do">{text}</span>' if run.to_do else text
-        made.append(text)
-    return "".join(made)
+            return "table"
+        case _:
+            return "paragraph"
