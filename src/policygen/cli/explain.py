@@ -86,10 +86,7 @@ def explain(
         return tell_list(list(law.coming), known, as_data=json, long=long)
     if unverified:
         return tell_unverified([each for each in law.requirements.values() if _in_doubt(each, known)], known, shown)
-    if not what:
-        step = "For example: policygen explain kcsie@2025:104"
-        raise Faults(Fault("Name a requirement, a paragraph, words or a sentence.", step))
-    return _explain(library, law, known, " ".join(what), shown)
+    return _explain(library, law, known, " ".join(what or ()), shown)
 
 
 def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -> tuple[Library, Known | None]:
@@ -111,6 +108,9 @@ def _in_doubt(requirement: Requirement, known: Known | None) -> bool:
 
 def _explain(library: Library, law: LawInForce, known: Known | None, name: str, shown: Shown) -> int:
     """Explain what was asked for: a name, a place, a sentence or words, in this order."""
+    if not name:
+        step = "For example: policygen explain kcsie@2025:104"
+        raise Faults(Fault("Name a requirement, a paragraph, words or a sentence.", step))
     everything = {**{each.id: each for each in law.coming}, **law.requirements}
     if name in everything:
         return _one_requirement(library, law, known, everything[name], shown)

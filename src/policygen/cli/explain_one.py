@@ -114,6 +114,10 @@ def print_requirement(data: dict[str, Any], *, long: bool = False) -> None:
         _line("this school", answer + (f" ({facts})" if facts else ""))
     if data["relates_to"]:
         _line("relates to", ", ".join(data["relates_to"]))
+    _print_met_by(data, long=long)
+
+
+def _print_met_by(data: dict[str, Any], *, long: bool) -> None:
     shown = data["met_by"] if long else data["met_by"][:_MOST_CLAUSES]
     for number, each in enumerate(shown):
         _line("met by" if number == 0 else "", f"{each['policy']}: {each['clause']} ({each['file']})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from policygen.language.quantities import Quantity, quantities
@@ -160,6 +160,7 @@ def content_words(text: str) -> Iterator[str]:
             yield stem(word)
 
 
+@lru_cache(maxsize=1 << 14)  # a suite has some thousand different words, each of them many times
 def stem(word: str) -> str:
     """Return a word without the endings of number and tense, good enough to compare words."""
     word = _SAME.get(word, word)
