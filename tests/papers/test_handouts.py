@@ -347,10 +347,12 @@ def test_a_hand_out_is_never_taken_for_an_adopted_policy(shipped: Library, tmp_p
 
 
 def test_what_was_written_is_listed_with_its_reading_age(shipped: Library, tmp_path: Path) -> None:
-    from policygen.runs.summaries import status_data, status_of, with_extras
+    from policygen.runs.summaries import status_data, status_of, status_with_extras
 
     def told(each: Result) -> Any:
-        return status_data(with_extras(status_of(each, {}, None), each.beside, tmp_path), tmp_path, None, written=True)["beside"]
+        return status_data(status_with_extras(status_of(each, {}, None), each.beside, tmp_path), tmp_path, None, written=True)[
+            "beside"
+        ]
 
     results = run_for(shipped, tmp_path, "handouts", "html", keys=("behaviour", "safeguarding"))
     listed = {each.made.manifest.policy: told(each) for each in results}

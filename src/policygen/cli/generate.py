@@ -15,7 +15,7 @@ from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import long_date
 from policygen.runs.adopted_files import other_documents
-from policygen.runs.extras import ALSO, FORMS, ready
+from policygen.runs.extras import EXTRAS, FORMS, what_can_be_written
 from policygen.runs.model import Beside, Result, Run
 from policygen.runs.run import for_school, make_school
 from policygen.schools.school_file import School
@@ -84,10 +84,11 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     ) as progress:
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
     if as_data:
-        from policygen.runs.summaries import status_data, status_of, with_extras
+        from policygen.runs.summaries import status_data, status_of, status_with_extras
 
         said = [
-            (with_extras(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written) for each in results
+            (status_with_extras(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written)
+            for each in results
         ]
         as_json([
             status_data(status, run.folder, run.prior, written=written is not None and not written.unchanged)
@@ -104,7 +105,7 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
 
 def _also(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
     """Return what to write beside the policies; what this computer cannot write is said and left out."""
-    wanted, missing = ready(frozenset(ALSO if everything else (name for name, given in options.items() if given)))
+    wanted, missing = what_can_be_written(frozenset(EXTRAS if everything else (name for name, given in options.items() if given)))
     for each in missing:
         err.print(each, markup=False, style="yellow")
     return wanted

@@ -93,8 +93,9 @@ def _made(
 def _for_the_trust(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> None:
     """Write what is about all schools together, of those that were made."""
     made = tuple((key, school) for key, school in trust.schools if key in outcomes and not outcomes[key].failed)
-    for name in sorted(run.extras & extras.FOR_TRUST.keys()) if made else ():
-        extras.FOR_TRUST[name](run, replace(trust, schools=made))
+    for name, write in extras.TRUST_EXTRAS.items():
+        if made and name in run.extras:
+            write(run, replace(trust, schools=made))
 
 
 def _cores() -> int:

@@ -63,7 +63,7 @@ def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
 
 
 def _take_over(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
-    from policygen.schools.spreadsheet_merge import take, to_take, told
+    from policygen.schools.spreadsheet_merge import changes_in_words, take, to_take
     from policygen.schools.spreadsheet_read import read_sheet
 
     try:
@@ -89,7 +89,7 @@ def _take_over(file: Path, filled: Path, library: Library, *, dry_run: bool, as_
             ]
         )
         return DONE
-    for line in told(taken):
+    for line in changes_in_words(taken):
         out.print(line, markup=False)
     said = "would change" if dry_run else "changed"
     err.print(f"{len(taken) or 'No'} files {said}." if taken else "Nothing new in the spreadsheet.", markup=False)

@@ -180,9 +180,9 @@ def _standing(
 ) -> DocumentStatus:
     about = catalogue.documents[key]
     reasons = strongest_first(holding(catalogue, about.grounds, law, known))
-    later = tuple(_coming(about.grounds, law, known))
+    later = tuple(_reasons_to_come(about.grounds, law, known))
     mine = held.get(key)
-    status, said = _status(catalogue, key, reasons, later, held, made, _open(about, law, known))
+    status, said = _status(catalogue, key, reasons, later, held, made, _open_facts(about, law, known))
     adopted, due = _dates(about, key, status, held, made, known)
     return DocumentStatus(
         key=key, file=about, status=status, force=reasons[0].force if reasons and status != "not needed" else None,
@@ -190,8 +190,8 @@ def _standing(
         publish=tuple(strongest_first(holding(catalogue, about.publish, law, known))),
         said=said, owner=catalogue.roles[about.owner], approver=_approver(catalogue, about, known),
         adopted=adopted, due=due, overdue=due is not None and due < law.on and (mine is not None or status == "have"),
-        questions=_open(about, law, known) if not reasons else (), told=mine is not None,
-        inside=_inside(catalogue, key, status, mine, made),
+        questions=_open_facts(about, law, known) if not reasons else (), told=mine is not None,
+        inside=_containing_document(catalogue, key, status, mine, made),
     )  # fmt: skip
 
 
@@ -234,7 +234,7 @@ def holding(catalogue: Catalogue, grounds: Sequence[LegalBasis], law: LawInForce
             )
 
 
-def _coming(grounds: Sequence[LegalBasis], law: LawInForce, known: Known) -> Iterator[Reason]:
+def _reasons_to_come(grounds: Sequence[LegalBasis], law: LawInForce, known: Known) -> Iterator[Reason]:
     named = {each.law: each for each in grounds if each.law}
     for requirement in law.coming:
         if requirement.id in named and requirement.id not in law.requirements and requirement.applies_to(known):
@@ -245,7 +245,7 @@ def _reason_of(requirement: Requirement, ground: LegalBasis) -> Reason:
     basis = "carried over" if requirement.unread else requirement.basis
     return Reason(
         requirement.force,
-        _place(requirement),
+        _citation_of(requirement),
         basis,
         requirement.id,
         ground.note,
@@ -255,13 +255,13 @@ def _reason_of(requirement: Requirement, ground: LegalBasis) -> Reason:
     )
 
 
-def _place(requirement: Requirement) -> str:
+def _citation_of(requirement: Requirement) -> str:
     """Return where a requirement stands, with its place in an earlier edition where this edition's is not known."""
     before = requirement.at_before if not requirement.at and requirement.at_before != requirement.citation() else ""
     return f"{requirement.citation()}, as {before}" if before else requirement.citation()
 
 
-def _open(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str, ...]:
+def _open_facts(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str, ...]:
     """Return the facts that the grounds still depend on."""
     names: set[str] = set()
     for ground in about.grounds:
@@ -327,7 +327,7 @@ def _policy_for(catalogue: Catalogue, key: str, made: MadePolicies) -> str:
     return next((each for each in (key, about.made_in) if each in made.ships), "")
 
 
-def _inside(catalogue: Catalogue, key: str, status: Status, mine: HeldDocument | None, made: MadePolicies) -> str:
+def _containing_document(catalogue: Catalogue, key: str, status: Status, mine: HeldDocument | None, made: MadePolicies) -> str:
     if mine is not None:
         return mine.inside
     policy = _policy_for(catalogue, key, made) if status == "made here" else key
@@ -348,10 +348,10 @@ def _dates(
     if key not in made.ships:
         return None, None
     # What policygen makes carries the school's own answers on these two days.
-    return None, review_due(_day(known.get("effective_date")), _day(known.get("next_review")), about.months)
+    return None, review_due(_iso_day(known.get("effective_date")), _iso_day(known.get("next_review")), about.months)
 
 
-def _day(value: object) -> date | None:
+def _iso_day(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 

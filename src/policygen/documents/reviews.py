@@ -83,8 +83,8 @@ def due_items(
 ) -> tuple[Due, ...]:  # fmt: skip
     """Return everything that is due for a school, by day; what has no day comes last."""
     found = [
-        *_reviews(standings, law.on),
-        *_year(occasions, catalogue, law, known),
+        *_reviews_due(standings, law.on),
+        *_year_of_occasions(occasions, catalogue, law, known),
         *_law_dates(law, known),
         *_expected(legislation, law, standings),
     ]
@@ -110,7 +110,7 @@ def reason_words(reason: Reason) -> str:
     return f"{line} {reason.note}" if reason.note else line
 
 
-def _reviews(standings: Sequence[DocumentStatus], on: date) -> Iterator[Due]:
+def _reviews_due(standings: Sequence[DocumentStatus], on: date) -> Iterator[Due]:
     for each in standings:
         if each.status not in ("have", "made here") or each.file.months == "live" or each.inside:
             continue
@@ -139,7 +139,7 @@ def _reviews(standings: Sequence[DocumentStatus], on: date) -> Iterator[Due]:
         )
 
 
-def _year(occasions: OccasionsFile, catalogue: Catalogue, law: LawInForce, known: Known) -> Iterator[Due]:
+def _year_of_occasions(occasions: OccasionsFile, catalogue: Catalogue, law: LawInForce, known: Known) -> Iterator[Due]:
     for key, each in occasions.occasions.items():
         reasons = tuple(holding(catalogue, [each.ground], law, known))
         if not reasons or (each.when is not None and not each.when.value(known)):
@@ -204,15 +204,15 @@ def _expected(legislation: Legislation, law: LawInForce, standings: Sequence[Doc
         if announced:
             name, day = announced[0]
             what = f"The edition {name} is in force from {long_date(day)}. Bring the documents that rest on it up to date."
-            yield _edition(key, f"New edition: {named} {name}", day, what, "Recorded in legislation/.")
+            yield _edition_due(key, f"New edition: {named} {name}", day, what, "Recorded in legislation/.")
         elif (guess := _yearly(source, law.on)) is not None:
             what = "Look for a new edition and bring the documents that rest on it up to date. It has not been announced."
-            yield _edition(
+            yield _edition_due(
                 key, f"Expected: a new edition of {named}", guess, what, "An edition has begun in this month each year."
             )
 
 
-def _edition(key: str, title: str, day: date, what: str, reason: str) -> Due:
+def _edition_due(key: str, title: str, day: date, what: str, reason: str) -> Due:
     return Due(f"edition/{key}", title, day, CLERK, "law", what, reason, remind=LAW_REMINDER)
 
 

@@ -39,14 +39,16 @@ def read_documents(
         if key not in titles:
             faults.append(_no_document(str(key), titles, path, line))
             continue
-        found, wrong = _one(key, given, titles)
+        found, wrong = _held_document(key, given, titles)
         faults += [fault.at(path, line_of("documents", key, *part)) for part, fault in wrong]
         if found is not None:
             held[key] = found
     return held, faults
 
 
-def _one(key: str, given: object, titles: Mapping[str, str]) -> tuple[HeldDocument | None, list[tuple[tuple[str, ...], Fault]]]:
+def _held_document(
+    key: str, given: object, titles: Mapping[str, str]
+) -> tuple[HeldDocument | None, list[tuple[tuple[str, ...], Fault]]]:
     if isinstance(given, str) and given.strip().lower() == HAVE:
         return HeldDocument(), []
     if isinstance(given, str) and given.strip().lower() == NOT_NEEDED:
@@ -57,13 +59,13 @@ def _one(key: str, given: object, titles: Mapping[str, str]) -> tuple[HeldDocume
     wrong: list[tuple[tuple[str, ...], Fault]] = []
     for part, value in given.items():
         try:
-            parts[str(part)] = _part(key, str(part), value, titles)
+            parts[str(part)] = _read_part(key, str(part), value, titles)
         except AnswerError as error:
             wrong.append(((str(part),), Fault(f"documents, {key}, {part}: {error}")))
     return (HeldDocument(**parts) if not wrong else None), wrong
 
 
-def _part(key: str, part: str, value: object, titles: Mapping[str, str]) -> date | str:
+def _read_part(key: str, part: str, value: object, titles: Mapping[str, str]) -> date | str:
     if part not in _PARTS:
         near = get_close_matches(part, _PARTS, n=1, cutoff=0.6)
         raise AnswerError(
@@ -74,16 +76,16 @@ def _part(key: str, part: str, value: object, titles: Mapping[str, str]) -> date
     if value == key:
         raise AnswerError("a document does not stand inside itself.")
     if value not in titles:
-        raise AnswerError(f"there is no document called '{value}'. {_nearest(str(value), titles)}".strip())
+        raise AnswerError(f"there is no document called '{value}'. {_nearest_document(str(value), titles)}".strip())
     return str(value)
 
 
 def _no_document(key: str, titles: Mapping[str, str], path: str, line: int | None) -> Fault:
-    step = _nearest(key, titles) or "See the names with: policygen documents --names"
+    step = _nearest_document(key, titles) or "See the names with: policygen documents --names"
     return Fault(f"There is no document called '{key}'.", step, path, line)
 
 
-def _nearest(key: str, titles: Mapping[str, str]) -> str:
+def _nearest_document(key: str, titles: Mapping[str, str]) -> str:
     by_title = {title.casefold(): name for name, title in titles.items()}
     near = get_close_matches(key.casefold().replace("_", "-"), [*titles, *by_title], n=1, cutoff=0.6)
     return f"Did you mean '{by_title.get(near[0], near[0])}'?" if near else ""

@@ -44,7 +44,7 @@ def read_answer(fact: Fact, raw: object) -> Value:
     return _READERS[fact.type](fact, raw)
 
 
-def _text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
+def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     if isinstance(raw, bool | Mapping | list) or raw is None:
         raise AnswerError("This needs text. Put quotes round a word such as yes or no.")
     text = raw.strip() if isinstance(raw, str) else str(raw)
@@ -61,7 +61,7 @@ def _text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
 
 
 def _paragraph(fact: Fact, raw: object) -> str:
-    return _text(fact, raw, LONGEST_PARAGRAPH)
+    return _read_text(fact, raw, LONGEST_PARAGRAPH)
 
 
 def _yes_or_no(_fact: Fact, raw: object) -> bool:
@@ -75,7 +75,7 @@ def _yes_or_no(_fact: Fact, raw: object) -> bool:
     raise AnswerError("This needs yes or no.")
 
 
-def _choice(fact: Fact, raw: object) -> str:
+def _read_choice(fact: Fact, raw: object) -> str:
     if isinstance(raw, bool):
         raw = "yes" if raw else "no"
     if raw is None and "none" in fact.choices:
@@ -95,11 +95,11 @@ def _choices(fact: Fact, raw: object) -> tuple[str, ...]:
     given = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
     if raw == "" or (isinstance(raw, str) and raw.lower() == "none"):
         given = []
-    chosen = {_choice(fact, each) for each in given}
+    chosen = {_read_choice(fact, each) for each in given}
     return tuple(key for key in fact.choices if key in chosen)
 
 
-def _number(fact: Fact, raw: object) -> int:
+def _read_number(fact: Fact, raw: object) -> int:
     try:
         number = int(str(raw).strip().removeprefix("£")) if not isinstance(raw, bool | float) else None
     except ValueError:
@@ -111,13 +111,13 @@ def _number(fact: Fact, raw: object) -> int:
     return number
 
 
-def _date(_fact: Fact, raw: object) -> date:
+def _read_date(_fact: Fact, raw: object) -> date:
     if isinstance(raw, date):
         return date(raw.year, raw.month, raw.day)
     typed = str(raw).strip()
     try:
         if found := _DAY_FIRST.fullmatch(typed):
-            return date(_year(found[3]), int(found[2]), int(found[1]))
+            return date(_four_digit_year(found[3]), int(found[2]), int(found[1]))
         if found := _LONG_DATE.fullmatch(typed):
             return date(int(found[3]), _month(found[2]), int(found[1]))
         return date.fromisoformat(typed)
@@ -125,7 +125,7 @@ def _date(_fact: Fact, raw: object) -> date:
         raise AnswerError("This needs a date such as 1 September 2026, 01/09/2026 or 2026-09-01.") from error
 
 
-def _year(typed: str) -> int:
+def _four_digit_year(typed: str) -> int:
     """Return a year; 26 is 2026."""
     return int(typed) if len(typed) == 4 else 2000 + int(typed)
 
@@ -137,10 +137,10 @@ def _month(name: str) -> int:
     raise ValueError(name)
 
 
-def _phone(fact: Fact, raw: object) -> str:
+def _read_phone(fact: Fact, raw: object) -> str:
     if isinstance(raw, int) and not isinstance(raw, bool):
         raise AnswerError("Put quotes round the telephone number, so that its first 0 is kept.")
-    typed = _text(fact, raw)
+    typed = _read_text(fact, raw)
     digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:ext|x|option)", typed)[0])
     short = digits in ("999", "101", "111", "112", "116123", "55111", "08001111")  # the last is Childline
     if not _PHONE.fullmatch(typed) or not (short or 10 <= len(digits) <= 13):
@@ -150,7 +150,7 @@ def _phone(fact: Fact, raw: object) -> str:
 
 def _matching(pattern: re.Pattern[str], says: str) -> Callable[[Fact, object], str]:
     def read(fact: Fact, raw: object) -> str:
-        typed = _text(fact, raw)
+        typed = _read_text(fact, raw)
         if not pattern.fullmatch(typed):
             raise AnswerError(says)
         return typed
@@ -159,31 +159,31 @@ def _matching(pattern: re.Pattern[str], says: str) -> Callable[[Fact, object], s
 
 
 def _postcode(fact: Fact, raw: object) -> str:
-    found = _POSTCODE.fullmatch(_text(fact, raw))
+    found = _POSTCODE.fullmatch(_read_text(fact, raw))
     if not found:
         raise AnswerError("This does not look like a postcode. An example: SW1A 1AA.")
     return f"{found[1]} {found[2]}".upper()
 
 
 def _urn(fact: Fact, raw: object) -> str:
-    typed = _text(fact, raw)
+    typed = _read_text(fact, raw)
     if not re.fullmatch(r"\d{6}", typed):
         raise AnswerError("A URN has six digits.")
     return typed
 
 
 _PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
-    "phone": _phone,
+    "phone": _read_phone,
     "email": _matching(_EMAIL, "This does not look like an e-mail address. An example: office@school.example."),
     "web": _matching(_WEB, "This does not look like a web address. An example: www.school.example."),
-    "name": _text,
-    "role": _text,
-    "hours": _text,
+    "name": _read_text,
+    "role": _read_text,
+    "hours": _read_text,
 }
 _PLAIN = Fact(type="text")
 
 
-def _record(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
+def _read_record(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
     if isinstance(raw, str):
         raw = {"name": raw}
     if not isinstance(raw, Mapping):
@@ -204,32 +204,32 @@ def _record(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
 
 
 def _person(_fact: Fact, raw: object) -> Person:
-    parts = _record(raw, RECORD_FIELDS["person"])
+    parts = _read_record(raw, RECORD_FIELDS["person"])
     if "name" not in parts:
         raise AnswerError("This needs at least a name.")
     return Person(**parts)
 
 
-def _people(fact: Fact, raw: object) -> tuple[Person, ...]:
+def _read_people(fact: Fact, raw: object) -> tuple[Person, ...]:
     if raw is None or raw in ("", "none"):
         return ()
     given = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
     return tuple(_person(fact, each) for each in given)
 
 
-def _contact(_fact: Fact, raw: object) -> Contact:
+def _read_contact(_fact: Fact, raw: object) -> Contact:
     if isinstance(raw, str) and _PHONE.fullmatch(raw.strip()):
         raw = {"phone": raw}
-    parts = _record(raw, RECORD_FIELDS["contact"])
+    parts = _read_record(raw, RECORD_FIELDS["contact"])
     if not any(parts.get(way) for way in ("phone", "email", "web")):
         raise AnswerError("This needs a phone number, an e-mail address or a web address.")
     return Contact(**parts)
 
 
 _READERS: Final[Mapping[str, Callable[[Fact, Any], Value]]] = {
-    "text": _text, "paragraph": _paragraph, "yes or no": _yes_or_no, "choice": _choice, "choices": _choices,
-    "number": _number, "date": _date, "phone": _phone, "email": _PARTS["email"], "web": _PARTS["web"],
-    "postcode": _postcode, "urn": _urn, "person": _person, "people": _people, "contact": _contact,
+    "text": _read_text, "paragraph": _paragraph, "yes or no": _yes_or_no, "choice": _read_choice, "choices": _choices,
+    "number": _read_number, "date": _read_date, "phone": _read_phone, "email": _PARTS["email"], "web": _PARTS["web"],
+    "postcode": _postcode, "urn": _urn, "person": _person, "people": _read_people, "contact": _read_contact,
 }  # fmt: skip
 
 

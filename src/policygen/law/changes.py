@@ -86,7 +86,9 @@ def law_changes(legislation: Legislation, start: date, end: date, source: str = 
     """Compare the law on two days; with `source`, only that source."""
     before, after = legislation.on(start), legislation.on(end)
     found = [
-        change for change in _changes(legislation, before, after) if not source or change.requirement.edition.source == source
+        change
+        for change in _changes_between(legislation, before, after)
+        if not source or change.requirement.edition.source == source
     ]
     kinds: list[Kind] = ["new", "changed", "removed", "reworded", "moved"]
     found.sort(
@@ -117,11 +119,11 @@ def law_changes(legislation: Legislation, start: date, end: date, source: str = 
     return LawChanges(start, end, tuple(found), coming, len(unread), new_editions)
 
 
-def _changes(legislation: Legislation, before: LawInForce, after: LawInForce) -> Iterator[LawChange]:
+def _changes_between(legislation: Legislation, before: LawInForce, after: LawInForce) -> Iterator[LawChange]:
     for name in sorted({*before.requirements, *after.requirements}):
         old, new = before.requirements.get(name), after.requirements.get(name)
         said = list(_said_between(legislation, (new or old), before.on, after.on))  # type: ignore[arg-type]
-        kind = _kind(legislation, old, new, said, before)
+        kind = _kind_of_change(legislation, old, new, said, before)
         if kind is None:
             continue
         notes = tuple(dict.fromkeys(" ".join(each.note.split()) for _, each in said if each.note))
@@ -153,7 +155,7 @@ def _in_first_edition(legislation: Legislation, requirement: Requirement) -> boo
     return first in source.requirements[requirement.id].editions
 
 
-def _kind(
+def _kind_of_change(
     legislation: Legislation,
     old: Requirement | None,
     new: Requirement | None,

@@ -18,10 +18,10 @@ def citations(requirements: Iterable[Requirement]) -> list[str]:
     for each in requirements:
         by_source.setdefault(str(each.edition), []).append(each)
     ordered = sorted(by_source, key=lambda name: (_KINDS.index(by_source[name][0].edition.kind), name))
-    return [", ".join(filter(None, (name, _places(each.at for each in by_source[name])))) for name in ordered]
+    return [", ".join(filter(None, (name, _grouped_places(each.at for each in by_source[name])))) for name in ordered]
 
 
-def _places(loci: Iterable[str]) -> str:
+def _grouped_places(loci: Iterable[str]) -> str:
     numbers: set[int] = set()
     others: dict[str, None] = {}
     for locus in loci:
@@ -31,7 +31,7 @@ def _places(loci: Iterable[str]) -> str:
                 numbers.update(_numbers(found.group(1)))
             elif part:
                 others.setdefault(part)
-    spans = [", ".join(_spans(sorted(numbers)))] if numbers else []
+    spans = [", ".join(_number_spans(sorted(numbers)))] if numbers else []
     paras = [f"{'paras' if len(numbers) > 1 else 'para'} {span}" for span in spans]
     return ", ".join([*paras, *others])
 
@@ -43,7 +43,7 @@ def _numbers(text: str) -> Iterator[int]:
             yield from range(ends[0], ends[-1] + 1)
 
 
-def _spans(numbers: Sequence[int]) -> list[str]:
+def _number_spans(numbers: Sequence[int]) -> list[str]:
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][-1] + 1:

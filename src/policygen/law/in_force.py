@@ -86,13 +86,13 @@ def edition_on(source: Source, day: date) -> Edition | None:
     current: Edition | None = None
     for name, file in ordered_editions(source):
         if file.starts <= day:
-            current = _edition(source, name, file)
+            current = _edition_of(source, name, file)
     if current is not None and current.ends is not None and day > current.ends:
         return None
     return current
 
 
-def _edition(source: Source, name: str, file: EditionFile) -> Edition:
+def _edition_of(source: Source, name: str, file: EditionFile) -> Edition:
     about = source.file
     return Edition(
         source=source.key, name=name, title=file.title or about.title, short=about.short, starts=file.starts,
@@ -108,7 +108,7 @@ def _started(file: EditionFile, stated: RequirementEdition) -> date | None:
     return stated.starts or file.starts
 
 
-def _statements(source: Source, requirement: RequirementFile) -> Iterable[tuple[str, EditionFile, RequirementEdition]]:
+def _statements_by_edition(source: Source, requirement: RequirementFile) -> Iterable[tuple[str, EditionFile, RequirementEdition]]:
     for name, file in ordered_editions(source):
         if name in requirement.editions:
             yield name, file, requirement.editions[name]
@@ -118,7 +118,7 @@ def _state(source: Source, name: str, requirement: RequirementFile, current: Edi
     """Return the requirement as it stands on a day: each edition so far states only what it changed."""
     said: list[tuple[str, RequirementEdition]] = []
     since: date | None = None
-    for edition_name, file, stated in _statements(source, requirement):
+    for edition_name, file, stated in _statements_by_edition(source, requirement):
         start = _started(file, stated)
         if start is None or start > day or file.starts > day:
             continue
@@ -135,12 +135,12 @@ def _state(source: Source, name: str, requirement: RequirementFile, current: Edi
 def _to_come(source: Source, name: str, requirement: RequirementFile, day: date) -> Requirement | None:
     """Return the next statement of a requirement that has not taken effect on a day, if there is one."""
     said: list[tuple[str, RequirementEdition]] = []
-    for edition_name, file, stated in _statements(source, requirement):
+    for edition_name, file, stated in _statements_by_edition(source, requirement):
         said.append((edition_name, stated))
         start = _started(file, stated)
         if start is None or start > day:
             changed = stated.change in NEEDS_NEW_WORDS or len(said) == 1
-            edition = _edition(source, edition_name, file)
+            edition = _edition_of(source, edition_name, file)
             return _merged(name, requirement, edition, said, start) if changed else None
     return None
 

@@ -16,14 +16,14 @@ _PAGES: Final = re.compile(r"^pages?\s+(\d.*)$", re.IGNORECASE)
 _SPAN: Final = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
 
 
-def _places(at: str) -> list[str]:
+def _split_places(at: str) -> list[str]:
     return [place.strip() for place in at.split(";") if place.strip()]
 
 
 def paragraphs(at: str) -> tuple[int, ...]:
     """Return the numbers of the running paragraphs that a place names, in the order in which it names them."""
     found: dict[int, None] = {}
-    for place in _places(at):
+    for place in _split_places(at):
         named = _PARAGRAPHS.match(place)
         if named:
             for number in numbers(named.group(1)):
@@ -56,4 +56,4 @@ def numbers(text: str) -> tuple[int, ...]:
 
 def annexes(at: str) -> tuple[str, ...]:
     """Return the places that are not running paragraphs, such as a part of an annex."""
-    return tuple(place for place in _places(at) if not _PARAGRAPHS.match(place))
+    return tuple(place for place in _split_places(at) if not _PARAGRAPHS.match(place))

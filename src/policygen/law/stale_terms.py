@@ -19,7 +19,7 @@ from policygen.file_model import FileModel
 _PART_OF_A_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
-def _day(stated: object) -> object:
+def _last_day(stated: object) -> object:
     """Return the last day of a year or month, so that a term is stale only when that is sure."""
     part = _PART_OF_A_DATE.fullmatch(str(stated))
     if not part:
@@ -74,7 +74,7 @@ class StaleTerm(FileModel):
     term: str = Field(min_length=1)
     kind: Literal["term", "body", "citation", "act"]
     replace_with: str
-    since: Annotated[date, BeforeValidator(_day)]
+    since: Annotated[date, BeforeValidator(_last_day)]
     why: str
     severity: Literal["error", "warn", "info"]
     regex: re.Pattern[str] | None = None
@@ -143,7 +143,7 @@ def stale_in_passages(text: Sequence[Passage], terms: Iterable[StaleTerm], on: d
             for term in current
             for pattern in term.patterns
             for match in pattern.finditer(plain)
-            if match.group() and not _allowed(term, _sentence(plain, match.start(), match.end()), "sentence")
+            if match.group() and not _allowed(term, _sentence_around(plain, match.start(), match.end()), "sentence")
         ]
         for start, end, term in _longest(hits):
             found.append(Stale(term, passage.text[at[start] : at[end - 1] + 1], passage.place_at(at[start])))
@@ -190,7 +190,7 @@ def _longest(hits: list[tuple[int, int, StaleTerm]]) -> list[tuple[int, int, Sta
 _NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“\u2018(])")
 
 
-def _sentence(text: str, start: int, end: int) -> str:
+def _sentence_around(text: str, start: int, end: int) -> str:
     ends = [0, *(mark.end() for mark in _NEXT_SENTENCE.finditer(text)), len(text)]
     first = max(each for each in ends if each <= start)
     last = min((each for each in ends if each >= end), default=len(text))
@@ -207,15 +207,15 @@ def passages(text: str) -> Iterator[Passage]:
     # Not str.splitlines(): editors do not count a page break, which text from a PDF has, as a line.
     for number, line in enumerate(_LINE_END.split(text), start=1):
         if block and (not line.strip() or _ITEM.match(line)):
-            yield _joined(block)
+            yield _joined_lines(block)
             block = []
         if line.strip():
             block.append((number, " ".join(line.split())))
     if block:
-        yield _joined(block)
+        yield _joined_lines(block)
 
 
-def _joined(block: list[tuple[int, str]]) -> Passage:
+def _joined_lines(block: list[tuple[int, str]]) -> Passage:
     places, offset = [], 0
     for number, line in block:
         places.append((offset, f"line {number}"))

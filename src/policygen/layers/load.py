@@ -54,7 +54,7 @@ def with_layers(library: Library, folders: Sequence[Folder]) -> Library:
     """
     if not folders:
         return library
-    stamp = _stamp(library, folders)
+    stamp = _layers_stamp(library, folders)
     if stamp not in _composed:
         while len(_composed) >= _KEPT:
             del _composed[next(iter(_composed))]
@@ -63,17 +63,17 @@ def with_layers(library: Library, folders: Sequence[Folder]) -> Library:
     return _composed[stamp]
 
 
-def _stamp(library: Library, folders: Sequence[Folder]) -> str:
+def _layers_stamp(library: Library, folders: Sequence[Folder]) -> str:
     digest = hashlib.sha256(library.digest.encode())
     for folder in folders:
         digest.update(f"\0{folder.path}\0{folder.shown}".encode())
-        for path in _files(folder.path):
+        for path in _layer_files(folder.path):
             state = path.stat()
             digest.update(f"\0{path.relative_to(folder.path)}:{state.st_size}:{state.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> list[Path]:
+def _layer_files(folder: Path) -> list[Path]:
     endings = (".yaml", ".md", ".docx", ".png")
     found = (each for each in folder.rglob("*") if each.suffix in endings and each.is_file())
     return sorted(each for each in found if not each.name.startswith(("~$", ".")))
@@ -101,7 +101,7 @@ class _LayerReader:
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder.path
-        self.files = _files(folder.path)
+        self.files = _layer_files(folder.path)
         self.reader = Reader(folder.path, self.files, shown=folder.shown)
         self.path = self.reader.name(folder.path / LAYER)
 
@@ -227,7 +227,7 @@ class _LayerReader:
                 continue
             policy = self.reader.policy(path)
             if policy is not None:
-                yield key, replace(policy, sections=tuple(_of(origin, section) for section in policy.sections))
+                yield key, replace(policy, sections=tuple(_with_origin(origin, section) for section in policy.sections))
 
     def _layer_policies(self, library: Library, about: LayerFile) -> Iterator[tuple[str, LayerPolicy]]:
         keys = {*self._keys(), *about.removes, *(library.policies if about.without else ())}
@@ -302,7 +302,7 @@ class _LayerReader:
                     self.reader.faults += stale_words(clause, library.stale_terms, date.max)
 
 
-def _of(origin: Origin, section: Section) -> Section:
+def _with_origin(origin: Origin, section: Section) -> Section:
     return replace(section, clauses=tuple(replace(clause, layer=origin) for clause in section.clauses))
 
 

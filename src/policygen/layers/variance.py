@@ -52,7 +52,7 @@ def variance(
     found: dict[tuple[str, str, str], list[str]] = {}
     layers = set(trust_layers)
     for school in schools:
-        for what in (*_answers(school, shared), *_layers(school, layers), *_edits(school, locked)):
+        for what in (*_answers(school, shared), *_layers(school, layers), *_clause_edits(school, locked)):
             found.setdefault(what, []).append(school.key)
     for what, keys in _by_facts(schools, law_of).items():
         found[what] = keys
@@ -65,11 +65,12 @@ def _answers(school: SchoolSide, shared: Mapping[str, Value]) -> Iterator[tuple[
         if name in school.own and school.own[name] != value:
             fact = vocabulary.facts[name]
             personal = fact.personal or fact.type in ("person", "people", "contact", "phone", "email")
-            said = PERSONAL if personal else f"answers '{_plain(school.own[name])}'; the trust answers '{_plain(value)}'"
+            here, there = _shown_value(school.own[name]), _shown_value(value)
+            said = PERSONAL if personal else f"answers '{here}'; the trust answers '{there}'"
             yield "answer", label(vocabulary, name), said
 
 
-def _plain(value: Value) -> str:
+def _shown_value(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -86,7 +87,7 @@ def _layers(school: SchoolSide, trust: set[str]) -> Iterator[tuple[str, str, str
                 yield "layer", f"{policy.key}: {name}", f"removed by {removal.layer.name}: {removal.reason}"
 
 
-def _edits(school: SchoolSide, locked: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
+def _clause_edits(school: SchoolSide, locked: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
     for policy, clauses in school.edits.items():
         for name in clauses:
             lock = name in locked.get(policy, ())
@@ -103,7 +104,7 @@ def _by_facts(schools: Sequence[SchoolSide], law_of: Mapping[str, LawInForce]) -
         for policy in school.library.policies.values():
             for clause in select(policy, law_of[school.library.digest], known).clauses:
                 having.setdefault((policy.key, clause.name), []).append(school.key)
-                why[policy.key, clause.name] = _because(clause)
+                why[policy.key, clause.name] = _reasons_of(clause)
     groups: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
     for (policy_key, name), keys in having.items():
         if len(keys) < len(schools):
@@ -111,7 +112,7 @@ def _by_facts(schools: Sequence[SchoolSide], law_of: Mapping[str, LawInForce]) -
     return {("facts", f"{key}: {', '.join(names)}", because): list(keys) for (key, keys, because), names in groups.items()}
 
 
-def _because(clause: Clause) -> str:
+def _reasons_of(clause: Clause) -> str:
     if clause.when is not None:
         return f"only where: {clause.when}"
     if clause.layer is not None and clause.below is None:
@@ -129,7 +130,10 @@ _TITLES = {
 
 def variance_paper(found: Sequence[Difference], trust: str, date: str, schools: Sequence[str], *, looked_at_files: bool) -> Paper:
     """Return the map as a paper."""
-    parts = [part(kind, _table(title, [each for each in found if each.kind == kind], schools)) for kind, title in _TITLES.items()]
+    parts = [
+        part(kind, _differences_table(title, [each for each in found if each.kind == kind], schools))
+        for kind, title in _TITLES.items()
+    ]
     about = f"{len(schools)} schools, {len(found)} differences."
     if not looked_at_files:
         about += " Adopted files were not looked at, so edits by hand are not among them."
@@ -147,7 +151,7 @@ def _whose(some: Sequence[str], every: Sequence[str]) -> str:
     return ", ".join(some) if len(others) >= len(some) else f"{len(some)} of {len(every)}: all but {', '.join(others)}"
 
 
-def _table(title: str, found: Sequence[Difference], schools: Sequence[str]) -> Iterator[Block]:
+def _differences_table(title: str, found: Sequence[Difference], schools: Sequence[str]) -> Iterator[Block]:
     if not found:
         return
     yield Heading(words(title), 2, numbered=False)

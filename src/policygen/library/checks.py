@@ -221,7 +221,7 @@ class Checks:
         self._linked(clause.own_text, clause.path, line)
         sections = {section.name for section in policy.sections} if isinstance(policy, Policy) else set()
         for text, path in ((clause.own_text, clause.path), *((each.text, each.path) for each in clause.shared)):
-            here = (name for kind, name in _links(text) if kind in ("section", "appendix"))
+            here = (name for kind, name in _links_in_template(text) if kind in ("section", "appendix"))
             self.names(tuple(here), sections, f"section of '{policy.key}'" if path != clause.path else "section", path, line)
 
     def _linked(self, text: str, path: str, line: Callable[[], int | None]) -> None:
@@ -229,7 +229,7 @@ class Checks:
         known: dict[str, Any] = {
             "policy": self.titles, "edition": set(self.sources), "in_force": self.requirements, "binds": self.requirements,
         }  # fmt: skip
-        for kind, name in _links(text):
+        for kind, name in _links_in_template(text):
             if kind in known:
                 self.names([name], known[kind], "requirement" if kind in ("in_force", "binds") else kind, path, line)
 
@@ -251,7 +251,7 @@ class Checks:
         self.fault(f"There is no {what} called '{name}'.", path, max(line, 1) if line is not None else None, nearest(name, known))
 
 
-def _links(text: str) -> list[tuple[str, str]]:
+def _links_in_template(text: str) -> list[tuple[str, str]]:
     """Return what a text links to; nothing where it is no template, which is a fault of its own."""
     try:
         return list(links_in(text))

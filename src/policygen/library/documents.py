@@ -23,7 +23,7 @@ _CATALOGUE_PATH: Final = f"legislation/{CATALOGUE}"
 _OCCASIONS_PATH: Final = f"legislation/{OCCASIONS}"
 
 
-class Reader(Protocol):
+class ModelReader(Protocol):
     """What reads a file strictly; the library's own reader."""
 
     files: Sequence[Any]
@@ -45,21 +45,21 @@ class Names:
     line: Callable[..., int | None]
 
 
-def read(reader: Reader, folder: PurePath) -> tuple[Catalogue, OccasionsFile]:
+def read_documents_and_occasions(reader: ModelReader, folder: PurePath) -> tuple[Catalogue, OccasionsFile]:
     """Return the documents and the occasions of a library; none where it has no such file."""
-    catalogue = _read(reader, Catalogue, folder / CATALOGUE)
-    return catalogue, _read(reader, OccasionsFile, folder / OCCASIONS)
+    catalogue = _read_or_empty(reader, Catalogue, folder / CATALOGUE)
+    return catalogue, _read_or_empty(reader, OccasionsFile, folder / OCCASIONS)
 
 
-def _read(reader: Reader, model: type[Model], path: PurePath) -> Model:
+def _read_or_empty(reader: ModelReader, model: type[Model], path: PurePath) -> Model:
     made = reader.model(model, path) if path in reader.files else None
     return made if made is not None else model()
 
 
-def check(catalogue: Catalogue, occasions: OccasionsFile, names: Names) -> None:
+def check_documents(catalogue: Catalogue, occasions: OccasionsFile, names: Names) -> None:
     """Report every name that does not exist, and every ground that is not whole."""
     for key, document in catalogue.documents.items():
-        place = _place(names, _CATALOGUE_PATH, "documents", key)
+        place = _line_finder(names, _CATALOGUE_PATH, "documents", key)
         shared: list[tuple[str, Mapping[str, Any], str]] = [
             (document.group, catalogue.groups, "group"),
             (document.owner, catalogue.roles, "role"),
@@ -74,7 +74,7 @@ def check(catalogue: Catalogue, occasions: OccasionsFile, names: Names) -> None:
             names.fault(f"'{key}' has no ground; say why a school has it.", _CATALOGUE_PATH, place())
         _grounds(key, (*document.grounds, *document.publish), catalogue, names, _CATALOGUE_PATH, place)
     for key, occasion in occasions.occasions.items():
-        place = _place(names, _OCCASIONS_PATH, "occasions", key)
+        place = _line_finder(names, _OCCASIONS_PATH, "occasions", key)
         names.names([occasion.who], catalogue.roles, "role", _OCCASIONS_PATH, place)
         names.condition(occasion.when, _OCCASIONS_PATH, place)
         _grounds(key, (occasion.ground,), catalogue, names, _OCCASIONS_PATH, place)
@@ -85,7 +85,7 @@ def check(catalogue: Catalogue, occasions: OccasionsFile, names: Names) -> None:
                 names.fault(f"'{key}': '{day}' is not a day of the year such as '09-01'.", _OCCASIONS_PATH, place())
 
 
-def _place(names: Names, path: str, *keys: object) -> Line:
+def _line_finder(names: Names, path: str, *keys: object) -> Line:
     return lambda: names.line(path, *keys)
 
 

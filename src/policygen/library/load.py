@@ -45,7 +45,7 @@ def tell_hints(hints: Iterable[Fault]) -> None:
 
 
 def _cached(root: Path, files: Sequence[Path], own: Path | None, cache: Path) -> Library:
-    stamp = _stamp(root, files)
+    stamp = _files_stamp(root, files)
     kept = _from_cache(cache, stamp)
     if kept is not None:
         return kept
@@ -67,7 +67,7 @@ def _other_papers(root: Path) -> list[Path]:
     return [path for path in sorted((shipped_root() / papers).glob("*.md")) if not (root / papers / path.name).is_file()]
 
 
-def _stamp(root: Path, files: Sequence[Path]) -> str:
+def _files_stamp(root: Path, files: Sequence[Path]) -> str:
     digest = hashlib.sha256(policygen.__version__.encode())
     for path in (*files, *sorted(Path(policygen.__file__).parent.rglob("*.py"))):
         state = path.stat()

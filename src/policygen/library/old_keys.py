@@ -23,26 +23,26 @@ def with_new_keys(data: Any, *, policy: bool) -> tuple[Any, list[Renamed]]:
     if not isinstance(data, Mapping):
         return data, []
     if policy:
-        return _renamed(data, _OF_A_POLICY), list(_old(data, _OF_A_POLICY, ()))
+        return _with_keys_renamed(data, _OF_A_POLICY), list(_old(data, _OF_A_POLICY, ()))
     found: list[Renamed] = []
     requirements = {}
     for key, stated in data.items():
-        requirements[key], renamed = _requirement(key, stated)
+        requirements[key], renamed = _requirement_with_new_keys(key, stated)
         found += renamed
     return requirements, found
 
 
-def _requirement(key: object, stated: Any) -> tuple[Any, list[Renamed]]:
+def _requirement_with_new_keys(key: object, stated: Any) -> tuple[Any, list[Renamed]]:
     if not isinstance(stated, Mapping):
         return stated, []
     found = list(_old(stated, _OF_A_REQUIREMENT, (key,)))
-    made = _renamed(stated, _OF_A_REQUIREMENT)
+    made = _with_keys_renamed(stated, _OF_A_REQUIREMENT)
     editions = made.get("editions")
     if isinstance(editions, Mapping):
         written = {name: each for name, each in editions.items() if isinstance(each, Mapping)}
         for name, each in written.items():
             found += _old(each, _OF_A_REQUIREMENT, (key, "editions", name))
-        made["editions"] = {**editions, **{name: _renamed(each, _OF_A_REQUIREMENT) for name, each in written.items()}}
+        made["editions"] = {**editions, **{name: _with_keys_renamed(each, _OF_A_REQUIREMENT) for name, each in written.items()}}
     return made, found
 
 
@@ -57,13 +57,14 @@ def _in_use(data: Mapping[Any, Any], names: Mapping[str, str]) -> list[str]:
     return [old for old, new in names.items() if old in data and new not in data]
 
 
-def _renamed(data: Mapping[Any, Any], names: Mapping[str, str]) -> dict[Any, Any]:
+def _with_keys_renamed(data: Mapping[Any, Any], names: Mapping[str, str]) -> dict[Any, Any]:
     """Return a mapping with its old keys renamed, in the same order."""
     old = _in_use(data, names)
-    return {names[key] if key in old else key: _value(key, value) if key in old else value for key, value in data.items()}
+    pairs = ((names[key], _value_of_today(key, value)) if key in old else (key, value) for key, value in data.items())
+    return dict(pairs)
 
 
-def _value(key: str, value: Any) -> Any:
+def _value_of_today(key: str, value: Any) -> Any:
     """Return a value in the form of today: `leaves` was a mapping from a requirement to "document: why"."""
     if key != "leaves" or not isinstance(value, Mapping):
         return value

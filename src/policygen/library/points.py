@@ -10,14 +10,14 @@ from typing import Final
 from policygen.law.model import RequirementFile, Source, ordered_editions
 from policygen.law.points import PointFile, points_faults
 from policygen.library.checks import Checks
-from policygen.library.documents import Reader
+from policygen.library.documents import ModelReader
 from policygen.points.concepts import ConceptsFile, Lexicon
 from policygen.points.recogniser import RecogniserFault, parse_recogniser
 
 CONCEPTS: Final = "concepts.yaml"
 
 
-def read_lexicon(reader: Reader, folder: PurePath) -> Lexicon:
+def read_lexicon(reader: ModelReader, folder: PurePath) -> Lexicon:
     """Return the lexicon of a library; an empty one where it has no such file."""
     path = folder / CONCEPTS
     made = reader.model(ConceptsFile, path) if path in reader.files else None

@@ -52,7 +52,7 @@ class Reader(YamlFiles):
         policies = dict(self._policies(self.templates))
         handouts = self._handouts(self.templates / handout_files.FOLDER)
         stale_terms = tuple(self._stale_terms(self.legislation / "stale-terms.yaml"))
-        documents, occasions = library_documents.read(self, self.legislation)
+        documents, occasions = library_documents.read_documents_and_occasions(self, self.legislation)
         lexicon = read_lexicon(self, self.legislation)
         papers = dict(read_papers(self))
         self.stop_if_faulty()
@@ -78,7 +78,7 @@ class Reader(YamlFiles):
         """Check what must hold across files, and stop with every fault found."""
         checks.run()
         check_points(checks, lexicon)
-        library_documents.check(documents, occasions, checks.for_documents())
+        library_documents.check_documents(documents, occasions, checks.for_documents())
         check_forms(checks, forms)
         for handout in handouts.values():
             checks.handout(handout)

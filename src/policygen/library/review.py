@@ -56,7 +56,7 @@ def check_library(library: Library, on: date) -> list[Finding]:
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
     findings += (Finding("note", each.fault()) for each in crowded_paragraphs(library.policies.values()))
-    findings += (Finding("note", fault) for fault in _unread(law))
+    findings += (Finding("note", fault) for fault in _unread_requirements(law))
     return findings
 
 
@@ -177,7 +177,7 @@ def _left_to_nobody(policy: Policy, library: Library, law: LawInForce) -> Iterat
             yield Fault(said, "Meet it there, or leave it to the right one.", path, None)
 
 
-def _unread(law: LawInForce) -> Iterator[Fault]:
+def _unread_requirements(law: LawInForce) -> Iterator[Fault]:
     unread: dict[str, list[str]] = {}
     for each in law.requirements.values():
         if each.unread:

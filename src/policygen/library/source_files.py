@@ -30,14 +30,14 @@ def read_sources(files: YamlFiles, folder: Path) -> Iterator[tuple[str, Path, So
         about = files.model(SourceFile, path)
         if about is not None:
             key = ".".join(path.parent.relative_to(folder).parts)
-            yield key, path.parent, _source(files, key, path, about)
+            yield key, path.parent, _read_source(files, key, path, about)
     folders = {path.parent for path in inside if path.name == SOURCE_FILE}
     for path in inside:
         if path.parent not in folders and path.name not in DATA_FILES:
             files.faults.append(Fault(f"This folder has no {SOURCE_FILE}.", path=files.name(path)))
 
 
-def _source(files: YamlFiles, key: str, path: Path, about: SourceFile) -> Source:
+def _read_source(files: YamlFiles, key: str, path: Path, about: SourceFile) -> Source:
     requirements: dict[str, RequirementFile] = {}
     readings: list[ReadingFile] = []
     written: dict[str, tuple[str, int]] = {}
@@ -45,13 +45,13 @@ def _source(files: YamlFiles, key: str, path: Path, about: SourceFile) -> Source
         if topic.name.startswith(READING):
             readings += _paragraph_reading(files, topic, about)
         elif topic != path:
-            stated = dict(_requirements(files, key, topic, about))
+            stated = dict(_read_requirements(files, key, topic, about))
             requirements.update(stated)
-            written.update(_written(files, topic, stated))
+            written.update(_places_written(files, topic, stated))
     return Source(key, about, requirements, tuple(readings), written)
 
 
-def _written(files: YamlFiles, path: Path, names: Iterable[str]) -> Iterator[tuple[str, tuple[str, int]]]:
+def _places_written(files: YamlFiles, path: Path, names: Iterable[str]) -> Iterator[tuple[str, tuple[str, int]]]:
     """Yield where each requirement of a file is written."""
     for name in names:
         yield name, (files.name(path), files.line(files.name(path), name.rpartition(".")[2]) or 1)
@@ -73,7 +73,7 @@ def _paragraph_reading(files: YamlFiles, path: Path, about: SourceFile) -> Itera
     yield reading
 
 
-def _requirements(files: YamlFiles, source: str, path: Path, about: SourceFile) -> Iterator[tuple[str, RequirementFile]]:
+def _read_requirements(files: YamlFiles, source: str, path: Path, about: SourceFile) -> Iterator[tuple[str, RequirementFile]]:
     data, name = files.data(path), files.name(path)
     if not isinstance(data, Mapping):
         files.faults.append(Fault("This file holds no requirements.", path=name))

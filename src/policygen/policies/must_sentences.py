@@ -78,7 +78,10 @@ def unshared_musts(policies: Iterable[Policy], law: LawInForce) -> Iterator[Must
 
     Clauses that meet one requirement only are left out: there it is plain what "must" rests on.
     """
-    words = {each.id: _words(f"{each.title} {each.says} {' '.join(each.check_phrases)}") for each in law.requirements.values()}
+    words = {
+        each.id: _significant_words(f"{each.title} {each.says} {' '.join(each.check_phrases)}")
+        for each in law.requirements.values()
+    }
     counts = Counter(word for each in words.values() for word in each)
     weights = {word: log(len(words) / count) for word, count in counts.items()}
 
@@ -93,13 +96,13 @@ def unshared_musts(policies: Iterable[Policy], law: LawInForce) -> Iterator[Must
                 continue
             rest = [each for each in met if each.force != "must"]
             for sentence in _must_sentences(clause, law):
-                told = _words(sentence)
+                told = _significant_words(sentence)
                 unsaid = all(len(told & words[each.id]) < FEWEST_SHARED for each in binding)
                 if unsaid or shared(told, rest) > MUCH_MORE * shared(told, binding):
                     yield MustSentence(clause, sentence, tuple(binding))
 
 
-def _words(text: str) -> frozenset[str]:
+def _significant_words(text: str) -> frozenset[str]:
     return frozenset(content_words(text)) - _TOO_COMMON
 
 

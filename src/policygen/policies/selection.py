@@ -39,7 +39,7 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     """
     applies = applicability(law, known)
     inside, undecided = _divided(policy.clauses, applies, known)
-    met = _clauses_by_requirement(inside, applies)
+    met = _met_by(inside, applies)
     answered = met.keys() | {name for clause in undecided for name in clause.meets}
     return Selection(
         policy,
@@ -67,7 +67,7 @@ def _divided(clauses: Iterable[Clause], applies: Applicability, known: Known) ->
     inside: list[Clause] = []
     undecided: list[Clause] = []
     for clause in clauses:
-        wanted = _wanted(clause, applies, known)
+        wanted = _is_in(clause, applies, known)
         if wanted is None:
             undecided.append(clause)
         elif wanted:
@@ -75,7 +75,7 @@ def _divided(clauses: Iterable[Clause], applies: Applicability, known: Known) ->
     return inside, undecided
 
 
-def _wanted(clause: Clause, applies: Applicability, known: Known) -> bool | None:
+def _is_in(clause: Clause, applies: Applicability, known: Known) -> bool | None:
     condition = True if clause.when is None else clause.when.value(known)
     if not clause.meets or clause.why:
         return condition
@@ -94,7 +94,7 @@ def _both(one: bool | None, other: bool | None) -> bool | None:
     return None if one is None or other is None else True
 
 
-def _clauses_by_requirement(clauses: Iterable[Clause], applies: Applicability) -> dict[str, tuple[str, ...]]:
+def _met_by(clauses: Iterable[Clause], applies: Applicability) -> dict[str, tuple[str, ...]]:
     met: dict[str, tuple[str, ...]] = {}
     for clause in clauses:
         for name in clause.meets:

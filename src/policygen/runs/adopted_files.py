@@ -63,14 +63,14 @@ def find_priors(place: Path, policies: Mapping[str, Policy], how: How, unread: U
 
 def adopted_files(place: Path) -> list[Path]:
     """Return the files that may be a school's adopted policies: the Word files of a folder, or the one file."""
-    return sorted(each for each in place.rglob("*.docx") if _adopted(each)) if place.is_dir() else [place]
+    return sorted(each for each in place.rglob("*.docx") if _may_be_adopted(each)) if place.is_dir() else [place]
 
 
 def other_documents(place: Path) -> list[Path]:
     """Return the documents of a folder that cannot be read because they are not Word's .docx."""
     if not place.is_dir():
         return []
-    return sorted(each for each in place.rglob("*") if each.suffix.lower() in NOT_READ and _adopted(each))
+    return sorted(each for each in place.rglob("*") if each.suffix.lower() in NOT_READ and _may_be_adopted(each))
 
 
 def read_file(path: Path) -> bytes:
@@ -85,7 +85,7 @@ def read_file(path: Path) -> bytes:
         raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
 
 
-def _adopted(path: Path) -> bool:
+def _may_be_adopted(path: Path) -> bool:
     return not path.name.startswith(("~$", ".")) and not path.stem.endswith(MADE_HERE) and HANDOUT_NAME not in path.name
 
 

@@ -68,12 +68,12 @@ def _make_and_record(job: Job, library: Library, tell: Tell) -> Outcome:
     try:
         plan = plan_school(job, library, before)
         for progress in make_planned(plan, progress, tell):  # noqa: B020 - each is the one before with more done
-            _write(job, _record_of(job, library, plan, progress), last=False)
+            _keep_record(job, _record_of(job, library, plan, progress), last=False)
     except (Faults, Gaps) as error:
-        _write(job, _record_of(job, library, plan, progress, failed=tuple(str(error).splitlines())), last=True)
+        _keep_record(job, _record_of(job, library, plan, progress, failed=tuple(str(error).splitlines())), last=True)
         raise
     done = _record_of(job, library, plan, progress).model_copy(update={"beside_inputs": plan.extras_inputs})
-    _write(job, done, last=True)
+    _keep_record(job, done, last=True)
     return outcome_of(job, progress)
 
 
@@ -97,7 +97,7 @@ def _record_of(
     )
 
 
-def _write(job: Job, record: SchoolRecord, *, last: bool) -> None:
+def _keep_record(job: Job, record: SchoolRecord, *, last: bool) -> None:
     if not job.run.dry_run:
         write_record(record, job.folder, last=last)
 

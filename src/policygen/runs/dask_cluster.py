@@ -150,7 +150,7 @@ def _outcomes(client: Any, waiting: list[Job], tell: Tell) -> Iterator[Outcome]:
             except (Faults, OSError) as error:
                 yield Outcome(job.key, failed=tuple(str(error).splitlines()))
             else:
-                sent[future] = job, {name: _digest(data) for name, data in parcel.present}
+                sent[future] = job, {name: _sha256_of(data) for name, data in parcel.present}
                 done.add(future)
 
     yield from send_more()
@@ -270,7 +270,7 @@ def unpack(job: Job, present: Mapping[str, str], back: TaskResult) -> Outcome:
     prepare_folder(job.folder)
     files = dict(back.files)
     for name, now in _may_be_edited(job):
-        if name in files and now != files[name] and _digest(now) != present.get(name):
+        if name in files and now != files[name] and _sha256_of(now) != present.get(name):
             raise OutputFault(Fault("This file was changed while it was being made.", "Run again.", str(job.folder / name)))
     for name, data in back.files:
         target = job.folder / name
@@ -280,11 +280,11 @@ def unpack(job: Job, present: Mapping[str, str], back: TaskResult) -> Outcome:
                 write_whole(target, data)
     before = read_record(job.folder)
     there = SchoolRecord.model_validate_json(back.record).model_copy(update={"failed": back.outcome.failed})
-    write_record(_record(job, there, before), job.folder)
+    write_record(_record_here(job, there, before), job.folder)
     return back.outcome
 
 
-def _record(job: Job, there: SchoolRecord, before: SchoolRecord | None) -> SchoolRecord:
+def _record_here(job: Job, there: SchoolRecord, before: SchoolRecord | None) -> SchoolRecord:
     """Return a worker's record with the sizes and times of the files here, and with the policies that were not asked for."""
     policies = {
         key: PolicyRecord(inputs=each.inputs, outputs=_states(job.folder, each.outputs), status=each.status)
@@ -307,5 +307,5 @@ def _states(folder: Path, there: Sequence[FileState]) -> tuple[FileState, ...]:
     return tuple(state_of(folder, each.name) for each in there)
 
 
-def _digest(data: bytes) -> str:
+def _sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()

@@ -47,7 +47,7 @@ def holdings(folder: Path, catalogue: Catalogue) -> Holdings:
     held: dict[str, HeldDocument] = {}
     unrecognised: list[str] = []
     unreadable: list[str] = []
-    for path in _files(folder):
+    for path in _documents_in(folder):
         name = path.relative_to(folder).as_posix()
         key, found, opened = _recognise(path, name, catalogue)
         if not opened:
@@ -59,7 +59,7 @@ def holdings(folder: Path, catalogue: Catalogue) -> Holdings:
     return Holdings(held, tuple(unrecognised), tuple(unreadable))
 
 
-def _files(folder: Path) -> list[Path]:
+def _documents_in(folder: Path) -> list[Path]:
     if not folder.exists():
         step = "Give the folder in which the school's documents are."
         raise Faults(Fault("There is no such folder.", step, str(folder)))
@@ -105,30 +105,30 @@ def by_name(said: str, catalogue: Catalogue, *, whole: bool = False) -> str:
     Every word that matters of one of a document's names has to be there. The name with most such words wins. First words
     of a text (`whole`) count only where they begin with the name, because a text speaks of other documents too.
     """
-    text = " ".join(_words(said))
+    text = " ".join(_words_of_a_name(said))
     best: tuple[int, float, str] = (0, 0.0, "")
-    for key, names in _names(catalogue):
+    for key, names in _names_by_document(catalogue):
         for name in names:
             wanted = _mattering(name)
             if not wanted or not all(_has(word, text.split()) for word in wanted):
                 continue
-            likeness = fuzz.partial_ratio(" ".join(_words(name)), text[: len(name) + 40] if whole else text)
+            likeness = fuzz.partial_ratio(" ".join(_words_of_a_name(name)), text[: len(name) + 40] if whole else text)
             if whole and likeness < LIKE_ENOUGH:
                 continue
             best = max(best, (sum(map(len, wanted)), likeness, key))
     return best[2]
 
 
-def _names(catalogue: Catalogue) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _names_by_document(catalogue: Catalogue) -> Iterable[tuple[str, tuple[str, ...]]]:
     return ((key, (each.title, *each.names)) for key, each in catalogue.documents.items())
 
 
-def _words(text: str) -> list[str]:
+def _words_of_a_name(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.casefold().replace("’", "").replace("'", ""))
 
 
 def _mattering(name: str) -> list[str]:
-    words = _words(name)
+    words = _words_of_a_name(name)
     matter = [word for word in words if word not in _EMPTY]
     # One word says little: "pay policy" is not "Pay and display".
     return matter if len(matter) > 1 else words
@@ -144,10 +144,10 @@ def _nearly(word: str, other: str) -> bool:
 
 def made_files(folder: Path, school: str, keys: Iterable[str]) -> dict[str, str]:
     """Return the newest file that policygen wrote into a folder for each policy, by the policy's key."""
-    return dict(_made(folder, school, keys))
+    return dict(_made_before(folder, school, keys))
 
 
-def _made(folder: Path, school: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _made_before(folder: Path, school: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
     for key in keys:
         found = sorted(folder.glob(f"{slug(school)}_{key}_????-??-??_draft*.docx")) if folder.is_dir() else []
         found = [path for path in found if not path.stem.endswith(MADE_HERE)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,21 +31,21 @@ def write_pages(suite: Suite) -> list[Beside]:
     return found
 
 
-def write_documents(suite: Suite) -> list[Beside]:
+def write_suite_documents(suite: Suite) -> list[Beside]:
     """Write the list of the documents that the school must have or usually has."""
     from policygen.runs.document_lists import documents_of_suite
 
-    return _listed("documents", "Documents", documents_of_suite(suite))
+    return _as_extras("documents", "Documents", documents_of_suite(suite))
 
 
-def write_calendar(suite: Suite) -> list[Beside]:
+def write_suite_calendar(suite: Suite) -> list[Beside]:
     """Write the review calendar: what is due when and by whom."""
     from policygen.runs.document_lists import calendar_of_suite
 
-    return _listed("calendar", "Review calendar", calendar_of_suite(suite))
+    return _as_extras("calendar", "Review calendar", calendar_of_suite(suite))
 
 
-def _listed(kind: str, title: str, placed: Placed) -> list[Beside]:
+def _as_extras(kind: str, title: str, placed: Placed) -> list[Beside]:
     """Return files that belong together, each as one; what was kept is told with the one that stands instead of it."""
     return [
         Beside(kind, kind, title, path, kept=placed.kept if path == placed.instead else None) for path in placed.files.values()
@@ -137,14 +137,23 @@ def _up_to_date(document: Path) -> bool:
     return pdf.is_file() and pdf.stat().st_mtime_ns > document.stat().st_mtime_ns
 
 
-ALSO: Final[Mapping[str, Writer]] = {
-    "calendar": write_calendar, "documents": write_documents, "forms": write_forms, "handouts": write_handouts,
-    "html": write_pages, "pdf": write_pdfs,
-}  # fmt: skip
-"""By option: `--html` is "html". They are written in the order of their names, so that PDFs can be made of what came before."""
+EXTRAS: Final[Mapping[str, Writer]] = {
+    "calendar": write_suite_calendar,
+    "documents": write_suite_documents,
+    "forms": write_forms,
+    "handouts": write_handouts,
+    "html": write_pages,
+    "pdf": write_pdfs,  # last: PDFs are made of the Word files that the others wrote
+}
+"""By option, `--html` is "html", in the order in which they are written."""
 
 
-def ready(wanted: frozenset[str]) -> tuple[frozenset[str], list[str]]:
+def in_order_written(wanted: Collection[str]) -> list[str]:
+    """Return extras in the order in which they are written, whatever the order in which they were asked for."""
+    return [name for name in EXTRAS if name in wanted]
+
+
+def what_can_be_written(wanted: frozenset[str]) -> tuple[frozenset[str], list[str]]:
     """Return what of it this computer can write, and for the rest what is missing and how to get it."""
     if "pdf" not in wanted:
         return wanted, []
@@ -168,5 +177,5 @@ def trust_calendar(run: Run, trust: Trust) -> None:
     write_trust_calendar(run.library, trust.name or "Schools", trust_lists(trust, run), run.folder, run.on)
 
 
-FOR_TRUST: Final[Mapping[str, TrustWriter]] = {"calendar": trust_calendar, "documents": trust_documents}
-"""What is written once for a trust besides, by option."""
+TRUST_EXTRAS: Final[Mapping[str, TrustWriter]] = {"calendar": trust_calendar, "documents": trust_documents}
+"""What is written once for a trust besides, by option, in the order in which it is written."""

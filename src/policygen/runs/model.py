@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    pass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
@@ -19,9 +14,6 @@ from policygen.library.model import Library
 from policygen.runs.adopted_files import Match
 from policygen.runs.policy_files import DOCUMENT, Written, file_stem
 from policygen.schools.school_file import School
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ class Run:
     pending_changes: How
     moves: bool
     extras: frozenset[str]
-    """What to write beside the policies; see `extras.ALSO`."""
+    """What to write beside the policies; see `extras.EXTRAS`."""
     dry_run: bool
     provenance: bool = False
     """Whether each policy gets the appendix that says why each passage is there."""

@@ -67,9 +67,9 @@ def write_together(
     Raises OutputFault where the folder or a file cannot be written.
     """
     record = _Record(folder)
-    digests = {ending: _digest(data) for ending, data in files.items()}
+    digests = {ending: digest_of_bytes(data) for ending, data in files.items()}
     ending_kept, kept = "", None
-    for name in _names(stem, folder):
+    for name in _free_names(stem, folder):
         states = {ending: record.state(f"{name}{ending}", digest) for ending, digest in digests.items()}
         edited = next((ending for ending, state in states.items() if state == "edited"), None)
         if edited is None:
@@ -94,7 +94,7 @@ def write_extras(path: Path, data: bytes, *, dry_run: bool = False) -> tuple[Pat
     return placed.files[path.suffix], placed.kept
 
 
-def _names(stem: str, folder: Path) -> Iterator[str]:
+def _free_names(stem: str, folder: Path) -> Iterator[str]:
     """Yield the names that files can have: their own, then with a number."""
     yield stem
     for number in range(2, _MOST_NAMES):
@@ -108,7 +108,7 @@ class _Record:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.digests = dict(_listed(folder / RECORD))
+        self.digests = dict(_recorded_files(folder / RECORD))
         self.earlier: Mapping[str, str] | None = None
 
     def state(self, name: str, digest: str) -> str:
@@ -123,7 +123,7 @@ class _Record:
     def _earlier(self) -> Mapping[str, str]:
         """Read what earlier versions recorded; only where it is needed, for there are many such files."""
         if self.earlier is None:
-            self.earlier = {name: digest for path in sorted(self.folder.glob(_EARLIER)) for name, digest in _listed(path)}
+            self.earlier = {name: digest for path in sorted(self.folder.glob(_EARLIER)) for name, digest in _recorded_files(path)}
         return self.earlier
 
     def add(self, digests: Mapping[str, str]) -> None:
@@ -135,7 +135,7 @@ class _Record:
         write_if_new(self.folder / RECORD, (json.dumps(data, indent=1) + "\n").encode())
 
 
-def _listed(record: Path) -> Iterator[tuple[str, str]]:
+def _recorded_files(record: Path) -> Iterator[tuple[str, str]]:
     """Yield the files that a record names, each with its digest; nothing where it cannot be read."""
     try:
         found: Any = json.loads(record.read_bytes())
@@ -147,14 +147,15 @@ def _listed(record: Path) -> Iterator[tuple[str, str]]:
         return
 
 
-def _digest(data: bytes) -> str:
+def digest_of_bytes(data: bytes) -> str:
+    """Return the digest of some bytes, as the record of a folder has it."""
     return hashlib.sha256(data).hexdigest()
 
 
 def _digest_of(path: Path) -> str | None:
     """Return the digest of a file; None where there is none."""
     try:
-        return _digest(path.read_bytes()) if path.exists() else None
+        return digest_of_bytes(path.read_bytes()) if path.exists() else None
     except OSError as error:
         step = "If it is open in Word or Excel, close it there; otherwise choose another folder with --out."
         raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
@@ -165,7 +166,7 @@ def write_if_new(path: Path, data: bytes) -> bool:
 
     Raises OutputFault where it cannot be written.
     """
-    if _digest_of(path) == _digest(data):
+    if _digest_of(path) == digest_of_bytes(data):
         return False
     write_whole(path, data, wait=False)
     return True

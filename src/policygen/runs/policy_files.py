@@ -10,7 +10,7 @@ from typing import Final
 from policygen.generation.generate import Generated
 from policygen.generation.update import Updated
 from policygen.markup.blocks import paper_text
-from policygen.runs.output_files import _digest, slug, write_if_new, write_together
+from policygen.runs.output_files import digest_of_bytes, slug, write_if_new, write_together
 from policygen.word.writing.paper import write_paper
 
 DOCUMENT: Final = ".docx"
@@ -72,7 +72,7 @@ def write_policy(made: Generated, folder: Path, updated: Updated | None = None, 
     placed = write_together(folder, stem, files, in_passing=(BRIEF, BRIEF_TEXT))
     document = placed.files[DOCUMENT]
     manifest = document.with_name(f"{document.stem}{MANIFEST}")
-    new = write_if_new(manifest, _manifest(made, document.name, files[DOCUMENT]))
+    new = write_if_new(manifest, _manifest_file(made, document.name, files[DOCUMENT]))
     tracked, brief = placed.files.get(TRACKED), placed.files.get(BRIEF)
     return Written(document, manifest, placed.unchanged and not new, placed.kept, tracked, brief, placed.instead)
 
@@ -85,7 +85,7 @@ def _policy_files(made: Generated, updated: Updated | None, style: bytes) -> dic
     return {DOCUMENT: updated.clean, **({TRACKED: updated.tracked} if updated.tracked else {}), **brief}
 
 
-def _manifest(made: Generated, name: str, document: bytes) -> bytes:
+def _manifest_file(made: Generated, name: str, document: bytes) -> bytes:
     data = json.loads(made.manifest.text())
-    data["file"] = {"name": name, "sha256": _digest(document)}
+    data["file"] = {"name": name, "sha256": digest_of_bytes(document)}
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

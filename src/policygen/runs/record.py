@@ -116,10 +116,10 @@ def state_of(folder: Path, name: str) -> FileState:
 
 def untouched(folder: Path, states: Iterable[FileState]) -> bool:
     """Tell whether files are as they were last seen."""
-    return all(_same(folder, each) for each in states)
+    return all(_same_file(folder, each) for each in states)
 
 
-def _same(folder: Path, state: FileState) -> bool:
+def _same_file(folder: Path, state: FileState) -> bool:
     try:
         about = os.stat(folder / state.name)  # noqa: PTH116 - thousands of files are looked at
     except OSError:
@@ -132,10 +132,10 @@ def _same(folder: Path, state: FileState) -> bool:
 def adopted_states(place: Path, paths: Iterable[Path], before: SchoolRecord | None) -> list[AdoptedFile]:
     """Return the adopted files as they are now; what was known of one is used again while its size and time are the same."""
     known = {each.name: each for each in before.adopted} if before else {}
-    return [_adopted(place, path, known) for path in paths]
+    return [_adopted_state(place, path, known) for path in paths]
 
 
-def _adopted(place: Path, path: Path, known: Mapping[str, AdoptedFile]) -> AdoptedFile:
+def _adopted_state(place: Path, path: Path, known: Mapping[str, AdoptedFile]) -> AdoptedFile:
     name = path.relative_to(place).as_posix() if path != place else path.name
     about, was = path.stat(), known.get(name)
     if was and (was.size, was.mtime_ns) == (about.st_size, about.st_mtime_ns):

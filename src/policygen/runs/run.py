@@ -58,8 +58,8 @@ def make_school(run: Run, school: School, file: Path, telling: Callable[[str], o
 def write_extras(suite: Suite) -> tuple[Beside, ...]:
     """Write what a run was asked to write beside the policies."""
     beside: tuple[Beside, ...] = ()
-    for name in sorted(suite.run.extras):
-        beside += tuple(extras.ALSO[name](replace(suite, beside=beside)))
+    for name in extras.in_order_written(suite.run.extras):
+        beside += tuple(extras.EXTRAS[name](replace(suite, beside=beside)))
     return beside
 
 
@@ -76,7 +76,7 @@ def with_extras(results: Sequence[Result], files: Iterable[Beside]) -> list[Resu
 def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
     """Make one policy of a school, brought up to date where there was an adopted one; written where there is a folder for it."""
     library = run.library
-    made = _made(run, key, school.answers, file)
+    made = _generated(run, key, school.answers, file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.generation.point_proof import Prover
@@ -102,7 +102,7 @@ def _remade(library: Library, key: str, school: School, prior: Prior) -> Base | 
     return base_of(make(library.policy(key), library, school.answers, date.fromisoformat(before.on)).word())
 
 
-def _made(run: Run, key: str, answers: Any, file: Path) -> Generated:
+def _generated(run: Run, key: str, answers: Any, file: Path) -> Generated:
     from policygen.generation.generate import generate as make
 
     try:

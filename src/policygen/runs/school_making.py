@@ -15,8 +15,7 @@ from policygen.runs.output_files import RECORD
 from policygen.runs.record import NAME, FileState, PolicyRecord, SchoolRecord, state_of
 from policygen.runs.run import make_policy, with_extras, write_extras
 from policygen.runs.school_plan import SchoolPlan
-from policygen.runs.summaries import status_of
-from policygen.runs.summaries import with_extras as status_with_extras
+from policygen.runs.summaries import status_of, status_with_extras
 from policygen.schools.school_file import School
 
 

@@ -110,7 +110,7 @@ def _extras_stand(job: Job, before: SchoolRecord | None, inputs: str) -> bool:
 
 def _input_digests(job: Job, library: Library, adopted: Sequence[AdoptedFile]) -> Iterator[tuple[str, str]]:
     """Yield the digest of what each policy is made from."""
-    common = _digest(
+    common = _digest_of_parts(
         policygen.__version__,
         library.digest,
         job.run.on.isoformat(),
@@ -124,15 +124,15 @@ def _input_digests(job: Job, library: Library, adopted: Sequence[AdoptedFile]) -
     by_policy = {each.policy: each for each in adopted if each.policy}
     for key in job.keys:
         prior = by_policy.get(key)
-        yield key, _digest(common, key, (prior.name, prior.sha256, prior.by) if prior else "")
+        yield key, _digest_of_parts(common, key, (prior.name, prior.sha256, prior.by) if prior else "")
 
 
 def _extras_digest(job: Job, inputs: Mapping[str, str]) -> str:
     """Return the digest of what stands behind everything beside the policies: the other documents count for it too."""
     held = [(name, repr(value)) for name, value in sorted(job.documents.items())]
     had = sorted((each.name, each.stat().st_size) for each in adopted_files(job.prior)) if job.prior else []
-    return _digest(sorted(job.run.extras), sorted(inputs.items()), held, had)
+    return _digest_of_parts(sorted(job.run.extras), sorted(inputs.items()), held, had)
 
 
-def _digest(*parts: object) -> str:
+def _digest_of_parts(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()

@@ -41,7 +41,7 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
         kept_file=written.kept.name if written and written.kept else None,
         clauses=len(made.selection.clauses),
         requirements=len(made.selection.met),
-        words=_words(result),
+        words=_word_count(result),
         gaps=result.gaps,
         left_out=tuple(
             LeftOut(requirement=each.id, title=each.title, force=each.force, layer=waiver.layer.name, reason=waiver.reason)
@@ -79,7 +79,7 @@ def status_data(status: PolicyStatus, folder: Path, adopted: Path | None, *, wri
     }
 
 
-def with_extras(status: PolicyStatus, files: Iterable[Beside], folder: Path) -> PolicyStatus:
+def status_with_extras(status: PolicyStatus, files: Iterable[Beside], folder: Path) -> PolicyStatus:
     """Return what became of a policy with what was written beside it, in the school's folder."""
     listed = tuple(
         FileBeside(
@@ -91,7 +91,7 @@ def with_extras(status: PolicyStatus, files: Iterable[Beside], folder: Path) -> 
     return status.model_copy(update={"beside": listed})
 
 
-def _words(result: Result) -> int:
+def _word_count(result: Result) -> int:
     if result.updated:
         return result.updated.merged.report.words
     return sum(len(block_text(block).split()) for part in result.made.document.parts for block in part.blocks)

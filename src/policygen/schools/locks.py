@@ -39,7 +39,7 @@ def read_locks(raw: object, vocabulary: Vocabulary, shared: Mapping[str, Value],
         return Locks(), []
     if not isinstance(raw, Mapping) or not set(raw) <= {"facts", "clauses"}:
         return Locks(), [Fault("'locks' has 'facts' and 'clauses'.", "Take the rest out.", line=line("locks"))]
-    facts, faults = _facts(raw.get("facts") or (), ("locks", "facts"), vocabulary, line)
+    facts, faults = _named_facts(raw.get("facts") or (), ("locks", "facts"), vocabulary, line)
     for name in facts:
         if name not in shared:
             said = f"'{name}' is locked, and the trust has no answer to it."
@@ -54,10 +54,10 @@ def read_locks(raw: object, vocabulary: Vocabulary, shared: Mapping[str, Value],
 
 def read_must_fill(raw: object, vocabulary: Vocabulary, line: Line) -> tuple[tuple[str, ...], list[Fault]]:
     """Return the facts that each school has to fill, and what is wrong with the list."""
-    return _facts(raw or (), ("must_fill",), vocabulary, line)
+    return _named_facts(raw or (), ("must_fill",), vocabulary, line)
 
 
-def _facts(raw: object, place: Sequence[str], vocabulary: Vocabulary, line: Line) -> tuple[tuple[str, ...], list[Fault]]:
+def _named_facts(raw: object, place: Sequence[str], vocabulary: Vocabulary, line: Line) -> tuple[tuple[str, ...], list[Fault]]:
     if not isinstance(raw, list | tuple):
         return (), [Fault(f"'{place[-1]}' is a list of questions.", "Write them as [one, another].", line=line(*place))]
     asked = {name for name, fact in vocabulary.facts.items() if fact.asked}

@@ -72,7 +72,7 @@ class Register:
             plain = asked.replace(" ", "").upper()
             return [row for row in self.schools.values() if value(row, "Postcode").replace(" ", "").upper() == plain]
         names = {urn: value(row, "EstablishmentName") for urn, row in self.schools.items()}
-        found = [self.schools[urn] for urn in _alike(asked, names, most * 2)]
+        found = [self.schools[urn] for urn in _similar_names(asked, names, most * 2)]
         return sorted(found, key=lambda row: code(row, "EstablishmentStatus") == CLOSED)[:most]
 
     def find_trusts(self, asked: str, most: int = MOST) -> list[Group]:
@@ -82,7 +82,7 @@ class Register:
             return [self.groups[asked]]
         if asked.isdigit():
             return [each for each in self.groups.values() if each.companies_house.lstrip("0") == asked.lstrip("0")]
-        return [self.groups[uid] for uid in _alike(asked, {uid: each.name for uid, each in self.groups.items()}, most)]
+        return [self.groups[uid] for uid in _similar_names(asked, {uid: each.name for uid, each in self.groups.items()}, most)]
 
     def schools_of(self, trust: Group) -> list[Row]:
         """Return the schools of a trust by name; those that have closed are not among them."""
@@ -91,16 +91,18 @@ class Register:
         return sorted(still, key=lambda row: (value(row, "EstablishmentName"), row["URN"]))
 
 
-def _alike(asked: str, names: Mapping[str, str], most: int) -> list[str]:
+def _similar_names(asked: str, names: Mapping[str, str], most: int) -> list[str]:
     """Return the keys of the names most like what was asked; the same name before the rest, and the same order every time."""
-    plain = _plain(asked)
-    exact = [key for key, name in names.items() if _plain(name) == plain]
-    found = process.extract(plain, names, scorer=fuzz.token_set_ratio, processor=_plain, limit=most, score_cutoff=LIKE_ENOUGH)
+    plain = _plain_name(asked)
+    exact = [key for key, name in names.items() if _plain_name(name) == plain]
+    found = process.extract(
+        plain, names, scorer=fuzz.token_set_ratio, processor=_plain_name, limit=most, score_cutoff=LIKE_ENOUGH
+    )
     ranked = sorted(found, key=lambda each: (-each[1], each[2]))
     return [*exact, *(key for _, _, key in ranked if key not in exact)][:most]
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     return utils.default_process(name.translate(_APOSTROPHES))
 
 
@@ -114,9 +116,9 @@ def read_register(places: Sequence[Path]) -> Register:
 
     Raises Faults where a place is not there, a file cannot be read, or none of them holds establishments.
     """
-    reader = _Reader()
-    for path in _files(places):
-        for name, data in _texts(path):
+    reader = _RegisterReader()
+    for path in _register_files(places):
+        for name, data in _register_texts(path):
             reader.add(name, data)
     if not reader.schools:
         said = "None of these files is the register's list of establishments."
@@ -128,7 +130,7 @@ def read_register(places: Sequence[Path]) -> Register:
     return reader.register()
 
 
-def _files(places: Iterable[Path]) -> Iterator[Path]:
+def _register_files(places: Iterable[Path]) -> Iterator[Path]:
     for place in places:
         if place.is_dir():
             yield from sorted(each for each in place.rglob("*") if each.name.casefold().endswith((".csv", ".csv.gz", ".zip")))
@@ -138,7 +140,7 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
             raise Faults(Fault("There is no such file or folder.", "Name the file that you downloaded.", str(place)))
 
 
-def _texts(path: Path) -> Iterator[tuple[str, str]]:
+def _register_texts(path: Path) -> Iterator[tuple[str, str]]:
     try:
         if path.suffix.casefold() == ".zip":
             with zipfile.ZipFile(path) as archive:
@@ -169,7 +171,7 @@ def _decoded(data: bytes) -> str:
     return data.decode("cp1252", errors="replace")
 
 
-class _Reader:
+class _RegisterReader:
     def __init__(self) -> None:
         self.schools: dict[str, Row] = {}
         self.groups: dict[str, Group] = {}

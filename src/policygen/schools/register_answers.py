@@ -152,7 +152,7 @@ def _given(row: Row, authorities: Mapping[str, str], trust: Group | None) -> Ite
         ", ".join(filter(None, (value(row, each) for each in ("Street", "Locality", "Address3", "Town", "County (name)")))),
     )
     yield "postcode", value(row, "Postcode")
-    yield "phone", _phone(value(row, "TelephoneNum"))
+    yield "phone", _phone_with_spaces(value(row, "TelephoneNum"))
     yield "website", value(row, "SchoolWebsite")
     yield "head_title", _head_title(value(row, "HeadPreferredJobTitle"))
     yield "religious_character", faith(row)
@@ -234,7 +234,7 @@ def _laestab(row: Row) -> str:
     return f"{authority.zfill(3)}/{number.zfill(4)}" if authority and number else ""
 
 
-def _phone(number: str) -> str:
+def _phone_with_spaces(number: str) -> str:
     """Return a telephone number with the nought that a spreadsheet has eaten."""
     digits = re.sub(r"\D", "", number)
     return f"0{digits}" if len(digits) == 10 and not digits.startswith("0") else number

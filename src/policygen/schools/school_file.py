@@ -224,9 +224,9 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
     for name, value in school.answers.items():
         if name not in answers:
             place = sum(1 for other in answers if other in order and order.index(other) < order.index(name))
-            answers.insert(place, name, _plain(written(value)))
-        elif not _same(vocabulary, name, answers[name], value):
-            answers[name] = _plain(written(value))
+            answers.insert(place, name, _in_plain_types(written(value)))
+        elif not _same_answer(vocabulary, name, answers[name], value):
+            answers[name] = _in_plain_types(written(value))
     before_documents, _ = read_documents(data.get("documents"), vocabulary.documents, lambda *_: None, "")
     if school.documents != before_documents:
         data["documents"] = written_documents(school.documents)
@@ -237,14 +237,14 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
     return out.getvalue()
 
 
-def _plain(value: object) -> object:
+def _in_plain_types(value: object) -> object:
     """A value in plain types, which the editor writes in its usual form."""
     if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [_in_plain_types(each) for each in value]
+    return {key: _in_plain_types(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _same(vocabulary: Vocabulary, name: str, raw: object, value: Value) -> bool:
+def _same_answer(vocabulary: Vocabulary, name: str, raw: object, value: Value) -> bool:
     try:
         return bool(read_answer(vocabulary.facts[name], raw) == value)
     except AnswerError:

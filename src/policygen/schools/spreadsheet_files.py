@@ -87,7 +87,7 @@ def _xlsx_rows(data: bytes, path: str, report: Report) -> Rows:
     if not _small_enough(data, path):
         report("This workbook is too large.", "It holds far more than schools' answers; begin with a new sheet.", "")
         return
-    book = _opened(data, path)
+    book = _opened_workbook(data, path)
     with_schools = SHEET if SHEET in book.sheetnames else book.sheetnames[0] if len(book.sheetnames) == 1 else ""
     if not with_schools:
         named = ", ".join(f"'{each}'" for each in book.sheetnames)
@@ -114,7 +114,7 @@ def _small_enough(data: bytes, path: str) -> bool:
         raise _no_workbook(path) from error
 
 
-def _opened(data: bytes, path: str) -> Any:
+def _opened_workbook(data: bytes, path: str) -> Any:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 

@@ -36,19 +36,19 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     `raw` is the trust file as read. Raises SchoolFaults where a school's answers stand in the trust
     file itself or in a spreadsheet, or cannot be true together.
     """
-    if any(is_sheet(entry) for entry in _listed(raw)):
+    if any(is_sheet(entry) for entry in _entries_of(raw)):
         step = "Fill in that spreadsheet itself; policygen generate reads it."
         raise SchoolFaults(Fault("The schools of this trust stand in a spreadsheet already.", step, str(file)))
-    shared = _differing(trust.shared, sheet.shared)
+    shared = _changed_answers(trust.shared, sheet.shared)
     taken = [Taken("", file, shared)] if shared else []
-    paths = {Path(entry).stem: file.parent / entry for entry in _listed(raw) if isinstance(entry, str)}
+    paths = {Path(entry).stem: file.parent / entry for entry in _entries_of(raw) if isinstance(entry, str)}
     faults: list[Fault] = []
     for row in sheet.schools:
         before = trust.own.get(row.key)
         if before is None:
             faults += _there_already(row, trust)
             taken.append(Taken(row.key, file.parent / f"{file.stem}-schools" / f"{row.key}.yaml", row.answers, new=True))
-        elif changed := _differing(before, row.answers):
+        elif changed := _changed_answers(before, row.answers):
             if row.key in paths:
                 taken.append(Taken(row.key, paths[row.key], changed))
             else:
@@ -68,7 +68,7 @@ def _there_already(row: SheetSchool, trust: Trust) -> Iterator[Fault]:
             yield Fault(f"row {row.row}: '{row.key}' would be a new school, and its URN is that of '{key}'.", step)
 
 
-def _listed(raw: Mapping[str, Any]) -> list[Any]:
+def _entries_of(raw: Mapping[str, Any]) -> list[Any]:
     return [raw["schools"]] if isinstance(raw["schools"], str) else list(raw["schools"])
 
 
@@ -77,7 +77,7 @@ def _cannot_be(row: SheetSchool, answers: Mapping[str, Value], vocabulary: Vocab
         yield Fault(f"row {row.row}: {rule.says}", f"Look at {' and '.join(rule.facts)}.")
 
 
-def _differing(before: Mapping[str, Value], now: Mapping[str, Value]) -> dict[str, Value]:
+def _changed_answers(before: Mapping[str, Value], now: Mapping[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in now.items() if name not in before or before[name] != value}
 
 
@@ -130,18 +130,18 @@ def _add(answers: Any, shared: Mapping[str, Value]) -> None:
     last = next(reversed(answers), None)
     below = answers.ca.items.pop(last, None) if last is not None and last not in shared else None
     for name, value in shared.items():
-        answers[name] = _plain(written(value))
+        answers[name] = _for_the_editor(written(value))
     if below is not None:
         answers.ca.items[next(reversed(answers))] = below
 
 
-def _plain(value: object) -> object:
+def _for_the_editor(value: object) -> object:
     if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [_for_the_editor(each) for each in value]
+    return {key: _for_the_editor(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def told(taken: list[Taken]) -> Iterator[str]:
+def changes_in_words(taken: list[Taken]) -> Iterator[str]:
     """Yield a line for each file that changes: which questions, never the answers."""
     for each in taken:
         what = "new, " if each.new else ""

@@ -46,7 +46,7 @@ def write_workbook(
     page.title = SHEET
     lists = book.create_sheet("Choices")
     lists.sheet_state = "hidden"
-    _Writer(page, lists, vocabulary, authorities).write(shared, schools)
+    _SheetWriter(page, lists, vocabulary, authorities).write(shared, schools)
     book.properties.creator = "policygen"
     book.properties.title = "Schools and their answers"
     return saved(book, _EPOCH)
@@ -60,16 +60,16 @@ def write_csv(vocabulary: Vocabulary, shared: Mapping[str, Value], schools: Sequ
     writer.writerow([KEY, *titles])
     for key, answers in ((ALL_SCHOOLS, shared), *schools):
         filled = cells(vocabulary, answers)
-        writer.writerow([key, *(_plain(filled.get(title, "")) for title in titles)])
+        writer.writerow([key, *(_safe_text(filled.get(title, "")) for title in titles)])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _plain(value: object) -> str:
+def _safe_text(value: object) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value)
     return f"'{text}" if text.startswith(RISKY) else text
 
 
-class _Writer:
+class _SheetWriter:
     def __init__(self, page: Any, lists: Any, vocabulary: Vocabulary, authorities: Sequence[str]) -> None:
         self.page, self.lists, self.vocabulary, self.authorities = page, lists, vocabulary, authorities
         self.columns = columns(vocabulary)
