@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from policygen.word.merging.compare import Hunk, Pairs, align, changed, merge_words, staying
+from policygen.word.merging.compare import Hunk, changed, merge_words
+from policygen.word.merging.rows import Matching, Row
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.text import Token, readable, tokens_of
 
@@ -68,223 +69,105 @@ class Rules:
 
 def plan(base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], rules: Rules) -> list[Step]:
     """Return the steps that take a container from the school's version to the merged one."""
-    return _Plan(base, school, new, rules).steps()
+    matching = Matching(base, school, new)
+    steps = [step for row in matching.rows() for step in _steps_of(row, rules)]
+    for row, before in matching.left_out():
+        _ask_about_left_out(steps, row, before)
+    return _with_an_end(steps)
 
 
-class _Plan:
-    """Decides one container."""
-
-    def __init__(self, base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], rules: Rules) -> None:
-        self.base, self.school, self.new, self.rules = base, school, new, rules
-        by_school = [(i, i) for i in range(len(base))] if base is school else align(base, school)
-        by_new = align(base, new)
-        self.base_of_school = {s: b for b, s in by_school}
-        self.base_of_new = {n: b for b, n in by_new}
-        school_of_base, new_of_base = dict(by_school), dict(by_new)
-        self.new_of_school = {s: new_of_base[b] for b, s in by_school if b in new_of_base}
-        self._pair_what_is_new_in_both()
-        self.school_of_new = {n: s for s, n in self.new_of_school.items()}
-        self.gone_at_school = {n: b for n, b in self.base_of_new.items() if b not in school_of_base}
-        self.moved = self._moved(by_school, by_new)
-        self.splits: dict[int, tuple[int, str]] = {}
-        """The new version's first of the two paragraphs that it makes of one, with what parted them."""
-        self.joins: dict[int, str] = {}
-        """The school's first of two paragraphs that the new version makes one, with what parts them there."""
-        for number in sorted(self.new_of_school):
-            self._split_or_join(number)
-
-    def _pair_what_is_new_in_both(self) -> None:
-        mine = [i for i in range(len(self.school)) if i not in self.base_of_school]
-        theirs = [j for j in range(len(self.new)) if j not in self.base_of_new]
-        for i, j in align([self.school[i] for i in mine], [self.new[j] for j in theirs]):
-            self.new_of_school[mine[i]] = theirs[j]
-
-    def _moved(self, by_school: Pairs, by_new: Pairs) -> set[int]:
-        """Return the school's blocks that the new version puts elsewhere and the school left where and as they were."""
-        moved_by_new = _out_of_order(by_new)
-        moved_by_school = _out_of_order(by_school)
-        return {
-            s for b, s in by_school
-            if b in moved_by_new and b not in moved_by_school and self.base[b].same_as(self.school[s]) and s in self.new_of_school
-        }  # fmt: skip
-
-    def _split_or_join(self, number: int) -> None:
-        """See whether the new version only begins a paragraph in the middle of one, or runs two into one."""
-        block, place = self.school[number], self.new_of_school[number]
-        if block.words == self.new[place].words or not self._untouched(number):
-            return
-        for first in (place - 1, place):
-            gap = self._split_at(block, first)
-            if gap is not None and {first, first + 1} - self.school_of_new.keys() - self.base_of_new.keys() != set():
-                self.splits[number] = first, gap
-                del self.school_of_new[place]
-                self.new_of_school[number], self.school_of_new[first + 1] = first + 1, number
-                return
-        for first in (number - 1, number):
-            gap = self._joined_by(first, self.new[place])
-            if gap is not None and {first, first + 1} - self.new_of_school.keys() != set():
-                self.joins[first] = gap
-                del self.new_of_school[number]
-                self.new_of_school[first + 1], self.school_of_new[place] = place, first + 1
-                return
-
-    def _untouched(self, number: int) -> bool:
-        """Tell whether a block of the school's is a paragraph of plain words, where and as it was."""
-        block = self.school[number]
-        same = number in self.base_of_school and self.base[self.base_of_school[number]].same_as(block)
-        return same and number not in self.moved and block.is_plain
-
-    def _split_at(self, block: Block, first: int) -> str | None:
-        if first < 0 or first + 1 >= len(self.new) or self.new[first].clause != self.new[first + 1].clause:
-            return None
-        return _gap(block, self.new[first], self.new[first + 1])
-
-    def _joined_by(self, first: int, whole: Block) -> str | None:
-        if first < 0 or first + 1 >= len(self.school) or not (self._untouched(first) and self._untouched(first + 1)):
-            return None
-        one, two = self.school[first], self.school[first + 1]
-        return _gap(whole, one, two) if one.stands_before(two) else None
-
-    def steps(self) -> list[Step]:
-        done = [self._step(number) for number in range(len(self.school))]
-        after: dict[int, list[Step]] = {}
-        anchor = lowest = -1
-        heads = {first for first, _ in self.splits.values()}
-        for number, block in enumerate(self.new):
-            place = self.school_of_new.get(number)
-            if place is not None and place not in self.moved:
-                anchor = lowest = place
-                continue
-            fresh = self._insertion(number, block, place) if number not in heads else None
-            if fresh is None:
-                continue
-            at = max(self._place(anchor, block) if anchor >= 0 else self._first(number), lowest)
-            lowest = at
-            after.setdefault(at, []).append(fresh)
-        result = [*after.get(-1, [])]
-        for number, step in enumerate(done):
-            result += [step, *(step.inside[0] if step.do == "delete" and step.inside else ()), *after.get(number, [])]
-        self._say_what_the_school_left_out(result)
-        return _with_an_end(result)
-
-    def _insertion(self, number: int, block: Block, place: int | None) -> Step | None:
-        if place is not None:
-            return Step("insert", new=block, moved=True)
-        return None if number in self.gone_at_school else Step("insert", new=block)
-
-    def _first(self, number: int) -> int:
-        """Return the place before the next block of the new version that the school has."""
-        later = (self.school_of_new[n] for n in range(number, len(self.new)) if n in self.school_of_new)
-        following = next((place for place in later if place not in self.moved), 0)
-        return following - 1
-
-    def _place(self, anchor: int, block: Block) -> int:
-        """Return after which block to insert: what the school added to the same clause comes first, and what goes."""
-        clause = self.school[anchor].clause
-        at = anchor
-        while at + 1 < len(self.school):
-            following = self.school[at + 1]
-            own = at + 1 not in self.base_of_school and at + 1 not in self.new_of_school
-            stays = at + 1 in self.new_of_school or at + 1 in self.joins
-            goes = (not stays and not own) or at + 1 in self.moved
-            if (own and clause and following.clause == clause) or (goes and following.clause == block.clause):
-                at += 1
-            else:
-                break
-        return at
-
-    # ---- one block
-
-    def _step(self, number: int) -> Step:
-        school = self.school[number]
-        base = self.base[self.base_of_school[number]] if number in self.base_of_school else None
-        if number in self.moved:
-            return Step("delete", school, self.new[self.new_of_school[number]], moved=True)
-        if number in self.splits or number in self.joins or number - 1 in self.joins:
-            return self._reshaped(number, school)
-        if number in self.new_of_school:
-            return self._both(base, school, self.new[self.new_of_school[number]])
-        if base is None:
-            return Step("keep", school, local=True)
-        if self.base is self.school and self.rules.keep_unmatched:
-            return Step("keep", school, local=True)
-        if base.same_as(school):
-            return Step("delete", school)
-        conflict = Conflict(school.clause or base.clause, "removed here", _shown(school), "")
-        return Step("keep", school, conflicts=[conflict])
-
-    def _reshaped(self, number: int, school: Block) -> Step:
-        if number in self.splits:
-            first, gap = self.splits[number]
-            return Step("split", school, self.new[first + 1], beside=self.new[first], gap=gap)
-        if number in self.joins:
-            return Step("join", school, beside=self.school[number + 1], gap=self.joins[number])
-        return Step("keep", school, self.new[self.new_of_school[number]])
-
-    def _both(self, base: Block | None, school: Block, new: Block) -> Step:
-        if school.words == new.words or (base is not None and base.same_as(new)):
-            return Step("keep", school, new)
-        if school.kind == "p":
-            return self._paragraph(base, school, new)
-        if school.kind in ("tbl", "tr"):
-            return self._inside(base, school, new)
-        return Step("keep", school, new)
-
-    def _paragraph(self, base: Block | None, school: Block, new: Block) -> Step:
-        mine, theirs = _keys(school), _keys(new)
-        if base is None:
-            conflict = Conflict(new.clause or school.clause, "same words", _shown(school), _shown(new))
-            return Step("keep", school, new, conflicts=[conflict])
-        if base.words == school.words:
-            return Step("change", school, new, changed(mine, theirs))
-        merged = merge_words(_keys(base), mine, theirs)
-        conflicts = [self._conflict(school, new, hunk) for hunk in merged.conflicts]
-        if merged.both_added:
-            conflicts.append(Conflict(new.clause, "both added", _shown(school), _shown(new)))
-        return Step("change" if merged.edits else "keep", school, new, merged.edits, conflicts=conflicts)
-
-    def _conflict(self, school: Block, new: Block, hunk: Hunk) -> Conflict:
-        mine, theirs = tokens_of(school.words), tokens_of(new.words)
-        return Conflict(
-            new.clause or school.clause, "same words",
-            _sentence(mine, hunk.left, hunk.left_end), _sentence(theirs, hunk.right, hunk.right_end),
-        )  # fmt: skip
-
-    def _inside(self, base: Block | None, school: Block, new: Block) -> Step:
-        """Go into the rows of a table or the cells of a row; where columns differ the whole is one change."""
-        if len(school.inside) == len(new.inside) and (base is None or len(base.inside) == len(school.inside)):
-            if school.kind == "tbl" and _columns(school) != _columns(new):
-                return self._whole(base, school, new)
-            before = base.inside if base is not None else ((),) * len(school.inside)
-            inside = tuple(plan(*three, self.rules) for three in zip(before, school.inside, new.inside, strict=True))
-            marks = any(step.marks or step.conflicts for steps in inside for step in steps)
-            return Step("inside" if marks else "keep", school, new, inside=inside)
-        return self._whole(base, school, new)
-
-    def _whole(self, base: Block | None, school: Block, new: Block) -> Step:
-        if base is None or not base.same_as(school):
-            conflict = Conflict(new.clause or school.clause, "table", _shown(school), _shown(new))
-            return Step("keep", school, new, conflicts=[conflict])
-        return Step("delete", school, new, inside=([Step("insert", new=new)],))
-
-    def _say_what_the_school_left_out(self, steps: list[Step]) -> None:
-        """Put a question where the new version changed what the school had taken out."""
-        for number, base in self.gone_at_school.items():
-            block = self.new[number]
-            if self.base[base].same_as(block) or not block.plain:
-                continue
-            before = next((n for n in range(number - 1, -1, -1) if n in self.school_of_new), None)
-            near = self.school_of_new[before] if before is not None else -1
-            step = next((each for each in steps if near >= 0 and each.prior is self.school[near]), steps[0] if steps else None)
-            if step is not None:
-                step.conflicts.append(Conflict(block.clause, "removed by school", "", _shown(block)))
+def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
+    """Yield what is done for a row: mostly one step, two where one table takes the place of another."""
+    match row:
+        case Row(shape="split" | "join" as do):
+            yield Step(do, row.school, row.new, beside=row.beside, gap=row.gap)
+        case Row(shape="joined"):
+            yield Step("keep", row.school, row.new)
+        case Row(school=None):
+            yield Step("insert", new=row.new, moved=row.moved)
+        case Row(moved=True):
+            yield Step("delete", row.school, row.new, moved=True)
+        case Row(school=Block() as school, new=Block() as new):
+            yield from _both(row.base, school, new, rules)
+        case Row(base=None):
+            yield Step("keep", row.school, local=True)
+        case Row(base=base, school=school) if base is school and rules.keep_unmatched:
+            yield Step("keep", school, local=True)
+        case Row(base=Block() as base, school=Block() as school):
+            yield _removed(base, school)
 
 
-def _gap(whole: Block, one: Block, two: Block) -> str | None:
-    """Return what stands between the words of two paragraphs where a third has just these; none where it has others."""
-    if not (whole.kind == one.kind == two.kind == "p" and one.plain and two.plain) or "\ue000" in whole.words:
-        return None
-    return next((gap for gap in (" ", "") if whole.words == f"{one.words}{gap}{two.words}"), None)
+def _both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
+    """Yield what is done with a block that the school and the new version both have.
+
+    | base to school | base to new | result |
+    |---|---|---|
+    | same or edited | same | the school's words stay |
+    | same | changed | the change |
+    | edited | changed elsewhere in the paragraph | both |
+    | edited | changed in the same words | the school's words stay, and a person chooses |
+    """
+    by_school = base is None or base.words != school.words
+    by_new = school.words != new.words and (base is None or not base.same_as(new))
+    match by_school, by_new, school.kind:
+        case False, True, "p":
+            yield Step("change", school, new, changed(_keys(school), _keys(new)))
+        case True, True, "p":
+            yield _merged(base, school, new)
+        case _, True, "tbl" | "tr":
+            yield from _inside(base, school, new, rules)
+        case _:
+            yield Step("keep", school, new)
+
+
+def _removed(base: Block, school: Block) -> Step:
+    if base.same_as(school):
+        return Step("delete", school)
+    return Step("keep", school, conflicts=[Conflict(school.clause or base.clause, "removed here", _shown(school), "")])
+
+
+def _merged(base: Block | None, school: Block, new: Block) -> Step:
+    clause, mine, theirs = new.clause or school.clause, tokens_of(school.words), tokens_of(new.words)
+    if base is None:
+        return Step("keep", school, new, conflicts=[Conflict(clause, "same words", _shown(school), _shown(new))])
+    merged = merge_words(_keys(base), _keys(school), _keys(new))
+    conflicts = [
+        Conflict(clause, "same words", _sentence(mine, each.left, each.left_end), _sentence(theirs, each.right, each.right_end))
+        for each in merged.conflicts
+    ]
+    if merged.both_added:
+        conflicts.append(Conflict(new.clause, "both added", _shown(school), _shown(new)))
+    return Step("change" if merged.edits else "keep", school, new, merged.edits, conflicts=conflicts)
+
+
+def _inside(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
+    """Go into the rows of a table or the cells of a row; where columns differ the whole is one change."""
+    if _same_columns(base, school, new):
+        before = base.inside if base is not None else ((),) * len(school.inside)
+        inside = tuple(plan(*three, rules) for three in zip(before, school.inside, new.inside, strict=True))
+        marks = any(step.marks or step.conflicts for steps in inside for step in steps)
+        yield Step("inside" if marks else "keep", school, new, inside=inside)
+    elif base is not None and base.same_as(school):
+        yield Step("delete", school, new)
+        yield Step("insert", new=new)
+    else:
+        conflict = Conflict(new.clause or school.clause, "table", _shown(school), _shown(new))
+        yield Step("keep", school, new, conflicts=[conflict])
+
+
+def _same_columns(base: Block | None, school: Block, new: Block) -> bool:
+    if len(school.inside) != len(new.inside) or (base is not None and len(base.inside) != len(school.inside)):
+        return False
+    return school.kind != "tbl" or _columns(school) == _columns(new)
+
+
+def _ask_about_left_out(steps: list[Step], row: Row, before: Block | None) -> None:
+    """Put a question where the new version changed what the school had taken out."""
+    if row.base is None or row.new is None or row.base.same_as(row.new) or not row.new.plain:
+        return
+    step = next((each for each in steps if before is not None and each.prior is before), steps[0] if steps else None)
+    if step is not None:
+        step.conflicts.append(Conflict(row.new.clause, "removed by school", "", _shown(row.new)))
 
 
 def _with_an_end(steps: list[Step]) -> list[Step]:
@@ -313,11 +196,6 @@ def _with_an_end(steps: list[Step]) -> list[Step]:
     return [*steps[:start], *rest, Step("change" if hunks else "keep", goes.prior, comes.new, hunks)]
 
 
-def _out_of_order(pairs: Pairs) -> set[int]:
-    kept = staying([j for _, j in pairs])
-    return {i for position, (i, _) in enumerate(pairs) if position not in kept}
-
-
 def _keys(block: Block) -> list[str]:
     return [token.key for token in tokens_of(block.words)]
 
@@ -341,11 +219,3 @@ def _sentence(line: Sequence[Token], start: int, end: int) -> str:
     begins = max(text.rfind(stop, 0, first) for stop in (". ", "? ", "! ")) + 2
     stops = [place for place in (text.find(stop, max(last - 1, 0)) for stop in (". ", "? ", "! ")) if place >= 0]
     return readable(text[max(begins, 0) if begins > 1 else 0 : (min(stops) + 1) if stops else len(text)]).strip()
-
-
-def walk(steps: Iterable[Step], visit: Callable[[Step], None]) -> None:
-    """Visit every step and those inside it."""
-    for step in steps:
-        visit(step)
-        for container in step.inside:
-            walk(container, visit)
