@@ -14,6 +14,7 @@ import yaml
 from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
 from policygen.markup.placeholders import kept, simple_values, tokens
+from policygen.markup.tags import split_at_tags
 from policygen.policies.manifest import Manifest
 from policygen.policies.model import Clause, Policy
 from policygen.policies.sections import LONGEST_NAME
@@ -133,7 +134,7 @@ class Adoption:
         if put:
             self.done.findings.append(f"'{clause}': {put} value(s) of this school became placeholders. Look at it.")
         known = "".join(each.text for each in self.policy.clauses if each.name == clause)
-        if any(each not in known for each in _REACHED.findall(re.sub(r"\{\{.*?\}\}", "", text))):
+        if any(each not in known for each in _REACHED.findall(_words_alone(text))):
             said = f"'{clause}' holds what looks like a telephone number or an e-mail address of one school. Look at it."
             self.done.findings.append(said)
         return text
@@ -233,6 +234,8 @@ class Adoption:
         return name, (self._without_secrets(heading, name), self._without_secrets(text, name))
 
 
+_COMMENT: Final = re.compile(r"(<!--.*?-->)", re.DOTALL)
+_LEFT_ALONE: Final = ("{{", "{%", "{#", "<!--")
 _HEADINGS: Final = ("Heading1", "Heading2", "FrontHeading", "FrontSubheading", "AppendixHeading")
 
 
@@ -253,21 +256,27 @@ def _slug(words: str, taken: set[str]) -> str:
 
 
 def without_values(text: str, values: Mapping[str, str]) -> tuple[str, int]:
-    """Return a text in which values stand as their placeholders, and how many were found; placeholders are left alone."""
+    """Return a text in which values stand as their placeholders, and how many were found.
+
+    What stands in a tag or a comment already is left alone.
+    """
     count = 0
+    pieces = [piece for words, tag in split_at_tags(text) for piece in ((words,) if tag else _COMMENT.split(words))]
     for value, source in sorted(values.items(), key=lambda item: -len(item[0])):
         if len(value) < _SHORTEST or (value.isdigit() and len(value) < _SHORTEST + 2):
             continue
-        pattern = re.compile(
-            r"(\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->)|(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?!\w)", re.DOTALL
-        )
+        pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?!\w)")
+        made: list[str] = []
+        for piece in pieces:
+            words = [piece] if piece.startswith(_LEFT_ALONE) else pattern.split(piece)
+            count += len(words) - 1
+            made += [each for word in words for each in (source, word)][1:]
+        pieces = made
+    return "".join(pieces), count
 
-        def put(found: re.Match[str], source: str = source) -> str:
-            return found.group(1) or source
 
-        count += sum(1 for found in pattern.finditer(text) if not found.group(1))
-        text = pattern.sub(put, text)
-    return text, count
+def _words_alone(text: str) -> str:
+    return "".join(words for words, tag in split_at_tags(text) if tag is None or tag.kind != "print")
 
 
 def is_of_one_school(source: str, vocabulary: Vocabulary) -> bool:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-_TAG: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+from policygen.markup.tags import Tag, tags_in
+
 _WORD: Final = re.compile(r"\ue000[^\ue001]*\ue001|\w+(?:[’'\-]\w+)*|[^\w\s]")
 _LINE_MARK: Final = re.compile(r"^\s*(?:[-*]|\d+\.|#{1,6})\s+", re.MULTILINE)
 _RULE: Final = re.compile(r"^\s*\|(?:\s*:?-+:?\s*\|)+\s*$", re.MULTILINE)
+_CLOSING: Final = frozenset({"elif", "else", "endif", "endfor"})
 _SIMPLE: Final = re.compile(r"\{\{ *[a-z_]+(\.[a-z_]+)?( *\| *[a-z_]+)? *\}\}")
 
 
@@ -62,47 +64,44 @@ def tokens(text: str) -> list[Token]:
 
 def nodes_of(template: str) -> tuple[Node, ...]:
     """Return the pieces of a template."""
-    pieces: list[tuple[str, int, int]] = []
-    at = 0
-    for piece in _TAG.split(template):
-        pieces.append((piece, at, at + len(piece)))
-        at += len(piece)
-    found, _ = _nodes(pieces, 0)
-    return tuple(found)
+    return tuple(_NodeReader(template).nodes())
 
 
-def _nodes(pieces: Sequence[tuple[str, int, int]], at: int) -> tuple[list[Node], int]:
-    found: list[Node] = []
-    while at < len(pieces):
-        piece, start, end = pieces[at]
-        word = _keyword(piece)
-        if word in ("endif", "endfor", "elif", "else"):
-            return found, at
-        if word in ("if", "for"):
-            node, at = _block(pieces, at, start)
-            found.append(node)
-            continue
-        kind = "place" if piece.startswith("{{") else "block" if piece.startswith(("{%", "{#")) else "literal"
-        if piece:
-            found.append(Node(kind, start, end))
-        at += 1
-    return found, at
+class _NodeReader:
+    """Builds the pieces of a template from its words and tags, going into conditions."""
 
+    def __init__(self, template: str) -> None:
+        self.template = template
+        self._tags = iter(tags_in(template))
+        self._at = 0
+        self._closed_by = ""
+        """The word of the last `elif`, `else`, `endif` or `endfor`."""
 
-def _block(pieces: Sequence[tuple[str, int, int]], at: int, start: int) -> tuple[Node, int]:
-    looped = _keyword(pieces[at][0]) == "for"
-    branches: list[tuple[Node, ...]] = []
-    while True:
-        inside, at = _nodes(pieces, at + 1)
-        branches.append(tuple(inside))
-        if at >= len(pieces) or _keyword(pieces[at][0]) in ("endif", "endfor"):
-            break
-    end = pieces[min(at, len(pieces) - 1)][2]
-    return Node("block", start, end, () if looped else tuple(branches)), at + 1
+    def nodes(self) -> list[Node]:
+        """Return the pieces up to the end of the branch that the reader is in, or of the template."""
+        found: list[Node] = []
+        for tag in self._tags:
+            if self._at < tag.start:
+                found.append(Node("literal", self._at, tag.start))
+            self._at = tag.end
+            if tag.word in _CLOSING:
+                self._closed_by = tag.word
+                return found
+            if tag.word in ("if", "for"):
+                found.append(self._block(tag))
+            else:
+                found.append(Node("place" if tag.kind == "print" else "block", tag.start, tag.end))
+        if self._at < len(self.template):
+            found.append(Node("literal", self._at, len(self.template)))
+            self._at = len(self.template)
+        self._closed_by = ""
+        return found
 
-
-def _keyword(piece: str) -> str:
-    return piece[2:].strip(" -+%}").split(" ")[0] if piece.startswith("{%") else ""
+    def _block(self, tag: Tag) -> Node:
+        branches = [tuple(self.nodes())]
+        while self._closed_by in ("elif", "else"):
+            branches.append(tuple(self.nodes()))
+        return Node("block", tag.start, self._at, () if tag.word == "for" else tuple(branches))
 
 
 def align(template: str, nodes: Sequence[Node], words: Sequence[str]) -> Iterator[Span]:

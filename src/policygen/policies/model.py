@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from policygen.file_model import FileModel
+from policygen.markup.tags import Tag, tags_in, with_tags_replaced
 
 Why = Literal["learning", "good practice", "context"]
 
@@ -79,13 +80,27 @@ class Shared:
     path: str
 
 
-_USE = re.compile(r"""\{\{-?\s*shared\(\s*(["'])(?P<name>[^"']*)\1\s*\)\s*-?\}\}""")
-"""Where a clause uses a shared passage: `{{ shared("name") }}`."""
-
-
 def uses(text: str) -> list[str]:
-    """Return the names of the shared passages that a text uses."""
-    return [match.group("name") for match in _USE.finditer(text)]
+    """Return the names of the shared passages that a text uses: `{{ shared("name") }}`."""
+    return [name for tag in tags_in(text) if (name := _passage(tag)) is not None]
+
+
+def with_passages(text: str, passage: Callable[[str], str]) -> str:
+    """Return a text with words for each shared passage that it uses, given by its name."""
+
+    def words(tag: Tag) -> str | None:
+        name = _passage(tag)
+        return passage(name) if name is not None else None
+
+    return with_tags_replaced(text, words)
+
+
+def _passage(tag: Tag) -> str | None:
+    """Return the name of the shared passage that a tag uses, if it uses one."""
+    match tag.tokens:
+        case ("shared", "(", name, ")") if tag.kind == "print" and name[:1] in "\"'":
+            return name[1:-1]
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +132,7 @@ class Clause:
     @property
     def own_text(self) -> str:
         """Its text without the shared passages."""
-        return _USE.sub("", self.written) if self.shared else self.text
+        return with_passages(self.written, lambda _: "") if self.shared else self.text
 
     def place_of(self, pattern: re.Pattern[str]) -> tuple[str, int]:
         """Return the file and the line to put right what a pattern finds: a shared passage, or the clause itself."""

@@ -12,6 +12,7 @@ from typing import Final
 from policygen.language.statements import content_words, sentences
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
+from policygen.markup.tags import Tag, split_at_tags, with_tags_replaced
 from policygen.policies.model import Clause, Policy
 
 MUST: Final = re.compile(r"\bmust\b", re.IGNORECASE)
@@ -28,9 +29,7 @@ MUCH_MORE: Final = 1.25
 ANOTHER: Final = ". "
 """Between what a clause says in one case and in another."""
 
-_TAG: Final = re.compile(r"\{%-?\s*(?P<word>\w+)(?P<rest>[^%]*)-?%\}")
 _IN_FORCE: Final = re.compile(r"(?<!not )\bin_force\(\s*[\"']([^\"']+)[\"']\s*\)")
-_PRINTED: Final = re.compile(r"\{\{[^}]*\}\}")
 _EITHER: Final = re.compile(r"\bor\b")
 _LINES: Final = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)|\n(?=\s*\|)|\|")
 _TOO_COMMON: Final = frozenset(content_words("school staff pupil parent headteacher person people ensure"))
@@ -49,21 +48,18 @@ def text_in_force(text: str, law: LawInForce) -> str:
     """Return a clause's text without what it says only where a requirement is in force that is not, on the day."""
     kept: list[str] = []
     stack: list[bool] = []
-    place = 0
-    for tag in _TAG.finditer(text):
-        if all(stack):
-            kept.append(text[place : tag.start()])
-        place = tag.end()
-        word = tag.group("word")
-        if word in ("if", "for"):
-            stack.append(_holds(tag.group("rest"), law))
+    for words, tag in split_at_tags(text):
+        word = tag.word if tag is not None else ""
+        if tag is None or tag.kind == "print":
+            if all(stack):
+                kept.append(words)
+        elif word in ("if", "for"):
+            stack.append(_holds(tag.inside, law))
         elif word in ("elif", "else") and stack:
             kept.append(ANOTHER)
-            stack[-1] = _holds(tag.group("rest"), law)
+            stack[-1] = _holds(tag.inside, law)
         elif word in ("endif", "endfor") and stack:
             stack.pop()
-    if all(stack):
-        kept.append(text[place:])
     return "".join(kept)
 
 
@@ -107,13 +103,12 @@ def _significant_words(text: str) -> frozenset[str]:
 
 
 def _must_sentences(clause: Clause, law: LawInForce) -> Iterator[str]:
-    for paragraph in _LINES.split(text_in_force(clause.text, law)):
-        plain = _PRINTED.sub(_shown, paragraph.replace("**", ""))
-        for sentence in sentences(plain):
+    for paragraph in _LINES.split(with_tags_replaced(text_in_force(clause.text, law), _printed_name)):
+        for sentence in sentences(paragraph.replace("**", "")):
             if MUST.search(sentence):
                 yield sentence
 
 
-def _shown(match: re.Match[str]) -> str:
+def _printed_name(tag: Tag) -> str:
     """Return words for a placeholder: the name of what it prints, so that "the {{ head_title }}" still reads."""
-    return re.sub(r"[^\w]+|_", " ", match.group().strip("{} ").partition("|")[0]).strip()
+    return re.sub(r"[^\w]+|_", " ", tag.inside.partition("|")[0]).strip()

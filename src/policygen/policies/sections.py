@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from policygen.errors import Fault, LibraryFaults
 from policygen.file_model import Condition, FileModel
-from policygen.policies.model import _USE, Clause, Section, Shared, Why, uses
+from policygen.policies.model import Clause, Section, Shared, Why, uses, with_passages
 
 LONGEST_NAME: Final = 34
 """Word keeps 40 characters of a bookmark's name; a clause's bookmark is its name after a short prefix."""
@@ -152,8 +152,7 @@ class _SectionReader:
     def _filled(self, text: str) -> str:
         """Put in the shared passages as they stand in their own files, so that they are checked and selected like any words."""
 
-        def passage(match: re.Match[str]) -> str:
-            name = match.group("name")
+        def passage(name: str) -> str:
             if name not in self.shared:
                 near = get_close_matches(name, list(self.shared), n=1)
                 step = f"Did you mean '{near[0]}'?" if near else f"Write it in policy_templates/shared/{name}.md."
@@ -161,7 +160,7 @@ class _SectionReader:
                 return ""
             return self.shared[name].text
 
-        return _USE.sub(passage, text)
+        return with_passages(text, passage)
 
 
 def _short(error: Exception) -> str:
