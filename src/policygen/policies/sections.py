@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Final, Literal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
 
 import yaml
+from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
 from policygen.errors import Fault, LibraryFaults
@@ -31,9 +34,8 @@ class ClauseMarker(FileModel):
     """In a layer: the clause that a new one stands after; the end of its section if left out."""
 
 
-_MARKER = re.compile(r"^<!--\s*clause:")
+_MARKER = re.compile(r"\s*<!--\s*clause:")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 REASONLESS: Final = "The clause '{}' meets no requirement; say why it is there: learning, good practice or context."
 
 
@@ -54,10 +56,38 @@ def read_section(
     Raises LibraryFaults, with lines, where the text is not of that form.
     """
     reader = _SectionReader(name, path, shared or {}, titled=titled, layer=layer)
-    reader.read(text.splitlines())
+    reader.read(text)
     if reader.faults:
         raise LibraryFaults(reader.faults)
     return Section(name, reader.title, tuple(reader.clauses), path, part)
+
+
+class _Cut(NamedTuple):
+    """A marker or a heading of a section file, by its lines: `start` up to `end`, counted from 0."""
+
+    kind: str
+    """`#`, `##`, or `marker`."""
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _block_parser() -> MarkdownIt:
+    """Return Markdown that tells comments, headings, code and lists apart and leaves the words in them alone."""
+    made = MarkdownIt("commonmark")
+    made.core.ruler.enableOnly(["normalize", "block"])
+    made.block.ruler.enableOnly(["fence", "html_block", "heading", "list", "paragraph"])
+    return made
+
+
+def _cuts(text: str) -> Iterator[_Cut]:
+    """Yield where titles, headings and clauses begin; what stands in code or a list is not one of them."""
+    for token in _block_parser().parse(text):
+        if token.level == 0 and token.map is not None:
+            if token.type == "heading_open" and token.markup in ("#", "##"):
+                yield _Cut(token.markup, *token.map)
+            elif token.type == "html_block" and _MARKER.match(token.content):
+                yield _Cut("marker", *token.map)
 
 
 class _SectionReader:
@@ -66,97 +96,74 @@ class _SectionReader:
         self.title = self.heading = ""
         self.clauses: list[Clause] = []
         self.faults: list[Fault] = []
-        self._marker: ClauseMarker | None = None
-        self._text: list[str] = []
-        self._line = 0
-        self._fence = ""
 
     def fault(self, what: str, line: int) -> None:
         self.faults.append(Fault(what, path=self.path, line=line))
 
-    def read(self, lines: Sequence[str]) -> None:
-        number = 0
-        while number < len(lines):
-            line = lines[number]
-            if not self._fence and _MARKER.match(line):
-                number = self._begin(lines, number)
-            elif not self._fence and line.startswith(("# ", "## ")):
-                self._headed(line, number + 1)
-            else:
-                self._keep(line, number + 1)
-            number += 1
-        self._end()
+    def read(self, text: str) -> None:
+        lines = text.split("\n")
+        cuts = [_Cut("", 0, 0), *_cuts(text), _Cut("", len(lines), len(lines))]
+        for cut, following in pairwise(cuts):
+            written = "\n".join(lines[cut.start : cut.end])
+            inside = lines[cut.end : following.start]
+            if cut.kind == "marker":
+                marker = self._marker(written, cut.start + 1)
+                self._clause(marker, "\n".join(inside).strip("\n"), cut.start + 1)
+                continue
+            self._headed(cut, written.strip().removeprefix(cut.kind).strip())
+            for number, line in enumerate(inside, cut.end + 1):
+                if line.strip():
+                    self.fault("This text belongs to no clause; put a clause marker before it.", number)
         if not self.title and self.titled:
             self.fault("A section begins with its title, a line such as '# Training'.", 1)
 
-    def _headed(self, line: str, number: int) -> None:
-        self._end()
-        if line.startswith("## "):
-            self.heading = line[3:].strip()
-        elif self.title:
-            self.fault("A section has one '#' title; use '##' for headings inside it.", number)
-        else:
-            self.title = line[2:].strip()
+    def _headed(self, cut: _Cut, words: str) -> None:
+        if cut.kind == "##":
+            self.heading = words
+        elif cut.kind and self.title:
+            self.fault("A section has one '#' title; use '##' for headings inside it.", cut.start + 1)
+        elif cut.kind:
+            self.title = words
 
-    def _keep(self, line: str, number: int) -> None:
-        fence = _FENCE.match(line)
-        if fence and not self._fence:
-            self._fence = fence.group(1)
-        elif fence and fence.group(1).startswith(self._fence):
-            self._fence = ""
-        if self._marker is not None:
-            self._text.append(line)
-        elif line.strip():
-            self.fault("This text belongs to no clause; put a clause marker before it.", number)
-
-    def _begin(self, lines: Sequence[str], start: int) -> int:
-        self._end()
-        end = start
-        while end < len(lines) and "-->" not in lines[end]:
-            end += 1
-        body = "\n".join(lines[start : end + 1]).strip().removeprefix("<!--").partition("-->")[0]
-        self._line = start + 1
+    def _marker(self, written: str, line: int) -> ClauseMarker:
+        body = written.strip().removeprefix("<!--").partition("-->")[0]
         try:
-            self._marker = ClauseMarker.model_validate(yaml.safe_load(body.strip()))
+            marker = ClauseMarker.model_validate(yaml.safe_load(body.strip()))
         except (yaml.YAMLError, ValidationError) as error:
-            self.fault(f"This clause marker cannot be read: {_short(error)}", start + 1)
-            self._marker = ClauseMarker(clause="unreadable")
-        if not _NAME.fullmatch(self._marker.clause) or len(self._marker.clause) > LONGEST_NAME:
+            self.fault(f"This clause marker cannot be read: {_short(error)}", line)
+            marker = ClauseMarker(clause="unreadable")
+        if not _NAME.fullmatch(marker.clause) or len(marker.clause) > LONGEST_NAME:
             self.fault(
-                f"'{self._marker.clause}' is no name for a clause: use small letters, digits and hyphens, "
+                f"'{marker.clause}' is no name for a clause: use small letters, digits and hyphens, "
                 f"at most {LONGEST_NAME} characters.",
-                start + 1,
+                line,
             )
-        return end
+        return marker
 
-    def _end(self) -> None:
-        if self._marker is None:
-            return
-        marker, text = self._marker, "\n".join(self._text).strip("\n")
+    def _clause(self, marker: ClauseMarker, text: str, line: int) -> None:
         if not text.strip():
-            self.fault(f"The clause '{marker.clause}' has no text.", self._line)
+            self.fault(f"The clause '{marker.clause}' has no text.", line)
         why = (marker.why,) if isinstance(marker.why, str) else marker.why
         if not marker.meets and not why and not self.layer:
-            self.fault(REASONLESS.format(marker.clause), self._line)
+            self.fault(REASONLESS.format(marker.clause), line)
         if marker.after and not self.layer:
-            self.fault("'after' is for the clauses of a layer; here the order is that of the file.", self._line)
+            self.fault("'after' is for the clauses of a layer; here the order is that of the file.", line)
         used = [self.shared[each] for each in dict.fromkeys(uses(text)) if each in self.shared]
         self.clauses.append(
             Clause(
-                marker.clause, marker.meets, marker.when, why, self.heading, self._filled(text), self.name, self.path,
-                self._line, marker.after, written=text, shared=tuple(used), also=marker.also,
+                marker.clause, marker.meets, marker.when, why, self.heading, self._filled(text, line), self.name, self.path,
+                line, marker.after, written=text, shared=tuple(used), also=marker.also,
             )
         )  # fmt: skip
-        self._marker, self._text = None, []
 
-    def _filled(self, text: str) -> str:
+    def _filled(self, text: str, line: int) -> str:
         """Put in the shared passages as they stand in their own files, so that they are checked and selected like any words."""
 
         def passage(name: str) -> str:
             if name not in self.shared:
                 near = get_close_matches(name, list(self.shared), n=1)
                 step = f"Did you mean '{near[0]}'?" if near else f"Write it in policy_templates/shared/{name}.md."
-                self.faults.append(Fault(f"There is no shared passage called '{name}'.", step, self.path, self._line))
+                self.faults.append(Fault(f"There is no shared passage called '{name}'.", step, self.path, line))
                 return ""
             return self.shared[name].text
 
