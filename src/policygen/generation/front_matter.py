@@ -12,7 +12,7 @@ from policygen.language.english import long_date
 from policygen.law.in_force import Legislation
 from policygen.law.model import NEEDS_NEW_WORDS, Edition, Requirement
 from policygen.markup.blocks import Block, Cell, ControlRow, Paragraph, Run, Table
-from policygen.markup.templates import TO_BE_CONFIRMED
+from policygen.markup.outputs import TO_BE_CONFIRMED
 from policygen.policies.model import Policy, PolicyFile, Waiver
 
 MOST_CHANGES: Final = 14

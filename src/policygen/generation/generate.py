@@ -21,8 +21,8 @@ from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.library.model import Library
 from policygen.markup.blocks import Document, Heading, Paragraph, Part, Run
+from policygen.markup.outputs import escape
 from policygen.markup.paper_templates import PaperTemplate
-from policygen.markup.templates import escape
 from policygen.markup.wording import ClauseRenderer
 from policygen.policies.manifest import Manifest, answers_digest, clause_records
 from policygen.policies.model import Origin, Policy, Section

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from pydantic import ValidationError
@@ -25,7 +25,7 @@ from policygen.formats import strict_yaml
 from policygen.language.english import count, long_date, nearest, shortened, upper_first
 from policygen.markup.blocks import Block, Cell, Heading, ListItem, Paper, Paragraph, Part, Run, Runs, Table, plain
 from policygen.markup.markdown import _markdown, _walk
-from policygen.markup.templates import _finalize, and_list, escape
+from policygen.markup.outputs import MARKDOWN, escape
 
 Shape: TypeAlias = "Mapping[str, Shape]"
 """What may be named in a paper: each name with what may be named in it; nothing in it where it is a plain value."""
@@ -232,15 +232,11 @@ def _joined(values: Iterable[object], between: str = ", ") -> Markup:
 @lru_cache(maxsize=1)
 def _environment() -> SandboxedEnvironment:
     """Return the environment that papers are filled in: sandboxed, strict, escaping."""
-    made = SandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=True, finalize=_finalize, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )  # fmt: skip
-    made.filters.clear()
-    made.filters.update(
-        count=count, date=long_date, joined=_joined, length=len, listed=and_list, shortened=shortened, upper_first=upper_first
-    )
-    made.globals.clear()
+    made = MARKDOWN.environment()
+    made.filters = {
+        "count": count, "date": long_date, "joined": _joined, "length": len, "listed": MARKDOWN.listed,
+        "shortened": shortened, "upper_first": upper_first,
+    }  # fmt: skip
     return made
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, MutableMapping
-from dataclasses import is_dataclass
-from datetime import date
+from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Final
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from policygen.errors import Fault, LibraryFaults
-from policygen.language.english import long_date
-from policygen.markup import templates as wording
-from policygen.markup.templates import TO_BE_CONFIRMED, ChoiceText, ToDo
+from policygen.markup.outputs import TO_BE_CONFIRMED, Output, ToDo
 from policygen.markup.wording import ClauseRenderer
 
 OPEN: Final = "\ue000"
@@ -37,73 +33,24 @@ def clean(text: str) -> str:
     return text.replace(OPEN, "").replace(CLOSE, "")
 
 
-def _shown(value: object) -> object:
-    match value:
-        case ToDo():
-            value.link()
-            return f"{OPEN}{TO_BE_CONFIRMED}{CLOSE}"
-        case ChoiceText():
-            return plain_text(value.label)
-        case date():
-            return long_date(value)
-        case bool():
-            return "yes" if value else "no"
-        case _Joined():
-            return str(value)
-        case None:
-            return ""
-        case _ if isinstance(value, str | int) or is_dataclass(value):
-            return plain_text(str(value))
-        case _:
-            raise TypeError(f"a form cannot print a {type(value).__name__}")
-
-
-class _Joined(str):
-    """Several things in words, each made plain already."""
+class _PlainText(str):
+    """Words that were made plain already."""
 
     __slots__ = ()
 
 
-def _and_list(things: object) -> object:
-    return _in_words(things, " and ")
+def _marked_unknown(value: ToDo) -> str:
+    value.link()
+    return f"{OPEN}{TO_BE_CONFIRMED}{CLOSE}"
 
 
-def _or_list(things: object) -> object:
-    return _in_words(things, " or ")
+PLAIN: Final = Output("form", plain_text, _marked_unknown, _PlainText)
 
 
-def _in_words(things: object, before_last: str) -> object:
-    if isinstance(things, ToDo) or not isinstance(things, Iterable) or isinstance(things, str):
-        return things
-    words = [str(_shown(thing)) for thing in things]
-    return _Joined(before_last.join(filter(None, (", ".join(words[:-1]), *words[-1:]))))
-
-
-def _join(values: object, between: str = ", ") -> object:
-    if isinstance(values, ToDo) or not isinstance(values, Iterable):
-        return values
-    return _Joined(between.join(str(_shown(value)) for value in values))
-
-
-def _environment(*, autoescape: bool) -> SandboxedEnvironment:
-    made = SandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=autoescape, finalize=_shown, keep_trailing_newline=True
-    )  # fmt: skip
-    made.filters = {**wording.environment().filters, "join": _join, "and": _and_list, "or": _or_list}
-    made.globals.clear()
-    return made
-
-
-@lru_cache(maxsize=1)
-def plain_environment() -> SandboxedEnvironment:
-    """Return the environment for text that is no markup: sandboxed and strict."""
-    return _environment(autoescape=False)
-
-
-@lru_cache(maxsize=1)
-def xml_environment() -> SandboxedEnvironment:
-    """Return the environment for the XML of a Word template: sandboxed, strict, escaping."""
-    return _environment(autoescape=True)
+@lru_cache(maxsize=2)
+def plain_environment(*, xml: bool = False) -> SandboxedEnvironment:
+    """Return the environment for text that is no markup, or for the XML of a Word template, where it is escaped."""
+    return PLAIN.environment(autoescape=xml, whole_lines=False)
 
 
 class Words:

@@ -14,7 +14,8 @@ from policygen.facts.known import Known
 from policygen.facts.vocabulary import Contact
 from policygen.markup.blocks import Block, ListItem, Runs
 from policygen.markup.markdown import _inline, _laid_out
-from policygen.markup.templates import ChoiceText, ToDo, _template
+from policygen.markup.outputs import ChoiceText, ToDo
+from policygen.markup.templates import _template
 
 _WITHOUT_ARTICLE: Final = frozenset({"school", "college", "nursery"})
 _SINGULAR: Final = {"pupils": "pupil", "students": "student", "children": "child", "learners": "learner"}

@@ -15,7 +15,7 @@ from lxml import etree
 from policygen.errors import Fault, LibraryFaults
 from policygen.formats.package import read_parts, write_parts
 from policygen.markup.blocks import Document
-from policygen.markup.plain import CLOSE, OPEN, xml_environment
+from policygen.markup.plain import CLOSE, OPEN, plain_environment
 from policygen.word.namespaces import RUN, TEXT, VAL, Element, W
 from policygen.word.reading.safe_open import parse
 from policygen.word.writing.document import properties
@@ -63,7 +63,7 @@ def fill(template: bytes, texts: Mapping[str, str], context: MutableMapping[str,
 
 @lru_cache(maxsize=128)
 def _compiled(text: str) -> Template:
-    return xml_environment().from_string(text)
+    return plain_environment(xml=True).from_string(text)
 
 
 def _as_document(about: FormWords) -> Document:
