@@ -74,7 +74,8 @@ def _wanted(library: Library, asked: str, days: Iterable[date]) -> tuple[str, ..
     return tuple(found)
 
 
-def _schools(library: Library, root: Path) -> dict[str, Known]:
+def example_schools(library: Library, root: Path) -> dict[str, Known]:
+    """Return what is known of each example school, by its key."""
     found: dict[str, Known] = {}
     for path in sorted((root / "examples").glob("*.yaml")):
         for key, school in read_schools(path, library.vocabulary).schools:
@@ -87,7 +88,7 @@ def _schools(library: Library, root: Path) -> dict[str, Known]:
 def _claims(library: Library, root: Path, policies: Sequence[Policy], days: Sequence[date], wanted: Sequence[str]) -> list[Claim]:
     claims: dict[tuple[str, str], Claim] = {}
     prover = Prover(library)
-    for key, known in _schools(library, root).items():
+    for key, known in example_schools(library, root).items():
         for on in days:
             for proof in prover.proofs(known, on, policies, wanted):
                 claim = claims.setdefault((proof.policy, proof.point.id), Claim(proof.point, proof.policy, proof.clauses))

@@ -31,6 +31,7 @@ from policygen.cli.explain_options import (
     VarianceHtml,
     VarianceWord,
 )  # fmt: skip
+from policygen.cli.explain_points import points_data, print_points
 from policygen.cli.explain_variance import VarianceQuestion, tell_variance
 from policygen.errors import Fault, Faults
 from policygen.facts.known import Known
@@ -136,11 +137,12 @@ def _explain(library: Library, law: LawInForce, known: Known | None, name: str, 
 
 
 def _one_requirement(library: Library, law: LawInForce, known: Known | None, each: Requirement, shown: Shown) -> int:
-    data = requirement_data(library, law, known, each)
+    data = {**requirement_data(library, law, known, each), "points": points_data(library, law, known, each)}
     if shown.as_data:
         as_json(data)
     else:
         print_requirement(data, long=shown.long)
+        print_points(data["points"])
     return DONE if data["applies"] is not None or known is None else NEEDS_A_PERSON
 
 

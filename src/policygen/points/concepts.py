@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from policygen.errors import Fault, LibraryFaults
@@ -27,19 +27,27 @@ class ConceptsFile(FileModel):
     words between; `<other>` is everything that another concept is called."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
-    """How the words for something are found in a folded text."""
+    """How the words for something are found in a folded text; its pattern is made when it is first needed."""
 
-    pattern: re.Pattern[str]
-    first: frozenset[str]
-    """Words of which a text has at least one, if it has any of the wordings; empty where that is not known."""
+    phrases: tuple[str, ...]
+
+    @cached_property
+    def _made(self) -> tuple[re.Pattern[str], frozenset[str]]:
+        """The pattern, and words of which a text that has it has at least one; no words where that is not known."""
+        made = [_phrase(fold(phrase)) for phrase in self.phrases]
+        longest = sorted({pattern for pattern, _ in made}, key=lambda each: (-len(each), each))
+        firsts = [first for _, first in made]
+        first = frozenset[str]().union(*firsts) if all(firsts) else frozenset[str]()
+        return re.compile(r"(?<![\w'])(?:" + "|".join(longest) + r")(?![\w])"), first
 
     def spans(self, text: str, words: frozenset[str]) -> tuple[tuple[int, int], ...]:
         """Return where a folded text has it; `words` are the words of the text."""
-        if self.first and self.first.isdisjoint(words):
+        pattern, first = self._made
+        if first and first.isdisjoint(words):
             return ()
-        return tuple(match.span() for match in self.pattern.finditer(text))
+        return tuple(match.span() for match in pattern.finditer(text))
 
 
 @dataclass(frozen=True)
@@ -93,14 +101,10 @@ def lexicon_of(file: ConceptsFile) -> Lexicon:
     return made
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def wording_of(phrases: tuple[str, ...]) -> Wording:
     """Return how any of some phrases is found in a folded text."""
-    made = [_phrase(fold(phrase)) for phrase in phrases]
-    longest = sorted({pattern for pattern, _ in made}, key=lambda each: (-len(each), each))
-    firsts = [first for _, first in made]
-    first = frozenset[str]().union(*firsts) if all(firsts) else frozenset[str]()
-    return Wording(re.compile(r"(?<![\w'])(?:" + "|".join(longest) + r")(?![\w])"), first)
+    return Wording(phrases)
 
 
 def _phrase(phrase: str) -> tuple[str, frozenset[str]]:
