@@ -1,7 +1,7 @@
 """What a document was made from: carried inside the Word file and written beside it.
 
-A year later the manifest, and the words as generated (the base, which stands beside it in the file: see `word/base.py`), are
-what lets an update keep the school's own edits.
+A year later the manifest, and the words as generated (the base, which stands beside it in the file: see
+`word/reading/base.py`), are what lets an update keep the school's own edits.
 """
 
 from __future__ import annotations
