@@ -31,17 +31,16 @@ def function_lines() -> dict[str, int]:
 
 
 def shared_names() -> tuple[dict[str, list[str]], float]:
-    """Return the top-level functions and classes that several modules define, each with its modules, and their share of all.
+    """Return the top-level function names that stand in several modules, each with its modules, and their share of all functions.
 
-    A command's own function is named after the command, and a private name is seen by its own module only: both count as well,
-    since a reader who searches for a name finds them all.
+    The underscore of a private name does not count: who searches for a word finds them all.
     """
     where: dict[str, list[str]] = {}
     for module, tree in _trees():
         for node in tree.body:
-            if isinstance(node, Function | ast.ClassDef):
-                where.setdefault(node.name, []).append(module)
-    shared = {name: modules for name, modules in where.items() if len(modules) > 1}
+            if isinstance(node, Function):
+                where.setdefault(node.name.lstrip("_"), []).append(module)
+    shared = {name: modules for name, modules in where.items() if len(set(modules)) > 1}
     return shared, sum(map(len, shared.values())) / sum(map(len, where.values()))
 
 
@@ -67,7 +66,7 @@ def main() -> None:
     print(f"Modules {_most(module_lines(), 400)}")
     print(f"Functions {_most(function_lines(), 40)}")
     shared, share = shared_names()
-    print(f"Top-level names that stand in several modules: {share:.1%} of all")
+    print(f"Functions whose name stands in several modules: {share:.1%}")
     for name, modules in sorted(shared.items(), key=lambda each: (-len(each[1]), each[0])):
         print(f"{len(modules):5}  {name}: {', '.join(modules)}")
 

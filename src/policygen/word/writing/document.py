@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -28,18 +27,12 @@ from policygen.markup.blocks import (
 from policygen.policies.manifest import NAMESPACE, Manifest
 from policygen.word.reading.base import base_of_file, with_base
 from policygen.word.reading.word_file import WordFile
+from policygen.word.writing.column_widths import column_widths
 from policygen.word.writing.house_style import packed, styled
-
-TEXT_WIDTH: Final = 9752
-"""Of the page between its margins, in twentieths of a point."""
-
 
 ENTRIES_ON_A_PAGE: Final = 44
 """Where two levels of headings are more than this, the contents list has one, so that it stays on a page."""
 
-
-STEP: Final = 240
-"""By which the columns of a table are widened in turn, in twentieths of a point."""
 
 BULLETS: Final = 2
 NUMBERS: Final = 3
@@ -174,7 +167,7 @@ class Body:
 
     def _table(self, table: Table) -> str:
         rows = [table.header or _FORM_HEADER, *table.rows]
-        widths = _widths(table, rows)
+        widths = column_widths(table, rows)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         first_column = "1" if table.look == "form" else "0"
         title = escape(table.title, _QUOTES)
@@ -310,62 +303,6 @@ def _field_begin(code: str, look: str = "") -> str:
 def _field(code: str, result: str, look: str) -> str:
     about = f"<w:rPr>{look}</w:rPr>" if look else ""
     return _field_begin(code, look) + text(result, look) + f'<w:r>{about}<w:fldChar w:fldCharType="end"/></w:r>'
-
-
-def _widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """Share the page's width by how much the columns have to hold, with room for their longest words."""
-    count = max(len(row) for row in rows)
-    if table.look == "choice":
-        return [TEXT_WIDTH // count] * count
-    if table.look == "form":
-        return [3000, TEXT_WIDTH - 3000]
-    cells = [
-        [" ".join(plain(runs) for runs in row[column]) if column < len(row) else "" for row in rows] for column in range(count)
-    ]
-    least = [min(max(700, (125 if length < 16 else 105) * length + 240), 4400) for length in map(_longest_word, cells)]
-    spare = TEXT_WIDTH - sum(least)
-    if spare <= 0:
-        return [TEXT_WIDTH * part // sum(least) for part in least]
-    lengths = tuple(tuple(len(column[row]) for column in cells) for row in range(len(cells[0])))
-    return list(_lowest_table(tuple(_short_ones_whole(least, cells, spare)), lengths))
-
-
-@lru_cache(maxsize=4096)
-def _lowest_table(least: tuple[int, ...], lengths: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
-    """Give the room that is left, step by step, to the column that makes the rows lowest; `lengths` are of texts, by row."""
-    widths = list(least)
-    spare = TEXT_WIDTH - sum(widths)
-    while spare > 0:
-        step = min(STEP, spare)
-        heights = [_height(lengths, widths, place, step) for place in range(len(widths))]
-        widths[heights.index(min(heights))] += step
-        spare -= step
-    return tuple(widths)
-
-
-def _height(lengths: Sequence[Sequence[int]], widths: Sequence[int], wider: int, step: int) -> float:
-    room = [width + step if place == wider else width for place, width in enumerate(widths)]
-    return sum(max(length / (width - 200) for length, width in zip(row, room, strict=True)) for row in lengths)
-
-
-def _short_ones_whole(least: Sequence[int], cells: Sequence[Sequence[str]], spare: int) -> list[int]:
-    """Give columns of short texts, such as telephone numbers, the room for a line each, while an equal share allows it."""
-    widths = list(least)
-    wanted = {place: _line(column) - least[place] for place, column in enumerate(cells)}
-    for place in sorted(wanted, key=lambda each: wanted[each]):
-        if 0 < wanted[place] <= spare // len(cells):
-            widths[place] += wanted[place]
-            spare -= wanted[place]
-    return widths
-
-
-def _line(column: Sequence[str]) -> int:
-    """Return the width that the longest text of a column takes on one line."""
-    return 105 * max(map(len, column), default=0) + 240
-
-
-def _longest_word(column: Sequence[str]) -> int:
-    return max((len(word) for text in column for word in text.split()), default=1)
 
 
 def with_lists(numbering: bytes, ordered: dict[int, int]) -> bytes:
