@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -129,3 +130,13 @@ def test_whether_it_applies_is_not_known_until_it_is_answered(world: World) -> N
     assert rule.applies_to(Known(shelf.vocabulary, {})) is None
     assert rule.applies_to(Known(shelf.vocabulary, {"school_type": "community"})) is False
     assert rule.applies_to(Known(shelf.vocabulary, {"school_type": "academy", "boarding": True})) is True
+
+
+@pytest.mark.parametrize("day", [date(2025, 11, 1), date(2026, 5, 1), date(2026, 11, 28)])
+def test_no_law_is_cited_by_a_name_from_a_later_year(shipped: Library, day: date) -> None:
+    named = {str(each): each for each in shipped.legislation.on(day).editions.values() if each.kind in ("act", "regulations")}
+    years = {name: [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", name)] for name in named}
+    assert [name for name, found in years.items() if max(found, default=0) > day.year] == []
+    harassment = shipped.legislation.on(day).requirements["employment-rights-act.harassment.prevention"]
+    assert ("2025" in str(harassment.edition)) == (day > date(2025, 12, 18))
+    assert "all reasonable steps" not in harassment.says

@@ -95,7 +95,7 @@ def edition_on(source: Source, day: date) -> Edition | None:
 def _edition_of(source: Source, name: str, file: EditionFile) -> Edition:
     about = source.file
     return Edition(
-        source=source.key, name=name, title=file.title or about.title, short=about.short, starts=file.starts,
+        source=source.key, name=name, title=file.title or about.title, short=file.short or about.short, starts=file.starts,
         ends=file.ends, basis=file.basis, kind=about.kind, issuer=about.issuer, web=file.web or about.web,
         note=file.note, partly=file.partly, published=file.published,
     )  # fmt: skip

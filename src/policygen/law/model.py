@@ -48,6 +48,8 @@ class EditionFile(FileModel):
     ends: date | None = None
     published: date | None = None
     title: str = ""
+    short: str = ""
+    """How it is cited where the source's own short name does not yet hold, as for an Act that a later one joined."""
     web: str = ""
     basis: Basis = "official"
     note: str = ""
