@@ -80,7 +80,7 @@ FORCE: list[tuple[str, str, str | None]] = [
     ("send-information-report", SPECIAL, "must"), ("send-information-report", PRU, "advice"),
     ("send-information-report", INDEPENDENT, "advice"), ("send-information-report", SIXTH_FORM, None),
     ("attendance", PRU, "should"), ("attendance", NURSERY, None), ("attendance", SIXTH_FORM, None),
-    ("rshe", COMMUNITY, "must"), ("rshe", INDEPENDENT, "should"), ("rshe", NURSERY, None), ("rshe", SIXTH_FORM, None),
+    ("rshe", COMMUNITY, "must"), ("rshe", INDEPENDENT, "must"), ("rshe", NURSERY, None), ("rshe", SIXTH_FORM, None),
     ("exclusions", ACADEMY, "should"), ("exclusions", INDEPENDENT, None), ("exclusions", NURSERY, None),
     ("restrictive-interventions", COMMUNITY, "must"), ("restrictive-interventions", SIXTH_FORM, None),
     ("admissions", AIDED, "must"), ("admissions", ACADEMY, "must"), ("admissions", INDEPENDENT, "must"),

@@ -17,7 +17,8 @@ absence-calls:
   title: Absence calls for children with a social worker come first
   force: advice
   applies: everyone
-  says: Calls are made first.
+  found: Calls for these children came after ten.
+  suggests: Calls are made first.
   relates_to: [kcsie.absence]
   editions:
     "2026": {basis: official, at: page 3, change: new, note: Make these calls first.}
@@ -50,8 +51,21 @@ def test_the_shipped_library_is_as_it_was_without_the_folder(tmp_path: Path) -> 
     ("changed", "says"),
     [
         ({"key": "child-q"}, "There is a source called 'learning.child-q' already."),
-        ({"finding": FINDING.replace("kcsie.absence", "kcsie.absense")}, "findings.yaml, line 6: There is no topic or section"),
+        ({"finding": FINDING.replace("kcsie.absence", "kcsie.absense")}, "findings.yaml, line 7: There is no topic or section"),
         ({"finding": FINDING.replace("everyone", "bording")}, "There is no fact called 'bording'. Did you mean 'boarding'?"),
+        (
+            {"finding": FINDING.replace("suggests", "says: Do.\n  suggests")},
+            "say what it asks in 'says'; of learning say 'found'",
+        ),
+        (
+            {
+                "finding": FINDING.replace("suggests: Calls", "says: Calls").replace(
+                    "  found: Calls for these children came after ten.\n", ""
+                )
+            },
+            "findings.yaml, line 5: 'absence-calls' is learning and speaks in 'says'.",
+        ),
+        ({"finding": FINDING.replace("  found: Calls for these children came after ten.\n", "")}, "does not say what was found"),
         ({"source": SOURCE.replace("learning", "diary")}, "source.yaml, line 3: 'kind'"),
     ],
 )

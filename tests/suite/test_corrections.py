@@ -40,7 +40,7 @@ def text_of(shipped: Library, example: Answers) -> Text:
         if key not in shipped.policies:
             return handouts(name, on)[key]
         lines = all_text(policy(name, key, on).document).splitlines()
-        return "\n".join(line for line in lines if not line.startswith("Rests on:"))
+        return "\n".join(line for line in lines if not line.startswith(("Rests on:", "Prompted by:")))
 
     return text
 

@@ -39,7 +39,8 @@ def requirement_data(library: Library, law: LawInForce, known: Known | None, eac
     in_force = each.id in law.requirements
     applies = each.applies_to(known) if known is not None else None
     return {
-        "id": each.id, "title": each.title, "says": each.says, "force": each.force, "source": each.edition.title,
+        "id": each.id, "title": each.title, "says": each.says, "found": each.found, "found_at": each.found_at, "asks": each.asks,
+        "force": each.force, "source": each.edition.title,
         "where": each.citation(), "earlier": each.at_before, "kind": each.edition.kind, "web": each.edition.web,
         "in_force": in_force, "from": each.starts.isoformat() if each.starts else None,
         "published": each.edition.published.isoformat() if each.edition.published else None,
@@ -79,7 +80,7 @@ def _because(requirement: Requirement, known: Known) -> Iterator[tuple[str, Any]
 def print_requirement(data: dict[str, Any], *, long: bool = False) -> None:
     """Print what there is to say of a requirement; within a screen, or with `long` all of it."""
     out.print(f"[bold]{escape(data['title'])}[/bold]  [dim]{data['id']}, {data['file']}[/dim]")
-    out.print(escape(" ".join(data["says"].split())))
+    _print_what_it_says(data)
     out.print()
     _line("force", _FORCES_IN_WORDS[data["force"]])
     _line(
@@ -125,6 +126,19 @@ def _print_met_by(data: dict[str, Any], *, long: bool) -> None:
         _line("", f"and {len(data['met_by']) - len(shown)} more clauses: --long")
     if not shown:
         _line("met by", "; ".join(data["left_to"]) or "no clause")
+
+
+def _print_what_it_says(data: dict[str, Any]) -> None:
+    """Print what law asks; of learning, what was found apart from what we suggest."""
+    if data["kind"] == "learning":
+        place = f" ({data['found_at']})" if data["found_at"] else ""
+        found = " ".join(data["found"].split()) or "what the review found on this was not seen"
+        _line("found", f"{found}{place}")
+        _line("we suggest", " ".join(data["says"].split()))
+    else:
+        out.print(escape(" ".join(data["says"].split())))
+    if data["asks"]:
+        _line("a question", data["asks"])
 
 
 def long_date_text(day_text: str | None) -> str:

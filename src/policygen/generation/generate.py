@@ -16,7 +16,7 @@ from policygen.facts.vocabulary import Contact, Person, Value, label
 from policygen.generation.front_matter import changes, control_table, edition_before, left_out_rows, removed_requirements, version
 from policygen.generation.provenance import Place, first_words, provenance
 from policygen.language.english import long_date
-from policygen.law.citations import citations
+from policygen.law.citations import rests_on
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.library.model import Library
@@ -254,9 +254,9 @@ class _Maker:
         return place == 0 or _has_form(section) or _has_form(appendices[place - 1])
 
     def _sources(self, section: Section, clauses: set[str]) -> Iterator[Part]:
-        cited = citations(self.law.requirements[name] for name, by in self.selection.met.items() if clauses & set(by))
-        if cited:
-            runs = (Run("Rests on: ", bold=True), Run("; ".join(cited) + "."))
+        cited, prompting = rests_on(self.law.requirements[name] for name, by in self.selection.met.items() if clauses & set(by))
+        runs = tuple(run for said, names in (("Rests on", cited), ("Prompted by", prompting)) for run in _named(said, names))
+        if runs:
             yield Part(f"sources.{section.name}", (Paragraph(runs, "sources"),), clause=False)
 
     # ---- helpers that clauses call
@@ -291,6 +291,10 @@ class _Maker:
     def _undecided(self, requirement: str) -> Iterable[str]:
         found = self.law.requirements.get(requirement)
         return found.applies.undecided(self.known) if found and isinstance(found.applies, Expression) else ()
+
+
+def _named(said: str, names: Sequence[str]) -> tuple[Run, ...]:
+    return (Run(f"{said}: ", bold=True), Run("; ".join(names) + ". ")) if names else ()
 
 
 def _section_numbers(policy: Policy, chosen: set[str]) -> dict[str, str]:

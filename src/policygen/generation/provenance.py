@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from policygen.law.citations import citations
+from policygen.law.citations import entries
 from policygen.law.model import Requirement
 from policygen.markup.blocks import NAME, Block, Heading, Part, block_text
 from policygen.markup.paper_templates import PaperTemplate
@@ -79,7 +79,7 @@ def _passage(row: ClauseRow, place: Place) -> dict[str, object]:
     return {
         "first": place.first,
         "comes_from": [why.removesuffix(" and guidance") for why in row.why],
-        "rests_on": citations(row.meets),
+        "rests_on": entries(row.meets),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from policygen.law.model import Requirement
 
 _KINDS: Final = ("act", "regulations", "statutory guidance", "standards", "guidance", "learning", "good practice")
+_PROMPTING: Final = frozenset({"learning", "good practice"})
 _PARAS: Final = re.compile(r"paras? ([\d,\s\-–]+|[\d,\s\-–]+and[\d,\s\-–]+)")
 
 
@@ -19,6 +20,20 @@ def citations(requirements: Iterable[Requirement]) -> list[str]:
         by_source.setdefault(str(each.edition), []).append(each)
     ordered = sorted(by_source, key=lambda name: (_KINDS.index(by_source[name][0].edition.kind), name))
     return [", ".join(filter(None, (name, _grouped_places(each.at for each in by_source[name])))) for name in ordered]
+
+
+def rests_on(requirements: Iterable[Requirement]) -> tuple[list[str], list[str]]:
+    """Return what a text rests on, and what prompted it: reviews and good practice bind nobody, so nothing rests on them."""
+    apart: tuple[list[Requirement], list[Requirement]] = ([], [])
+    for each in requirements:
+        apart[each.edition.kind in _PROMPTING].append(each)
+    return citations(apart[0]), citations(apart[1])
+
+
+def entries(requirements: Iterable[Requirement]) -> list[str]:
+    """Return both, law first: "KCSIE 2025, para 102", "prompted by Local review of 2022 (Child Q)"."""
+    law, prompting = rests_on(requirements)
+    return [*law, *(f"prompted by {each}" for each in prompting)]
 
 
 def _grouped_places(loci: Iterable[str]) -> str:

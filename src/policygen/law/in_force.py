@@ -10,6 +10,7 @@ from typing import Any
 from policygen.facts.known import Known
 from policygen.law.model import (
     NEEDS_NEW_WORDS,
+    NOT_SEEN,
     Edition,
     EditionFile,
     Requirement,
@@ -164,7 +165,7 @@ def _merged(
         title=title,
         force=latest("force", requirement.force),
         applies=latest("applies", requirement.applies),
-        says=latest("says", requirement.says),
+        says=latest("says", requirement.suggests or requirement.says),
         edition=edition,
         stated_in=stated_in,
         at=last.at if stated_in == edition.name else "",
@@ -177,6 +178,9 @@ def _merged(
         check_phrases=latest("check_phrases", requirement.check_phrases),
         relates_to=requirement.relates_to,
         starts=since,
+        found="" if requirement.found == NOT_SEEN else requirement.found,
+        found_at=requirement.found_at,
+        asks=requirement.asks,
         checked=last.checked,
         points=points_on(name, title, [requirement.points, *(stated.points for _, stated in said)]),
     )

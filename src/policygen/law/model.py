@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, PlainSerializer, PlainValidator
+from pydantic import Field, PlainSerializer, PlainValidator, model_validator
 
 from policygen.expressions import Expression, parse
 from policygen.facts.known import Known
@@ -19,6 +19,10 @@ Force = Literal["must", "should", "advice"]
 Basis = Literal["official", "secondary", "draft", "unverified", "carried over"]
 Change = Literal["new", "moved", "reworded", "changed", "removed"]
 Kind = Literal["act", "regulations", "statutory guidance", "standards", "guidance", "learning", "good practice"]
+
+
+NOT_SEEN: Final = "not seen"
+"""What `found` says where the review's own finding was seen neither in its report nor in accounts of it."""
 
 
 NEEDS_NEW_WORDS: Final = frozenset({"new", "changed", "removed"})
@@ -108,7 +112,18 @@ class RequirementFile(FileModel):
     title: str
     force: Force
     applies: Applies
-    says: str
+    says: str = ""
+    """What it asks; learning says `found` and `suggests` in its place."""
+    found: str = ""
+    """Of learning: what the review found, in our words; `not seen` where that was not seen in its report or in accounts of it."""
+    found_at: str = ""
+    """Of learning: the place in the report, where it was seen; without one no place is claimed."""
+    suggests: str = ""
+    """Of learning: what we suggest that a school does about it, which the review need not have said."""
+    asks: str = ""
+    """Of learning: a question for the board and the learning log, where no clause carries the finding."""
+    unused: str = ""
+    """Of learning: why nothing uses the finding."""
     editions: Mapping[str, RequirementEdition]
     values: Mapping[str, int | str] = {}
     check_phrases: tuple[str, ...] = ()
@@ -118,6 +133,12 @@ class RequirementFile(FileModel):
     """The id that it had before, so that whoever still uses that is told the new one."""
     points: Mapping[str, PointFile | None] = {}
     """What a text must contain to meet it, by name."""
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if bool(self.says) == bool(self.suggests):
+            raise ValueError("say what it asks in 'says'; of learning say 'found' and 'suggests' in its place")
+        return self
 
 
 class ReadingFile(FileModel):
@@ -192,6 +213,11 @@ class Requirement:
     relates_to: tuple[str, ...]
     starts: date | None
     """When the duty starts or started; None where no start has been fixed."""
+    found: str = ""
+    """Of learning: what the review found; `says` is what we suggest. Empty for law, and where it was not seen."""
+    found_at: str = ""
+    asks: str = ""
+    """Of learning: a question for the board and the learning log."""
     checked: Checked | None = None
     """Who signed the reading of the edition that last mentioned it; None where nobody has."""
     points: tuple[Point, ...] = ()

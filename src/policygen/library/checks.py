@@ -15,6 +15,7 @@ from policygen.facts.vocabulary import Vocabulary
 from policygen.language.english import nearest
 from policygen.law.model import NEEDS_NEW_WORDS, EditionFile, RequirementEdition, RequirementFile, Source
 from policygen.library import documents as library_documents
+from policygen.library.findings import check_findings
 from policygen.markup.templates import links_in, names_in
 from policygen.policies import handouts as handout_files
 from policygen.policies.handouts import Handout
@@ -55,6 +56,7 @@ class Checks:
         self._facts()
         for source in self.sources.values():
             self.source(source)
+            check_findings(self, source)
         for policy in self.policies.values():
             self.policy(policy)
         used = {each.name for policy in self.policies.values() for clause in policy.clauses for each in clause.shared}

@@ -15,6 +15,7 @@ from policygen.law.model import Source
 from policygen.law.stale_terms import StaleTerm, StaleTermsFile
 from policygen.library import documents as library_documents
 from policygen.library.checks import Checks
+from policygen.library.findings import check_all_used
 from policygen.library.forms import check_forms, read_forms
 from policygen.library.model import Library
 from policygen.library.papers import read_papers
@@ -82,6 +83,7 @@ class Reader(YamlFiles):
         check_forms(checks, forms)
         for handout in handouts.values():
             checks.handout(handout)
+        check_all_used(checks, handouts.values())
         self.stop_if_faulty()
 
     def _authorities(self) -> tuple[tuple[str, ...], dict[str, str]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from policygen.facts.known import Known
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.policies.model import Clause, Policy, Waiver
+
+LEARNING_ALONE: Final = ("learning",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     """Choose the clauses that a school's policy has, and find the requirements that none of them meets.
 
     A clause is in where its condition holds and at least one requirement it meets is in force and applies; a clause
-    that also stands for learning, good practice or context is in wherever its condition holds.
+    that also stands for good practice or context is in wherever its condition holds. A clause that stands for learning
+    alone is in from the day on which the first of its reviews was published.
     """
     applies = applicability(law, known)
     inside, undecided = _divided(policy.clauses, applies, known)
@@ -77,7 +81,7 @@ def _divided(clauses: Iterable[Clause], applies: Applicability, known: Known) ->
 
 def _is_in(clause: Clause, applies: Applicability, known: Known) -> bool | None:
     condition = True if clause.when is None else clause.when.value(known)
-    if not clause.meets or clause.why:
+    if not clause.meets or (clause.why and clause.why != LEARNING_ALONE):
         return condition
     return _both(condition, _any_applies(clause, applies))
 
