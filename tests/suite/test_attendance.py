@@ -27,7 +27,7 @@ EVERYONE = [
 ]  # fmt: skip
 
 UNDER_SCHOOL_LAW = [
-    "We must have regard to the national guidance Working together to improve school attendance 2024",
+    "We must have regard to the national guidance Working together to improve school attendance 2026",
     "Children missing education 2025", "We must keep an admission register and an attendance register",
     "kept for at least 6 years", "missed 15 school days", "Persistent absence is missing 10% or more", "severe absence is missing 50%",
     "within 5 days of entering the name", "has been away without permission for 10 school days", "only when, one of the grounds of",
@@ -84,18 +84,18 @@ DOES_NOT_SAY: dict[str, list[str]] = {
     "ash-tree-ap": ["We must give leave only", "governing body", "House staff", "Sixth-form"],
     "thornbury-prep": ["£160", "must share the data", "governing body", "We must give leave only", "free meals", "notice to improve"],
     "noor-hill-school": ["£160", "must share the data", "governing body", "House staff", "free meals", "early years"],
-    "larkhill-school": ["£160", "must share the data", "parents' contract", "improve school attendance 2024 (chapters"],
+    "larkhill-school": ["£160", "must share the data", "parents' contract", "improve school attendance 2026 (chapters"],
     "willow-bank-special": ["House staff", "governing body", "The regulations on leave bind maintained"],
     "st-teresas-catholic": ["Not collected.", "the trust", "early years", "Class teachers", "House staff"],
     "st-aidans-ce-primary": ["Tutors", "the trust", "Sixth-form", "Study leave"],
     "little-acorns-nursery": [
         "£160", "Penalty", "Persistent absence", "Part-time timetables", "attendance champion", "Study leave", "lesson", "youth justice",
-        "Request for leave of absence", "written notice that the child", "C2", "young carer", "must share the data", "improve school attendance 2024",
+        "Request for leave of absence", "written notice that the child", "C2", "young carer", "must share the data", "improve school attendance 2026",
     ],
     "meridian-sixth-form": [
         "£160", "Persistent absence", "Part-time timetables", "Attendance codes", "must keep an admission register", "Home education",
         "SENCO", "Not collected.", "virtual school", "compulsory school age who", "must share the data", "regulation 9",
-        "improve school attendance 2024", "stay supervised",
+        "improve school attendance 2026", "stay supervised",
     ],
 }  # fmt: skip
 
