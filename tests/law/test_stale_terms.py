@@ -38,7 +38,6 @@ terms:
   regex: '(?i)\\bsafety board\\b'
   safe:
   - {when: history, unless: (?i)formerly}
-  confidence: low
 """
 
 
@@ -109,7 +108,7 @@ MISTAKES = [
     ("regex", "'(?i)\\bsafety board\\b'", "'(board'", "stale-terms.yaml, line 8: 'regex': Input should be a valid regular expression."),
     ("day", "2019-09-29", "2019-13", "stale-terms.yaml, line 5: 'since': Input should be a valid date"),
     ("severity", "severity: error", "severity: bad", "stale-terms.yaml, line 7: 'severity': Input should be 'error', 'warn' or 'info'."),
-    ("key", "confidence: low", "confidence: low\n  evidense: []", "'evidense' is not a name that is known here."),
+    ("key", "severity: error", "severity: error\n  evidense: []", "'evidense' is not a name that is known here."),
     ("unless", "(?i)formerly", "(formerly", "stale-terms.yaml, line 10: 'unless': Input should be a valid regular expression."),
 ]  # fmt: skip
 

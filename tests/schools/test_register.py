@@ -18,7 +18,7 @@ from conftest import ROOT
 from policygen.errors import Faults
 from policygen.library.model import Library
 from policygen.schools.register import kind_of, read_register
-from policygen.schools.register_answers import SCHOOL_TYPES, Group, faith, phase, readable_name, start_school
+from policygen.schools.register_answers import SCHOOL_TYPES, TrustGroup, faith, phase, readable_name, start_school
 from policygen.schools.school_file import read_school
 from policygen.schools.trust_file import read_schools
 
@@ -245,7 +245,7 @@ def test_the_groups_file_says_which_trust_has_closed(place: Path) -> None:
     assert (
         books.find_trusts("7318714")
         == books.find_trusts("5711")
-        == [Group("5711", "Rivers and Hills Trust", "multi-academy trust", "07318714", open=False)]
+        == [TrustGroup("5711", "Rivers and Hills Trust", "multi-academy trust", "07318714", open=False)]
     )
     assert books.find_trusts("None") == []
 

@@ -23,7 +23,7 @@ from policygen.library.model import Library
 from policygen.schools.school_file import read_school
 from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY
 from policygen.schools.spreadsheet_read import read_sheet
-from policygen.schools.spreadsheet_write import FIRST_ROW, write_csv, write_workbook
+from policygen.schools.spreadsheet_write import FIRST_ROW, write_answers_workbook, write_csv
 from policygen.schools.trust_file import read_schools
 
 Schools = list[tuple[str, Mapping[str, Value]]]
@@ -90,7 +90,7 @@ OAK = [
 def test_every_example_comes_back_as_it_was(shipped: Library, schools: Schools, kind: str) -> None:
     shared = {"trust_name": "Rivers Trust", "trust_size": "multi"}
     data = (
-        write_workbook(shipped.vocabulary, shared, schools, shipped.authorities)
+        write_answers_workbook(shipped.vocabulary, shared, schools, shipped.authorities)
         if kind == "xlsx"
         else write_csv(shipped.vocabulary, shared, schools)
     )
@@ -100,7 +100,7 @@ def test_every_example_comes_back_as_it_was(shipped: Library, schools: Schools, 
 
 
 def test_the_same_answers_make_the_same_bytes(shipped: Library, schools: Schools) -> None:
-    assert write_workbook(shipped.vocabulary, {}, schools) == write_workbook(shipped.vocabulary, {}, schools)
+    assert write_answers_workbook(shipped.vocabulary, {}, schools) == write_answers_workbook(shipped.vocabulary, {}, schools)
 
 
 RISKY = some.sampled_from(["=", "+", "-", "@", "'", '"', "=cmd|' /C calc'!A0", "=HYPERLINK(1)", "é", ";", ","])
@@ -118,7 +118,7 @@ def test_hostile_words_are_words_and_come_back(shipped: Library, words: list[str
         return
     answers = {"school_name": name, "urn": "123456"}
     for kind, data in (
-        ("xlsx", write_workbook(shipped.vocabulary, {}, [("oak", answers)])),
+        ("xlsx", write_answers_workbook(shipped.vocabulary, {}, [("oak", answers)])),
         ("csv", write_csv(shipped.vocabulary, {}, [("oak", answers)])),
     ):
         (back,) = read_sheet(data, f"a.{kind}", shipped.vocabulary).schools
@@ -126,13 +126,13 @@ def test_hostile_words_are_words_and_come_back(shipped: Library, words: list[str
 
 
 def test_no_cell_of_a_workbook_can_run(shipped: Library) -> None:
-    data = write_workbook(shipped.vocabulary, {}, [("=oak", {"school_name": "=1+1", "urn": "123456"})])
+    data = write_answers_workbook(shipped.vocabulary, {}, [("=oak", {"school_name": "=1+1", "urn": "123456"})])
     page: Any = load_workbook(io.BytesIO(data))["Schools"]
     assert [cell.coordinate for row in page.iter_rows() for cell in row if cell.data_type == "f"] == []
 
 
 def test_choices_are_drop_downs_and_questions_are_notes(shipped: Library, schools: Schools) -> None:
-    read: Any = load_workbook(io.BytesIO(write_workbook(shipped.vocabulary, {}, schools, shipped.authorities)))
+    read: Any = load_workbook(io.BytesIO(write_answers_workbook(shipped.vocabulary, {}, schools, shipped.authorities)))
     page = read["Schools"]
     titles = {cell.value: cell for cell in page[FIRST_ROW - 1]}
     listed = {str(each.sqref).split(":")[0].rstrip("0123456789"): each.formula1 for each in page.data_validations.dataValidation}
@@ -145,7 +145,7 @@ def test_choices_are_drop_downs_and_questions_are_notes(shipped: Library, school
 
 
 def test_what_is_open_is_yellow_and_what_is_not_asked_is_grey(shipped: Library) -> None:
-    data = write_workbook(
+    data = write_answers_workbook(
         shipped.vocabulary, {}, [("oak", {"school_type": "community", "age_low": 4, "age_high": 11, "phase": "primary"})]
     )
     page: Any = load_workbook(io.BytesIO(data))["Schools"]
@@ -339,7 +339,7 @@ def test_a_sheet_that_is_there_is_not_written_over(rivers: Path) -> None:
 
 
 def test_a_trust_file_may_name_a_spreadsheet(tmp_path: Path, shipped: Library, schools: Schools) -> None:
-    (tmp_path / "schools.xlsx").write_bytes(write_workbook(shipped.vocabulary, {"policy_version": "2027.1"}, schools[:3]))
+    (tmp_path / "schools.xlsx").write_bytes(write_answers_workbook(shipped.vocabulary, {"policy_version": "2027.1"}, schools[:3]))
     file = tmp_path / "trust.yaml"
     file.write_text("trust:\n  name: Three\nschools: schools.xlsx\n", encoding="utf-8")
     trust = read_schools(file, shipped.vocabulary)

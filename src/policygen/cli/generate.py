@@ -17,7 +17,7 @@ from policygen.language.english import long_date
 from policygen.runs.adopted_files import other_documents
 from policygen.runs.extras import EXTRAS, FORMS, what_can_be_written
 from policygen.runs.model import Beside, Result, Run
-from policygen.runs.run import for_school, make_school
+from policygen.runs.run import make_school, run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
 
@@ -72,7 +72,7 @@ def generate(
         return trust_run(trust, run, RunOptions(jobs, cluster, again=again, as_data=json))
     _tell_not_read(prior)
     key, school = trust.schools[0]
-    run = for_school(run, trust, school, key)
+    run = run_for_school(run, trust, school, key)
     for each in policy or ():
         run.library.policy(each)
     return _one_school(run, school, file, as_data=json)

@@ -19,7 +19,7 @@ from policygen.library.model import Library
 from policygen.policies.open_questions import open_questions
 from policygen.runs.output_files import prepare_folder, slug
 from policygen.schools.register import MOST, Register, read_register
-from policygen.schools.register_answers import Group, InitialAnswers, Row, code, readable_name, start_school, value
+from policygen.schools.register_answers import InitialAnswers, Row, TrustGroup, code, readable_name, start_school, value
 from policygen.schools.school_file import HEAD, School, dump_school
 from policygen.storage import write_whole
 
@@ -92,7 +92,7 @@ def _school_data(row: Row) -> dict[str, str]:
     return {"urn": row["URN"].strip(), "name": value(row, "EstablishmentName"), **{each: value(row, each) for each in _SHOWN}}
 
 
-def _trust_data(books: Register, trust: Group) -> dict[str, Any]:
+def _trust_data(books: Register, trust: TrustGroup) -> dict[str, Any]:
     return {
         "uid": trust.uid, "name": trust.name, "kind": trust.kind, "companies_house": trust.companies_house, "open": trust.open,
         "schools": [row["URN"].strip() for row in books.schools_of(trust)],
@@ -124,7 +124,7 @@ def _one_school(books: Register, asked: str) -> Row:
     raise Faults(Fault(f"More than one school could be meant: {listed}.", "Give its URN."))
 
 
-def _one_trust(books: Register, asked: str) -> Group:
+def _one_trust(books: Register, asked: str) -> TrustGroup:
     found = books.find_trusts(asked)
     same = [each for each in found if each.name.casefold() == asked.strip().casefold()]
     for chosen in (found, same):
@@ -159,7 +159,7 @@ def _begin_school(books: Register, row: Row, library: Library, into: Path, *, as
     return DONE
 
 
-def _begin_trust(books: Register, trust: Group, library: Library, into: Path, *, as_data: bool) -> int:
+def _begin_trust(books: Register, trust: TrustGroup, library: Library, into: Path, *, as_data: bool) -> int:
     rows = books.schools_of(trust)
     if not rows:
         step = "Give the register's groups or links file too: it says which school is in which trust."
@@ -187,7 +187,7 @@ def _begin_trust(books: Register, trust: Group, library: Library, into: Path, *,
     return NEEDS_A_PERSON if left else DONE
 
 
-def _starts(rows: Sequence[Row], library: Library, trust: Group) -> tuple[list[InitialAnswers], dict[str, str]]:
+def _starts(rows: Sequence[Row], library: Library, trust: TrustGroup) -> tuple[list[InitialAnswers], dict[str, str]]:
     starts, left = [], {}
     for row in rows:
         try:

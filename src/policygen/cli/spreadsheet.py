@@ -43,7 +43,7 @@ renamed(spreadsheet, "sheet", "spreadsheet")
 
 
 def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
-    from policygen.schools.spreadsheet_write import write_csv, write_workbook
+    from policygen.schools.spreadsheet_write import write_answers_workbook, write_csv
 
     if into.exists():
         step = "Give another name with --into, so that nothing that was filled in is lost."
@@ -56,7 +56,7 @@ def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
     if into.suffix.casefold() == ".csv":
         write_whole(into, write_csv(library.vocabulary, trust.shared, own))
     else:
-        write_whole(into, write_workbook(library.vocabulary, trust.shared, own, library.authorities))
+        write_whole(into, write_answers_workbook(library.vocabulary, trust.shared, own, library.authorities))
     out.print(f"{into}: {len(own)} schools", markup=False)
     out.print(f"When it is filled in: policygen spreadsheet {file} --from {into}", markup=False)
     return DONE

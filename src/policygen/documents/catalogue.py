@@ -137,7 +137,7 @@ class DocumentStatus:
     """Facts that it still depends on."""
     inside: str = ""
     """The document, or the policy of policygen, that has it inside."""
-    told: bool = False
+    stated: bool = False
     """Whether the school's file or folder says something of it."""
 
     @property
@@ -190,7 +190,7 @@ def _standing(
         publish=tuple(strongest_first(holding(catalogue, about.publish, law, known))),
         said=said, owner=catalogue.roles[about.owner], approver=_approver(catalogue, about, known),
         adopted=adopted, due=due, overdue=due is not None and due < law.on and (mine is not None or status == "have"),
-        questions=_open_facts(about, law, known) if not reasons else (), told=mine is not None,
+        questions=_open_facts(about, law, known) if not reasons else (), stated=mine is not None,
         inside=_containing_document(catalogue, key, status, mine, made),
     )  # fmt: skip
 

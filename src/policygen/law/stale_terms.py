@@ -83,7 +83,6 @@ class StaleTerm(FileModel):
     safe: tuple[Safe, ...] = ()
     evidence: tuple[str, ...] = ()
     official: tuple[str, ...] = ()
-    confidence: Literal["high", "medium", "low"]
 
     @model_validator(mode="after")
     def _finds_something(self) -> StaleTerm:

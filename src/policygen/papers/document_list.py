@@ -111,7 +111,7 @@ def counts(standings: Sequence[DocumentStatus]) -> dict[str, int]:
         "overdue": sum(each.overdue for each in standings),
         "missing by law": sum(each.status == "missing" and each.force == "must" for each in standings),
         "verified": verified, "unverified": unverified, "reported": len(needed) - verified - unverified,
-        "told": sum(each.told for each in standings),
+        "told": sum(each.stated for each in standings),
     }  # fmt: skip
 
 

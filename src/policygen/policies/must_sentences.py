@@ -81,8 +81,8 @@ def unshared_musts(policies: Iterable[Policy], law: LawInForce) -> Iterator[Must
     counts = Counter(word for each in words.values() for word in each)
     weights = {word: log(len(words) / count) for word, count in counts.items()}
 
-    def shared(told: frozenset[str], requirements: Iterable[Requirement]) -> float:
-        return max((sum(weights[word] for word in told & words[each.id]) for each in requirements), default=0.0)
+    def shared(said_words: frozenset[str], requirements: Iterable[Requirement]) -> float:
+        return max((sum(weights[word] for word in said_words & words[each.id]) for each in requirements), default=0.0)
 
     for policy in policies:
         for clause in policy.clauses:
@@ -92,9 +92,9 @@ def unshared_musts(policies: Iterable[Policy], law: LawInForce) -> Iterator[Must
                 continue
             rest = [each for each in met if each.force != "must"]
             for sentence in _must_sentences(clause, law):
-                told = _significant_words(sentence)
-                unsaid = all(len(told & words[each.id]) < FEWEST_SHARED for each in binding)
-                if unsaid or shared(told, rest) > MUCH_MORE * shared(told, binding):
+                said_words = _significant_words(sentence)
+                unsaid = all(len(said_words & words[each.id]) < FEWEST_SHARED for each in binding)
+                if unsaid or shared(said_words, rest) > MUCH_MORE * shared(said_words, binding):
                     yield MustSentence(clause, sentence, tuple(binding))
 
 

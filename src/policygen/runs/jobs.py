@@ -15,7 +15,7 @@ from policygen.layers.load import Folder, own_folder, trust_folders, with_layers
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.runs.model import Run
-from policygen.runs.run import for_school
+from policygen.runs.run import run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 
@@ -130,7 +130,7 @@ def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: Schoo
     prior = run.prior / key if run.prior is not None and (run.prior / key).is_dir() else None
     schools_run = replace(run, folder=run.folder / key, prior=prior)
     try:
-        schools_run = for_school(schools_run, trust, school, key)
+        schools_run = run_for_school(schools_run, trust, school, key)
         layer = own_folder(school)
         layers = (*trust_folders(run.library, trust, school), *((layer,) if layer else ()))
     except Faults as error:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 from policygen.runs.model import Result, Run, Suite
 
 
-def for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run:
+def run_for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run:
     """Return a run with the library that a school of a trust has: its trust's layers and its own in it.
 
     Raises Faults where the school may not be made as it stands, a layer is wrong, or it has none of the policies asked for.

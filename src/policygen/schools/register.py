@@ -20,7 +20,7 @@ from typing import Final, Literal
 from rapidfuzz import fuzz, process, utils
 
 from policygen.errors import Fault, Faults
-from policygen.schools.register_answers import CLOSED, Group, Row, code, value
+from policygen.schools.register_answers import CLOSED, Row, TrustGroup, code, value
 
 Kind = Literal["schools", "groups", "links"]
 
@@ -59,7 +59,7 @@ class Register:
     """What the files hold: establishments by URN, trusts by their id, and which school is in which trust."""
 
     schools: Mapping[str, Row]
-    groups: Mapping[str, Group]
+    groups: Mapping[str, TrustGroup]
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """URNs of the schools of each trust, by the trust's id."""
 
@@ -75,7 +75,7 @@ class Register:
         found = [self.schools[urn] for urn in _similar_names(asked, names, most * 2)]
         return sorted(found, key=lambda row: code(row, "EstablishmentStatus") == CLOSED)[:most]
 
-    def find_trusts(self, asked: str, most: int = MOST) -> list[Group]:
+    def find_trusts(self, asked: str, most: int = MOST) -> list[TrustGroup]:
         """Return the trusts that what was asked for can mean: an id, a Companies House number or a name."""
         asked = asked.strip()
         if asked in self.groups:
@@ -84,7 +84,7 @@ class Register:
             return [each for each in self.groups.values() if each.companies_house.lstrip("0") == asked.lstrip("0")]
         return [self.groups[uid] for uid in _similar_names(asked, {uid: each.name for uid, each in self.groups.items()}, most)]
 
-    def schools_of(self, trust: Group) -> list[Row]:
+    def schools_of(self, trust: TrustGroup) -> list[Row]:
         """Return the schools of a trust by name; those that have closed are not among them."""
         rows = [self.schools[urn] for urn in self.members.get(trust.uid, ()) if urn in self.schools]
         still = [row for row in rows if code(row, "EstablishmentStatus") != CLOSED]
@@ -174,7 +174,7 @@ def _decoded(data: bytes) -> str:
 class _RegisterReader:
     def __init__(self) -> None:
         self.schools: dict[str, Row] = {}
-        self.groups: dict[str, Group] = {}
+        self.groups: dict[str, TrustGroup] = {}
         self.members: dict[str, set[str]] = {}
 
     def register(self) -> Register:
@@ -206,7 +206,7 @@ class _RegisterReader:
         if uid and trust:
             flag = value(row, "TrustSchoolFlag (name)").casefold()
             kind = next((each for each in TRUSTS if each in flag), "")
-            self.groups.setdefault(uid, Group(uid, trust, kind))
+            self.groups.setdefault(uid, TrustGroup(uid, trust, kind))
             self.members.setdefault(uid, set()).add(urn)
 
     def _group(self, row: Row) -> None:
@@ -214,13 +214,13 @@ class _RegisterReader:
         if kind in TRUSTS:
             uid = value(row, "Group UID")
             still = value(row, "Group Status").casefold() != "closed"
-            self.groups[uid] = Group(uid, value(row, "Group Name"), kind, value(row, "Companies House Number"), still)
+            self.groups[uid] = TrustGroup(uid, value(row, "Group Name"), kind, value(row, "Companies House Number"), still)
 
     def _link(self, row: Row) -> None:
         uid = value(row, "Group UID") or value(row, "Linked UID")
         kind = value(row, "Group Type").casefold()
         if kind in TRUSTS and uid and not value(row, "Closed Date"):
-            self.groups.setdefault(uid, Group(uid, value(row, "Group Name"), kind, value(row, "Companies House Number")))
+            self.groups.setdefault(uid, TrustGroup(uid, value(row, "Group Name"), kind, value(row, "Companies House Number")))
             self.members.setdefault(uid, set()).add(row.get("URN", "").strip())
 
 

@@ -67,7 +67,7 @@ _SMALL: Final = frozenset({"and", "of", "the", "for", "in", "with", "at", "on", 
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TrustGroup:
     """A trust as the register knows it."""
 
     uid: str
@@ -107,7 +107,9 @@ def code(row: Row, column: str) -> str:
 _STATUS: Final = {"open": "1", "closed": "2", "open, but proposed to close": "3", "proposed to open": "4"}
 
 
-def start_school(row: Row, vocabulary: Vocabulary, authorities: Mapping[str, str], trust: Group | None = None) -> InitialAnswers:
+def start_school(
+    row: Row, vocabulary: Vocabulary, authorities: Mapping[str, str], trust: TrustGroup | None = None
+) -> InitialAnswers:
     """Return a school's first answers from its row of the register.
 
     `authorities` gives the local authorities' names by the register's code and by the register's name. Answers that the
@@ -137,7 +139,7 @@ def _readable(given: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tupl
                 continue  # what the register holds is not always an answer; the question will be asked
 
 
-def _given(row: Row, authorities: Mapping[str, str], trust: Group | None) -> Iterator[tuple[str, Any]]:
+def _given(row: Row, authorities: Mapping[str, str], trust: TrustGroup | None) -> Iterator[tuple[str, Any]]:
     kind = SCHOOL_TYPES.get(code(row, "TypeOfEstablishment"), "")
     yield "school_name", value(row, "EstablishmentName")
     yield "urn", row["URN"].strip()
@@ -167,7 +169,7 @@ def _given(row: Row, authorities: Mapping[str, str], trust: Group | None) -> Ite
     yield from _provision(row)
 
 
-def _trust(row: Row, trust: Group | None) -> Iterator[tuple[str, Any]]:
+def _trust(row: Row, trust: TrustGroup | None) -> Iterator[tuple[str, Any]]:
     name = trust.name if trust else value(row, "Trusts (name)")
     yield "trust_name", readable_name(name)
     said = trust.kind if trust and trust.kind else value(row, "TrustSchoolFlag (name)").casefold()

@@ -114,7 +114,7 @@ def school_of(raw: Mapping[str, Any], line_of: LineOf, path: str, vocabulary: Vo
 
     Raises SchoolFaults, in the order of the lines.
     """
-    faults = [_unknown(str(key), list(_PARTS), path, line_of(key)) for key in raw if key not in _PARTS]
+    faults = [_unknown_question(str(key), list(_PARTS), path, line_of(key)) for key in raw if key not in _PARTS]
     if not isinstance(raw.get("layer") or "", str):
         faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line_of("layer")))
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, line_of, path)
@@ -155,7 +155,7 @@ def read_answers(raw: object, vocabulary: Vocabulary, line_of: LineOf, path: str
         fact = vocabulary.facts.get(name)
         if fact is None or not fact.asked:
             line = line_of("answers", name)
-            faults.append(_worked_out(name, path, line) if fact is not None else _unknown(str(name), asked, path, line))
+            faults.append(_worked_out(name, path, line) if fact is not None else _unknown_question(str(name), asked, path, line))
             continue
         try:
             answers[name] = read_answer(fact, given)
@@ -164,7 +164,7 @@ def read_answers(raw: object, vocabulary: Vocabulary, line_of: LineOf, path: str
     return answers, faults
 
 
-def _unknown(name: str, known: list[str], path: str, line: int | None) -> Fault:
+def _unknown_question(name: str, known: list[str], path: str, line: int | None) -> Fault:
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     step = f"Did you mean '{near[0]}'?" if near else "Take the line out, or see the questions with: policygen explain --facts"
     return Fault(f"There is no question called '{name}'.", step, path, line)

@@ -41,7 +41,7 @@ def columns(vocabulary: Vocabulary) -> list[Column]:
     return found
 
 
-def cells(vocabulary: Vocabulary, answers: Mapping[str, Value]) -> dict[str, object]:
+def answer_cells(vocabulary: Vocabulary, answers: Mapping[str, Value]) -> dict[str, object]:
     """Return what stands in each column for some answers: text, a number or a date, by the column's title."""
     made: dict[str, object] = {}
     for column in columns(vocabulary):

@@ -11,7 +11,7 @@ from typing import Any, Final
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats.xlsx import RISKY, drop_down, note, put_text, saved, style_heading
-from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY, SHEET, Column, cells, columns
+from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY, SHEET, Column, answer_cells, columns
 
 FIRST_ROW: Final = 4
 """Below the subjects, the questions and the titles."""
@@ -29,7 +29,7 @@ _EPOCH: Final = date(2000, 1, 1)
 """The day that the file carries: what is in it belongs to no day."""
 
 
-def write_workbook(
+def write_answers_workbook(
     vocabulary: Vocabulary,
     shared: Mapping[str, Value],
     schools: Sequence[tuple[str, Mapping[str, Value]]],
@@ -59,7 +59,7 @@ def write_csv(vocabulary: Vocabulary, shared: Mapping[str, Value], schools: Sequ
     titles = [column.title for column in columns(vocabulary)]
     writer.writerow([KEY, *titles])
     for key, answers in ((ALL_SCHOOLS, shared), *schools):
-        filled = cells(vocabulary, answers)
+        filled = answer_cells(vocabulary, answers)
         writer.writerow([key, *(_safe_text(filled.get(title, "")) for title in titles)])
     return out.getvalue().encode("utf-8-sig")
 
@@ -123,7 +123,7 @@ class _SheetWriter:
     def _row(self, number: int, key: str, answers: Mapping[str, Value], shared: Mapping[str, Value]) -> None:
         from openpyxl.styles import Alignment, PatternFill
 
-        filled = cells(self.vocabulary, answers)
+        filled = answer_cells(self.vocabulary, answers)
         known = Known(self.vocabulary, {**shared, **answers}, asking=True)
         grey, yellow = PatternFill("solid", fgColor=NOT_ASKED), PatternFill("solid", fgColor=OPEN)
         self._put(number, 1, key)
