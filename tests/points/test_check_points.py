@@ -83,3 +83,15 @@ def test_explain_shows_the_points_of_a_requirement() -> None:
     ran = policygen("explain", "kcsie.dsl.availability", "--on", TODAY.isoformat())
     assert "school-hours (act)" in ran.stdout
     assert "safeguarding, role-deputies: “In term time the DSL or a deputy is available" in ran.stdout
+
+
+def test_made_up_schools_cover_every_pair_of_answers() -> None:
+    ran = policygen("check", "kcsie.file-transfer.days", "--points", "--pairwise", "--on", TODAY.isoformat(), "--json")
+    proved = json.loads(ran.stdout)["claims"][0]["proved"]
+    assert len({each["school"] for each in proved if each["school"].startswith("made-up school")}) > 100
+
+
+def test_pairwise_goes_with_points_alone() -> None:
+    ran = policygen("check", "--pairwise")
+    assert ran.returncode == 2
+    assert "--points" in ran.stderr

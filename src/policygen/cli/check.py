@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, out, read_library
-from policygen.cli.check_options import OnePolicy, WithPoints
+from policygen.cli.check_options import OnePolicy, WithPairs, WithPoints
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
@@ -52,6 +52,7 @@ def check(
     ] = False,
     points: WithPoints = False,
     policy: OnePolicy = None,
+    pairwise: WithPairs = False,
     own: OwnFolder = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
@@ -68,10 +69,10 @@ def check(
     library, when = load(root, own=own) if root else read_library(own), day(on)
     if policies is not None and not suite:
         raise typer.BadParameter("It goes with --suite.", param_hint="--policies")
-    if points or policy:
+    if points or policy or pairwise:
         from policygen.cli.check_points import check_the_points
 
-        return check_the_points(library, root, file, policy, [day(on)] if on else [], asked=points, json=json)
+        return check_the_points(library, root, file, policy, [day(on)] if on else [], asked=points, pairwise=pairwise, json=json)
     if suite:
         from policygen.cli.check_suite import check_the_suite
 

@@ -16,3 +16,7 @@ WithPoints = Annotated[
 ]
 
 OnePolicy = Annotated[str | None, typer.Option("--policy", help="With --points: this policy alone.")]
+
+WithPairs = Annotated[
+    bool, typer.Option("--pairwise", help="With --points: also for made-up schools that cover every pair of answers.")
+]

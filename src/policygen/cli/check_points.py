@@ -14,6 +14,7 @@ import typer
 from policygen.cli.app import DONE, FIX, as_json, day, err, out
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.known import Known
+from policygen.facts.pairwise import pairwise_answers
 from policygen.generation.point_proof import Proof, Prover
 from policygen.language.english import count, long_date, nearest, shortened
 from policygen.law.points import Point
@@ -40,18 +41,30 @@ class Claim:
 
 
 def check_the_points(
-    library: Library, root: Path | None, named: Path | None, policy: str | None, on: Sequence[date], *, asked: bool, json: bool
+    library: Library,
+    root: Path | None,
+    named: Path | None,
+    policy: str | None,
+    on: Sequence[date],
+    *,
+    asked: bool,
+    pairwise: bool,
+    json: bool,
 ) -> int:
     """Hold the clauses of every policy against the points they claim, for every example school; return the exit code.
 
-    `named` is the requirement or topic that stands in place of a file.
+    `named` is the requirement or topic that stands in place of a file; with `pairwise`, made-up schools are tried as well.
     """
     if not asked:
-        raise typer.BadParameter("It goes with --points.", param_hint="--policy")
+        raise typer.BadParameter("It goes with --points.", param_hint="--policy" if policy else "--pairwise")
     begun, days = time.perf_counter(), on or [THE_YEAR_BEFORE, day(None)]
     wanted = _wanted(library, str(named), days) if named else ()
     policies = [library.policy(policy)] if policy else list(library.policies.values())
-    claims = _claims(library, root or shipped_root(), policies, days, wanted)
+    schools = example_schools(library, root or shipped_root())
+    if pairwise:
+        made_up = enumerate(pairwise_answers(library.vocabulary), 1)
+        schools |= {f"made-up school {number}": Known(library.vocabulary, answers) for number, answers in made_up}
+    claims = _claims(library, schools, policies, days, wanted)
     summary = _summary(library, policies, days, claims, time.perf_counter() - begun)
     if json:
         as_json({"summary": summary, "claims": [_data(each) for each in claims if named or each.unproved]})
@@ -85,10 +98,12 @@ def example_schools(library: Library, root: Path) -> dict[str, Known]:
     return found
 
 
-def _claims(library: Library, root: Path, policies: Sequence[Policy], days: Sequence[date], wanted: Sequence[str]) -> list[Claim]:
+def _claims(
+    library: Library, schools: Mapping[str, Known], policies: Sequence[Policy], days: Sequence[date], wanted: Sequence[str]
+) -> list[Claim]:
     claims: dict[tuple[str, str], Claim] = {}
     prover = Prover(library)
-    for key, known in example_schools(library, root).items():
+    for key, known in schools.items():
         for on in days:
             for proof in prover.proofs(known, on, policies, wanted):
                 claim = claims.setdefault((proof.policy, proof.point.id), Claim(proof.point, proof.policy, proof.clauses))

@@ -1,6 +1,6 @@
 """Rows of values in which every pair of values of any two factors stands at least once.
 
-Greedy, with a bit for each value of each factor: a hundred factors take under a second, where the libraries for this take minutes.
+Greedy, with a bit for each value of each factor: a hundred factors take under a second, where libraries for this take minutes.
 """
 
 from __future__ import annotations
