@@ -81,11 +81,11 @@ def convert(files: Sequence[Path]) -> list[bytes]:
         copies[0].parent.mkdir()
         for file, copy in zip(files, copies, strict=True):
             copy.write_bytes(file.read_bytes())
-        _run(program, folder, copies)
+        _run_office(program, folder, copies)
         return [_result(folder / "out" / f"{copy.stem}.pdf", file) for file, copy in zip(files, copies, strict=True)]
 
 
-def _run(program: Path, folder: Path, copies: Sequence[Path]) -> None:
+def _run_office(program: Path, folder: Path, copies: Sequence[Path]) -> None:
     limit = SECONDS_TO_START + SECONDS_A_FILE * len(copies)
     command = [
         str(program), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",

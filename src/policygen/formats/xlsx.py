@@ -55,7 +55,7 @@ def workbook(sheets: Sequence[Sheet], title: str, on: date) -> bytes:
     book.properties.title, book.properties.creator = title, "policygen"
     book.remove(book.worksheets[0])
     for sheet in sheets:
-        _fill(book.create_sheet(sheet.name[:31]), sheet)
+        _cell_fill(book.create_sheet(sheet.name[:31]), sheet)
     return saved(book, on)
 
 
@@ -107,7 +107,7 @@ def fit_to_width(page: Worksheet) -> None:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _fill(page: Worksheet, sheet: Sheet) -> None:
+def _cell_fill(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
 
     for place, (name, width) in enumerate(zip(sheet.header, sheet.widths, strict=True), 1):
@@ -116,14 +116,14 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(place)].width = width
     for number, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
-            _write(page, number, place, value)
+            _write_sheet(page, number, place, value)
     page.freeze_panes = "B2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.header))}{len(sheet.rows) + 1}"
     page.print_title_rows = "1:1"
     fit_to_width(page)
 
 
-def _write(page: Worksheet, number: int, place: int, value: Value) -> None:
+def _write_sheet(page: Worksheet, number: int, place: int, value: Value) -> None:
     from openpyxl.styles import Alignment
 
     cell = page.cell(number, place)

@@ -52,7 +52,7 @@ def web_page(paper: Paper) -> str:
     """Return a paper as a web page; every word is escaped."""
     return html_page(
         "paper.html.jinja", title=paper.title, organisation=paper.organisation, about=paper.about, style=Markup(_STYLE),  # noqa: S704 - our own style
-        lines=[line for part in paper.parts for line in _lines(part.blocks, {})],
+        lines=[line for part in paper.parts for line in _html_of_blocks(part.blocks, {})],
     )  # fmt: skip
 
 
@@ -62,12 +62,12 @@ def policy_page(document: Document) -> str:
     The appendix of provenance is left out: it is for those who check the policy.
     """
     document = replace(document, body=tuple(part for part in document.body if not is_provenance(part)))
-    headings = list(_headings(document))
+    headings = list(_page_headings(document))
     by_block = {each.block: each for each in headings}
     return html_page(
         "policy.html.jinja", title=document.title, organisation=document.school, about=document.about, trust=document.trust,
         control=document.control, contents=[each for each in headings if each.level == 1], style=Markup(_STYLE),  # noqa: S704 - our own style
-        lines=[line for part in document.parts for line in _lines(part.blocks, by_block)],
+        lines=[line for part in document.parts for line in _html_of_blocks(part.blocks, by_block)],
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ class _Shown:
     anchor: str
 
 
-def _headings(document: Document) -> Iterator[_Shown]:
+def _page_headings(document: Document) -> Iterator[_Shown]:
     for position, (heading, number) in enumerate(heading_numbers(document)):
         title = plain(heading.runs)
         words = f"{number}: {title}" if heading.appendix else f"{number} {title}".strip()
@@ -108,9 +108,9 @@ def _headings(document: Document) -> Iterator[_Shown]:
         yield _Shown(id(heading), heading.level, words, heading.place or f"heading-{position}")
 
 
-def _lines(blocks: Sequence[Block], headings: Mapping[int, _Shown]) -> Iterator[Line]:
+def _html_of_blocks(blocks: Sequence[Block], headings: Mapping[int, _Shown]) -> Iterator[Line]:
     """Yield what the page shows of some blocks; items that follow one another are one list."""
-    for kind, inside in groupby(blocks, key=_kind):
+    for kind, inside in groupby(blocks, key=_block_kind):
         if kind in ("ol", "ul"):
             yield kind, list(inside)
             continue
@@ -119,7 +119,7 @@ def _lines(blocks: Sequence[Block], headings: Mapping[int, _Shown]) -> Iterator[
             yield ("section", shown) if shown else (kind, block)
 
 
-def _kind(block: Block) -> str:
+def _block_kind(block: Block) -> str:
     match block:
         case Heading():
             return "heading"

@@ -39,17 +39,17 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Block]:
             case "list_item_open":
                 in_item = fresh = True
             case "heading_open":
-                yield Heading(_children(tokens[position + 1]), int(token.tag[1]), numbered=False)
+                yield Heading(_inline_children(tokens[position + 1]), int(token.tag[1]), numbered=False)
             case "paragraph_open" if lists and in_item:
                 ordered, number = lists[-1]
-                runs = _children(tokens[position + 1])
+                runs = _inline_children(tokens[position + 1])
                 yield ListItem(runs, ordered, len(lists) - 1, number, continues=not fresh)
                 fresh = False
             case "paragraph_open":
-                yield Paragraph(_children(tokens[position + 1]))
+                yield Paragraph(_inline_children(tokens[position + 1]))
             case "table_open":
                 end = _closing(tokens, position, "table_close")
-                yield _table(tokens[position:end])
+                yield _table_block(tokens[position:end])
                 position = end
             case "fence":
                 yield from _fenced(token)
@@ -65,10 +65,10 @@ def _markdown() -> MarkdownIt:
 
 def _inline(text: str) -> Runs:
     tokens = _markdown().parseInline(text.strip())
-    return _children(tokens[0]) if tokens else ()
+    return _inline_children(tokens[0]) if tokens else ()
 
 
-def _children(inline: Token) -> Runs:
+def _inline_children(inline: Token) -> Runs:
     bold = italic = 0
     link = ""
     runs: list[Run] = []
@@ -83,15 +83,15 @@ def _children(inline: Token) -> Runs:
             case "link_close":
                 link = ""
             case "softbreak" | "hardbreak":
-                runs.append(_run(" ", bold, italic, link))
+                runs.append(_text_run(" ", bold, italic, link))
             case "text" | "text_special" | "code_inline":
-                runs.append(_run(token.content, bold, italic, link))
+                runs.append(_text_run(token.content, bold, italic, link))
             case other:
                 raise ValueError(f"policies have no {other.replace('_', ' ')}")
-    return _joined(runs)
+    return _joined_neighbours(runs)
 
 
-def _run(text: str, bold: int, italic: int, link: str) -> Run:
+def _text_run(text: str, bold: int, italic: int, link: str) -> Run:
     kind, _, name = link.partition(":")
     if kind == "todo":
         return Run(text, bold > 0, italic > 0, to_do=name)
@@ -100,18 +100,18 @@ def _run(text: str, bold: int, italic: int, link: str) -> Run:
     return Run(text, bold > 0, italic > 0, link=link)
 
 
-def _joined(runs: Iterable[Run]) -> Runs:
+def _joined_neighbours(runs: Iterable[Run]) -> Runs:
     """Join neighbours of the same look, so that the same words always make the same runs."""
     joined: list[Run] = []
     for run in runs:
-        if joined and _look(joined[-1]) == _look(run):
+        if joined and _run_look(joined[-1]) == _run_look(run):
             joined[-1] = Run(joined[-1].text + run.text, run.bold, run.italic, run.link, run.number_of, run.to_do)
         elif run.text:
             joined.append(run)
     return tuple(joined)
 
 
-def _look(run: Run) -> tuple[object, ...]:
+def _run_look(run: Run) -> tuple[object, ...]:
     return tuple(getattr(run, part.name) for part in fields(Run) if part.name != "text")
 
 
@@ -119,14 +119,14 @@ def _closing(tokens: Sequence[Token], start: int, kind: str) -> int:
     return next(place for place in range(start, len(tokens)) if tokens[place].type == kind)
 
 
-def _table(tokens: Sequence[Token]) -> Table:
+def _table_block(tokens: Sequence[Token]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     row: list[Cell] = []
     for position, token in enumerate(tokens):
         if token.type == "tr_open":
             row = []
         elif token.type in ("th_open", "td_open"):
-            row.append((_children(tokens[position + 1]),))
+            row.append((_inline_children(tokens[position + 1]),))
         elif token.type == "tr_close":
             rows.append(tuple(row))
     header, body = rows[0], [_dashed(each) for each in rows[1:]]
@@ -162,13 +162,13 @@ def _flowchart(data: Mapping[str, Any]) -> Iterator[Block]:
             yield Paragraph((Run("▼"),), "arrow")
         if "choice" in step:
             header = tuple((_inline(str(each["if"])),) for each in step["choice"])
-            row = tuple(_cell(each["then"]) for each in step["choice"])
+            row = tuple(_cell_runs(each["then"]) for each in step["choice"])
             yield Table(header, (row,), f"{data['title']}: what to do in each case", "choice")
         else:
             yield Paragraph(_inline(str(step["box"])), "strong box" if number == 0 else "box")
 
 
-def _cell(text: object) -> Cell:
+def _cell_runs(text: object) -> Cell:
     lines = text if isinstance(text, list) else [text]
     return tuple(_inline(str(line)) for line in lines)
 

@@ -50,16 +50,16 @@ def pieces_of(document: Document) -> Iterator[Piece]:
             elif isinstance(block, Table):
                 header = _cells(block.header)
                 for row in (block.header, *block.rows) if block.header else block.rows:
-                    typed = " | ".join(_typed(runs) for cell in row for runs in cell)
+                    typed = " | ".join(_typed_words(runs) for cell in row for runs in cell)
                     cells = _cells(row)
                     yield Piece("row", clause, row_text([" ".join(cell) for cell in cells]), typed, cells=cells, header=header)
             else:
-                yield Piece("text", clause, plain(block.runs), _typed(block.runs))
+                yield Piece("text", clause, plain(block.runs), _typed_words(block.runs))
 
 
 def _cells(row: Sequence[Cell]) -> Cells:
     return tuple(tuple(plain(runs) for runs in cell) for cell in row)
 
 
-def _typed(runs: Runs) -> str:
+def _typed_words(runs: Runs) -> str:
     return "".join("" if run.number_of else run.text for run in runs)

@@ -143,7 +143,7 @@ def kept(template: str, base: Sequence[str], now: Sequence[str], values: Mapping
 
     `values` are those of placeholders elsewhere in the document; a place that prints another is not trusted.
     """
-    moved = _moved(base, now)
+    moved = _moved_tokens(base, now)
     found: list[Kept] = []
     lost = 0
     waiting = list(align(template, nodes_of(template), base))
@@ -152,12 +152,12 @@ def kept(template: str, base: Sequence[str], now: Sequence[str], values: Mapping
         value = " ".join(base[span.first : span.last])
         if span.is_simple and values.get(span.source, value) != value:
             continue
-        place = _place(span, moved, len(base), len(now))
+        place = _place_of(span, moved, len(base), len(now))
         if place is not None and fits(*place, span.source):
             found.append(Kept(*place, span.source, span.is_block, _glued(template, span)))
         elif span.is_block:
             lost += 1
-            waiting += _inside(template, span, base)
+            waiting += _inside_branch(template, span, base)
     return sorted(found, key=lambda each: (each.first, each.last)), lost
 
 
@@ -166,7 +166,7 @@ def _glued(template: str, span: Span) -> tuple[bool, bool]:
     return bool(before) and not before[-1].isspace(), bool(after) and not after[0].isspace()
 
 
-def _inside(template: str, span: Span, base: Sequence[str]) -> Iterator[Span]:
+def _inside_branch(template: str, span: Span, base: Sequence[str]) -> Iterator[Span]:
     """Yield the pieces inside the branch of a condition that was in force."""
     words = list(base[span.first : span.last])
     branches = [branch for node in span.nodes for branch in node.branches]
@@ -181,14 +181,14 @@ def _inside(template: str, span: Span, base: Sequence[str]) -> Iterator[Span]:
         yield Span(each.first + span.first, each.last + span.first, each.source, each.nodes)
 
 
-def _moved(base: Sequence[str], now: Sequence[str]) -> dict[int, int]:
+def _moved_tokens(base: Sequence[str], now: Sequence[str]) -> dict[int, int]:
     moved: dict[int, int] = {}
     for one, other, size in SequenceMatcher(None, list(base), list(now), autojunk=False).get_matching_blocks():
         moved.update((one + step, other + step) for step in range(size))
     return moved
 
 
-def _place(span: Span, moved: dict[int, int], base: int, now: int) -> tuple[int, int] | None:
+def _place_of(span: Span, moved: dict[int, int], base: int, now: int) -> tuple[int, int] | None:
     if span.first == span.last:
         before = moved.get(span.first - 1, -1 if span.first == 0 else None)
         after = moved.get(span.first, now if span.first == base else None)

@@ -67,12 +67,12 @@ def reading(blocks: Iterable[Block], names: Sequence[str] = ()) -> Reading:
     """Measure the sentences of some blocks, headings and labels apart; `names` are the names of people and places in them."""
     known = sorted({name for name in names if name.strip()}, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, known))) if known else None
-    counted = [_counted(sentence) for line in _lines(blocks) for sentence in _sentences(line, pattern)]
+    counted = [_counted(sentence) for line in _lines_of_words(blocks) for sentence in _sentences(line, pattern)]
     counted = [each for each in counted if each[0]]
     return Reading(sum(words for words, _ in counted), len(counted), sum(syllables for _, syllables in counted))
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+def _lines_of_words(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
             continue

@@ -82,20 +82,20 @@ class Shared:
 
 def uses(text: str) -> list[str]:
     """Return the names of the shared passages that a text uses: `{{ shared("name") }}`."""
-    return [name for tag in tags_in(text) if (name := _passage(tag)) is not None]
+    return [name for tag in tags_in(text) if (name := _passage_used(tag)) is not None]
 
 
 def with_passages(text: str, passage: Callable[[str], str]) -> str:
     """Return a text with words for each shared passage that it uses, given by its name."""
 
     def words(tag: Tag) -> str | None:
-        name = _passage(tag)
+        name = _passage_used(tag)
         return passage(name) if name is not None else None
 
     return with_tags_replaced(text, words)
 
 
-def _passage(tag: Tag) -> str | None:
+def _passage_used(tag: Tag) -> str | None:
     """Return the name of the shared passage that a tag uses, if it uses one."""
     match tag.tokens:
         case ("shared", "(", name, ")") if tag.kind == "print" and name[:1] in "\"'":

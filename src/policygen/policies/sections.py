@@ -130,7 +130,7 @@ class _SectionReader:
         try:
             marker = ClauseMarker.model_validate(yaml.safe_load(body.strip()))
         except (yaml.YAMLError, ValidationError) as error:
-            self.fault(f"This clause marker cannot be read: {_short(error)}", line)
+            self.fault(f"This clause marker cannot be read: {_error_in_short(error)}", line)
             marker = ClauseMarker(clause="unreadable")
         if not _NAME.fullmatch(marker.clause) or len(marker.clause) > LONGEST_NAME:
             self.fault(
@@ -170,7 +170,7 @@ class _SectionReader:
         return with_passages(text, passage)
 
 
-def _short(error: Exception) -> str:
+def _error_in_short(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

@@ -83,7 +83,7 @@ def _is_in(clause: Clause, applies: Applicability, known: Known) -> bool | None:
     condition = True if clause.when is None else clause.when.value(known)
     if not clause.meets or (clause.why and clause.why != LEARNING_ALONE):
         return condition
-    return _both(condition, _any_applies(clause, applies))
+    return _both_conditions(condition, _any_applies(clause, applies))
 
 
 def _any_applies(clause: Clause, applies: Applicability) -> bool | None:
@@ -91,7 +91,7 @@ def _any_applies(clause: Clause, applies: Applicability) -> bool | None:
     return True if True in truths else None if None in truths else False
 
 
-def _both(one: bool | None, other: bool | None) -> bool | None:
+def _both_conditions(one: bool | None, other: bool | None) -> bool | None:
     """Return whether both hold: a false one decides, also beside one that is not known."""
     if one is False or other is False:
         return False

@@ -63,7 +63,7 @@ def ledger(policies: Iterable[Policy], law: LawInForce, known: Known) -> Ledger:
         selection = select(policy, law, known)
         for clause in selection.clauses:
             mine = tuple(law.requirements[name] for name in clause.meets if clause.name in selection.met.get(name, ()))
-            clauses.append(ClauseRow(policy.key, clause.section, clause.name, tuple(_why(clause, mine)), mine))
+            clauses.append(ClauseRow(policy.key, clause.section, clause.name, tuple(_reason_for(clause, mine)), mine))
             for each in mine:
                 met.setdefault(each.id, []).append((policy.key, clause.name))
         for name, reason in policy.file.left_to.items():
@@ -78,7 +78,7 @@ def ledger(policies: Iterable[Policy], law: LawInForce, known: Known) -> Ledger:
     return Ledger(tuple(clauses), tuple(rows))
 
 
-def _why(clause: Clause, meets: Iterable[Requirement]) -> Iterator[str]:
+def _reason_for(clause: Clause, meets: Iterable[Requirement]) -> Iterator[str]:
     kinds = {"learning" if each.edition.kind == "learning" else each.edition.kind for each in meets}
     if kinds - {"learning", "good practice"}:
         yield LAW

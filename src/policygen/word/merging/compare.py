@@ -30,17 +30,17 @@ MOST_COMPARED: Final = 60_000
 
 def align(left: Sequence[Block], right: Sequence[Block]) -> Pairs:
     """Return which block of one container is which of another, in the order of the first."""
-    pairs = list(_in_order(left, right))
-    pairs += _moved(left, right, pairs)
+    pairs = list(_pairs_in_order(left, right))
+    pairs += _pairs_moved(left, right, pairs)
     return sorted(pairs)
 
 
-def _in_order(left: Sequence[Block], right: Sequence[Block]) -> Iterator[tuple[int, int]]:
+def _pairs_in_order(left: Sequence[Block], right: Sequence[Block]) -> Iterator[tuple[int, int]]:
     equal = [pair for pair in _equal(left, right) if _may_pair(left[pair[0]], right[pair[1]])]
     before = (-1, -1)
     for pair in [*equal, (len(left), len(right))]:
         if pair[0] - before[0] > 1 and pair[1] - before[1] > 1:
-            yield from _alike(left, right, range(before[0] + 1, pair[0]), range(before[1] + 1, pair[1]))
+            yield from _most_alike(left, right, range(before[0] + 1, pair[0]), range(before[1] + 1, pair[1]))
         before = pair
     yield from equal
 
@@ -70,7 +70,7 @@ def likeness(one: Block, other: Block) -> float:
     shared = float(Indel.normalized_similarity(one.plain, other.plain))
     if one.kind == "tr" and _first_cell(one) == _first_cell(other) != "":
         shared = max(shared, 0.5 + shared / 2)
-    if one.kind == "tbl" and _head(one) == _head(other) != "":
+    if one.kind == "tbl" and _first_row(one) == _first_row(other) != "":
         shared = max(shared, 0.5 + shared / 2)
     return shared
 
@@ -79,18 +79,18 @@ def _first_cell(row: Block) -> str:
     return "\n".join(block.words for block in row.inside[0]) if row.inside else ""
 
 
-def _head(table: Block) -> str:
+def _first_row(table: Block) -> str:
     return table.inside[0][0].words if table.inside and table.inside[0] else ""
 
 
-def _alike(
+def _most_alike(
     left: Sequence[Block], right: Sequence[Block], ones: Sequence[int], others: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Yield the pairs of a stretch, in order, that are most alike in all."""
     if not ones or not others or len(ones) * len(others) > MOST_COMPARED:
         return
     only = len(ones) == len(others) == 1
-    scores = [[_score(left[i], right[j], only=only) for j in others] for i in ones]
+    scores = [[_pair_score(left[i], right[j], only=only) for j in others] for i in ones]
     best = [[0.0] * (len(others) + 1) for _ in range(len(ones) + 1)]
     for i in range(len(ones) - 1, -1, -1):
         for j in range(len(others) - 1, -1, -1):
@@ -107,7 +107,7 @@ def _alike(
             j += 1
 
 
-def _score(one: Block, other: Block, *, only: bool) -> float:
+def _pair_score(one: Block, other: Block, *, only: bool) -> float:
     """Return the likeness of two blocks that may be the same one, or 0."""
     if one.kind != other.kind or (one.kind == "auto" and one.words != other.words):
         return 0.0
@@ -120,12 +120,12 @@ def _score(one: Block, other: Block, *, only: bool) -> float:
     return alike if alike >= (LIKE_ROWS if one.kind == "tr" else LIKE) else 0.0
 
 
-def _moved(left: Sequence[Block], right: Sequence[Block], pairs: Pairs) -> Pairs:
+def _pairs_moved(left: Sequence[Block], right: Sequence[Block], pairs: Pairs) -> Pairs:
     """Return the pairs that stand in another order: first by clause, then by equal words, then by likeness."""
     ones, others = {i for i, _ in pairs}, {j for _, j in pairs}
     free = [i for i in range(len(left)) if i not in ones and left[i].plain]
     open_ = [j for j in range(len(right)) if j not in others and right[j].plain]
-    found = [*_by_clause(left, right, free, open_)]
+    found = [*_pairs_by_clause(left, right, free, open_)]
     _take(free, open_, found)
     words: dict[tuple[str, str], list[int]] = defaultdict(list)
     for j in open_:
@@ -142,7 +142,9 @@ def _take(free: list[int], open_: list[int], found: Pairs) -> None:
         open_.remove(j)
 
 
-def _by_clause(left: Sequence[Block], right: Sequence[Block], free: list[int], open_: list[int]) -> Iterator[tuple[int, int]]:
+def _pairs_by_clause(
+    left: Sequence[Block], right: Sequence[Block], free: list[int], open_: list[int]
+) -> Iterator[tuple[int, int]]:
     by_clause: dict[str, list[int]] = defaultdict(list)
     for j in open_:
         by_clause[right[j].clause].append(j)
@@ -151,7 +153,7 @@ def _by_clause(left: Sequence[Block], right: Sequence[Block], free: list[int], o
         groups[left[i].clause].append(i)
     for clause, group in groups.items():
         if clause and clause in by_clause:
-            yield from _alike(left, right, group, by_clause[clause])
+            yield from _most_alike(left, right, group, by_clause[clause])
 
 
 def _by_likeness(left: Sequence[Block], right: Sequence[Block], free: list[int], open_: list[int]) -> Pairs:
@@ -216,10 +218,10 @@ def changed(one: Sequence[str], other: Sequence[str]) -> list[Hunk]:
             raw[-1] = Hunk(raw[-1].left, end, raw[-1].right, stop)
         else:
             raw.append(Hunk(i, end, j, stop))
-    return [_slid(one, other, hunk) for hunk in _joined(one, raw)]
+    return [_slid(one, other, hunk) for hunk in _joined_hunks(one, raw)]
 
 
-def _joined(one: Sequence[str], raw: Sequence[Hunk]) -> list[Hunk]:
+def _joined_hunks(one: Sequence[str], raw: Sequence[Hunk]) -> list[Hunk]:
     """Join changes that only a space parts, where words on both sides are replaced."""
     joined: list[Hunk] = []
     for hunk in raw:
@@ -275,7 +277,7 @@ def merge_words(base: Sequence[str], school: Sequence[str], new: Sequence[str]) 
         shift = sum(each.right_end - each.right - each.left_end + each.left for each in theirs if each.left_end < hunk.left)
         if not touching:
             edits.append(Hunk(hunk.left + shift, hunk.left_end + shift, hunk.right, hunk.right_end))
-        elif any(_same(each, school, hunk, new) for each in touching):
+        elif any(_same_change(each, school, hunk, new) for each in touching):
             continue
         elif all(_parts_clearly(each, hunk) for each in touching):
             place = touching[-1].right_end
@@ -287,7 +289,7 @@ def merge_words(base: Sequence[str], school: Sequence[str], new: Sequence[str]) 
     return Merged(edits, conflicts, both_added)
 
 
-def _same(one: Hunk, school: Sequence[str], other: Hunk, new: Sequence[str]) -> bool:
+def _same_change(one: Hunk, school: Sequence[str], other: Hunk, new: Sequence[str]) -> bool:
     if (one.left, one.left_end) != (other.left, other.left_end):
         return False
     return list(school[one.right : one.right_end]) == list(new[other.right : other.right_end])

@@ -55,11 +55,11 @@ class ContentImporter:
         made = deepcopy(element)
         made.tail = None
         for each in [*made.iter(*_LEFT_BEHIND)]:
-            _remove(each)
+            _take_away(each)
         for each in [*made.iter(W + "commentReference")]:
-            _remove(_run_of(each))
+            _take_away(_run_of(each))
         for section in [*made.iter(SECTION)]:
-            _remove(section)
+            _take_away(section)
         self._bookmarks(made)
         for each in made.iter(*_STYLES):
             each.set(VAL, self.style(each.get(VAL, "")))
@@ -87,7 +87,7 @@ class ContentImporter:
         for start in [*made.iter(BOOKMARK_START)]:
             name = start.get(NAME, "")
             if name in self.bookmarks or name.startswith("_GoBack"):
-                _remove(start)
+                _take_away(start)
                 continue
             self.bookmarks.add(name)
             numbers[start.get(ID, "")] = self.ids.next()
@@ -96,7 +96,7 @@ class ContentImporter:
             if end.get(ID, "") in numbers:
                 end.set(ID, numbers[end.get(ID, "")])
             else:
-                _remove(end)
+                _take_away(end)
 
     # ---- styles
 
@@ -172,9 +172,9 @@ class ContentImporter:
         wanted = _by_attribute(self.new.root(ours), W + "abstractNum", W + "abstractNumId", name)
         if wanted is None:
             return name
-        like = _shape(wanted)
+        like = _list_shape(wanted)
         for each in root.iter(W + "abstractNum"):
-            if _shape(each) == like:
+            if _list_shape(each) == like:
                 return each.get(W + "abstractNumId", "0")
         made = deepcopy(wanted)
         taken = [_number(each.get(W + "abstractNumId")) for each in root.iter(W + "abstractNum")]
@@ -272,7 +272,7 @@ def _by_attribute(root: Element, tag: str, attribute: str, value: str) -> Elemen
     return next((each for each in root.iter(tag) if each.get(attribute) == value), None)
 
 
-def _shape(definition: Element) -> tuple[tuple[str, ...], ...]:
+def _list_shape(definition: Element) -> tuple[tuple[str, ...], ...]:
     """Return what a list looks like, by which the same list is known under another number."""
     return tuple(
         (
@@ -284,7 +284,7 @@ def _shape(definition: Element) -> tuple[tuple[str, ...], ...]:
     )  # fmt: skip
 
 
-def _remove(element: Element) -> None:
+def _take_away(element: Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)

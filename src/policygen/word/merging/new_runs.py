@@ -49,7 +49,7 @@ class NewRuns:
 
     def _look(self, look: Element | None) -> Element | None:
         """Return the school's look for one of the new version's, or that one brought along."""
-        key = _key(look)
+        key = _look_key(look)
         if key in self.looks:
             return deepcopy(self.looks[key])
         return self._imported(look) if look is not None else None
@@ -65,12 +65,12 @@ def _looks(new: Sequence[Piece], school: Sequence[Piece]) -> dict[bytes, Element
     for piece in new:
         same = by_text.get(piece.text)
         if same is not None:
-            looks.setdefault(_key(piece.runs[0].find(RPR)), same.runs[0].find(RPR))
+            looks.setdefault(_look_key(piece.runs[0].find(RPR)), same.runs[0].find(RPR))
     unlinked = next((piece.runs[0].find(RPR) for piece in school if not piece.link and piece.child is not None), None)
     if unlinked is None or all(unlinked.find(name) is None for name in _EMPHASIS):
         looks.setdefault(b"", unlinked)
     return looks
 
 
-def _key(look: Element | None) -> bytes:
+def _look_key(look: Element | None) -> bytes:
     return etree.tostring(look) if look is not None else b""

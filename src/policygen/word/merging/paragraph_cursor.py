@@ -43,7 +43,7 @@ class ParagraphCursor:
 
     def put_in(self, place: int, runs: Iterable[NewRun]) -> None:
         """Insert runs at a place; a link is cut in two where words without it, or with another, come in."""
-        before, after = _around(self._cut(place), place)
+        before, after = _runs_around(self._cut(place), place)
         for address, run in runs:
             made = self.marks.insert(run, self.author)
             link = _link_of(before)
@@ -60,7 +60,7 @@ class ParagraphCursor:
 
     def move_words_before(self, place: int, head: Element) -> None:
         """Move the words before a place to a new paragraph, which comes to stand before this one."""
-        last, _ = _around(self._cut(place), place)
+        last, _ = _runs_around(self._cut(place), place)
         self.paragraph.addprevious(head)
         for child in [child for child in self.paragraph if child.tag != PPR]:
             head.append(child)
@@ -136,14 +136,14 @@ def text_run(words: str, look: Element | None) -> Element:
     return run
 
 
-def _around(found: list[Piece], place: int) -> tuple[Element | None, Element | None]:
+def _runs_around(found: list[Piece], place: int) -> tuple[Element | None, Element | None]:
     """Return what ends and what begins at a place: runs, or the marks they are in."""
     before: Element | None = None
     seen = 0
     for piece in found:
         if seen >= place:
-            return before, _with_mark(piece.runs[0])
-        before = _with_mark(piece.runs[-1])
+            return before, _run_or_mark(piece.runs[0])
+        before = _run_or_mark(piece.runs[-1])
         seen += len(piece.text)
     return before, None
 
@@ -174,7 +174,7 @@ def _empty_copy(element: Element) -> Element:
     return made
 
 
-def _with_mark(run: Element) -> Element:
+def _run_or_mark(run: Element) -> Element:
     parent = run.getparent()
     return parent if parent is not None and parent.tag in (INS, DEL) else run
 

@@ -62,8 +62,8 @@ class ParagraphEnds:
     def _mark_tail(self, tail: list[Element]) -> None:
         changes = [self._changed.get(each) for each in tail]
         marks = [each for each in changes if each is not None][: len(tail) - 1]
-        states = [_side(change[0]) if change else "both" for change in changes]
-        ends = [_side(kind) for kind, _ in marks]
+        states = [_comes_or_goes_as(change[0]) if change else "both" for change in changes]
+        ends = [_comes_or_goes_as(kind) for kind, _ in marks]
         properties = [deepcopy(each.find(PPR)) for each in tail]
         accepted = _resting_properties(states, ends, properties, gone="del")
         rejected = _resting_properties(states, ends, properties, gone="ins")
@@ -112,7 +112,7 @@ class ParagraphEnds:
         look.insert(0, self._make_mark(kind, author))
 
 
-def _side(kind: str) -> str:
+def _comes_or_goes_as(kind: str) -> str:
     """Return whether a mark stands for what goes or for what comes."""
     return {"moveFrom": "del", "moveTo": "ins"}.get(kind, kind)
 

@@ -88,7 +88,7 @@ def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
         case Row(moved=True):
             yield Step("delete", row.school, row.new, moved=True)
         case Row(school=Block() as school, new=Block() as new):
-            yield from _both(row.base, school, new, rules)
+            yield from _in_both(row.base, school, new, rules)
         case Row(base=None):
             yield Step("keep", row.school, local=True)
         case Row(base=base, school=school) if base is school and rules.keep_unmatched:
@@ -97,7 +97,7 @@ def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
             yield _removed(base, school)
 
 
-def _both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
+def _in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
     """Yield what is done with a block that the school and the new version both have.
 
     | base to school | base to new | result |
@@ -111,11 +111,11 @@ def _both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterat
     by_new = school.words != new.words and (base is None or not base.same_as(new))
     match by_school, by_new, school.kind:
         case False, True, "p":
-            yield Step("change", school, new, changed(_keys(school), _keys(new)))
+            yield Step("change", school, new, changed(_token_keys(school), _token_keys(new)))
         case True, True, "p":
-            yield _merged(base, school, new)
+            yield _merged_paragraph(base, school, new)
         case _, True, "tbl" | "tr":
-            yield from _inside(base, school, new, rules)
+            yield from _inside_table(base, school, new, rules)
         case _:
             yield Step("keep", school, new)
 
@@ -123,24 +123,26 @@ def _both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterat
 def _removed(base: Block, school: Block) -> Step:
     if base.same_as(school):
         return Step("delete", school)
-    return Step("keep", school, conflicts=[Conflict(school.clause or base.clause, "removed here", _shown(school), "")])
+    return Step("keep", school, conflicts=[Conflict(school.clause or base.clause, "removed here", _readable_words(school), "")])
 
 
-def _merged(base: Block | None, school: Block, new: Block) -> Step:
+def _merged_paragraph(base: Block | None, school: Block, new: Block) -> Step:
     clause, mine, theirs = new.clause or school.clause, tokens_of(school.words), tokens_of(new.words)
     if base is None:
-        return Step("keep", school, new, conflicts=[Conflict(clause, "same words", _shown(school), _shown(new))])
-    merged = merge_words(_keys(base), _keys(school), _keys(new))
+        return Step(
+            "keep", school, new, conflicts=[Conflict(clause, "same words", _readable_words(school), _readable_words(new))]
+        )
+    merged = merge_words(_token_keys(base), _token_keys(school), _token_keys(new))
     conflicts = [
         Conflict(clause, "same words", _sentence(mine, each.left, each.left_end), _sentence(theirs, each.right, each.right_end))
         for each in merged.conflicts
     ]
     if merged.both_added:
-        conflicts.append(Conflict(new.clause, "both added", _shown(school), _shown(new)))
+        conflicts.append(Conflict(new.clause, "both added", _readable_words(school), _readable_words(new)))
     return Step("change" if merged.edits else "keep", school, new, merged.edits, conflicts=conflicts)
 
 
-def _inside(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
+def _inside_table(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
     """Go into the rows of a table or the cells of a row; where columns differ the whole is one change."""
     if _same_columns(base, school, new):
         before = base.inside if base is not None else ((),) * len(school.inside)
@@ -151,7 +153,7 @@ def _inside(base: Block | None, school: Block, new: Block, rules: Rules) -> Iter
         yield Step("delete", school, new)
         yield Step("insert", new=new)
     else:
-        conflict = Conflict(new.clause or school.clause, "table", _shown(school), _shown(new))
+        conflict = Conflict(new.clause or school.clause, "table", _readable_words(school), _readable_words(new))
         yield Step("keep", school, new, conflicts=[conflict])
 
 
@@ -167,7 +169,7 @@ def _ask_about_left_out(steps: list[Step], row: Row, before: Block | None) -> No
         return
     step = next((each for each in steps if before is not None and each.prior is before), steps[0] if steps else None)
     if step is not None:
-        step.conflicts.append(Conflict(row.new.clause, "removed by school", "", _shown(row.new)))
+        step.conflicts.append(Conflict(row.new.clause, "removed by school", "", _readable_words(row.new)))
 
 
 def _with_an_end(steps: list[Step]) -> list[Step]:
@@ -187,16 +189,16 @@ def _with_an_end(steps: list[Step]) -> list[Step]:
     if goes is None or goes.prior is None or goes.prior.kind != "p":
         return steps
     if comes is None or comes.new is None:
-        hunks = [Hunk(0, len(_keys(goes.prior)), 0, 0)] if goes.prior.words else []
+        hunks = [Hunk(0, len(_token_keys(goes.prior)), 0, 0)] if goes.prior.words else []
         return [*steps[: start + tail.index(goes)], Step("change", goes.prior, goes.prior, hunks), *tail[tail.index(goes) + 1 :]]
     if comes.new.kind != "p":
         return steps
     rest = [step for step in tail if step not in (goes, comes)]
-    hunks = changed(_keys(goes.prior), _keys(comes.new))
+    hunks = changed(_token_keys(goes.prior), _token_keys(comes.new))
     return [*steps[:start], *rest, Step("change" if hunks else "keep", goes.prior, comes.new, hunks)]
 
 
-def _keys(block: Block) -> list[str]:
+def _token_keys(block: Block) -> list[str]:
     return [token.key for token in tokens_of(block.words)]
 
 
@@ -207,7 +209,7 @@ def _columns(table: Block) -> set[int]:
 _MARKS: Final = str.maketrans({"\x1d": "\n", "\x1e": " | ", "\x1f": " "})
 
 
-def _shown(block: Block) -> str:
+def _readable_words(block: Block) -> str:
     return readable(block.words).translate(_MARKS).strip()
 
 

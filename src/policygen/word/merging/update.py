@@ -182,8 +182,8 @@ class _Merge:
             self._packed(self.prior, manifest), clean, tuple(self.conflicts), tuple(_local(steps)),
             Report(
                 self.base is None, marks.count, comments.count,
-                _clauses(steps, "insert"), _clauses(steps, "change", "split", "join"),
-                _clauses(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
+                _clauses_with(steps, "insert"), _clauses_with(steps, "change", "split", "join"),
+                _clauses_with(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
                 _count_words(self.plans[_BODY][2]), self._local_words(),
             ),
         )  # fmt: skip
@@ -191,14 +191,14 @@ class _Merge:
     def _clean(self, ids: Ids, lists: Mapping[str, str], manifest: bytes | None) -> bytes:
         """Return the clean copy: made first, from the school's file read again, which is then let go."""
         twin = self.prior.again()
-        twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _marks(steps)])
+        twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _any_marks(steps)])
         self._write(ContentImporter(twin, self.new, ids, lists), Untracked(), twins)
         return self._packed(twin, manifest)
 
     def _write(self, importer: ContentImporter, marks: RevisionMarks, twins: Mapping[Element, Element] | None) -> list[str]:
         file = importer.prior
         for part, source, steps in self.plans.values():
-            if not _marks(steps):
+            if not _any_marks(steps):
                 continue
             writer = StepWriter(importer, part, source, marks, self._author, twins, moves=self.rules.moves)
             writer.write(file.body if part == file.document else file.root(part), steps)
@@ -327,11 +327,11 @@ def _count_words(steps: Sequence[Step]) -> int:
     return sum(len(block.words.split()) for block in blocks if block)
 
 
-def _clauses(steps: Sequence[Step], *done: str) -> tuple[str, ...]:
+def _clauses_with(steps: Sequence[Step], *done: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.clause for step in steps if step.do in done and step.clause))
 
 
-def _marks(steps: Sequence[Step]) -> bool:
+def _any_marks(steps: Sequence[Step]) -> bool:
     return any(step.marks for step in steps)
 
 

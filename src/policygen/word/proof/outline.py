@@ -78,7 +78,7 @@ class Reading:
     def _target(self, folder: str, target: str, outside: bool) -> str:
         if outside:
             return target
-        full = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
+        full = target.lstrip("/") if target.startswith("/") else _joined_path(folder, target)
         if full in self.parts and not full.endswith(".xml"):
             return sha256(self.parts[full]).hexdigest()
         return full
@@ -113,15 +113,16 @@ class Reading:
     def _blocks(self, container: Any, part: str) -> Iterator[Any]:
         for child in container:
             if child.tag == _W + "p":
-                yield ("p", _look(child.find(_W + "pPr")), tuple(self._words(child, part)))
+                yield ("p", _look_of_run(child.find(_W + "pPr")), tuple(self._words(child, part)))
             elif child.tag == _W + "tbl":
                 rows = []
                 for row in _through(child, _W + "tr"):
                     cells = tuple(
-                        (_look(cell.find(_W + "tcPr")), tuple(self._blocks(cell, part))) for cell in _through(row, _W + "tc")
+                        (_look_of_run(cell.find(_W + "tcPr")), tuple(self._blocks(cell, part)))
+                        for cell in _through(row, _W + "tc")
                     )
-                    rows.append((_look(row.find(_W + "trPr")), cells))
-                yield ("tbl", _look(child.find(_W + "tblPr")), tuple(rows))
+                    rows.append((_look_of_run(row.find(_W + "trPr")), cells))
+                yield ("tbl", _look_of_run(child.find(_W + "tblPr")), tuple(rows))
             elif child.tag == _W + "sdt":
                 content = child.find(_W + "sdtContent")
                 yield from self._blocks(content, part) if content is not None else ()
@@ -144,7 +145,7 @@ class Reading:
     def _runs(self, parent: Any, part: str, link: str, field: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for child in parent:
             if child.tag == _W + "r":
-                look = link + _look(child.find(_W + "rPr"))
+                look = link + _look_of_run(child.find(_W + "rPr"))
                 for inner in child:
                     text = self._sign(inner, part, field)
                     if text:
@@ -164,7 +165,7 @@ class Reading:
     def _sign(self, inner: Any, part: str, field: dict[str, Any]) -> str:
         name = inner.tag.rpartition("}")[2] if isinstance(inner.tag, str) else ""
         if name == "fldChar":
-            return _field(inner, field)
+            return _field_code(inner, field)
         if field["shown"] and field.get("filled"):
             return ""
         if name == "t":
@@ -190,7 +191,7 @@ class Reading:
         return f"<{name} {inner.get(_W + 'type', '')}>"
 
 
-def _field(mark: Any, field: dict[str, Any]) -> str:
+def _field_code(mark: Any, field: dict[str, Any]) -> str:
     kind = mark.get(_W + "fldCharType")
     if kind == "begin":
         field["depth"] += 1
@@ -213,19 +214,19 @@ def _through(parent: Any, tag: str) -> Iterator[Any]:
             yield from _through(child, tag)
 
 
-def _look(properties: Any) -> str:
+def _look_of_run(properties: Any) -> str:
     if properties is None:
         return ""
-    said = [_said(each) for each in properties if each.tag not in _NOT_LOOK]
+    said = [_said_in(each) for each in properties if each.tag not in _NOT_LOOK]
     return "".join(sorted(said))
 
 
-def _said(element: Any) -> str:
+def _said_in(element: Any) -> str:
     """Return an element as text, without the numbers of revisions and the names of prefixes."""
     words = "".join([f' {name}="{value}"' for name, value in element.items() if not name.startswith(_NOT_SAID)])
     if not len(element) and not element.text:
         return f"<{element.tag}{words}>"
-    inside = "".join([f"{_said(each)}{each.tail or ''}" for each in element])
+    inside = "".join([f"{_said_in(each)}{each.tail or ''}" for each in element])
     return f"<{element.tag}{words}>{element.text or ''}{inside}</>"
 
 
@@ -235,11 +236,11 @@ def _section(section: Any, targets: Mapping[str, str]) -> str:
         if isinstance(each.tag, str) and each.tag.endswith("Reference"):
             said.append(f"{each.tag} {each.get(_W + 'type')} {targets.get(each.get(_R + 'id'), '')}")
         elif isinstance(each.tag, str) and each.tag != _W + "sectPrChange":
-            said.append(_said(each))
+            said.append(_said_in(each))
     return "".join(said)
 
 
-def _joined(folder: str, target: str) -> str:
+def _joined_path(folder: str, target: str) -> str:
     steps = [step for step in folder.split("/") if step]
     for step in target.split("/"):
         if step == "..":

@@ -84,7 +84,7 @@ def _marks_in(content: bytes) -> re.Pattern[bytes]:
 def resolve_parts(parts: Mapping[str, bytes], how: How) -> dict[str, bytes]:
     """Return parts with every tracked change accepted or rejected; a part without any is the same bytes."""
     return {
-        name: _serialised(resolved(content, how)) if _PARTS.fullmatch(name) and _MARKS.search(content) else content
+        name: _resolved_bytes(resolved(content, how)) if _PARTS.fullmatch(name) and _MARKS.search(content) else content
         for name, content in parts.items()
     }
 
@@ -101,7 +101,7 @@ def settled(root: Any, how: How) -> Any:
     gone = _settle_marks_of_paragraphs(root, how)
     _settle_content(root, how)
     _settle_properties(root, how)
-    _remove(root, _RANGES)
+    _remove_from_tree(root, _RANGES)
     for paragraph in gone:
         _join_to_next(paragraph)
     _sweep(root)
@@ -119,7 +119,7 @@ def _on_bytes(data: bytes, how: How) -> bytes:
     return out.getvalue()
 
 
-def _serialised(root: Any) -> bytes:
+def _resolved_bytes(root: Any) -> bytes:
     done: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
     return done
 
@@ -135,7 +135,7 @@ def _settle_rows_and_cells(root: Any, how: How) -> None:
     cell_gone, cell_stays = ("cellDel", "cellIns") if how == "accept" else ("cellIns", "cellDel")
     for mark in [*root.iter(_W + cell_gone)]:
         _remove_holder(mark, _W + "tc")
-    _remove(root, (_W + cell_stays, _W + "cellMerge"))
+    _remove_from_tree(root, (_W + cell_stays, _W + "cellMerge"))
 
 
 def _remove_holder(mark: Any, tag: str) -> None:
@@ -176,7 +176,7 @@ def _settle_content(root: Any, how: How) -> None:
             each.tag = _W + "t"
         for each in root.iter(_W + "delInstrText"):
             each.tag = _W + "instrText"
-    _remove(root, (_W + "numberingChange",))
+    _remove_from_tree(root, (_W + "numberingChange",))
 
 
 def _settle_properties(root: Any, how: How) -> None:
@@ -273,7 +273,7 @@ def _unwrap(element: Any) -> None:
         parent.insert(place + offset, child)
 
 
-def _remove(root: Any, tags: tuple[str, ...]) -> None:
+def _remove_from_tree(root: Any, tags: tuple[str, ...]) -> None:
     for each in [*root.iter(*tags)]:
         if each.getparent() is not None:
             each.getparent().remove(each)

@@ -87,16 +87,16 @@ class _File:
         self._packed: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             for about in package.infolist():
-                name, packed = about.filename, _packed(data, about)
+                name, packed = about.filename, _packed_part(data, about)
                 same = next((each for each in others if each._packed.get(name) == packed), None)
-                self.parts[name] = same.parts[name] if same else _unpacked(package, about, packed)
+                self.parts[name] = same.parts[name] if same else _unpacked_parts(package, about, packed)
                 self._packed[name] = packed
         self._roots: dict[str, Any] = {}
 
     def root(self, name: str) -> Any:
         """Return a part's root, to be looked at."""
         if name not in self._roots:
-            self._roots[name] = _parse(self.parts[name])
+            self._roots[name] = _parsed_part(self.parts[name])
         return self._roots[name]
 
     def taken(self, name: str) -> Any:
@@ -104,7 +104,7 @@ class _File:
         return deepcopy(self.root(name))
 
 
-def _packed(data: bytes, about: zipfile.ZipInfo) -> bytes:
+def _packed_part(data: bytes, about: zipfile.ZipInfo) -> bytes:
     """Return a part as it stands in a package, with how it is packed and what it has to unpack to."""
     lengths = struct.unpack_from("<HH", data, about.header_offset + 26)
     start = about.header_offset + 30 + sum(lengths)
@@ -112,7 +112,7 @@ def _packed(data: bytes, about: zipfile.ZipInfo) -> bytes:
     return said + data[start : start + about.compress_size]
 
 
-def _unpacked(package: zipfile.ZipFile, about: zipfile.ZipInfo, packed: bytes) -> bytes:
+def _unpacked_parts(package: zipfile.ZipFile, about: zipfile.ZipInfo, packed: bytes) -> bytes:
     if about.compress_type != zipfile.ZIP_DEFLATED:
         return package.read(about)
     content = zlib.decompress(memoryview(packed)[_SAID:], -zlib.MAX_WBITS, about.file_size)
@@ -125,30 +125,30 @@ _SAID: Final = struct.calcsize("<HIQ")
 
 
 def _findings(tracked: _File, before: _File, after: _File) -> list[str]:
-    faults = [*_faults(tracked, before.parts), *_package(after)]
+    faults = [*_faults_of_file(tracked, before.parts), *_package(after)]
     findings = [
         *_differences(tracked, after, "accept", "the clean copy"),
         *_differences(tracked, before, "reject", "the school's file"),
     ]
     if faults:
-        known = set(_faults(before, {}))
+        known = set(_faults_of_file(before, {}))
         findings += [fault for fault in faults if fault not in known]
     if count_revisions(after.parts):
         findings.append("The clean copy still holds tracked changes.")
     return list(dict.fromkeys(findings))
 
 
-def _faults(file: _File, before: Mapping[str, bytes]) -> Iterator[str]:
+def _faults_of_file(file: _File, before: Mapping[str, bytes]) -> Iterator[str]:
     """Yield what is wrong in a file by itself; a fault that the school's file came with is not ours to report."""
     for name, content in file.parts.items():
         if _STORY.fullmatch(name) and content != before.get(name):
-            yield from _marks(name, file.root(name))
+            yield from _marks_in(name, file.root(name))
     yield from _ids(file)
     yield from _comments(file)
     yield from _package(file)
 
 
-def _parse(content: bytes) -> Any:
+def _parsed_part(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
 
 
@@ -187,7 +187,7 @@ def _first_difference(mine: tuple[Any, ...], theirs: tuple[Any, ...], what: str)
     yield f"{what}: {len(mine)} blocks instead of {len(theirs)}."
 
 
-def _marks(name: str, root: Any) -> Iterator[str]:
+def _marks_in(name: str, root: Any) -> Iterator[str]:
     """Yield what the schema or Word does not allow in the marks and properties of a part."""
     for tag, places in _ORDERS.items():
         good: set[tuple[Any, ...]] = set()
@@ -297,7 +297,7 @@ def _broken_links(name: str, content: bytes, parts: Mapping[str, bytes]) -> Iter
     folder = name.rpartition("_rels/")[0].rstrip("/")
     owner = f"{folder}/{name.rpartition('/')[2].removesuffix('.rels')}".lstrip("/")
     known = set()
-    for each in _parse(content):
+    for each in _parsed_part(content):
         if not isinstance(each.tag, str):
             continue
         known.add(each.get("Id"))

@@ -41,7 +41,7 @@ def barriers(data: bytes, name: str = "") -> list[Barrier]:
     properties = parse(opened.parts["docProps/core.xml"]) if "docProps/core.xml" in opened.parts else None
     names = _style_names(styles)
     return [
-        *_title(properties), *_language(body, styles), *_headings(body, names), *_tables(body), *_pictures(body),
+        *_title_barrier(properties), *_language(body, styles), *_heading_barriers(body, names), *_tables(body), *_pictures(body),
         *_typed_lists(body, names), *_links(body), *_blanks(body), *_colours(body, styles),
     ]  # fmt: skip
 
@@ -54,7 +54,7 @@ def _style_names(styles: Element | None) -> dict[str, str]:
     return found
 
 
-def _title(properties: Element | None) -> Iterator[Barrier]:
+def _title_barrier(properties: Element | None) -> Iterator[Barrier]:
     if properties is None or not (properties.findtext(_TITLE) or "").strip():
         yield Barrier("The document has no title.", "file properties", "In Word: File, Info, Title.")
 
@@ -65,16 +65,16 @@ def _language(body: Element, styles: Element | None) -> Iterator[Barrier]:
         yield Barrier("No language is set, so it may be read aloud in the wrong one.", "whole document", "Review, Language.")
 
 
-def _headings(body: Element, names: dict[str, str]) -> Iterator[Barrier]:
+def _heading_barriers(body: Element, names: dict[str, str]) -> Iterator[Barrier]:
     before, any_heading = 0, False
     for paragraph in body.iter(P):
         level = _level(paragraph, names)
-        if not level or not _words(paragraph).strip():
+        if not level or not _words_in(paragraph).strip():
             continue
         any_heading = True
         if level > before + 1:
             after = f"after level {before}" if before else "first"
-            yield Barrier(f"A heading of level {level} comes {after}.", _short(paragraph), "Use the next level down.")
+            yield Barrier(f"A heading of level {level} comes {after}.", _shortened_words(paragraph), "Use the next level down.")
         before = level
     if not any_heading and sum(1 for _ in body.iter(P)) > 30:
         yield Barrier("There are no headings, so nobody can jump from part to part.", "whole document", "Use heading styles.")
@@ -94,7 +94,9 @@ def _tables(body: Element) -> Iterator[Barrier]:
     for table in body.iter(TABLE):
         rows = table.findall(f"{W}tr")
         if len(rows) > 1 and rows[0].find(f"{W}trPr/{W}tblHeader") is None:
-            yield Barrier("A table has no header row.", _short(table), "Table Layout, Repeat Header Rows on the first row.")
+            yield Barrier(
+                "A table has no header row.", _shortened_words(table), "Table Layout, Repeat Header Rows on the first row."
+            )
 
 
 def _pictures(body: Element) -> Iterator[Barrier]:
@@ -113,23 +115,23 @@ def _is_picture(about: Element) -> bool:
 def _typed_lists(body: Element, names: dict[str, str]) -> Iterator[Barrier]:
     run = 0
     for paragraph in body.iter(P):
-        typed = bool(_TYPED_LIST.match(_words(paragraph))) and paragraph.find(f"{PPR}/{W}numPr") is None
+        typed = bool(_TYPED_LIST.match(_words_in(paragraph))) and paragraph.find(f"{PPR}/{W}numPr") is None
         run = run + 1 if typed and not _level(paragraph, names) else 0
         if run == 2:
-            yield Barrier("A list is typed by hand.", _short(paragraph), "Use Word's bullets or numbering.")
+            yield Barrier("A list is typed by hand.", _shortened_words(paragraph), "Use Word's bullets or numbering.")
 
 
 def _links(body: Element) -> Iterator[Barrier]:
     for link in body.iter(f"{W}hyperlink"):
-        text = _words(link).strip()
+        text = _words_in(link).strip()
         if _POOR_LINK.match(text):
-            yield Barrier(f"A link says only “{text}”.", _short(link.getparent()), "Say where it leads.")
+            yield Barrier(f"A link says only “{text}”.", _shortened_words(link.getparent()), "Say where it leads.")
 
 
 def _blanks(body: Element) -> Iterator[Barrier]:
     blank = 0
     for element in body.iter(P):
-        empty = not _words(element).strip() and element.find(f".//{W}drawing") is None and element.find(f".//{W}br") is None
+        empty = not _words_in(element).strip() and element.find(f".//{W}drawing") is None and element.find(f".//{W}br") is None
         inside = element.getparent() is not None and element.getparent().tag == f"{W}tc"  # type: ignore[union-attr]
         blank = blank + 1 if empty and not inside else 0
         if blank == 2:
@@ -166,10 +168,10 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _words(element: Element) -> str:
+def _words_in(element: Element) -> str:
     return "".join(each.text or "" for run in element.iter(RUN) for each in run.iter(TEXT))
 
 
-def _short(element: Element | None) -> str:
-    text = " ".join(_words(element).split()) if element is not None else ""
+def _shortened_words(element: Element | None) -> str:
+    text = " ".join(_words_in(element).split()) if element is not None else ""
     return text if len(text) <= 60 else f"{text[:57]} …"

@@ -41,7 +41,7 @@ class Base:
 
     def text(self) -> str:
         """Return the base as JSON, the same for the same document."""
-        packed = {name: [_packed(block) for block in blocks] for name, blocks in sorted(self.stories.items())}
+        packed = {name: [_packed_blocks(block) for block in blocks] for name, blocks in sorted(self.stories.items())}
         return json.dumps(packed, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -70,7 +70,7 @@ def base_in(file: WordFile) -> Base | None:
     if held is None:
         return None
     try:
-        stories = {name: _unpacked(blocks) for name, blocks in json.loads(held.text or "").items()}
+        stories = {name: _unpacked_blocks(blocks) for name, blocks in json.loads(held.text or "").items()}
         decided = file.root(part).findtext(_DECISIONS) or "[]"
         return Base(stories, tuple(Decision(*each) for each in json.loads(decided)))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
@@ -128,17 +128,17 @@ def with_base(manifest: bytes, base: Base, decisions: Iterable[Decision] = ()) -
     return done
 
 
-def _packed(block: Block) -> Json:
+def _packed_blocks(block: Block) -> Json:
     if block.kind in ("p", "auto"):
         return [block.kind, block.clause, block.words]
-    return [block.kind, block.clause, [[_packed(inner) for inner in container] for container in block.inside]]
+    return [block.kind, block.clause, [[_packed_blocks(inner) for inner in container] for container in block.inside]]
 
 
-def _unpacked(blocks: Json) -> tuple[Block, ...]:
-    return tuple(_one(packed) for packed in blocks)
+def _unpacked_blocks(blocks: Json) -> tuple[Block, ...]:
+    return tuple(_unpacked_block(packed) for packed in blocks)
 
 
-def _one(packed: Json) -> Block:
+def _unpacked_block(packed: Json) -> Block:
     if isinstance(packed, str):
         raise TypeError
     kind, clause, rest = packed
@@ -146,7 +146,7 @@ def _one(packed: Json) -> Block:
         raise TypeError
     if isinstance(rest, str):
         return Block(_KINDS[kind], clause, rest)
-    inside = tuple(_unpacked(container) for container in rest)
+    inside = tuple(_unpacked_blocks(container) for container in rest)
     mark = "\x1d" if kind == "tbl" else "\x1e"
     joined = [(mark if kind == "tbl" else "\x1f").join(inner.words for inner in container) for container in inside]
     return Block(_KINDS[kind], clause, mark.join(joined), inside)

@@ -114,7 +114,7 @@ class _Blocks:
         """The clause opened last."""
 
     def read(self, container: Element) -> tuple[Block, ...]:
-        return tuple(self._blocks(_children(container)))
+        return tuple(self._blocks(_block_children(container)))
 
     def _blocks(self, children: list[Element]) -> Iterator[Block]:
         place = 0
@@ -156,7 +156,7 @@ class _Blocks:
     def _table(self, table: Element) -> Block:
         clause = ""
         rows: list[Block] = []
-        for number, child in enumerate(_children(table)):
+        for number, child in enumerate(_block_children(table)):
             if child.tag == ROW:
                 row = self._row(child)
                 clause = row.clause if number == 0 or not rows else clause
@@ -167,7 +167,7 @@ class _Blocks:
 
     def _row(self, row: Element) -> Block:
         cells, clause = [], ""
-        for child in _children(row):
+        for child in _block_children(row):
             if child.tag == CELL:
                 cell = self.read(child)
                 clause = clause or (cell[0].clause if cell else "")
@@ -211,7 +211,7 @@ def _text_of(paragraph: Element) -> str:
     return "".join(each.text or "" for each in paragraph.iter(TEXT))
 
 
-def _children(container: Element) -> list[Element]:
+def _block_children(container: Element) -> list[Element]:
     """Return the children of a container as if content controls were not there."""
     children = list(container)
     return children if _OFTEN.issuperset([child.tag for child in children]) else list(_flat(container))

@@ -29,15 +29,15 @@ def paragraphs(data: bytes) -> list[tuple[str, str]]:
 
     Raises WordFault where it is no Word file.
     """
-    return list(_paragraphs(data))
+    return list(_paragraphs_of_file(data))
 
 
-def _paragraphs(data: bytes) -> Iterator[tuple[str, str]]:
+def _paragraphs_of_file(data: bytes) -> Iterator[tuple[str, str]]:
     opened = open_word(data)
     file = WordFile(opened.parts, opened.document)
     heading = ""
     for number, (paragraph, text) in enumerate(_texts(file.root(file.document)), start=1):
-        if _style(paragraph).startswith(("heading", "title")):
+        if _paragraph_style(paragraph).startswith(("heading", "title")):
             heading = text
         yield (f"paragraph {number}, under '{heading}'" if heading else f"paragraph {number}"), text
     for other in file.relationships(file.document).values():
@@ -48,20 +48,20 @@ def _paragraphs(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _texts(root: Any) -> Iterator[tuple[Any, str]]:
     for paragraph in root.iter(P):
-        text = " ".join("".join(_pieces(paragraph)).split())
+        text = " ".join("".join(_pieces_inside(paragraph)).split())
         if text and not _is_deleted(paragraph):
             yield paragraph, text
 
 
-def _pieces(paragraph: Any) -> Iterator[str]:
+def _pieces_inside(paragraph: Any) -> Iterator[str]:
     """Yield the text of a paragraph, without that of a text box anchored in it, which has paragraphs of its own."""
     for each in paragraph.iter(TEXT, _SYMBOL, *_SIGNS):
         around = next(each.iterancestors(P), None)
         if around is paragraph and next(each.iterancestors(_FALLBACK, *_ELSEWHERE), None) is None:
-            yield _shown(each)
+            yield _shown_by(each)
 
 
-def _shown(each: Any) -> str:
+def _shown_by(each: Any) -> str:
     if each.tag == TEXT:
         return each.text or ""
     if each.tag == _SYMBOL:
@@ -75,6 +75,6 @@ def _is_deleted(paragraph: Any) -> bool:
     return any(row.find(_DELETED_ROW) is not None for row in paragraph.iterancestors(_ROW))
 
 
-def _style(paragraph: Any) -> str:
+def _paragraph_style(paragraph: Any) -> str:
     style = paragraph.find(f"{PPR}/{W}pStyle")
     return str(style.get(W + "val", "")).lower() if style is not None else ""

@@ -50,7 +50,7 @@ class _Pieces:
                     yield from self._rows(block)
                 continue
             text, typed, broken = self._words(block)
-            style = _style(block)
+            style = _piece_style(block)
             if "heading" in style and text and style != "tocheading":
                 piece = self._heading(block.clause, style, text.lstrip(": "))
                 listing_changes = piece.text.lower() == _WHAT_HAS_CHANGED
@@ -104,6 +104,6 @@ class _Pieces:
         return " ".join(words.split()), " ".join(typed.split()), broken
 
 
-def _style(block: Block) -> str:
+def _piece_style(block: Block) -> str:
     style = block.element.find(f"{PPR}/{W}pStyle")
     return str(style.get(VAL, "")).lower() if style is not None else ""

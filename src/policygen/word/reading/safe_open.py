@@ -160,14 +160,14 @@ def _unzip(data: bytes, name: str) -> dict[str, Packed]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             listed = [about for about in package.infolist() if not about.filename.endswith("/")]
             _refuse_bombs(listed, name)
-            return {about.filename: read_packed(data, about, _read(package, about)) for about in listed}
+            return {about.filename: read_packed(data, about, _read_part(package, about)) for about in listed}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError) as error:
         if "password" in str(error):
             raise WordFault(Fault("The file has a password.", "Save it without a password.", name)) from None
         raise WordFault(Fault("The file is damaged: it cannot be unpacked.", _REPAIR, name)) from None
 
 
-def _read(package: zipfile.ZipFile, about: zipfile.ZipInfo) -> bytes:
+def _read_part(package: zipfile.ZipFile, about: zipfile.ZipInfo) -> bytes:
     """Read no more than a part says it holds, so that a wrong size cannot fill the memory."""
     with package.open(about) as part:
         content = part.read(about.file_size + 1)

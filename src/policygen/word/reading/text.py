@@ -120,7 +120,7 @@ def _clean(text: str | None) -> str:
 
 def pieces(paragraph: Element, sources: Sources) -> list[Piece]:
     """Return the pieces of a paragraph in order."""
-    return list(_Reader(sources).walk(paragraph, ""))
+    return list(_PieceReader(sources).walk(paragraph, ""))
 
 
 def line(found: list[Piece]) -> str:
@@ -149,10 +149,10 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 def readable(text: str) -> str:
     """Return a line as a person reads it."""
-    return re.sub(r"\ue000([^\ue001]*)\ue001", _shown, text)
+    return re.sub(r"\ue000([^\ue001]*)\ue001", _shown_special, text)
 
 
-def _shown(match: re.Match[str]) -> str:
+def _shown_special(match: re.Match[str]) -> str:
     kind, rest = match[1][:1], match[1][1:]
     names = {"I": "[picture]", "B": "[text box]", "N": "", ">": "", "M": rest, "O": "", "X": ""}
     return rest.partition("|")[2] if kind == "F" else names.get(kind, "")
@@ -163,7 +163,7 @@ def special(kind: str, text: str) -> str:
     return f"{OPEN}{kind}{_PRIVATE.sub('', text)}{CLOSE}"
 
 
-class _Reader:
+class _PieceReader:
     """Reads one paragraph; remembers the field it is in."""
 
     def __init__(self, sources: Sources) -> None:

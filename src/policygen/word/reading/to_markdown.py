@@ -88,27 +88,27 @@ def markdown(blocks: Sequence[Block], found: Sequence[Kept], sources: Sources) -
     count = covered = 0
     waiting = list(found)
     for block in blocks:
-        covered = max(covered, _whole(written, waiting, count))
+        covered = max(covered, _whole_lines(written, waiting, count))
         if block.kind == "tbl":
-            text, count = _table(block, waiting, count, sources)
+            text, count = _table_lines(block, waiting, count, sources)
             written.append((text, False))
             continue
         style, length = style_of(block), len(tokens(block.words))
         if count + length <= covered:
             count += length
             continue
-        text, count = _line(letters(block, sources), waiting, count)
+        text, count = _paragraph_line(letters(block, sources), waiting, count)
         prefix = _PREFIX.get(style, "")
         if text.strip():
             written.append((prefix + (text if prefix else _LEADING.sub(r"\1\\\2", text)), style.startswith("List")))
-    _whole(written, waiting, count)
+    _whole_lines(written, waiting, count)
     out = ""
     for number, (text, item) in enumerate(written):
         out += ("" if not number else "\n" if item and written[number - 1][1] else "\n\n") + text
     return out
 
 
-def _whole(written: list[tuple[str, bool]], waiting: list[Kept], count: int) -> int:
+def _whole_lines(written: list[tuple[str, bool]], waiting: list[Kept], count: int) -> int:
     """Write the pieces on lines of their own that begin here; return up to where they stand for what the file says."""
     covered = count
     while waiting and waiting[0].first <= count and "\n" in waiting[0].source:
@@ -118,14 +118,14 @@ def _whole(written: list[tuple[str, bool]], waiting: list[Kept], count: int) -> 
     return covered
 
 
-def _table(table: Block, waiting: list[Kept], count: int, sources: Sources) -> tuple[str, int]:
+def _table_lines(table: Block, waiting: list[Kept], count: int, sources: Sources) -> tuple[str, int]:
     lines = []
     for row in (row for container in table.inside for row in container):
         cells = []
         for cell in row.inside:
             texts = []
             for paragraph in (inner for block in cell for inner in paragraphs_of(block)):
-                text, count = _line(letters(paragraph, sources), waiting, count)
+                text, count = _paragraph_line(letters(paragraph, sources), waiting, count)
                 texts.append(text)
             cells.append(" ".join(texts).strip())
         lines.append(f"| {' | '.join(cells)} |")
@@ -134,7 +134,7 @@ def _table(table: Block, waiting: list[Kept], count: int, sources: Sources) -> t
     return "\n".join(lines), count
 
 
-def _line(line: Letters, waiting: list[Kept], count: int) -> tuple[str, int]:
+def _paragraph_line(line: Letters, waiting: list[Kept], count: int) -> tuple[str, int]:
     """Return a paragraph as a line, and the count of tokens behind it."""
     inside = tokens(line.text)
     end = count + len(inside)
@@ -144,7 +144,7 @@ def _line(line: Letters, waiting: list[Kept], count: int) -> tuple[str, int]:
         each = waiting.pop(0)
         before = inside[each.first - count - 1].end if each.first > count else 0
         start = inside[each.first - count].start if each.first < end else len(line.text)
-        chunks += _plain(line, at, max(at, before if each.glued[0] else start))
+        chunks += _escaped_words(line, at, max(at, before if each.glued[0] else start))
         at = max(at, start if each.last > each.first or not each.glued[0] else before)
         bold = not each.is_block and start < len(line.bold) and line.bold[start]
         chunks.append(("\0" + each.source, bold))
@@ -152,11 +152,11 @@ def _line(line: Letters, waiting: list[Kept], count: int) -> tuple[str, int]:
             at = inside[each.last - count - 1].end
         if each.glued[1] and each.is_block:
             at += len(line.text[at:]) - len(line.text[at:].lstrip())
-    chunks += _plain(line, at, len(line.text))
-    return _marked(chunks).strip(), end
+    chunks += _escaped_words(line, at, len(line.text))
+    return _with_emphasis(chunks).strip(), end
 
 
-def _plain(line: Letters, start: int, end: int) -> Iterator[tuple[str, bool]]:
+def _escaped_words(line: Letters, start: int, end: int) -> Iterator[tuple[str, bool]]:
     at = start
     while at < end:
         stop = at
@@ -166,7 +166,7 @@ def _plain(line: Letters, start: int, end: int) -> Iterator[tuple[str, bool]]:
         at = stop
 
 
-def _marked(chunks: Sequence[tuple[str, bool]]) -> str:
+def _with_emphasis(chunks: Sequence[tuple[str, bool]]) -> str:
     out, bold = "", False
     for text, look in chunks:
         shown = text[1:] if text.startswith("\0") else _MARKS.sub(lambda mark: f"&#{ord(mark.group())};", readable(text))

@@ -52,36 +52,36 @@ def fill(template: bytes, texts: Mapping[str, str], context: MutableMapping[str,
     parts = read_parts(template)
     for name, text in texts.items():
         try:
-            filled = _compiled(text).render(context)
+            filled = _compiled_form(text).render(context)
         except (TemplateError, TypeError, ValueError, KeyError) as error:
             said = f"This form cannot be filled in: {error}."
             raise LibraryFaults(Fault(said, "Look at its placeholders in Word.", f"{place}/form.docx")) from error
-        parts[name] = _marked(filled.encode(), place)
-    parts["docProps/core.xml"] = properties(_as_document(about), about.on).encode()
+        parts[name] = _marked_unknown_words(filled.encode(), place)
+    parts["docProps/core.xml"] = properties(_form_as_document(about), about.on).encode()
     return write_parts(parts)
 
 
 @lru_cache(maxsize=128)
-def _compiled(text: str) -> Template:
+def _compiled_form(text: str) -> Template:
     return plain_environment(xml=True).from_string(text)
 
 
-def _as_document(about: FormWords) -> Document:
+def _form_as_document(about: FormWords) -> Document:
     return Document(
         title=about.title, about="", school=about.school, trust="", edition=about.rests_on, version="1", status="Form", date="",
         owner=about.school, control=(), front=(), body=(),
     )  # fmt: skip
 
 
-def _marked(xml: bytes, place: str) -> bytes:
+def _marked_unknown_words(xml: bytes, place: str) -> bytes:
     """Return a part in which every word that says what is not known yet is highlighted, as in the policies."""
     root = parse(xml, f"{place}/form.docx")
     for run in [each for each in root.iter(RUN) if any(OPEN in (text.text or "") for text in each.iter(TEXT))]:
-        _split(run)
+        _split_unknown(run)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _split(run: Element) -> None:
+def _split_unknown(run: Element) -> None:
     """Cut a run where something is not known, and highlight that piece."""
     holder = run.getparent()
     if holder is None:

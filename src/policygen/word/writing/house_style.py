@@ -27,7 +27,7 @@ _FOOTNOTES: Final = "word/footnotes.xml"
 
 def styled(document: Document, house_style: bytes) -> dict[str, bytes]:
     """Return the parts of a house style with its cover, control table, headers and footers filled."""
-    return _ready(house_style).filled(_words(document))
+    return _ready(house_style).filled(_template_words(document))
 
 
 def packed(house_style: bytes) -> list[Packed]:
@@ -37,10 +37,10 @@ def packed(house_style: bytes) -> list[Packed]:
 
 def rendered(document: Document, house_style: bytes) -> dict[str, bytes]:
     """Return the same parts as `styled`, by docxtpl alone."""
-    return _whole(_words(document), house_style)
+    return _filled_template(_template_words(document), house_style)
 
 
-def _words(document: Document) -> dict[str, object]:
+def _template_words(document: Document) -> dict[str, object]:
     return {
         "school": document.school, "trust": document.trust, "title": document.title, "about": document.about,
         "short_title": document.title, "edition": document.edition, "version": document.version,
@@ -49,9 +49,9 @@ def _words(document: Document) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _whole(words: Mapping[str, object], house_style: bytes) -> dict[str, bytes]:
+def _filled_template(words: Mapping[str, object], house_style: bytes) -> dict[str, bytes]:
     template = DocxTemplate(io.BytesIO(house_style))
-    template.render(dict(words), jinja_env=_environment(), autoescape=True)
+    template.render(dict(words), jinja_env=_style_environment(), autoescape=True)
     out = io.BytesIO()
     template.save(out)
     return read_parts(out.getvalue())
@@ -67,8 +67,8 @@ class _Ready:
 
     def __init__(self, house_style: bytes) -> None:
         self.house_style = house_style
-        nothing = dict.fromkeys(_words(_NOTHING), "") | {"control": ()}
-        self.fixed = _whole(nothing, house_style)
+        nothing = dict.fromkeys(_template_words(_NOTHING), "") | {"control": ()}
+        self.fixed = _filled_template(nothing, house_style)
         self.template: Any = DocxTemplate(io.BytesIO(house_style))
         self.template.render_init()
         self.body = self.template.patch_xml(self.template.get_xml())
@@ -90,24 +90,24 @@ class _Ready:
     def filled(self, words: Mapping[str, object]) -> dict[str, bytes]:
         """Return the parts with words filled in."""
         if self.by_docxtpl:
-            return _whole(words, self.house_style)
+            return _filled_template(words, self.house_style)
         parts = dict(self.fixed)
         for name, source in self.stories.items():
-            parts[name] = _serialised(etree.fromstring(self._render(source, words).encode()))
+            parts[name] = _serialised_part(etree.fromstring(self._render(source, words).encode()))
         template = self.template
         template.render_init()
         tree = template.fix_tables(self._render(self.body, words))
         template.fix_docpr_ids(tree)
         page = deepcopy(self.shell)
         page.insert(self.place, tree)
-        parts[_MAIN] = _serialised(page)
+        parts[_MAIN] = _serialised_part(page)
         return parts
 
     def _render(self, source: str, words: Mapping[str, object]) -> str:
-        return str(self.template.render_xml_part(source, None, dict(words), _environment()))
+        return str(self.template.render_xml_part(source, None, dict(words), _style_environment()))
 
 
-def _serialised(root: Any) -> bytes:
+def _serialised_part(root: Any) -> bytes:
     done: bytes = etree.tostring(root, encoding="UTF-8", standalone=True)
     return done
 
@@ -123,14 +123,14 @@ class _Remembering(SandboxedEnvironment):
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
         if not isinstance(source, str) or globals or template_class:
             return super().from_string(source, globals, template_class)
-        return _compiled(source)
+        return _compiled_part(source)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> _Remembering:
+def _style_environment() -> _Remembering:
     return _Remembering(undefined=StrictUndefined, autoescape=True)
 
 
 @lru_cache(maxsize=256)
-def _compiled(source: str) -> Template:
-    return SandboxedEnvironment.from_string(_environment(), source)
+def _compiled_part(source: str) -> Template:
+    return SandboxedEnvironment.from_string(_style_environment(), source)

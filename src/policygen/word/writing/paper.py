@@ -35,7 +35,7 @@ _MARGINS: Final = (
 
 def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
     """Return a paper as a Word file in a house style; `on`, an ISO date, is the date the file carries."""
-    document = _as_document(paper)
+    document = _paper_as_document(paper)
     parts = styled(document, house_style)
     body = Body(document)
     inside = "".join(
@@ -50,8 +50,8 @@ def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
         lambda found: found.group(1) + inside.encode() + found.group(2), parts["word/document.xml"], count=1
     )
     if paper.points:
-        parts["word/document.xml"] = _changed(parts["word/document.xml"], _MARGINS)
-        parts["word/styles.xml"] = _changed(parts["word/styles.xml"], _styles(paper.points))
+        parts["word/document.xml"] = _with_other_sizes(parts["word/document.xml"], _MARGINS)
+        parts["word/styles.xml"] = _with_other_sizes(parts["word/styles.xml"], _styles(paper.points))
     parts["word/numbering.xml"] = with_lists(parts["word/numbering.xml"], body.ordered)
     add_links(parts, body.links)
     parts["docProps/core.xml"] = properties(document, on).encode()
@@ -68,20 +68,20 @@ def _styles(points: float) -> Changes:
     return (
         (rb'(<w:docDefaults>.*?<w:sz w:val=")\d+("/><w:szCs w:val=")\d+', _to(letters, letters)),
         (rb'(<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after=")\d+(" w:line=")\d+', _to(after, line)),
-        (_of("ListBullet", rb'w:after=")\d+(" w:line=")\d+'), _to(item, line)),
-        (_of("ListNumber", rb'w:after=")\d+(" w:line=")\d+'), _to(item, line)),
-        (_of("Heading2", rb'w:before=")\d+(" w:after=")\d+'), _to(before, before // 3)),
-        (_of("Heading2", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters + 5, letters + 5)),
-        (_of("Title", rb'w:before=")\d+(" w:after=")\d+'), _to(0, before // 4)),
-        (_of("Subtitle", rb'w:before=")\d+(" w:after=")\d+'), _to(0, before)),
-        (_of("Subtitle", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters + 1, letters + 1)),
-        (_of("TableText", rb'w:before=")\d+(" w:after=")\d+'), _to(0, 0)),
-        (_of("TableText", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters - 1, letters - 1)),
-        (_of("TableHead", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters - 1, letters - 1)),
+        (_two_numbers("ListBullet", rb'w:after=")\d+(" w:line=")\d+'), _to(item, line)),
+        (_two_numbers("ListNumber", rb'w:after=")\d+(" w:line=")\d+'), _to(item, line)),
+        (_two_numbers("Heading2", rb'w:before=")\d+(" w:after=")\d+'), _to(before, before // 3)),
+        (_two_numbers("Heading2", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters + 5, letters + 5)),
+        (_two_numbers("Title", rb'w:before=")\d+(" w:after=")\d+'), _to(0, before // 4)),
+        (_two_numbers("Subtitle", rb'w:before=")\d+(" w:after=")\d+'), _to(0, before)),
+        (_two_numbers("Subtitle", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters + 1, letters + 1)),
+        (_two_numbers("TableText", rb'w:before=")\d+(" w:after=")\d+'), _to(0, 0)),
+        (_two_numbers("TableText", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters - 1, letters - 1)),
+        (_two_numbers("TableHead", rb'<w:sz w:val=")\d+("/><w:szCs w:val=")\d+'), _to(letters - 1, letters - 1)),
     )
 
 
-def _of(style: str, what: bytes) -> bytes:
+def _two_numbers(style: str, what: bytes) -> bytes:
     """Return a pattern for two numbers within one style."""
     return b'(w:styleId="' + style.encode() + rb'"(?:(?!</w:style>).)*?' + what
 
@@ -90,14 +90,14 @@ def _to(first: int, second: int) -> bytes:
     return f"\\g<1>{first}\\g<2>{second}".encode()
 
 
-def _changed(part: bytes, changes: Changes) -> bytes:
+def _with_other_sizes(part: bytes, changes: Changes) -> bytes:
     """Return a part with other sizes; a house style made in Word may lack a style, which then stays as it is."""
     for pattern, replacement in changes:
         part = re.sub(pattern, replacement, part, count=1, flags=re.DOTALL)
     return part
 
 
-def _as_document(paper: Paper) -> Document:
+def _paper_as_document(paper: Paper) -> Document:
     return Document(
         title=paper.title, about=paper.about, school=paper.organisation, trust="", edition="", version="1",
         status="For information", date=paper.date, owner="policygen", control=(), front=(), body=paper.parts,
