@@ -168,3 +168,162 @@ def test_a_child_or_relative_never_interprets_whatever_was_answered(text_of: Tex
     text = text_of(name, "safeguarding")
     assert "a child, relative or friend never interprets" in text
     assert "the DSL books an independent interpreter for it" in text
+
+
+# ---- what would be wrong in law, or would fail an inspection
+
+FORMS = ["abuse in a relationship", "upskirting", "initiation or hazing"]
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+@pytest.mark.parametrize("key", ["safeguarding", "behaviour"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_school_names_every_form_of_abuse_between_children_and_zero_tolerance(
+    text_of: Text, name: str, key: str, on: date
+) -> None:
+    text = text_of(name, key, on)
+    assert [words for words in [*FORMS, "zero tolerance of"] if words not in text] == []
+    if key == "safeguarding":
+        assert "UK Council for Internet Safety (UKCIS)" in text
+        assert ("harmful sexual behaviour; sexual violence" in text) == (on == TODAY)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_children_are_kept_apart_without_a_judgement_of_guilt(text_of: Text, name: str) -> None:
+    text = text_of(name, "safeguarding")
+    for words in (
+        "After a report of rape or assault by penetration the child said to be responsible is taken out of shared",
+        "how far apart the two are kept on the premises, at activities and on transport",
+        "This is not a judgement of guilt",
+        "After any other report of sexual violence or harassment the DSL decides at once",
+        "only if that child wants it",
+    ):
+        assert words in text
+    weighed = text_of(name, "behaviour")
+    for words in (
+        "as much control as can be given",
+        "ages, development and power",
+        "a pattern",
+        "brothers and sisters",
+        "exploitation",
+    ):
+        assert words in weighed
+
+
+@pytest.mark.parametrize("key", ["allegations-against-staff", "staff-code-of-conduct", "whistleblowing"])
+def test_a_school_that_the_isi_inspects_sends_nobody_to_ofsted_with_a_concern(text_of: Text, key: str) -> None:
+    assert "the Independent Schools Inspectorate (ISI)" in text_of("thornbury-prep", key)
+    assert "LADO, Ofsted or" not in text_of("thornbury-prep", key)
+    assert "Independent Schools Inspectorate" not in text_of("oakfield-primary", key)
+
+
+def test_the_code_on_a_past_day_cites_no_later_act_and_states_no_duty_that_was_not_seen(text_of: Text, shipped: Library) -> None:
+    assert "Employment Rights Act 2025" not in shipped.legislation.sources["employment-rights-act"].file.short
+    for on in DAYS:
+        text = text_of("oakfield-primary", "staff-code-of-conduct", on)
+        assert "We must take reasonable steps to prevent sexual harassment of staff." in text
+        assert "must take all reasonable steps" not in text
+
+
+def test_it_is_the_school_that_keeps_barred_people_out(text_of: Text) -> None:
+    text = text_of("oakfield-primary", "safer-recruitment")
+    assert "we obtain an enhanced certificate with the barred list" in text
+    assert "We must not let anyone do it whom we know, or have reason to believe, to be barred" in text
+    assert "must tell us and stop" not in text
+
+
+def test_the_certificate_may_come_after_the_start_where_the_standards_say_so(text_of: Text) -> None:
+    for name in ("thornbury-prep", "noor-hill-school", "brookside-academy"):
+        assert "the enhanced certificate before, or as soon as practicable after" in text_of(name, "safer-recruitment")
+
+
+@pytest.mark.parametrize("name", ["oakfield-primary", "brookside-academy", "the-bridge-pru", "thornbury-prep"])
+def test_a_deletion_at_the_usual_leaving_point_is_not_reported_unless_asked(text_of: Text, name: str) -> None:
+    for key in ("safeguarding", "attendance"):
+        assert "not at the end of our last year, unless it asks" in text_of(name, key)
+    attendance = text_of(name, "attendance")
+    assert "at the intervals agreed with it, or set where none are agreed" in attendance
+    assert "once a month" not in attendance
+
+
+def test_section_93a_binds_a_proprietor_directly(text_of: Text) -> None:
+    for name in ("thornbury-prep", "noor-hill-school", "brookside-academy", "larkhill-school"):
+        assert "The first binds the proprietor directly; the second reaches us through the" in text_of(
+            name, "restrictive-interventions"
+        )
+    assert "They bind the governing body" in text_of("oakfield-primary", "restrictive-interventions")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_teacher_reports_physical_signs_of_fgm_and_adult_women_go_to_social_care(text_of: Text, name: str) -> None:
+    text = text_of(name, "safeguarding")
+    assert "sees physical signs that it was, must report it to the police" in text
+    assert "physical signs that it was" in text_of(name, "summary-safeguarding")
+    if name == "meridian-sixth-form":
+        assert "a woman of 18 or over, which the DSL takes to adult social care" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("oakfield-primary", "national guidance on relationships education and on health education."),
+        ("the-bridge-pru", "national guidance on relationships and sex education and on health education."),
+        ("noor-hill-school", "national guidance on relationships and sex education."),
+        ("thornbury-prep", "national guidance on relationships education and relationships and sex education."),
+    ],
+)
+def test_each_school_is_told_the_subjects_that_bind_it(text_of: Text, name: str, words: str) -> None:
+    assert words in text_of(name, "safeguarding")
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_a_pupil_referral_unit_has_no_governors(text_of: Text, shipped: Library, on: date) -> None:
+    for key in shipped.policies:
+        text = text_of("the-bridge-pru", key, on).partition("What has changed")[2] or text_of("the-bridge-pru", key, on)
+        here = [line for line in text.splitlines() if "governor" in line.lower() and not line.startswith(("New\t", "Changed\t"))]
+        assert here == [], key
+
+
+def test_a_governing_body_applies_for_a_governors_certificate_in_time(text_of: Text) -> None:
+    assert "must apply within 21 days of the appointment or election" in text_of("oakfield-primary", "safer-recruitment")
+
+
+@pytest.mark.parametrize("key", ["safeguarding", "safer-recruitment", "allegations-against-staff"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_caution_or_conviction_for_a_relevant_offence_is_referred_too(text_of: Text, name: str, key: str) -> None:
+    assert "cautioned or convicted for a relevant offence" in text_of(name, key)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_work_under_a_qualified_teachers_direction_is_not_teaching_work(text_of: Text, name: str) -> None:
+    text = text_of(name, "safer-recruitment")
+    assert "unless a qualified teacher, or someone whom the" in text and "directs and supervises it" in text
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "little-acorns-nursery"])
+def test_the_crime_of_sending_an_image_has_its_intent(text_of: Text, name: str) -> None:
+    text = text_of(name, "online-safety")
+    assert "a picture of genitals to alarm, distress or humiliate someone" in text
+    assert "sexual image that they did not want" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_child_in_danger_means_999_or_a_and_e(text_of: Text, name: str) -> None:
+    assert "calls 999, or sees that the child is taken to A&E at once" in text_of(name, "safeguarding")
+
+
+VAGUE = [
+    "Those who handle records know",
+    "concerns are heard and inappropriate behaviour is challenged",
+    "are offered a named adult and the national guides",
+    "to another school or service is planned ahead",
+    "and each child is told which adult they can talk to",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_step_has_a_doer_and_a_time(text_of: Text, name: str) -> None:
+    text = text_of(name, "safeguarding")
+    assert [words for words in VAGUE if words in text] == []
+    assert "At the start of each term every child is told which adult they can talk to" in text
+    assert "no record of the child, brothers and sisters or staff is deleted" in text
