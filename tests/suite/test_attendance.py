@@ -41,7 +41,7 @@ SAYS: dict[str, list[str]] = {
         "£160, or £80 if paid within 21 days", "within 28 days", "Within 3 years", "10 sessions of absence without permission",
         "code of conduct of Barsetshire County Council", "We must give leave only", "Class teachers", "must follow up promptly",
         "Not collected.", "every two weeks", "Each class that improves", "share the data of the attendance register every day",
-        "any child of primary age or younger who is outside alone", "a club",
+        "any child of primary age or younger outside alone", "a club",
     ],
     "brookside-academy": [
         "follows the rules that bind maintained schools", "Sixth-form students are above compulsory school age", "and the trust the same day",

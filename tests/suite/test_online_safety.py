@@ -27,7 +27,7 @@ EVERYONE = [
     "At least once every 12 months", "is filtered by the regional broadband filtering service", "answers within two school days",
     "A data protection impact assessment covers it", "Adults' phones and cameras", "Harm through AI", "at least 3 copies",
     "the sector cyber team", "staff sign in with a second factor", "upskirting", "Report Remove", "Professionals Online Safety Helpline",
-    "Agreement with parents", "Agreement for staff, governors", "Record of an online incident",
+    "Agreement with parents", "Agreement for staff, ", "Record of an online incident",
     "Its member for filtering and monitoring", "work towards by 2030", "new technology or a new AI tool comes in",
 ]  # fmt: skip
 

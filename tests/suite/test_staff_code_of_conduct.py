@@ -18,7 +18,7 @@ EVERYONE = [
     "position of trust", "No favourites.", "Gifts.", "Messages.", "Social media.", "Pictures and recordings", "Acceptable use.",
     "AI tools.", "We do not forbid touch", "Transport.", "Home visits", "Low-level concerns.", "Report yourself", "Allegations.",
     "Whistleblowing.", "0800 028 0285", "in writing by the next working day", "we must refer the person to the Disclosure and Barring",
-    "must act to prevent sexual harassment of staff", "Dress", "Alcohol, drugs, smoking and vaping.", "Acknowledgement",
+    "must take reasonable steps to prevent sexual harassment of staff", "Dress", "Alcohol, drugs, smoking and vaping.", "Acknowledgement",
     "Every September, and when it changes", "consults staff and their unions on changes",
 ]  # fmt: skip
 
