@@ -38,7 +38,8 @@ class Prover:
         self.library = library
         self._recognisers: dict[tuple[str, date], Recogniser] = {}
         self._readings: dict[tuple[str, ...], TextReading] = {}
-        self._judged: dict[tuple[str, date, int, str], Judgement] = {}
+        self._judged: dict[tuple[str, date, int, str], tuple[TextReading, Judgement]] = {}
+        """With each judgement the text that it is of, which is known by its place in memory and so must not go away."""
 
     def recogniser(self, point: Point, law: LawInForce) -> Recogniser:
         """Return how a point is recognised with the numbers of the law on a date."""
@@ -48,11 +49,11 @@ class Prover:
         return self._recognisers[key]
 
     def judged(self, point: Point, reading: TextReading, law: LawInForce) -> Judgement:
-        """Return whether a text states a point. The reading has to live as long as the prover."""
+        """Return whether a text states a point."""
         key = (point.find, law.on, id(reading), meant(point.kind))
         if key not in self._judged:
-            self._judged[key] = judge(self.recogniser(point, law), reading, meant(point.kind))
-        return self._judged[key]
+            self._judged[key] = reading, judge(self.recogniser(point, law), reading, meant(point.kind))
+        return self._judged[key][1]
 
     def proofs(self, known: Known, on: date, policies: Iterable[Policy], wanted: Collection[str] = ()) -> Iterator[Proof]:
         """Yield every point that the clauses of a school's policies claim on a date, with what their words say.
