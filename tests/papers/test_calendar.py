@@ -53,7 +53,7 @@ def dues(shipped: Library, example: Example) -> Dues:
 def test_a_policy_is_due_on_the_day_that_the_school_answered(dues: Dues) -> None:
     due = dues(OAKFIELD)["review/safeguarding"]
     assert (due.day, due.who, due.overdue) == (date(2027, 10, 15), "Designated safeguarding lead", False)
-    assert "Required by law: EYFS 2025, section 3 (reported)" in due.reason
+    assert "Required by law: EYFS 2026, as EYFS 2025, section 3 (carried over)" in due.reason
 
 
 def test_without_that_day_the_cycle_counts_from_the_day_it_took_effect(dues: Dues) -> None:
