@@ -18,13 +18,17 @@ OLD_FINDING = NEW_FINDING.replace("relates_to:", "touches:").replace("{basis:", 
 NAME = "learning.our-audit.findings.absence-calls"
 
 
+def line_of(key: str) -> int:
+    return OLD_FINDING.partition(key)[0].count("\n") + 1
+
+
 def test_a_finding_with_old_keys_reads_as_before_with_a_hint_for_each(world: World, tmp_path: Path) -> None:
     with pytest.warns(OldFormWarning) as hints:
         library = load(world(), own=own(tmp_path / "own", finding=OLD_FINDING))
     file = "own/legislation/learning/our-audit/findings.yaml"
     assert [str(each.message) for each in hints] == [
-        f"{file}, line 6: 'touches' has a new name. Write 'relates_to'; the old key works in this version only.",
-        f"{file}, line 8: 'signs' has a new name. Write 'check_phrases'; the old key works in this version only.",
+        f"{file}, line {line_of('touches:')}: 'touches' has a new name. Write 'relates_to'; the old key works in this version only.",
+        f"{file}, line {line_of('signs:')}: 'signs' has a new name. Write 'check_phrases'; the old key works in this version only.",
     ]
     requirement = library.legislation.sources["learning.our-audit"].requirements[NAME]
     assert requirement.relates_to == ("guidance.lead",)
