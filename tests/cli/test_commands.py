@@ -270,3 +270,9 @@ def test_a_command_still_has_the_name_of_the_version_before_and_says_the_new_one
     hint = f"policygen {before} is now called: policygen {' '.join(now)}\n"
     assert old.stderr == hint + new.stderr and old.returncode == new.returncode == 1
     assert f"│ {before} " not in policygen("--help").stdout
+
+
+def test_a_date_is_read_where_it_is_typed_and_a_wrong_one_names_its_option() -> None:
+    wrong = policygen("calendar", OAKFIELD, "--on", "2026-13-45")
+    assert wrong.returncode == 2
+    assert "Invalid value for '--on': This needs a date such as 1 September 2026" in wrong.stderr

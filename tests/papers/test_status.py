@@ -252,7 +252,7 @@ def test_the_table_fits_a_terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch
     wide = io.StringIO()
     monkeypatch.setattr(command, "out", Console(width=80, file=wide, highlight=False))
     long = "The Very Reverend Bishop Somebody Church of England Voluntary Aided Primary School"
-    command._tell(Trust("Rivers", ()), [school(long, policy(next_review="2027-10-15", prior=updated(12, 3)))], None, None)
+    command._tell_status(Trust("Rivers", ()), [school(long, policy(next_review="2027-10-15", prior=updated(12, 3)))], None, None)
     lines = wide.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
     assert any("2027-10-15" in line and "under 1%" in line and "12" in line for line in lines)
@@ -263,7 +263,7 @@ def test_a_trust_of_many_schools_does_not_fill_the_terminal_with_progress(
 ) -> None:
     shown = io.StringIO()
     monkeypatch.setattr(changes_law, "err", Console(width=80, file=shown, force_terminal=True))
-    monkeypatch.setattr(changes_law, "_school", lambda *_: SchoolChanges("s", (), (), (), (), ()))
+    monkeypatch.setattr(changes_law, "_changes_for", lambda *_: SchoolChanges("s", (), (), (), (), ()))
     trust = Trust("Rivers", tuple((f"school-{n}", School({})) for n in range(40)))
     changes_law.schools_changes(shipped, trust, LAW)
     assert shown.getvalue().count("\n") <= 2, "one line that changes, not a line for each school"

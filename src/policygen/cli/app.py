@@ -106,14 +106,18 @@ def read_library(own: Path | None = None) -> Library:
         return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)
 
 
-def day(text: str | None, option: str = "--on") -> date:
-    """Return the date that a command is asked about, with an option; today where none is given."""
-    if text is None:
-        return date.today()
+def day(text: str, option: str | None = None) -> date:
+    """Return the date that a person typed after an option, such as 2026-09-01 or 1/9/26."""
     try:
         return read_answer(Fact(type="date"), text)  # type: ignore[no-any-return]
     except AnswerError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+On = Annotated[
+    date | None,
+    typer.Option("--on", parser=day, metavar="DATE", help="The day asked about, such as 2026-09-01. Today if left out."),
+]
 
 
 def tell_kept(kept: Path | None, instead: Path | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -11,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, as_json, command, day, err, out, read_library
+from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, On, as_json, command, err, out, read_library
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.known import broken_rules
@@ -32,7 +33,7 @@ _PARTS: Final = {
 @command
 def ask(
     file: Annotated[Path, typer.Argument(help="The file that keeps the answers; it is made if it is not there.")],
-    on: Annotated[str | None, typer.Option(help="The date the policies are for. Today if left out.")] = None,
+    on: On = None,
     policy: Annotated[list[str] | None, typer.Option(help="Only what this policy needs; may be repeated.")] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing; say what is missing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="With --no-input: print the result for a program to read.")] = False,
@@ -42,10 +43,10 @@ def ask(
     Stop whenever you like (Ctrl-C): the next time goes on from there.
     """
     refuse_other_things(file)
-    library, when = read_library(), day(on)
+    library = read_library()
     school = read_school(file, library.vocabulary) if file.exists() else School({})
     policies = [library.policy(key) for key in policy] if policy else list(library.policies.values())
-    interview = Interview(library, policies, school, when)
+    interview = Interview(library, policies, school, on or date.today())
     if no_input:
         return _report(interview, file, as_data=json)
     if not sys.stdin.isatty():
@@ -217,7 +218,7 @@ def _prompt(question: Question, library: Any) -> Value:
             return _people(fact, question.suggestion)
         case _:
             known = library.authorities if fact.from_list == "local-authorities" else ()
-            return _text(fact, fact.ask, str(shown(fact, question.suggestion)) if question.suggestion != "" else "", known)
+            return _ask_text(fact, fact.ask, str(shown(fact, question.suggestion)) if question.suggestion != "" else "", known)
 
 
 def _extras(fact: Fact) -> dict[str, str]:
@@ -260,7 +261,7 @@ def _several(fact: Fact, ticked: Any) -> Value:
     return tuple(key for key in fact.choices if key in chosen)
 
 
-def _text(fact: Fact, ask_text: str, default: str, known: tuple[str, ...] = ()) -> Value:
+def _ask_text(fact: Fact, ask_text: str, default: str, known: tuple[str, ...] = ()) -> Value:
     import questionary
 
     def wrong(typed: str) -> bool | str:

@@ -47,13 +47,13 @@ def guidance_changes(old: Path, new: Path, question: GuidanceQuestion) -> int:
     before, after = guidance_file(old), guidance_file(new)
     with telling("Comparing …"):
         comparison = compare(before, after)
-    found = _effects(source, question, comparison)
+    found = _effects_asked(source, question, comparison)
     if question.json:
         as_json(comparison_data(comparison, found))
     else:
-        _tell_counts(comparison)
+        _tell_passage_counts(comparison)
         for number, each in enumerate(comparison.changes(), 1):
-            _tell_change(number, each)
+            _tell_passage_change(number, each)
     if question.html:
         _write_page(question.html, comparison, found)
     if source is not None:
@@ -81,13 +81,13 @@ def _source(question: GuidanceQuestion) -> Source | None:
     return source
 
 
-def _effects(source: Source | None, question: GuidanceQuestion, comparison: Comparison) -> list[Effect]:
+def _effects_asked(source: Source | None, question: GuidanceQuestion, comparison: Comparison) -> list[Effect]:
     from policygen.guidance.effects import effects
 
     return effects(source, question.from_edition, question.to_edition, comparison) if source else []
 
 
-def _tell_counts(comparison: Comparison) -> None:
+def _tell_passage_counts(comparison: Comparison) -> None:
     from policygen.guidance.show import aligned
 
     counts = comparison.counts()
@@ -99,7 +99,7 @@ def _tell_counts(comparison: Comparison) -> None:
     out.print(", ".join(f"{counts[kind]} {kind}" for kind in _COUNTED if counts[kind]))
 
 
-def _tell_change(number: int, change: Change) -> None:
+def _tell_passage_change(number: int, change: Change) -> None:
     from policygen.guidance.show import in_context, pages, where
 
     telling_words = "; ".join((*change.modals, *change.numbers))

@@ -59,10 +59,10 @@ def law_and_school_changes(file: Path | None, asked: LawQuestion) -> int:
     schools = schools_changes(library, trust, law)
     organisation = trust.name or (schools[0].school if len(schools) == 1 else "")
     if asked.json:
-        as_json(_data(law, schools, library))
+        as_json(_law_changes_data(law, schools, library))
     else:
-        _tell(law, schools, library, organisation)
-    _write(asked, law, schools, library, organisation)
+        _tell_law_changes(law, schools, library, organisation)
+    _write_briefing(asked, law, schools, library, organisation)
     waiting = any(school.affected for school in schools) if schools else bool(law.asking_for_words())
     return NEEDS_A_PERSON if waiting else DONE
 
@@ -97,11 +97,11 @@ def schools_changes(library: Library, trust: Trust, law: LawChanges) -> list[Sch
         task = progress.add_task("", total=None)
         for key, school in trust.schools:
             progress.update(task, description=escape(f"Looking at {key} …"))
-            found.append(_school(library_for(library, trust, school), key, school, law))
+            found.append(_changes_for(library_for(library, trust, school), key, school, law))
     return found
 
 
-def _school(library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
+def _changes_for(library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
     known = Known(library.vocabulary, school.answers)
     pairs = []
     for policy in library.policies.values():
@@ -120,7 +120,7 @@ def _school(library: Library, key: str, school: School, law: LawChanges) -> Scho
 # ---- telling
 
 
-def _tell(law: LawChanges, schools: Sequence[SchoolChanges], library: Library, organisation: str) -> None:
+def _tell_law_changes(law: LawChanges, schools: Sequence[SchoolChanges], library: Library, organisation: str) -> None:
     whom = f", {escape(organisation)}" if organisation else ""
     out.print(f"[bold]What changed from {long_date(law.start)} to {long_date(law.end)}[/bold]{whom}")
     mine = {each.requirement.id for school in schools for each in school.law}
@@ -137,7 +137,7 @@ def _tell(law: LawChanges, schools: Sequence[SchoolChanges], library: Library, o
         if group:
             out.print(f"\n[bold underline]{title}[/bold underline]")
         for each in group:
-            _tell_change(each)
+            _tell_law_change(each)
     quiet = [each for each in shown if not each.asks_for_words]
     if quiet:
         out.print(f"\n[dim]{len(quiet)} more are reworded or moved and ask for no new words.[/dim]")
@@ -145,7 +145,7 @@ def _tell(law: LawChanges, schools: Sequence[SchoolChanges], library: Library, o
     _tell_coming(law.coming if not schools else [each for each in law.coming if any(each in school.coming for school in schools)])
 
 
-def _tell_change(change: LawChange) -> None:
+def _tell_law_change(change: LawChange) -> None:
     colour = _COLOUR[change.kind]
     force = f" [bold]{change.force_change[0]} → {change.force_change[1]}[/bold]" if change.force_change else ""
     note = change.notes[-1] if change.notes else change.requirement.title
@@ -202,13 +202,15 @@ def _tell_coming(coming: Sequence[Requirement]) -> None:
         return
     out.print("\n[bold underline]Coming, and not in force[/bold underline]")
     for each in coming[:_MOST_COMING]:
-        when = f"from {long_date(each.starts)}" if each.starts else ("proposed" if each.basis == "draft" else "no day fixed")
-        out.print(f"  {escape(each.title)} [dim]({escape(each.citation())}; {when})[/dim]")
+        starting = f"from {long_date(each.starts)}" if each.starts else ("proposed" if each.basis == "draft" else "no day fixed")
+        out.print(f"  {escape(each.title)} [dim]({escape(each.citation())}; {starting})[/dim]")
     if len(coming) > _MOST_COMING:
         out.print(f"  [dim]… and {len(coming) - _MOST_COMING} more: policygen explain --coming[/dim]")
 
 
-def _write(asked: LawQuestion, law: LawChanges, schools: Sequence[SchoolChanges], library: Library, organisation: str) -> None:
+def _write_briefing(
+    asked: LawQuestion, law: LawChanges, schools: Sequence[SchoolChanges], library: Library, organisation: str
+) -> None:
     if not (asked.word or asked.html):
         return
     paper = briefing(law, schools, library.policies, organisation, library.papers["law-briefing"])
@@ -222,7 +224,7 @@ def _write(asked: LawQuestion, law: LawChanges, schools: Sequence[SchoolChanges]
         err.print(f"Written: {asked.html}", markup=False)
 
 
-def _data(law: LawChanges, schools: Sequence[SchoolChanges], library: Library) -> dict[str, Any]:
+def _law_changes_data(law: LawChanges, schools: Sequence[SchoolChanges], library: Library) -> dict[str, Any]:
     return {
         "from": law.start, "to": law.end, "editions": [name for _, name in law.editions], "carried_over": law.carried_over,
         "changes": [_change_data(each) for each in law.changes],

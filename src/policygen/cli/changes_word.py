@@ -14,7 +14,7 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
     from policygen.word.merging.update import Reason, merge_and_redline
     from policygen.word.proof.verify import verify
 
-    before, after = _read(old), _read(new)
+    before, after = _read_word(old), _read_word(new)
     merged = merge_and_redline(before, after, None, {}, f"{on}T09:00:00Z", default=Reason("policygen comparison"))
     findings = verify(merged.redline, before, merged.clean)
     target = target or new.with_name(f"{new.stem}_compared.docx")
@@ -36,7 +36,7 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
     return FIX if findings else DONE
 
 
-def _read(path: Path) -> bytes:
+def _read_word(path: Path) -> bytes:
     """Return a Word file; raise Faults, which name it, where it cannot be read or is none."""
     try:
         data = path.read_bytes()

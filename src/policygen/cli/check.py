@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import typer
 
-from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, OwnFolder, as_json, command, day, err, out, read_library
-from policygen.cli.check_options import OnePolicy, WithPairs, WithPoints
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, On, OwnFolder, as_json, command, err, out, read_library
+from policygen.cli.check_options import (
+    AdoptedFolder,
+    Against,
+    AsJson,
+    Checked,
+    Must,
+    OnePolicy,
+    Root,
+    Suite,
+    WithPairs,
+    WithPoints,
+)
 from policygen.cli.check_places import check_places
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
@@ -25,36 +36,18 @@ OTHER_DOCUMENTS: Final = (".doc", ".docm", ".odt", ".pdf", ".rtf")
 
 @command
 def check(
-    file: Annotated[
-        Path | None,
-        typer.Argument(help="A school's answers, or a policy (.docx, .md, .txt). The law and the policies if left out."),
-    ] = None,
-    on: Annotated[str | None, typer.Option(help="The date asked about. Today if left out.")] = None,
-    root: Annotated[
-        Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")
-    ] = None,
-    against: Annotated[
-        list[str] | None,
-        typer.Option("--against", help="Look up every place in an edition's own text: kcsie@2025=FILE.pdf. May be repeated."),
-    ] = None,
-    suite: Annotated[
-        bool,
-        typer.Option("--suite", help="Whether a school's policies agree with each other: names, numbers, duties, references."),
-    ] = False,
-    policies: Annotated[
-        Path | None,
-        typer.Option(
-            "--policies", help="With --suite: the folder with the Word files that you adopted and edited, read as well."
-        ),
-    ] = None,
-    must: Annotated[
-        bool, typer.Option("--must", help="List the sentences with “must” that seem to rest on guidance, for a law person.")
-    ] = False,
+    file: Checked = None,
+    on: On = None,
+    root: Root = None,
+    against: Against = None,
+    suite: Suite = False,
+    policies: AdoptedFolder = None,
+    must: Must = False,
     points: WithPoints = False,
     policy: OnePolicy = None,
     pairwise: WithPairs = False,
     own: OwnFolder = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
+    json: AsJson = False,
 ) -> int:
     """Check the law and the policies, what a school's answers leave open, or a policy for terms that are out of
     date and, in Word, for what keeps people from reading it.
@@ -66,30 +59,33 @@ def check(
 
     Exit code 0: nothing found. 1: faults to put right. 3: nothing is wrong, and a person still has something to do.
     """
-    library, when = load(root, own=own) if root else read_library(own), day(on)
+    library, asked_on = load(root, own=own) if root else read_library(own), [on] if on else []
+    on = on or date.today()
     if policies is not None and not suite:
         raise typer.BadParameter("It goes with --suite.", param_hint="--policies")
     if points or policy or pairwise:
         from policygen.cli.check_points import check_the_points
 
-        return check_the_points(library, root, file, policy, [day(on)] if on else [], asked=points, pairwise=pairwise, json=json)
+        return check_the_points(library, root, file, policy, asked_on, asked=points, pairwise=pairwise, json=json)
     if suite:
         from policygen.cli.check_suite import check_the_suite
 
-        return check_the_suite(library, file, when, policies, json=json)
+        return check_the_suite(library, file, on, policies, json=json)
     if against:
         return check_places(library, root or shipped_root(), against, json)
-    if file is None:
-        findings = check_musts(library, when) if must else check_library(library, when)
-    else:
-        findings = _check_file(library, file, when)
-    return _told(findings, json=json)
+    return _told(_found(library, file, on, must=must), json=json)
+
+
+def _found(library: Library, file: Path | None, on: date, *, must: bool) -> list[Finding]:
+    if file is not None:
+        return _check_file(library, file, on)
+    return check_musts(library, on) if must else check_library(library, on)
 
 
 def _told(findings: list[Finding], *, json: bool) -> int:
     """Print what was found; return the exit code."""
     if json:
-        as_json([_data(each) for each in findings])
+        as_json([_finding_data(each) for each in findings])
     else:
         for each in findings:
             colour = {"fault": "red", "to do": "yellow"}.get(each.kind, "dim")
@@ -138,7 +134,7 @@ def _read_policy(file: Path) -> list[Passage]:
         raise Faults(fault.at(file) for fault in error.faults) from error
 
 
-def _data(finding: Finding) -> dict[str, Any]:
+def _finding_data(finding: Finding) -> dict[str, Any]:
     fault = finding.fault
     return {
         "kind": finding.kind,

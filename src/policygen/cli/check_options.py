@@ -1,11 +1,33 @@
-"""Options of `policygen check` that take more than a line to say."""
+"""What `policygen check` can be asked, with the words of its help."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+Checked = Annotated[
+    Path | None,
+    typer.Argument(help="A school's answers, or a policy (.docx, .md, .txt). The law and the policies if left out."),
+]
+Root = Annotated[Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")]
+Against = Annotated[
+    list[str] | None,
+    typer.Option("--against", help="Look up every place in an edition's own text: kcsie@2025=FILE.pdf. May be repeated."),
+]
+Suite = Annotated[
+    bool,
+    typer.Option("--suite", help="Whether a school's policies agree with each other: names, numbers, duties, references."),
+]
+AdoptedFolder = Annotated[
+    Path | None,
+    typer.Option("--policies", help="With --suite: the folder with the Word files that you adopted and edited, read as well."),
+]
+Must = Annotated[
+    bool, typer.Option("--must", help="List the sentences with “must” that seem to rest on guidance, for a law person.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
 WithPoints = Annotated[
     bool,
     typer.Option(

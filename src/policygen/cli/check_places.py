@@ -27,19 +27,21 @@ def check_places(library: Library, root: Path, against: Sequence[str], json: boo
     told: list[dict[str, Any]] = []
     failed = False
     for each in against:
-        source, edition, path = _asked(library, each)
+        source, edition, path = _editions_asked(library, each)
         findings = check_loci(source, edition, guidance_file(path, to_compare=False))
         failed = failed or any(finding.failed for finding in findings)
         if json:
-            told.append({"source": source.key, "edition": edition, "file": str(path), "places": [_data(one) for one in findings]})
+            told.append(
+                {"source": source.key, "edition": edition, "file": str(path), "places": [_places_data(one) for one in findings]}
+            )
         else:
-            _tell(source, edition, findings, root)
+            _tell_places(source, edition, findings, root)
     if json:
         as_json(told)
     return FIX if failed else DONE
 
 
-def _asked(library: Library, against: str) -> tuple[Source, str, Path]:
+def _editions_asked(library: Library, against: str) -> tuple[Source, str, Path]:
     parts = _AGAINST.fullmatch(against)
     if parts is None:
         raise typer.BadParameter("say it as kcsie@2025=FILE.pdf", param_hint="--against")
@@ -54,7 +56,7 @@ def _asked(library: Library, against: str) -> tuple[Source, str, Path]:
     return source, edition, Path(path)
 
 
-def _tell(source: Source, edition: str, findings: Sequence[LocusFinding], root: Path) -> None:
+def _tell_places(source: Source, edition: str, findings: Sequence[LocusFinding], root: Path) -> None:
     for each in findings:
         if each.failed or (each.verdict in ("wrong", "missing") and not each.official):
             kind, colour = ("fault", "red") if each.failed else ("to do", "yellow")
@@ -77,10 +79,10 @@ def _fault(finding: LocusFinding, edition: str, root: Path) -> Fault:
     step = f"Its signs stand in {finding.likely}." if finding.likely else "Its signs stand nowhere in that text."
     if not finding.check_phrases and not finding.likely:
         step = "Correct the place."
-    return Fault(f"{finding.requirement}: {_said(finding)}", step, path, line)
+    return Fault(f"{finding.requirement}: {_place_said(finding)}", step, path, line)
 
 
-def _said(finding: LocusFinding) -> str:
+def _place_said(finding: LocusFinding) -> str:
     if finding.verdict == "missing":
         return f"the text has no {', no '.join(finding.missing)}."
     if finding.verdict == "no place":
@@ -88,7 +90,7 @@ def _said(finding: LocusFinding) -> str:
     return f"none of its signs stands in {finding.at}."
 
 
-def _data(finding: LocusFinding) -> dict[str, Any]:
+def _places_data(finding: LocusFinding) -> dict[str, Any]:
     return {
         "requirement": finding.requirement,
         "at": finding.at,

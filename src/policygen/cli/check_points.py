@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import typer
 
-from policygen.cli.app import DONE, FIX, as_json, day, err, out
+from policygen.cli.app import DONE, FIX, as_json, err, out
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.known import Known
 from policygen.facts.pairwise import pairwise_answers
@@ -57,7 +57,7 @@ def check_the_points(
     """
     if not asked:
         raise typer.BadParameter("It goes with --points.", param_hint="--policy" if policy else "--pairwise")
-    begun, days = time.perf_counter(), on or [THE_YEAR_BEFORE, day(None)]
+    begun, days = time.perf_counter(), on or [THE_YEAR_BEFORE, date.today()]
     wanted = _wanted(library, str(named), days) if named else ()
     policies = [library.policy(policy)] if policy else list(library.policies.values())
     schools = example_schools(library, root or shipped_root())

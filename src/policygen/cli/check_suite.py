@@ -33,9 +33,9 @@ def check_the_suite(library: Library, file: Path | None, on: date, policies: Pat
         for key, school in trust.schools
     }
     if json:
-        as_json([_data(each, key if several else "") for key, clashes in found.items() for each in clashes])
+        as_json([_findings_data(each, key if several else "") for key, clashes in found.items() for each in clashes])
     else:
-        _tell(found, trust, policies)
+        _tell_findings(found, trust, policies)
     return NEEDS_A_PERSON if any(not each.is_note for clashes in found.values() for each in clashes) else DONE
 
 
@@ -52,7 +52,7 @@ def _folder(policies: Path | None, key: str, several: bool) -> Path | None:
 
 
 def _of(library: Library, school: School, file: Path, on: date, folder: Path | None) -> list[Contradiction]:
-    read, unread = _read(library, folder) if folder is not None and folder.is_dir() else (None, [])
+    read, unread = _read_suite(library, folder) if folder is not None and folder.is_dir() else (None, [])
     try:
         return [*unread, *school_suite(library, school.answers, on).clashes(read)]
     except SchoolFaults as error:
@@ -60,7 +60,7 @@ def _of(library: Library, school: School, file: Path, on: date, folder: Path | N
         raise SchoolFaults([*(fault.at(str(file)) for fault in error.faults), step]) from error
 
 
-def _read(library: Library, folder: Path) -> tuple[Folder, list[Contradiction]]:
+def _read_suite(library: Library, folder: Path) -> tuple[Folder, list[Contradiction]]:
     """Return what is in a school's folder, and the files in it that cannot be read."""
     unread: list[Contradiction] = []
     matches = find_priors(folder, library.policies, "accept", lambda path, error: unread.append(_unread(path, error)))
@@ -83,7 +83,7 @@ def _is_a_policy(path: Path) -> bool:
     return not path.name.startswith(("~$", "."))
 
 
-def _tell(found: dict[str, list[Contradiction]], trust: Trust, policies: Path | None) -> None:
+def _tell_findings(found: dict[str, list[Contradiction]], trust: Trust, policies: Path | None) -> None:
     for key, clashes in found.items():
         if trust.name:
             out.print(str(key), style="bold", markup=False)
@@ -106,7 +106,7 @@ def _tell_one(clash: Contradiction) -> None:
         out.print(f"       - {place}", markup=False)
 
 
-def _data(clash: Contradiction, school: str) -> dict[str, Any]:
+def _findings_data(clash: Contradiction, school: str) -> dict[str, Any]:
     return {
         **({"school": school} if school else {}),
         "kind": clash.kind,

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, out, read_library, tell_kept
+from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library, tell_kept
 from policygen.documents.catalogue import Catalogue, DocumentStatus, reason_line
 from policygen.documents.reviews import Due
 from policygen.errors import Fault, Faults
@@ -38,7 +38,6 @@ WIDE = 110
 _LOOKS = {"Missing": "red", "Review overdue": "yellow", "You have it": "green"}
 
 File = Annotated[Path | None, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")]
-On = Annotated[str | None, typer.Option(help="The day it is asked about, such as 2026-09-01. Today if left out.")]
 Have = Annotated[
     Path | None,
     typer.Option("--have", help="The folder with the documents that the school has; for a trust, with a folder for each school."),
@@ -65,16 +64,16 @@ def documents(
     """
     library = read_library()
     if names:
-        return _names(library.documents, as_data=json)
-    when = day(on)
-    trust, lists = _lists(library, file, when, have, folder)
-    written = _write(library, trust, lists, folder, when, calendar=False) if folder else []
+        return _tell_names(library.documents, as_data=json)
+    on = on or date.today()
+    trust, lists = _lists(library, file, on, have, folder)
+    written = _write_lists(library, trust, lists, folder, on, calendar=False) if folder else []
     _tell_kept(written)
     if json:
-        as_json([_school_data(each) for _, each in lists])
+        as_json([_list_data(each) for _, each in lists])
     else:
         for _, each in lists:
-            _tell(each, library.documents, when, everything=everything)
+            _tell_documents(each, library.documents, on, everything=everything)
         _tell_written(written)
     return NEEDS_A_PERSON if any(_calls_for_action(each) for _, each in lists) else DONE
 
@@ -87,15 +86,15 @@ def calendar(file: File = None, on: On = None, have: Have = None, folder: Out = 
 
     Exit code 0: done. 1: something to put right first. 3: done, and a review is overdue.
     """
-    library, when = read_library(), day(on)
-    trust, lists = _lists(library, file, when, have, folder)
-    dues = trust_dues(library, [each for _, each in lists], when) if len(lists) > 1 else dues_of(library, lists[0][1], when)
-    written = _write(library, trust, lists, folder, when, calendar=True) if folder else []
+    library, on = read_library(), on or date.today()
+    trust, lists = _lists(library, file, on, have, folder)
+    dues = trust_dues(library, [each for _, each in lists], on) if len(lists) > 1 else dues_of(library, lists[0][1], on)
+    written = _write_lists(library, trust, lists, folder, on, calendar=True) if folder else []
     _tell_kept(written)
     if json:
         as_json(calendar_data(dues))
     else:
-        _tell_dues(dues, trust or lists[0][1].name, when)
+        _tell_dues(dues, trust or lists[0][1].name, on)
         _tell_written(written)
     return NEEDS_A_PERSON if any(each.overdue for each in dues) else DONE
 
@@ -120,7 +119,7 @@ def _lists(library: Library, file: Path | None, on: date, have: Path | None, fol
     return trust.name or "Schools", made
 
 
-def _write(library: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Placed]:
+def _write_lists(library: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Placed]:
     one, whole = (write_calendar, write_trust_calendar) if calendar else (write_documents, write_trust_documents)
     if not trust:
         return [one(library, lists[0][1], folder, on)]
@@ -128,7 +127,7 @@ def _write(library: Library, trust: str, lists: Lists, folder: Path, on: date, *
     return [*written, whole(library, trust, [each for _, each in lists], folder, on)]
 
 
-def _names(catalogue: Catalogue, *, as_data: bool) -> int:
+def _tell_names(catalogue: Catalogue, *, as_data: bool) -> int:
     titles = {key: each.title for key, each in catalogue.documents.items()}
     if as_data:
         as_json(titles)
@@ -138,7 +137,7 @@ def _names(catalogue: Catalogue, *, as_data: bool) -> int:
     return DONE
 
 
-def _school_data(listed: SchoolList) -> dict[str, Any]:
+def _list_data(listed: SchoolList) -> dict[str, Any]:
     return {
         "school": listed.name, "counts": counts(listed.standings), "documents": documents_data(listed.standings),
         "unrecognised": list(listed.found.unrecognised), "unreadable": list(listed.found.unreadable),
@@ -150,14 +149,14 @@ def _calls_for_action(listed: SchoolList) -> bool:
     return bool(told["overdue"] or told["missing by law"])
 
 
-def _tell(listed: SchoolList, catalogue: Catalogue, on: date, *, everything: bool) -> None:
+def _tell_documents(listed: SchoolList, catalogue: Catalogue, on: date, *, everything: bool) -> None:
     out.print(f"[bold]{escape(listed.name)}[/bold], documents as the law stands on {long_date(on)}")
     for key, title in catalogue.groups.items():
         rows = [each for each in listed.standings if each.file.group == key and (each.needed or each.status == "depends")]
         if rows:
             out.print()
             out.print(_table(title, rows))
-    _tell_counts(listed)
+    _tell_list_counts(listed)
     _tell_list("to find out", _with_status(listed, "depends"))
     _tell_list("coming", list(_coming(listed)))
     if everything:
@@ -167,7 +166,7 @@ def _tell(listed: SchoolList, catalogue: Catalogue, on: date, *, everything: boo
     _tell_folder(listed)
 
 
-def _tell_counts(listed: SchoolList) -> None:
+def _tell_list_counts(listed: SchoolList) -> None:
     told = counts(listed.standings)
     out.print()
     there = f"{told['have']} that you have, {told['made here']} made here, {told['missing']} missing"
@@ -222,8 +221,8 @@ def _with_status(listed: SchoolList, status: str) -> list[str]:
 def _coming(listed: SchoolList) -> Iterator[str]:
     for each in listed.standings:
         for reason in each.coming:
-            when = f"from {long_date(reason.starts)}" if reason.starts else "no starting day is known"
-            yield f"{each.file.title}: {reason_line(reason)}, {when}"
+            starting = f"from {long_date(reason.starts)}" if reason.starts else "no starting day is known"
+            yield f"{each.file.title}: {reason_line(reason)}, {starting}"
 
 
 def _tell_folder(listed: SchoolList) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import typer
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, OwnFolder, as_json, command, day, out, read_library
+from policygen.cli.app import DONE, NEEDS_A_PERSON, On, OwnFolder, as_json, command, out, read_library
 from policygen.cli.explain_found import names_of, tell_place, tell_sentence, tell_words
 from policygen.cli.explain_layers import tell_layers
 from policygen.cli.explain_ledger import tell_ledger
@@ -20,7 +21,6 @@ from policygen.cli.explain_options import (
     Facts,
     Layers,
     Long,
-    On,
     Prior,
     School,
     ShowLedger,
@@ -70,24 +70,28 @@ def explain(
     """Say why a requirement applies or not, which clause meets it, and what it rests on; find it by its paragraph, by
     words, or by a sentence of a policy.
     """
-    library, when, shown = read_library(own), day(on), Shown(json, long)
+    library, on, shown = read_library(own), on or date.today(), Shown(json, long)
     if layers:
-        return tell_layers(library, layers, when, as_data=json)
+        return tell_layers(library, layers, on, as_data=json)
     if variance:
-        return tell_variance(library, VarianceQuestion(variance, when, prior, word, html, json))
+        return tell_variance(library, VarianceQuestion(variance, on, prior, word, html, json))
     library, known = _asked_about(library, school, trust)
-    law = library.legislation.on(when)
+    law = library.legislation.on(on)
     if facts:
         return tell_facts(library, as_data=json)
     if show_ledger:
-        if known is None:
-            raise typer.BadParameter("Name the school too: --school FILE.", param_hint="--ledger")
-        return tell_ledger(ledger(library.policies.values(), law, known), as_data=json)
+        return _print_ledger(library, law, known, as_data=json)
     if coming:
         return tell_list(list(law.coming), known, as_data=json, long=long)
     if unverified:
         return tell_unverified([each for each in law.requirements.values() if _in_doubt(each, known)], known, shown)
     return _explain(library, law, known, " ".join(what or ()), shown)
+
+
+def _print_ledger(library: Library, law: LawInForce, known: Known | None, *, as_data: bool) -> int:
+    if known is None:
+        raise typer.BadParameter("Name the school too: --school FILE.", param_hint="--ledger")
+    return tell_ledger(ledger(library.policies.values(), law, known), as_data=as_data)
 
 
 def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -> tuple[Library, Known | None]:

@@ -31,7 +31,7 @@ def tell_layers(library: Library, file: Path, on: date, *, as_data: bool) -> int
         if str(each.layer) != layer:
             layer = str(each.layer)
             out.print(f"\n[bold underline]{escape(each.layer.name)}[/bold underline] [dim]({each.layer.kind})[/dim]")
-        _tell(each, keys, trust)
+        _tell_report(each, keys, trust)
     return DONE
 
 
@@ -48,7 +48,7 @@ def changes_of(library: Library, trust: Trust, on: date) -> list[tuple[LayerChan
     return [found[name] for name in sorted(found)]
 
 
-def _tell(change: LayerChange, schools: list[str], trust: Trust) -> None:
+def _tell_report(change: LayerChange, schools: list[str], trust: Trust) -> None:
     where = "every school" if len(schools) == len(trust.schools) else ", ".join(schools)
     colour = _COLOUR[change.kind]
     out.print(f"[{colour}]{change.kind:<9}[/{colour}] {change.policy}: [bold]{change.clause}[/bold] [dim]({escape(where)})[/dim]")

@@ -16,7 +16,6 @@ Asked = Annotated[
     ),
 ]
 School = Annotated[Path | None, typer.Option("--school", help="A school's answers: does it apply to this school?")]
-On = Annotated[str | None, typer.Option(help="The date asked about. Today if left out.")]
 Unverified = Annotated[bool, typer.Option("--unverified", help="Count what does not rest on the official text, by source.")]
 Coming = Annotated[bool, typer.Option("--coming", help="List what is enacted, announced or proposed and not in force.")]
 ShowLedger = Annotated[

@@ -59,7 +59,7 @@ def tell_variance(library: Library, asked: VarianceQuestion) -> int:
         out.print(f"[bold]{escape(paper.title)}[/bold]\n{escape(paper.about)}")
         for each in paper.parts:
             for block in each.blocks:
-                _tell(block)
+                _print_variance(block)
     return NEEDS_A_PERSON if any(_is_locked(each) for each in found) else DONE
 
 
@@ -67,7 +67,7 @@ def _is_locked(difference: Difference) -> bool:
     return difference.kind == "edited" and "locked" in difference.why
 
 
-def _tell(block: object) -> None:
+def _print_variance(block: object) -> None:
     if isinstance(block, Table):
         for row in block.rows:
             what, why, schools = (" ".join(plain(runs) for runs in cell) for cell in row)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from policygen.cli import generate_options as asked
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, out, read_library, tell_kept
+from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library, tell_kept
+from policygen.cli.generate_options import RunOptions
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import long_date
@@ -30,7 +32,7 @@ _KINDS = {"handouts": "hand-out", "html": "web page", "pdf": "PDF"}
 @command
 def generate(
     file: asked.SchoolOrTrust,
-    on: asked.On = None,
+    on: On = None,
     policy: asked.Policies = None,
     folder: asked.Out = Path("policies"),
     prior: asked.Prior = None,
@@ -58,27 +60,37 @@ def generate(
 
     Exit code 0: done. 1: something to put right first. 3: done, and a person still has something to complete or to decide.
     """
+    how = _how_to_settle(accept=accept, reject=reject)
+    wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
+    extras = _extras(wanted, everything=everything)
+    run = Run(
+        read_library(), on or date.today(), tuple(policy or ()), folder, prior, how, moves, extras, dry_run, provenance
+    )  # fmt: skip
+    return _school_or_trust(run, file, RunOptions(jobs, cluster, again=again, as_data=json))
+
+
+def _how_to_settle(*, accept: bool, reject: bool) -> How:
     if accept and reject:
         raise typer.BadParameter("Accept or reject, not both.", param_hint="--accept-existing")
-    when, library = day(on), read_library()
-    how: How = "accept" if accept else "reject" if reject else ""
-    wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
-    also = _also(wanted, everything=everything)
-    run = Run(library, when, tuple(policy or ()), folder, prior, how, moves, also, dry_run, provenance)
-    trust = read_schools(file, library.vocabulary, broken_too=True)
-    if trust.name or len(trust.schools) > 1:
-        from policygen.cli.generate_trust import RunOptions, trust_run
+    return "accept" if accept else "reject" if reject else ""
 
-        return trust_run(trust, run, RunOptions(jobs, cluster, again=again, as_data=json))
-    _tell_not_read(prior)
+
+def _school_or_trust(run: Run, file: Path, options: RunOptions) -> int:
+    """Make the policies of the one school of a file, or of every school of a trust; return the exit code."""
+    trust = read_schools(file, run.library.vocabulary, broken_too=True)
+    if trust.name or len(trust.schools) > 1:
+        from policygen.cli.generate_trust import trust_run
+
+        return trust_run(trust, run, options)
+    _tell_not_read(run.prior)
     key, school = trust.schools[0]
     run = run_for_school(run, trust, school, key)
-    for each in policy or ():
+    for each in run.keys:
         run.library.policy(each)
-    return _one_school(run, school, file, as_data=json)
+    return _school_run(run, school, file, as_data=options.as_data)
 
 
-def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
+def _school_run(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
     ) as progress:
@@ -96,14 +108,14 @@ def _one_school(run: Run, school: School, file: Path, *, as_data: bool) -> int:
         ])  # fmt: skip
     else:
         for each in results:
-            _tell(each, run.folder, file, had_prior=run.prior is not None)
+            _tell_policy(each, run.folder, file, had_prior=run.prior is not None)
         _tell_end(results, run, file)
     _tell_all_kept(results)
     _tell_forms(run, results)
     return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
 
 
-def _also(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
+def _extras(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
     """Return what to write beside the policies; what this computer cannot write is said and left out."""
     wanted, missing = what_can_be_written(frozenset(EXTRAS if everything else (name for name, given in options.items() if given)))
     for each in missing:
@@ -118,7 +130,7 @@ def _tell_not_read(prior: Path | None) -> None:
         err.print(said, markup=False, style="yellow")
 
 
-def _tell(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
+def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
     made, written = result.made, result.written
     out.print(f"[bold]{made.document.title}[/bold], {made.document.school}", highlight=False)
     _say(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 SchoolOrTrust = Annotated[Path, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")]
-On = Annotated[str | None, typer.Option(help="The date to follow the law of, such as 2026-09-01. Today if left out.")]
 Policies = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; may be repeated. All if left out.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder to write to.")]
 Prior = Annotated[
@@ -48,3 +48,14 @@ Provenance = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a trust's run is done."""
+
+    jobs: int | None
+    """Schools side by side; as many as there are cores where it is not said."""
+    cluster: str | None
+    again: bool
+    as_data: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
+from policygen.cli.generate_options import RunOptions
 from policygen.errors import Fault, SchoolFaults
 from policygen.library.model import Library
 from policygen.runs import extras
@@ -23,25 +24,14 @@ from policygen.runs.model import Run
 from policygen.schools.trust_file import Trust
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How a trust's run is done."""
-
-    jobs: int | None
-    """Schools side by side; as many as there are cores where it is not said."""
-    cluster: str | None
-    again: bool
-    as_data: bool
-
-
-def trust_run(trust: Trust, run: Run, manner: RunOptions) -> int:
+def trust_run(trust: Trust, run: Run, options: RunOptions) -> int:
     """Make the policies of every school of a trust; return the exit code."""
     if run.prior is not None and not run.prior.is_dir():
         step = "For a trust, give the folder that holds a folder for each school."
         raise SchoolFaults(Fault("There is no such folder.", step, str(run.prior)))
     source = LibrarySource(Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
     source.holds(run.library)
-    jobs = jobs_of(trust, run, source, again=manner.again, telling=manner.as_data)
+    jobs = jobs_of(trust, run, source, again=options.again, telling=options.as_data)
     outcomes: dict[str, Outcome] = {}
     stopped = False
     with _progress(trust, jobs) as (tell, skip):
@@ -54,7 +44,7 @@ def trust_run(trust: Trust, run: Run, manner: RunOptions) -> int:
                 else:
                     outcomes[job.key] = alone
                     skip(len(job.keys))
-            with closing(_made(waiting, run.library, manner, tell)) as made:
+            with closing(_trust_made(waiting, run.library, options, tell)) as made:
                 for outcome in made:
                     outcomes[outcome.key] = outcome
         except KeyboardInterrupt:
@@ -62,10 +52,10 @@ def trust_run(trust: Trust, run: Run, manner: RunOptions) -> int:
     if not stopped and not run.dry_run:
         _for_the_trust(trust, run, outcomes)
     in_order = [outcomes[job.key] for job in jobs if job.key in outcomes]
-    if manner.as_data:
-        as_json(_data(trust, in_order, stopped=stopped))
+    if options.as_data:
+        as_json(_trust_run_data(trust, in_order, stopped=stopped))
     else:
-        _tell(trust, run, in_order)
+        _tell_trust_run(trust, run, in_order)
     if stopped:
         err.print(f"Stopped. {len(in_order)} of {len(jobs)} schools are done; the same command carries on.", markup=False)
         return STOPPED
@@ -74,15 +64,15 @@ def trust_run(trust: Trust, run: Run, manner: RunOptions) -> int:
     return NEEDS_A_PERSON if any(each.needs_a_person for each in in_order) else DONE
 
 
-def _made(
-    jobs: Sequence[Job], library: Library, manner: RunOptions, tell: Callable[[], object]
+def _trust_made(
+    jobs: Sequence[Job], library: Library, options: RunOptions, tell: Callable[[], object]
 ) -> Generator[Outcome, None, None]:
     """Make schools in this process, in several, or on a cluster."""
-    if manner.cluster and jobs:
+    if options.cluster and jobs:
         from policygen.runs.dask_cluster import on_cluster
 
-        return on_cluster(manner.cluster, jobs, library, tell)
-    count = min(manner.jobs or _cores(), len(jobs))
+        return on_cluster(options.cluster, jobs, library, tell)
+    count = min(options.jobs or _cores(), len(jobs))
     if count <= 1:
         return here(jobs, tell)
     from policygen.runs.processes import side_by_side
@@ -131,7 +121,7 @@ class _progress:  # noqa: N801 - used as a function is
         self.bar.update(self.task, total=self.total, refresh=True)
 
 
-def _data(trust: Trust, outcomes: Sequence[Outcome], *, stopped: bool) -> dict[str, Any]:
+def _trust_run_data(trust: Trust, outcomes: Sequence[Outcome], *, stopped: bool) -> dict[str, Any]:
     return {
         "trust": trust.name,
         "schools": {each.key: list(each.data) for each in outcomes if not each.failed},
@@ -147,13 +137,13 @@ _WIDEST = 28
 """With a longer name among the schools, what is said of each stands on a line of its own."""
 
 
-def _tell(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None:
+def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None:
     out.print(f"[bold]{escape(trust.name)}[/bold], {len(trust.schools)} schools")
     wide = max((len(each.key) for each in outcomes if not each.failed), default=0)
     apart = wide > _WIDEST
     for each in outcomes:
         if not each.failed:
-            said = _said(each, had_prior=run.prior is not None)
+            said = _state_said(each, had_prior=run.prior is not None)
             out.print(f"  {each.key}\n    {said}" if apart else f"  {each.key:<{wide}}  {said}", markup=False)
     for each in outcomes:
         for name in each.kept:
@@ -172,7 +162,7 @@ def _tell(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None:
         out.print(f"Each school's documents are in a folder of its own in {run.folder}", markup=False)
 
 
-def _said(outcome: Outcome, *, had_prior: bool) -> str:
+def _state_said(outcome: Outcome, *, had_prior: bool) -> str:
     left = outcome.policies - outcome.made
     said = f"{outcome.policies} policies"
     if left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 import yaml
 from rich.markup import escape
 
-from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, day, err, out, read_library
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, err, out, read_library
 from policygen.errors import Fault, Faults
 from policygen.facts.answers import written
 from policygen.facts.known import Known
@@ -54,7 +55,7 @@ def register(
     library = read_library()
     if trust:
         return _begin_trust(books, _one_trust(books, asked), library, into, as_data=json)
-    return _begin_school(books, _one_school(books, asked), library, into, as_data=json)
+    return _begin_school(books, _begin_one(books, asked), library, into, as_data=json)
 
 
 # ---- looking
@@ -64,7 +65,7 @@ def _look(books: Register, asked: str, *, only_trusts: bool, as_data: bool) -> i
     schools = [] if only_trusts else books.find_schools(asked)
     trusts = books.find_trusts(asked)
     if as_data:
-        as_json({"schools": [_school_data(row) for row in schools], "trusts": [_trust_data(books, each) for each in trusts]})
+        as_json({"schools": [_begun_data(row) for row in schools], "trusts": [_trust_data(books, each) for each in trusts]})
         return DONE if schools or trusts else FIX
     if not schools and not trusts:
         raise _nothing(asked, "trust" if only_trusts else "")
@@ -88,7 +89,7 @@ def _look(books: Register, asked: str, *, only_trusts: bool, as_data: bool) -> i
 _SHOWN = ("TypeOfEstablishment (name)", "PhaseOfEducation (name)", "Town", "LA (name)", "EstablishmentStatus (name)")
 
 
-def _school_data(row: Row) -> dict[str, str]:
+def _begun_data(row: Row) -> dict[str, str]:
     return {"urn": row["URN"].strip(), "name": value(row, "EstablishmentName"), **{each: value(row, each) for each in _SHOWN}}
 
 
@@ -111,7 +112,7 @@ def _nothing(asked: str, kind: str = "") -> Faults:
     )
 
 
-def _one_school(books: Register, asked: str) -> Row:
+def _begin_one(books: Register, asked: str) -> Row:
     found = books.find_schools(asked)
     same = [row for row in found if value(row, "EstablishmentName").casefold() == asked.strip().casefold()]
     still = [row for row in same if code(row, "EstablishmentStatus") != "2"]
@@ -144,7 +145,7 @@ def _begin_school(books: Register, row: Row, library: Library, into: Path, *, as
     trust = books.groups.get(value(row, "Trusts (code)"))
     start = start_school(row, library.vocabulary, library.register_names, trust)
     prepare_folder(into.parent)
-    write_whole(into, _text(start, start.answers, library, into.name).encode())
+    write_whole(into, _school_text(start, start.answers, library, into.name).encode())
     if as_data:
         as_json(
             {"file": str(into), "answers": len(start.answers), "open": _open(library, start.answers), "notes": list(start.notes)}
@@ -168,7 +169,7 @@ def _begin_trust(books: Register, trust: TrustGroup, library: Library, into: Pat
     if not starts:
         raise Faults(Fault("None of the trust's schools is one that policygen has policies for.", "; ".join(left.values())))
     folder = into.parent / f"{into.stem}-schools"
-    names = _names(starts)
+    names = _file_names(starts)
     _refuse_existing([into, *(folder / name for name in names)], carry_on="generate")
     shared = _shared(starts)
     prepare_folder(folder)
@@ -176,7 +177,7 @@ def _begin_trust(books: Register, trust: TrustGroup, library: Library, into: Pat
         own = {fact: answer for fact, answer in start.answers.items() if fact not in shared}
         notes = [note for note in start.notes if "'trust_name'" not in note]
         head = _SCHOOL_OF_A_TRUST.format(sheet=f"policygen spreadsheet {into.name} --into schools.xlsx", trust=into.name)
-        write_whole(folder / name, _text(start, own, library, name, head, notes).encode())
+        write_whole(folder / name, _school_text(start, own, library, name, head, notes).encode())
     write_whole(
         into, _trust_text(readable_name(trust.name), shared, [f"{folder.name}/{name}" for name in names], into.name).encode()
     )
@@ -197,7 +198,7 @@ def _starts(rows: Sequence[Row], library: Library, trust: TrustGroup) -> tuple[l
     return starts, left
 
 
-def _names(starts: Sequence[InitialAnswers]) -> list[str]:
+def _file_names(starts: Sequence[InitialAnswers]) -> list[str]:
     """Return a file name for each school; two schools of one name have their URN in it."""
     plain = [slug(str(start.answers["school_name"])) for start in starts]
     return [
@@ -229,7 +230,7 @@ _SCHOOL_OF_A_TRUST = """\
 """
 
 
-def _text(
+def _school_text(
     start: InitialAnswers,
     answers: Mapping[str, Value],
     library: Library,
@@ -259,7 +260,7 @@ def _trust_text(trust: str, shared: Mapping[str, Value], schools: Sequence[str],
 
 def _open(library: Library, answers: Mapping[str, Value]) -> int:
     known = Known(library.vocabulary, answers, asking=True)
-    return len(open_questions(list(library.policies.values()), library.legislation, known, day(None))[0])
+    return len(open_questions(list(library.policies.values()), library.legislation, known, date.today())[0])
 
 
 def _tell_trust(into: Path, folder: Path, starts: Sequence[InitialAnswers], left: Mapping[str, str], library: Library) -> None:

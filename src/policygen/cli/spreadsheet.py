@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from policygen.cli.app import DONE, as_json, command, day, err, out, read_library, renamed
+from policygen.cli.app import DONE, as_json, command, err, out, read_library, renamed
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
 from policygen.library.model import Library
@@ -79,7 +80,7 @@ def _take_over(file: Path, filled: Path, library: Library, *, dry_run: bool, as_
         )
     taken = to_take(trust, file, raw, read_sheet(data, str(filled), library.vocabulary), library.vocabulary)
     if not dry_run:
-        take(taken, file, library.vocabulary, day(None).isoformat())
+        take(taken, file, library.vocabulary, date.today().isoformat())
         read_schools(file, library.vocabulary)
     if as_data:
         as_json(

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, command, day, err, out, read_library
+from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library
 from policygen.cli.changes_law import day_or_edition, schools_changes
 from policygen.errors import Fault, Faults
 from policygen.formats.xlsx import Sheet, workbook
@@ -35,7 +35,7 @@ def status(
     made: Annotated[Path, typer.Option("--in", help="The folder that policygen generate wrote the trust's policies to.")] = Path(
         "policies"
     ),
-    on: Annotated[str | None, typer.Option(help="The day of the report. Today if left out.")] = None,
+    on: On = None,
     coming: Annotated[
         str | None,
         typer.Option("--to", help="Say too what the law on this later day, or an edition such as kcsie@2026, would change."),
@@ -49,29 +49,29 @@ def status(
 
     Exit code 0: all is made and nothing is open. 3: something needs a person.
     """
-    library, when = read_library(), day(on)
+    library, on = read_library(), on or date.today()
     trust = read_schools(file, library.vocabulary)
     if not trust.file:
         raise Faults(
             Fault("A status report is for a trust.", "For one school, policygen generate says how it stands.", str(file))
         )
-    schools = [_school(trust, key, made) for key, _ in trust.schools]
+    schools = [_school_status(trust, key, made) for key, _ in trust.schools]
     if not any(each.policies or each.failed for each in schools):
         step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."
         raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
     made_keys = {each.key for each in schools if each.made}
-    forecast = _forecast(library, _only(trust, made_keys), when, coming) if coming else None
-    paper = status_paper(trust.name, schools, when, library.papers["trust-status"], forecast)
+    forecast = _forecast_for(library, _only(trust, made_keys), on, coming) if coming else None
+    paper = status_paper(trust.name, schools, on, library.papers["trust-status"], forecast)
     if folder:
-        _write(library, paper, status_sheets(schools, forecast), when, folder)
+        _write_status(library, paper, status_sheets(schools, forecast), on, folder)
     if json:
         as_json(status_data(schools, forecast))
     else:
-        _tell(trust, schools, forecast, folder)
+        _tell_status(trust, schools, forecast, folder)
     return NEEDS_A_PERSON if any(not each.made or each.to_do or each.conflicts for each in schools) else DONE
 
 
-def _school(trust: Trust, key: str, made: Path) -> SchoolStatus:
+def _school_status(trust: Trust, key: str, made: Path) -> SchoolStatus:
     """Return what the last run left of a school; a run for another school of the same folder does not count."""
     school = dict(trust.schools)[key]
     name = str(school.answers.get("school_name") or key)
@@ -89,23 +89,23 @@ def _only(trust: Trust, keys: Collection[str]) -> Trust:
     return replace(trust, schools=tuple((key, school) for key, school in trust.schools if key in keys))
 
 
-def _forecast(library: Library, trust: Trust, when: date, coming: str) -> Forecast:
+def _forecast_for(library: Library, trust: Trust, on: date, coming: str) -> Forecast:
     end, source = day_or_edition(library, coming, "--to")
-    if end <= when:
+    if end <= on:
         raise typer.BadParameter("This day has to be after the day of the report (--on).", param_hint="--to")
-    law = law_changes(library.legislation, when, end, source)
+    law = law_changes(library.legislation, on, end, source)
     return Forecast(law, tuple(schools_changes(library, trust, law)))
 
 
-def _write(library: Library, paper: Paper, sheets: list[Sheet], when: date, folder: Path) -> None:
+def _write_status(library: Library, paper: Paper, sheets: list[Sheet], on: date, folder: Path) -> None:
     prepare_folder(folder)
-    name = f"status_{when.isoformat()}"
-    write_whole(folder / f"{name}.docx", write_paper(paper, library.house_style, when.isoformat()))
+    name = f"status_{on.isoformat()}"
+    write_whole(folder / f"{name}.docx", write_paper(paper, library.house_style, on.isoformat()))
     write_whole(folder / f"{name}.html", web_page(paper).encode())
-    write_whole(folder / f"{name}.xlsx", workbook(sheets, paper.title, when))
+    write_whole(folder / f"{name}.xlsx", workbook(sheets, paper.title, on))
 
 
-def _tell(trust: Trust, schools: list[SchoolStatus], forecast: Forecast | None, folder: Path | None) -> None:
+def _tell_status(trust: Trust, schools: list[SchoolStatus], forecast: Forecast | None, folder: Path | None) -> None:
     days = sorted({each.on for each in schools if each.made})
     law = f" (law of {' and '.join(str(long_date(date.fromisoformat(each))) for each in days)})" if days else ""
     table = Table(title=f"{escape(trust.name)}: where our policies stand{law}", title_justify="left")

@@ -28,8 +28,8 @@ def calendar_paper(dues: Sequence[Due], organisation: str, on: date, template: P
         "overdue": sum(each.overdue for each in dated),
         "without_a_day": len(undated) + len(coming),
         "months": [_month(name, list(inside)) for name, inside in months],
-        "undated": [_due(each) for each in undated],
-        "coming": [_due(each) for each in coming],
+        "undated": [_month_row(each) for each in undated],
+        "coming": [_month_row(each) for each in coming],
         "undated_schools": any(each.school for each in undated),
         "coming_schools": any(each.school for each in coming),
     }
@@ -37,10 +37,10 @@ def calendar_paper(dues: Sequence[Due], organisation: str, on: date, template: P
 
 
 def _month(name: str, dues: Sequence[Due]) -> dict[str, object]:
-    return {"name": name, "several_schools": any(each.school for each in dues), "dues": [_due(each) for each in dues]}
+    return {"name": name, "several_schools": any(each.school for each in dues), "dues": [_month_row(each) for each in dues]}
 
 
-def _due(due: Due) -> dict[str, object]:
+def _month_row(due: Due) -> dict[str, object]:
     return {
         "day": due.day.day if due.day else None,
         "suggested": due.suggested,
