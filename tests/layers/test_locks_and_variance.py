@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -114,7 +115,6 @@ def test_the_map_says_who_differs_and_why_and_no_personal_answer(world: World, t
         SchoolSide(key, school.answers, trust.own[key], libraries[key], {"safety": ["lead"]} if key == "elm" else {})
         for key, school in trust.schools
     ]
-    from datetime import date
 
     law = {each.digest: each.legislation.on(date(2026, 10, 1)) for each in libraries.values()}
     found = {(each.kind, each.what): each for each in variance(sides, trust.shared, (), {"safety": ("lead",)}, law)}
@@ -125,10 +125,16 @@ def test_the_map_says_who_differs_and_why_and_no_personal_answer(world: World, t
     assert "locked" in found["edited", "safety: lead"].why
     assert found["facts", "safety: boarders"].schools == ("oak",)
     assert found["facts", "safety: boarders"].why == "only where: boarding"
-    said = paper_text(variance_paper(tuple(found.values()), "T", "1 October 2026", ["oak", "elm"], looked_at_files=True))
+    said = paper_text(
+        variance_paper(
+            tuple(found.values()), "T", date(2026, 10, 1), ["oak", "elm"], shelf.papers["variance"], looked_at_files=True
+        )
+    )
     assert "Ada Long" not in said
     assert "Bea Short" not in said
-    assert variance_paper((), "T", "1 October 2026", ["oak", "elm"], looked_at_files=True).parts[0].blocks
+    assert (
+        variance_paper((), "T", date(2026, 10, 1), ["oak", "elm"], shelf.papers["variance"], looked_at_files=True).parts[0].blocks
+    )
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from rich.markup import escape
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
-from policygen.language.english import long_date
 from policygen.layers.load import library_for, trust_folders, with_layers
 from policygen.layers.variance import Difference, SchoolSide, variance, variance_paper
 from policygen.library.model import Library
@@ -41,7 +40,8 @@ def tell_variance(library: Library, asked: VarianceQuestion) -> int:
     }
     found = variance(sides, trust.shared, layers, trust.locks.clauses, law)
     paper = variance_paper(
-        found, trust.name, str(long_date(asked.on)), [each.key for each in sides], looked_at_files=asked.prior is not None
+        found, trust.name, asked.on, [each.key for each in sides], library.papers["variance"],
+        looked_at_files=asked.prior is not None,
     )  # fmt: skip
     if asked.word:
         from policygen.word.writing.paper import write_paper

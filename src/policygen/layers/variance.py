@@ -9,8 +9,8 @@ from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, label
 from policygen.law.in_force import LawInForce
 from policygen.library.model import Library
-from policygen.markup.blocks import Block, Heading, ListItem, Paper, Paragraph, Run, Table
-from policygen.markup.papers import part, words
+from policygen.markup.blocks import Paper
+from policygen.markup.paper_templates import PaperTemplate
 from policygen.policies.model import Clause
 from policygen.policies.selection import select
 
@@ -122,25 +122,23 @@ def _reasons_of(clause: Clause) -> str:
 
 # ---- as a paper
 
-_TITLES = {
-    "answer": "Answers that differ from the trust's", "layer": "Clauses of a layer that is not the trust's",
-    "edited": "Clauses edited by hand", "facts": "Clauses that some schools have, by their facts",
-}  # fmt: skip
+KINDS = ("answer", "layer", "edited", "facts")
 
 
-def variance_paper(found: Sequence[Difference], trust: str, date: str, schools: Sequence[str], *, looked_at_files: bool) -> Paper:
-    """Return the map as a paper."""
-    parts = [
-        part(kind, _differences_table(title, [each for each in found if each.kind == kind], schools))
-        for kind, title in _TITLES.items()
-    ]
-    about = f"{len(schools)} schools, {len(found)} differences."
-    if not looked_at_files:
-        about += " Adopted files were not looked at, so edits by hand are not among them."
-    shown = tuple(each for each in parts if each.blocks)
-    if not shown:
-        shown = (part("none", iter([Paragraph(words("No school differs from the trust."))])),)
-    return Paper(f"{trust or 'The schools'}: where schools differ", about, trust, date, shown)
+def variance_paper(
+    found: Sequence[Difference], trust: str, on: object, schools: Sequence[str], template: PaperTemplate, *, looked_at_files: bool
+) -> Paper:
+    """Return the map as a paper; its words stand in `policy_templates/papers/variance.md`."""
+    rows = {
+        kind: [
+            {"what": each.what, "why": each.why, "whose": _whose(each.schools, schools)} for each in found if each.kind == kind
+        ]
+        for kind in KINDS
+    }
+    data = {
+        "trust": trust, "schools": len(schools), "differences": len(found), "looked_at_files": looked_at_files, **rows,
+    }  # fmt: skip
+    return template.paper(data, trust, on)
 
 
 def _whose(some: Sequence[str], every: Sequence[str]) -> str:
@@ -149,15 +147,3 @@ def _whose(some: Sequence[str], every: Sequence[str]) -> str:
     if not others:
         return "every school"
     return ", ".join(some) if len(others) >= len(some) else f"{len(some)} of {len(every)}: all but {', '.join(others)}"
-
-
-def _differences_table(title: str, found: Sequence[Difference], schools: Sequence[str]) -> Iterator[Block]:
-    if not found:
-        return
-    yield Heading(words(title), 2, numbered=False)
-    if len(found) == 1 and not found[0].why:
-        yield ListItem(words(found[0].what), ordered=False)
-        return
-    header = tuple(((Run(text),),) for text in ("What", "How it differs, and why", "Schools"))
-    rows = [(each.what, each.why, _whose(each.schools, schools)) for each in found]
-    yield Table(header, tuple(tuple(((Run(text),),) for text in row) for row in rows), title)

@@ -14,7 +14,6 @@ from policygen.language.english import long_date
 from policygen.law.in_force import LawInForce
 from policygen.library.model import Library
 from policygen.markup.blocks import Block, Heading, Paper, Part, block_runs, plain
-from policygen.markup.papers import part
 from policygen.markup.readability import Reading, reading
 from policygen.markup.wording import ClauseRenderer
 from policygen.papers.governors_paper import governors_blocks
@@ -82,10 +81,10 @@ def _parts(clauses: Iterable[Clause], wording: ClauseRenderer, tables: Mapping[s
     for clause in clauses:
         if clause.heading and clause.heading != heading:
             words = wording.runs(clause.heading, clause.path)
-            yield part(f"heading.{clause.name}", [Heading(words, 2, numbered=False)])
+            yield Part(f"heading.{clause.name}", (Heading(words, 2, numbered=False),), clause=False)
         heading = clause.heading
         blocks = wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line)
-        yield part(clause.name, (*blocks, *tables.get(clause.name, ())))
+        yield Part(clause.name, (*blocks, *tables.get(clause.name, ())), clause=False)
 
 
 def _names(known: Known) -> Iterator[str]:
