@@ -13,7 +13,7 @@ from setup_env import BIN, python, ready, run
 
 QUICK = (
     "tests/test_architecture.py", "tests/test_docs.py", "tests/test_expressions.py", "tests/facts",
-    "tests/generation/test_provenance.py", "tests/guidance/test_guidance_comparing.py", "tests/guidance/test_guidance_places.py",
+    "tests/guidance/test_guidance_comparing.py", "tests/guidance/test_guidance_places.py",
     "tests/guidance/test_guidance_reading.py", "tests/law/test_law.py", "tests/layers/test_layers.py",
     "tests/library/test_wrong_library.py", "tests/markup/test_readability.py", "tests/markup/test_wording.py",
     "tests/points", "tests/policies/test_shared_passages.py", "tests/schools/test_schools.py", "tests/word/test_damaged_files.py",

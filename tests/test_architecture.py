@@ -63,3 +63,8 @@ def test_functions_stay_short_enough_to_read_at_once() -> None:
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 60:
                 long.append(f"{path.name}: {node.name}")
     assert long == []
+
+
+def test_modules_stay_short_enough_to_find_ones_way_in() -> None:
+    lengths = {path.relative_to(PACKAGE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
