@@ -22,7 +22,7 @@ NO_PENALTY_NOTICES = ["thornbury-prep", "noor-hill-school", "larkhill-school", *
 EVERYONE = [
     "Call 999 now", "for up to ten minutes", "Missing-child log", "To report an absence:", "at least two emergency contacts",
     "9.30am", "police welfare check", "forced marriage, female genital mutilation (FGM)", "tells the social worker on the first day",
-    "Two members of staff go together", "Long journeys", "the DSL go through absence together", "Withdrawn after a concern.",
+    "two members of staff go together", "Long journeys", "the DSL go through absence together", "Withdrawn after a concern.",
     "Every term the", "Families who move.", "Going missing is never treated only as bad behaviour", "return interview",
 ]  # fmt: skip
 
