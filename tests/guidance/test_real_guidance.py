@@ -73,7 +73,7 @@ def test_the_layout_text_of_the_same_file_has_the_same_numbers(name: str, count:
     widest = {each.heading[0] for each in read(name).headings if len(each.heading) == 1}
     found = {each.heading[0] for each in text.headings if len(each.heading) == 1}
     # The table of changes (Annex F) has another title in the list of contents, and nothing cites it.
-    parts = tuple(["Part", "Chapter", *(f"Annex {letter}" for letter in "ABCDE")])
+    parts = ("Part", "Chapter", *(f"Annex {letter}" for letter in "ABCDE"))
     assert {each for each in widest if each.startswith(parts)} <= found
 
 
