@@ -105,10 +105,10 @@ class Output:
                 raise TypeError(f"a {self.kind} cannot print a {type(value).__name__}")
 
     def listed(self, things: object, before_last: str = " and ") -> object:
-        """Return several things in words: "a, b and c"."""
+        """Return several things in words: "a, b and c"; what is empty is left out, so that a list can hold conditions."""
         if not isinstance(things, Iterable) or isinstance(things, str | ToDo):
             return things
-        words = [str(self.shown(thing)) for thing in things]
+        words = [words for thing in things if (words := str(self.shown(thing)))]
         return self.ready(before_last.join(filter(None, (", ".join(words[:-1]), *words[-1:]))))
 
     def joined(self, things: object, between: str = ", ") -> object:
