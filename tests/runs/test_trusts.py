@@ -71,9 +71,11 @@ def test_one_school_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     [
         ("answers:\n  phase: : x\n", "broken.yaml, line 2: This is not correct YAML"),
         ("answers:\n  phase: primry\n", "broken.yaml, line 2: phase (Which phase is the school?)"),
+        ("answers: {}\nasked_on: [1]\n", "broken.yaml, line 2: 'asked_on' is a list"),
+        ("answers:\n  next_review: 2026-02-30\n", "broken.yaml, line 2: This is not correct YAML: no calendar has this day"),
         (None, "broken.yaml: There is no such file."),
     ],
-    ids=["not YAML", "no choice", "not there"],
+    ids=["not YAML", "no choice", "days no list", "no day", "not there"],
 )
 def test_a_school_whose_file_cannot_be_read_does_not_stop_the_others(tmp_path: Path, text: str | None, says: str) -> None:
     good = yaml.safe_load((ROOT / "examples" / "oakfield-primary.yaml").read_text(encoding="utf-8"))["answers"]
@@ -122,6 +124,22 @@ def test_two_schools_of_one_urn_are_both_named(tmp_path: Path, shipped: Library)
     schools = [{"school": each, "answers": {"urn": "123456"}} for each in ("oak", "elm")]
     file.write_text(yaml.safe_dump({"trust": {"name": "Two"}, "schools": schools}), encoding="utf-8")
     with pytest.raises(SchoolFaults, match="'oak' and 'elm' have the same URN, 123456"):
+        read_schools(file, shipped.vocabulary)
+
+
+def test_two_schools_that_do_not_know_their_numbers_yet_are_two(tmp_path: Path, shipped: Library) -> None:
+    file = tmp_path / "trust.yaml"
+    schools = [{"school": each, "answers": {"urn": "not sure yet"}} for each in ("oak", "elm")]
+    file.write_text(yaml.safe_dump({"trust": {"name": "Two"}, "schools": schools}), encoding="utf-8")
+    assert [key for key, _ in read_schools(file, shipped.vocabulary).schools] == ["oak", "elm"]
+
+
+@pytest.mark.parametrize("name", ["Two\nBEGIN:VEVENT", "Two\x07", "Two\u2028"])
+def test_a_trusts_name_stands_on_one_line(tmp_path: Path, shipped: Library, name: str) -> None:
+    file = tmp_path / "trust.yaml"
+    schools = [{"school": "oak", "answers": {}}]
+    file.write_text(yaml.safe_dump({"trust": {"name": name}, "schools": schools}), encoding="utf-8")
+    with pytest.raises(SchoolFaults, match="cannot be printed, or a new line"):
         read_schools(file, shipped.vocabulary)
 
 

@@ -19,12 +19,14 @@ from openpyxl import Workbook, load_workbook
 
 from policygen.errors import SchoolFaults
 from policygen.facts.vocabulary import Value
+from policygen.formats.package import read_parts, write_parts
 from policygen.library.model import Library
 from policygen.schools.school_file import read_school
 from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY
-from policygen.schools.spreadsheet_read import read_sheet
+from policygen.schools.spreadsheet_merge import to_take
+from policygen.schools.spreadsheet_read import Sheet, SheetSchool, read_sheet
 from policygen.schools.spreadsheet_write import FIRST_ROW, write_answers_workbook, write_csv
-from policygen.schools.trust_file import read_schools
+from policygen.schools.trust_file import Trust, read_schools
 
 Schools = list[tuple[str, Mapping[str, Value]]]
 BASE = [
@@ -208,8 +210,55 @@ def test_a_wrong_cell_is_named(shipped: Library, row: list[Any], cell: str, word
     assert words in found
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "../../precious",
+        "..",
+        "/tmp/precious",
+        "C:\\precious",
+        "a/b",
+        "a\\b",
+        "CON",
+        "con.x",
+        "nul",
+        ".hidden",
+        "a.",
+        "a\nb",
+        "x" * 300,
+    ],
+)
+def test_a_name_that_leads_out_of_the_trusts_folder_is_refused_in_its_cell(shipped: Library, key: str) -> None:
+    found = said(shipped, book([key, *OAK[1:]]))
+    assert "A2: This cannot be the name of a file and a folder." in found
+    with pytest.raises(SchoolFaults, match="cannot be the name of a file"):
+        sheet = Sheet({}, (SheetSchool(key, 2, {}),))
+        to_take(Trust("T", ()), Path("trust.yaml"), {"schools": []}, sheet, shipped.vocabulary)
+
+
+def test_a_name_that_is_a_formula_is_refused(shipped: Library) -> None:
+    assert "A2: This cell holds a formula" in said(shipped, book(["=A1", *OAK[1:]]))
+
+
+def test_two_names_that_are_one_folder_on_some_computers_are_refused(shipped: Library) -> None:
+    other = ["Éa", *OAK[1:2], "123457"]
+    assert "stands here and in row 2" in said(shipped, book(["e\u0301A", *OAK[1:]], other))
+
+
+def test_two_schools_that_do_not_know_their_numbers_yet_are_two(shipped: Library) -> None:
+    rows = book(["oak", "Oak", "not sure yet"], ["elm", "Elm", "not sure yet"])
+    assert [each.key for each in read_sheet(rows, "s.xlsx", shipped.vocabulary).schools] == ["oak", "elm"]
+
+
 def test_a_wrong_answer_is_not_repeated(shipped: Library) -> None:
     assert "0777-secret" not in said(shipped, book(changed(7, "0777-secret")))
+
+
+def damaged() -> bytes:
+    """A workbook whose sheet ends in the middle."""
+    parts = read_parts(book(OAK))
+    name = "xl/worksheets/sheet1.xml"
+    return write_parts({**parts, name: parts[name][: len(parts[name]) // 2]})
 
 
 @pytest.mark.parametrize(
@@ -224,11 +273,12 @@ def test_a_wrong_answer_is_not_repeated(shipped: Library) -> None:
         (book(), "There is no school in this sheet"),
         (book(OAK, change=lambda made: made.active.merge_cells("B2:B3")), "B2:B3: These cells are merged"),
         (book(OAK, sheet="Data", change=lambda made: made.create_sheet("More")), "No sheet is called 'Schools'"),
+        (damaged(), "not an Excel workbook"),
         (b"PK\x03\x04 not a workbook", "not an Excel workbook"),
         (b"", "not an Excel workbook"),
     ],
     ids=["urn twice", "school twice", "no name column", "unknown column", "column twice", "stray cell", "no rows", "merged", "wrong sheets",
-         "broken", "empty"],
+         "damaged", "broken", "empty"],
 )  # fmt: skip
 def test_a_sheet_that_cannot_be_right_says_where_and_why(shipped: Library, data: bytes, words: str) -> None:
     assert words in said(shipped, data)

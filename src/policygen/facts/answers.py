@@ -41,6 +41,8 @@ def read_answer(fact: Fact, raw: object) -> Value:
         if not fact.optional:
             raise AnswerError(f'This question cannot be left out; answer it, or write "{NOT_SURE}".')
         return LEFT_OUT
+    if isinstance(raw, Mapping | list) and fact.type in _ONE_VALUE:
+        raise AnswerError("This needs one value, and a list of several stands here.")
     return _READERS[fact.type](fact, raw)
 
 
@@ -93,6 +95,8 @@ def _read_choice(fact: Fact, raw: object) -> str:
 
 def _choices(fact: Fact, raw: object) -> tuple[str, ...]:
     given = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
+    if any(isinstance(each, Mapping | list) for each in given):
+        raise AnswerError("This needs a list of choices, each on a line of its own.")
     if raw == "" or (isinstance(raw, str) and raw.lower() == "none"):
         given = []
     chosen = {_read_choice(fact, each) for each in given}
@@ -224,6 +228,9 @@ def _read_contact(_fact: Fact, raw: object) -> Contact:
     if not any(parts.get(way) for way in ("phone", "email", "web")):
         raise AnswerError("This needs a phone number, an e-mail address or a web address.")
     return Contact(**parts)
+
+
+_ONE_VALUE: Final = frozenset({"yes or no", "choice", "number", "date"})
 
 
 _READERS: Final[Mapping[str, Callable[[Fact, Any], Value]]] = {

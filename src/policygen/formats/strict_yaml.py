@@ -1,10 +1,15 @@
-"""YAML read strictly: duplicate keys refused, UTF-8 only, and the line of every key kept for messages."""
+"""YAML read strictly: duplicate keys refused, UTF-8 only, and the line of every key kept for messages.
+
+Numbers are what they look like: of YAML 1.1 neither `9:15` (555 there) nor `010` (8) nor `2026.10` (2026.1) is taken for one, but
+for text as it is written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from pydantic import ValidationError
@@ -20,8 +25,18 @@ else:
 LineOf = Callable[..., int | None]
 """Returns the line of a path of keys in a file."""
 
+LARGEST_UNFOLDED: Final = 5_000_000
+"""How many characters a file may have once everything that it repeats by an alias is written out."""
+
+_INT: Final = "tag:yaml.org,2002:int"
+
 
 class _Strict(_Loader):
+    yaml_implicit_resolvers: Mapping[str, Any] = {
+        first: [(tag, pattern if tag != _INT else re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")) for tag, pattern in known]
+        for first, known in _Loader.yaml_implicit_resolvers.items()
+    }
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
@@ -35,6 +50,30 @@ class _Strict(_Loader):
                 raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+    def construct_day(self, node: yaml.ScalarNode) -> Any:
+        """Return a day; one that no calendar has is refused with its line."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, "no calendar has this day", node.start_mark) from error
+
+    def construct_fraction(self, node: yaml.ScalarNode) -> Any:
+        """Return a number with a fraction, or its text where the number would be written otherwise: `2026.10`, `1:30.5`."""
+        number = self.construct_yaml_float(node)
+        return number if str(number) == node.value else node.value
+
+    def construct_whole(self, node: yaml.ScalarNode) -> Any:
+        """Return a whole number; one of more digits than Python reads is text."""
+        try:
+            return self.construct_yaml_int(node)
+        except ValueError:
+            return node.value
+
+
+_Strict.add_constructor("tag:yaml.org,2002:timestamp", _Strict.construct_day)
+_Strict.add_constructor("tag:yaml.org,2002:float", _Strict.construct_fraction)
+_Strict.add_constructor(_INT, _Strict.construct_whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +140,34 @@ def _composed(text: str) -> YamlFile:
     loader = _Strict(text)
     try:
         nodes = loader.get_single_node()
+        if nodes is not None and "*" in text and "&" in text:
+            _refuse_bombs(nodes)
         return YamlFile(loader.construct_document(nodes) if nodes is not None else None, nodes)
     finally:
         loader.dispose()
+
+
+def _refuse_bombs(root: yaml.Node) -> None:
+    """Raise YAMLError where aliases make a file many times as large as it is, or part of itself."""
+    sizes: dict[int, int] = {}
+    within: set[int] = set()
+
+    def size(node: yaml.Node) -> int:
+        if isinstance(node, yaml.ScalarNode):
+            return 1 + len(node.value)
+        if id(node) in within:
+            raise yaml.constructor.ConstructorError(None, None, "something here is part of itself", node.start_mark)
+        if id(node) not in sizes:
+            within.add(id(node))
+            parts = node.value if isinstance(node, yaml.SequenceNode) else [each for pair in node.value for each in pair]
+            sizes[id(node)] = 1 + sum(map(size, parts))
+            within.discard(id(node))
+        if sizes[id(node)] > LARGEST_UNFOLDED:
+            said = "what is repeated here by aliases is far too much"
+            raise yaml.constructor.ConstructorError(None, None, said, node.start_mark)
+        return sizes[id(node)]
+
+    size(root)
 
 
 def load(text: str, path: str) -> Any:

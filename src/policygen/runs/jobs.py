@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from policygen.library.model import Library
 from policygen.runs.model import Run
 from policygen.runs.run import run_for_school
 from policygen.schools.school_file import School
+from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder, same_folder
 from policygen.schools.trust_file import Trust
 
 Tell = Callable[[], object]
@@ -140,15 +140,11 @@ def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: Schoo
     return Job(key, school.answers, trust.name, library, schools_run, (), again, telling, school.documents)
 
 
-_BAD_NAME: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]|^\.|^\s|[.\s]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|^$', re.IGNORECASE)
-
-
 def _refuse_bad_names(keys: Sequence[str]) -> None:
     seen: set[str] = set()
     for key in keys:
-        step = "Each school gets a folder of this name: use letters, digits and hyphens."
-        if _BAD_NAME.search(key):
-            raise SchoolFaults(Fault(f"'{key}' cannot be the name of a folder.", step))
-        if key.casefold() in seen:
+        if not can_be_a_folder(key):
+            raise SchoolFaults(Fault(f"'{key}' cannot be the name of a folder.", FOLDER_STEP))
+        if same_folder(key) in seen:
             raise SchoolFaults(Fault(f"Two schools would share the folder '{key}'.", "Give each a name of its own."))
-        seen.add(key.casefold())
+        seen.add(same_folder(key))

@@ -117,6 +117,9 @@ def school_of(raw: Mapping[str, Any], line_of: LineOf, path: str, vocabulary: Vo
     faults = [_unknown_question(str(key), list(_PARTS), path, line_of(key)) for key in raw if key not in _PARTS]
     if not isinstance(raw.get("layer") or "", str):
         faults.append(Fault("'layer' is the name of one folder.", "Such as 'layer: our-words'.", path, line_of("layer")))
+    if not isinstance(raw.get("asked_on") or {}, Mapping):
+        step = "Take it out: policygen ask writes it again."
+        faults.append(Fault("'asked_on' is a list of questions with days.", step, path, line_of("asked_on")))
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, line_of, path)
     documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, line_of, path)
     faults += [*wrong, *amiss, *_against_rules(answers, vocabulary, line_of, path)]

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -95,10 +96,29 @@ def _xlsx_rows(data: bytes, path: str, report: Report) -> Rows:
         return
     for where in _merged_ranges(data, with_schools):
         report("These cells are merged, so it cannot be told whose they are.", "Unmerge them and fill each.", where)
-    for row in book[with_schools].iter_rows():
-        filled = [cell for cell in row if cell.value is not None]
-        if filled:
-            yield filled[0].row, [_xlsx_cell(cell, report) for cell in filled]
+    for filled in _filled_rows(book[with_schools], path):
+        yield filled[0].row, [_xlsx_cell(cell, report) for cell in filled]
+
+
+def _filled_rows(sheet: Any, path: str) -> Iterator[list[Any]]:
+    """Yield the filled cells of each row; a sheet whose XML is damaged is told like a file that is no workbook."""
+    try:
+        for row in sheet.iter_rows():
+            filled = [cell for cell in row if cell.value is not None]
+            if filled:
+                yield filled
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OSError,
+        SyntaxError,
+        zlib.error,
+    ) as error:
+        raise _no_workbook(path) from error
 
 
 def _no_workbook(path: str) -> SchoolFaults:

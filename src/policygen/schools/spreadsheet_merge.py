@@ -10,8 +10,9 @@ from typing import Any
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.known import broken_rules
-from policygen.facts.vocabulary import Value, Vocabulary
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
 from policygen.schools.school_file import School, dump_school, read_school
+from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
 from policygen.schools.spreadsheet_read import Sheet, SheetSchool
 from policygen.schools.trust_file import Trust, is_sheet
 from policygen.storage import write_whole
@@ -46,7 +47,7 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     for row in sheet.schools:
         before = trust.own.get(row.key)
         if before is None:
-            faults += _there_already(row, trust)
+            faults += [*_there_already(row, trust), *_elsewhere(row)]
             taken.append(Taken(row.key, file.parent / f"{file.stem}-schools" / f"{row.key}.yaml", row.answers, new=True))
         elif changed := _changed_answers(before, row.answers):
             if row.key in paths:
@@ -60,10 +61,17 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     return taken
 
 
+def _elsewhere(row: SheetSchool) -> Iterator[Fault]:
+    """A new school's file stands in the trust's folder and nowhere else, whatever made the sheet."""
+    if not can_be_a_folder(row.key):
+        yield Fault(f"row {row.row}: this cannot be the name of a file and a folder.", FOLDER_STEP)
+
+
 def _there_already(row: SheetSchool, trust: Trust) -> Iterator[Fault]:
     """A row whose name was changed is no new school."""
     for key, school in trust.schools:
-        if row.answers.get("urn") and row.answers["urn"] == school.answers.get("urn"):
+        number = row.answers.get("urn")
+        if number and number not in (NOT_SURE, LEFT_OUT) and number == school.answers.get("urn"):
             step = f"If it is that school, write '{key}' into the first column again."
             yield Fault(f"row {row.row}: '{row.key}' would be a new school, and its URN is that of '{key}'.", step)
 

@@ -14,7 +14,8 @@ from typing import Final
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.answers import AnswerError
-from policygen.facts.vocabulary import Value, Vocabulary
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
+from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder, same_folder
 from policygen.schools.spreadsheet_answers import answer_in
 from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY, Column, columns
 from policygen.schools.spreadsheet_files import HEADINGS_WITHIN, Cell, Rows, rows_of
@@ -85,7 +86,7 @@ class _SheetReader:
             if len(schools) >= MOST_ROWS:
                 self.fault(f"There are more than {MOST_ROWS:,} rows.", "Give each trust a file of its own.", f"row {number}")
                 break
-            key = next((str(cell.value).strip() for cell in filled if cell.column == heads.key), "")
+            key = self._key(filled, heads)
             answers = self._answers(filled, heads)
             if key.casefold() == ALL_SCHOOLS:
                 shared = answers
@@ -96,6 +97,16 @@ class _SheetReader:
             self.fault("There is no school in this sheet.", "Give each school a row of its own below the titles.")
         self._stop()
         return Sheet(shared, tuple(schools))
+
+    def _key(self, filled: Sequence[Cell], heads: _Heads) -> str:
+        """Return the school's short name, which its file is called by; empty where none stands there."""
+        cell = next((cell for cell in filled if cell.column == heads.key), None)
+        key = str(cell.value).strip() if cell else ""
+        if cell and cell.formula:
+            self.fault("This cell holds a formula, not a name.", "Copy it and paste it as a value.", cell.name)
+        elif cell and key.casefold() != ALL_SCHOOLS and not can_be_a_folder(key):
+            self.fault("This cannot be the name of a file and a folder.", FOLDER_STEP, cell.name)
+        return key
 
     def _stop(self) -> None:
         if self.more:
@@ -161,11 +172,14 @@ class _SheetReader:
         urn = next((place for place, column in heads.places.items() if column.fact == "urn"), "")
         seen: dict[str, int] = {}
         for school in schools:
-            for place, said in ((heads.key, school.key), (urn, str(school.answers.get("urn", "")))):
-                if said and said in seen:
+            number = school.answers.get("urn", NOT_SURE)
+            both = [(heads.key, school.key, same_folder(school.key))]
+            both += [(urn, str(number), str(number))] if number not in (NOT_SURE, LEFT_OUT) else []
+            for place, said, known in both:
+                if known in seen:
                     step = "Each school has one row and its own URN."
-                    self.fault(f"'{said}' stands here and in row {seen[said]}.", step, f"{place}{school.row}")
-            seen.update({said: school.row for said in (school.key, str(school.answers.get("urn", ""))) if said})
+                    self.fault(f"'{said}' stands here and in row {seen[known]}.", step, f"{place}{school.row}")
+            seen.update({known: school.row for _, _, known in both if known})
 
 
 def _is_empty(value: object) -> bool:

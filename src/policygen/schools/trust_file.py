@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,12 +13,13 @@ from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.expressions import Expression, parse
 from policygen.facts.conditions import condition_faults
 from policygen.facts.known import broken_rules
-from policygen.facts.vocabulary import Value, Vocabulary
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
 from policygen.formats import strict_yaml
 from policygen.formats.strict_yaml import YamlFile
 from policygen.schools.locks import Locks, answer_faults, read_locks, read_must_fill
 from policygen.schools.school_file import School, read_answers, read_school, refuse_other_things, school_of
 
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _PARTS: Final = ("trust", "answers", "layers", "locks", "must_fill", "schools")
 
 
@@ -130,7 +132,11 @@ class _TrustReader:
     def _name(self) -> str:
         about = self.raw.get("trust") or {}
         if isinstance(about, Mapping) and isinstance(about.get("name", ""), str):
-            return str(about.get("name", ""))
+            name = str(about.get("name", ""))
+            if _CONTROL.search(name):
+                step = "Type it again on one line, without copying."
+                self._fault("The trust's name holds a sign that cannot be printed, or a new line.", step, ["trust", "name"])
+            return name.strip()
         self._fault("The trust has no name.", "Write 'trust:' and under it '  name: ...'.", ["trust"])
         return ""
 
@@ -281,8 +287,8 @@ class _TrustReader:
         for key, school in schools:
             if key in seen:
                 self._fault(f"'{key}' stands here twice.", "Give each school a name of its own.", ["schools"])
-            urn = str(school.answers.get("urn", ""))
-            if urn and seen.setdefault(urn, key) != key:
+            urn = str(school.answers.get("urn", NOT_SURE))
+            if urn not in (NOT_SURE, LEFT_OUT) and seen.setdefault(urn, key) != key:
                 step = "Look them up on the DfE register, and put right the one that is wrong."
                 self._fault(f"'{seen[urn]}' and '{key}' have the same URN, {urn}.", step, ["schools"])
             seen.setdefault(key, key)
