@@ -7,9 +7,9 @@ for text as it is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import yaml
 from pydantic import ValidationError
@@ -32,7 +32,7 @@ _INT: Final = "tag:yaml.org,2002:int"
 
 
 class _Strict(_Loader):
-    yaml_implicit_resolvers: Mapping[str, Any] = {
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {
         first: [(tag, pattern if tag != _INT else re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")) for tag, pattern in known]
         for first, known in _Loader.yaml_implicit_resolvers.items()
     }
