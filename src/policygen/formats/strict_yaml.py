@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from pydantic import ValidationError
@@ -32,11 +32,6 @@ _INT: Final = "tag:yaml.org,2002:int"
 
 
 class _Strict(_Loader):
-    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {
-        first: [(tag, pattern if tag != _INT else re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")) for tag, pattern in known]
-        for first, known in _Loader.yaml_implicit_resolvers.items()
-    }
-
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
@@ -71,6 +66,10 @@ class _Strict(_Loader):
             return node.value
 
 
+_Strict.yaml_implicit_resolvers = {
+    first: [(tag, pattern if tag != _INT else re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")) for tag, pattern in known]
+    for first, known in _Loader.yaml_implicit_resolvers.items()
+}
 _Strict.add_constructor("tag:yaml.org,2002:timestamp", _Strict.construct_day)
 _Strict.add_constructor("tag:yaml.org,2002:float", _Strict.construct_fraction)
 _Strict.add_constructor(_INT, _Strict.construct_whole)
