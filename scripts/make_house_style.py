@@ -236,7 +236,8 @@ def document() -> str:
 
 
 def header() -> str:
-    inside = words("{{ short_title }}") + "<w:r><w:tab/></w:r>" + words("{{ school }}")
+    draft = words("{% if draft %}{{ draft }} · {% endif %}")
+    inside = draft + words("{{ short_title }}") + "<w:r><w:tab/></w:r>" + words("{{ school }}")
     return f'{XML}<w:hdr {W} {R}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{inside}</w:p></w:hdr>'
 
 
@@ -246,6 +247,12 @@ def footer() -> str:
         + field("PAGE") + words(" of ") + field("NUMPAGES")
     )  # fmt: skip
     return f'{XML}<w:ftr {W} {R}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{inside}</w:p></w:ftr>'
+
+
+def first_header() -> str:
+    """The cover's: empty once the document is approved."""
+    inside = words("{{ draft }}")
+    return f'{XML}<w:hdr {W} {R}><w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr/></w:pPr>{inside}</w:p></w:hdr>'
 
 
 def empty(kind: str) -> str:
@@ -314,7 +321,7 @@ def parts() -> dict[str, str]:
         "word/settings.xml": settings(),
         "word/header1.xml": header(),
         "word/footer1.xml": footer(),
-        "word/header2.xml": empty("Header"),
+        "word/header2.xml": first_header(),
         "word/footer2.xml": empty("Footer"),
         "word/_rels/document.xml.rels": relationships({
             "rId1": ("styles", "styles.xml"), "rId2": ("numbering", "numbering.xml"), "rId3": ("settings", "settings.xml"),

@@ -41,6 +41,7 @@ facts:
   trust_name: {subject: school, type: text, ask: Trust?, when: academy}
   approved_by: {subject: school, type: text, ask: Approved by?}
   effective_date: {subject: school, type: date, ask: From?}
+  approved_on: {subject: school, type: date, ask: When?, optional: true}
   next_review: {subject: school, type: date, ask: Review?}
   policy_version: {subject: school, type: text, ask: Version?, optional: true}
   website: {subject: school, type: web, ask: Web?, optional: true}

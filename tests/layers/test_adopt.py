@@ -89,7 +89,7 @@ def at_random(data: bytes, seed: str) -> bytes:
     chance = random.Random(seed)
 
     def change(document: Any) -> None:
-        skipped = ("Head", "TOC", "Sources", "Box", "Strong", "Note", "Arrow")
+        skipped = ("Head", "TOC", "Box", "Strong", "Note", "Arrow")
         long = [each for each in document.paragraphs if len(each.text) > 80 and not each.style.name.startswith(skipped)]
         for each in chance.sample(long, min(12, len(long))):
             run = chance.choice([run for run in each.runs if run.text.strip()])

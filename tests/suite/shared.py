@@ -52,9 +52,8 @@ def lacks(made: Generated, words: Iterable[str]) -> list[str]:
 
 
 def has(made: Generated, words: Iterable[str]) -> list[str]:
-    """Return those words that a policy has, the lines that name its sources left out of account."""
-    lines = all_text(made.document).splitlines()
-    text = "\n".join(line for line in lines if not line.startswith(("Rests on:", "Prompted by:")))
+    """Return those words that a policy has."""
+    text = all_text(made.document)
     return [each for each in words if each in text]
 
 

@@ -30,6 +30,9 @@ from policygen.library.model import Library
 from policygen.library.review import Finding, check_library, check_musts, check_school, check_text
 from policygen.schools.school_file import read_school
 
+ORDINARY_SCHOOL: Final = "oakfield-primary"
+"""The example whose policies are held against their budgets of words."""
+
 POLICY_TEXTS: Final = (".docx", ".md", ".txt")
 OTHER_DOCUMENTS: Final = (".doc", ".docm", ".odt", ".pdf", ".rtf")
 
@@ -73,13 +76,27 @@ def check(
         return check_the_suite(library, file, on, policies, json=json)
     if against:
         return check_places(library, root or shipped_root(), against, json)
-    return _told(_found(library, file, on, must=must), json=json)
+    found = _found(library, file, on, must=must)
+    if not (file or must or own or any(each.kind == "fault" for each in found)):
+        found += _too_long(library, root or shipped_root(), on)
+    return _told(found, json=json)
 
 
 def _found(library: Library, file: Path | None, on: date, *, must: bool) -> list[Finding]:
     if file is not None:
         return _check_file(library, file, on)
     return check_musts(library, on) if must else check_library(library, on)
+
+
+def _too_long(library: Library, root: Path, on: date) -> list[Finding]:
+    """Return the policies over their budget of words, and those with paragraphs nobody can use; none without examples."""
+    example = root / "examples" / f"{ORDINARY_SCHOOL}.yaml"
+    if not example.is_file():
+        return []
+    from policygen.generation.length import policy_lengths
+
+    answers = read_school(example, library.vocabulary).answers
+    return [Finding("note", fault) for each in policy_lengths(library, answers, on) for fault in each.faults()]
 
 
 def _told(findings: list[Finding], *, json: bool) -> int:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from policygen.facts.known import Known
-from policygen.language.english import long_date
+from policygen.language.english import count, long_date
 from policygen.law.in_force import Legislation
 from policygen.law.model import NEEDS_NEW_WORDS, Edition, Requirement
 from policygen.markup.blocks import Block, Cell, ControlRow, Paragraph, Run, Table
@@ -18,14 +18,25 @@ from policygen.policies.model import Policy, PolicyFile, Waiver
 MOST_CHANGES: Final = 14
 """Rows of "What has changed" that fit a page; further ones are counted, and listed by `policygen explain`."""
 
+APPROVED: Final = "Approved"
+
 _ORDER: Final = {"new": 0, "changed": 1, "removed": 2}
-_CHANGED: Final = {"new": "New", "changed": "Changed", "removed": "Removed"}
-_STARRED: Final = "* Reported by others or carried over; not yet checked against the official text of this edition."
 
 
-def control_table(about: PolicyFile, known: Known, edition: Edition, met: int, unverified: int) -> Iterator[ControlRow]:
-    """Yield the rows of the document control table; `met` and `unverified` count requirements."""
-    yield ControlRow("Status", "For approval" if known["effective_date"] else "Draft for approval")
+def approval_status(known: Known, edition: Edition, on: date) -> str:
+    """Return whether a document is approved, or still a draft and how far.
+
+    An approval from before an edition came out was of the text before, so it does not carry over to this one.
+    """
+    approved = known["approved_on"]
+    if isinstance(approved, date) and (edition.published or edition.starts) <= approved <= on:
+        return APPROVED
+    return "For approval" if known["effective_date"] else "Draft for approval"
+
+
+def control_table(about: PolicyFile, known: Known, edition: Edition, status: str) -> Iterator[ControlRow]:
+    """Yield the rows of the document control table."""
+    yield ControlRow("Status", f"{status} on {long_date(known['approved_on'])}" if status == APPROVED else status)
     yield ControlRow("Owner", about.owner)
     for title, fact in (("Approved by", "approved_by"), ("In effect from", "effective_date"), ("Next review", "next_review")):
         yield _row(title, fact, known)
@@ -35,7 +46,6 @@ def control_table(about: PolicyFile, known: Known, edition: Edition, met: int, u
     page = known["policy_web_page"] or known["website"]
     if about.publish and page:
         yield ControlRow("Published at", str(page))
-    yield ControlRow("Checked against official text", _checked(met, unverified))
 
 
 def left_out_rows(left_out: Sequence[tuple[Requirement, Waiver]]) -> Iterator[ControlRow]:
@@ -58,15 +68,6 @@ def _row(title: str, fact: str, known: Known) -> ControlRow:
     return ControlRow(title, str(long_date(value)))
 
 
-def _checked(met: int, unverified: int) -> str:
-    if not unverified:
-        return f"All {met} legal and guidance requirements behind this policy."
-    return (
-        f"{met - unverified} of the {met} legal and guidance requirements behind this policy. The other {unverified} rest on "
-        "reports of the current edition or on the edition before it."
-    )
-
-
 def edition_before(legislation: Legislation, edition: Edition) -> date:
     """Return the day the edition before an edition came into force; the edition's own day where there is none before."""
     starts = [file.starts for file in legislation.sources[edition.source].file.editions.values()]
@@ -74,27 +75,29 @@ def edition_before(legislation: Legislation, edition: Edition) -> date:
 
 
 def changes(edition: Edition, since: date, met: Iterable[Requirement], removed: Iterable[Requirement]) -> list[Block]:
-    """Return what the school has to do differently: law first, then what is new, then the rest.
+    """Return what is done differently now, in sentences for staff and parents: law first, then what is new, then the rest.
 
-    What took effect on or before `since`, when the edition before came into force, was taken up then.
+    What took effect on or before `since`, when the edition before came into force, was taken up then. A change without a
+    sentence for readers is left out: its `note` speaks to whoever writes the policy.
     """
-    rows = [each for each in met if each.change in NEEDS_NEW_WORDS and each.note and each.starts and each.starts > since]
-    rows += removed
-    rows.sort(key=lambda each: (each.force != "must", _ORDER[each.change or "changed"], each.edition.short, each.id))
+    found = [each for each in met if each.change in NEEDS_NEW_WORDS and each.starts and each.starts > since]
+    found += removed
+    found.sort(key=lambda each: (each.force != "must", _ORDER[each.change or "changed"], each.edition.short, each.id))
+    rows: dict[str, dict[str, None]] = {}
+    for each in found:
+        if each.public:
+            rows.setdefault(each.public, {})[str(each.edition)] = None
     if not rows:
         return []
-    shown, more = rows[:MOST_CHANGES], len(rows) - MOST_CHANGES
+    shown = list(rows.items())[:MOST_CHANGES]
     table = Table(
-        header=(_cell("Change"), _cell("What it means for this policy"), _cell("Source")),
-        rows=tuple((_cell(_CHANGED[each.change or "changed"]), _cell(each.note), _cell(_where(each))) for each in shown),
-        title="Changes that this version takes up",
+        header=(_cell("What is different now"), _cell("Because of")),
+        rows=tuple((_cell(said), _cell("; ".join(because))) for said, because in shown),
+        title="What is different now, and because of what",
     )
-    first = f"This version follows {edition.title}. These are the changes that this policy takes up."
-    blocks: list[Block] = [Paragraph((Run(first),)), table]
-    if any(each.unverified for each in shown):
-        blocks.append(Paragraph((Run(_STARRED),), "note"))
-    if more > 0:
-        blocks.append(Paragraph((Run(f"{more} further changes of detail are taken up in the text."),), "note"))
+    blocks: list[Block] = [Paragraph((Run(f"This version follows {edition.title}."),)), table]
+    if (more := len(rows) - len(shown)) > 0:
+        blocks.append(Paragraph((Run(f"{count(more, 'further change')} of detail stand in the text."),), "note"))
     return blocks
 
 
@@ -111,13 +114,10 @@ def removed_requirements(policy: Policy, legislation: Legislation, edition: Edit
                 stated_in=edition.name,
                 change="removed",
                 note=stated.note,
+                public=" ".join(stated.public.split()),
                 at="",
                 basis=stated.basis,
             )
-
-
-def _where(requirement: Requirement) -> str:
-    return requirement.citation() + (" *" if requirement.unverified else "")
 
 
 def _cell(text: str) -> Cell:

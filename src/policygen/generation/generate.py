@@ -13,14 +13,22 @@ from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Contact, Person, Value, label
-from policygen.generation.front_matter import changes, control_table, edition_before, left_out_rows, removed_requirements, version
+from policygen.generation.front_matter import (
+    APPROVED,
+    approval_status,
+    changes,
+    control_table,
+    edition_before,
+    left_out_rows,
+    removed_requirements,
+    version,
+)
 from policygen.generation.provenance import Place, first_words, provenance
 from policygen.language.english import long_date
-from policygen.law.citations import rests_on
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.library.model import Library
-from policygen.markup.blocks import Document, Heading, Paragraph, Part, Run
+from policygen.markup.blocks import Document, Heading, Part, Run
 from policygen.markup.outputs import escape
 from policygen.markup.paper_templates import PaperTemplate
 from policygen.markup.wording import ClauseRenderer
@@ -158,8 +166,9 @@ class _Maker:
         body = tuple(part for section in self.policy.sections if section.part != "front" for part in self._section(section))
         body += appended((*front, *body))
         unverified = tuple(each for each in self.met if each.unverified)
+        status = approval_status(self.known, self.edition, self.law.on)
         control = (
-            *control_table(self.policy.file, self.known, self.edition, len(self.met), len(unverified)),
+            *control_table(self.policy.file, self.known, self.edition, status),
             *left_out_rows(self.selection.left_out),
         )
         to_do = tuple(self._to_do([row.to_do for row in control if row.to_do]))
@@ -170,7 +179,8 @@ class _Maker:
             trust=str(self.known["trust_name"] or ""),
             edition=self.edition.title,
             version=version(self.known, self.edition),
-            status=control[0].value,
+            status=status,
+            draft=status != APPROVED,
             date=str(long_date(self.known["effective_date"] or self.law.on)),
             owner=self.policy.file.owner,
             control=control,
@@ -228,8 +238,6 @@ class _Maker:
                 yield Part(f"heading.{section.name}.{clause.name}", (Heading(words, 2, numbered=numbered),), clause=False)
             heading = clause.heading
             yield Part(clause.name, self.wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line))
-        if numbered:
-            yield from self._sources(section, {clause.name for clause in clauses})
 
     def places(self, parts: Sequence[Part]) -> dict[str, Place]:
         """Return where each clause stands in the document."""
@@ -252,12 +260,6 @@ class _Maker:
         appendices = [each for each in self.policy.sections if each.part == "appendix"]
         place = appendices.index(section)
         return place == 0 or _has_form(section) or _has_form(appendices[place - 1])
-
-    def _sources(self, section: Section, clauses: set[str]) -> Iterator[Part]:
-        cited, prompting = rests_on(self.law.requirements[name] for name, by in self.selection.met.items() if clauses & set(by))
-        runs = tuple(run for said, names in (("Rests on", cited), ("Prompted by", prompting)) for run in _named(said, names))
-        if runs:
-            yield Part(f"sources.{section.name}", (Paragraph(runs, "sources"),), clause=False)
 
     # ---- helpers that clauses call
 
@@ -291,10 +293,6 @@ class _Maker:
     def _undecided(self, requirement: str) -> Iterable[str]:
         found = self.law.requirements.get(requirement)
         return found.applies.undecided(self.known) if found and isinstance(found.applies, Expression) else ()
-
-
-def _named(said: str, names: Sequence[str]) -> tuple[Run, ...]:
-    return (Run(f"{said}: ", bold=True), Run("; ".join(names) + ". ")) if names else ()
 
 
 def _section_numbers(policy: Policy, chosen: set[str]) -> dict[str, str]:

@@ -173,6 +173,7 @@ def _merged(
         basis=last.basis,
         change=last.change if stated_in == edition.name else None,
         note=last.note,
+        public=" ".join(last.public.split()),
         evidence=last.evidence,
         values=latest("values", requirement.values),
         check_phrases=latest("check_phrases", requirement.check_phrases),

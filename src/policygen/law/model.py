@@ -92,6 +92,9 @@ class RequirementEdition(FileModel):
     basis: Basis = "unverified"
     change: Change | None = None
     note: str = ""
+    """What the change asks of whoever writes the policy; it never stands in one."""
+    public: str = ""
+    """What the change means for staff and parents, as "What has changed" tells them: "We now …"."""
     evidence: tuple[str, ...] = ()
     starts: date | Literal["not commenced"] | None = None
     ends: date | None = None
@@ -213,6 +216,8 @@ class Requirement:
     relates_to: tuple[str, ...]
     starts: date | None
     """When the duty starts or started; None where no start has been fixed."""
+    public: str = ""
+    """What the change means for staff and parents, in a sentence for them."""
     found: str = ""
     """Of learning: what the review found; `says` is what we suggest. Empty for law, and where it was not seen."""
     found_at: str = ""

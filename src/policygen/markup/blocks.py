@@ -42,7 +42,7 @@ class Paragraph:
     """A paragraph; `look` says what it is for."""
 
     runs: Runs
-    look: Literal["text", "sources", "box", "strong box", "arrow", "caption", "note"] = "text"
+    look: Literal["text", "box", "strong box", "arrow", "caption", "note"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,12 @@ Block = Heading | Paragraph | ListItem | Table
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The blocks of one clause, or of something that stands between clauses (a heading, a section's sources)."""
+    """The blocks of one clause, or of something that stands between clauses, such as a heading."""
 
     name: str
     blocks: tuple[Block, ...]
     clause: bool = True
     new_page: bool = False
-
-    @property
-    def sources(self) -> bool:
-        """Whether it is the line under a section that says what the section rests on."""
-        return self.name.startswith("sources.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +112,8 @@ class Document:
     front: tuple[Part, ...]
     body: tuple[Part, ...]
     keywords: tuple[str, ...] = field(default=())
+    draft: bool = False
+    """Whether it has not been approved yet, which each of its pages says."""
 
     @property
     def parts(self) -> Iterator[Part]:

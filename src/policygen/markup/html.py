@@ -66,7 +66,8 @@ def policy_page(document: Document) -> str:
     by_block = {each.block: each for each in headings}
     return html_page(
         "policy.html.jinja", title=document.title, organisation=document.school, about=document.about, trust=document.trust,
-        control=document.control, contents=[each for each in headings if each.level == 1], style=Markup(_STYLE),  # noqa: S704 - our own style
+        draft=document.draft, control=document.control, contents=[each for each in headings if each.level == 1],
+        style=Markup(_STYLE),  # noqa: S704 - our own style
         lines=[line for part in document.parts for line in _html_of_blocks(part.blocks, by_block)],
     )  # fmt: skip
 

@@ -41,7 +41,7 @@ def pieces_of(document: Document) -> Iterator[Piece]:
     """Yield the pieces of a generated document."""
     numbers = {id(heading): number for heading, number in heading_numbers(document)}
     for part in document.parts:
-        if part.sources or part.name == "what-has-changed":
+        if part.name == "what-has-changed":
             continue
         clause = part.name if part.clause else ""
         for block in part.blocks:

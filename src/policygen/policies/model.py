@@ -37,6 +37,8 @@ class PolicyFile(FileModel):
     audience: str
     review_months: int
     publish: bool
+    words: int = 0
+    """The most words that it may have for an ordinary school, which `policygen check` counts; 0 where nothing is fixed."""
     based_on: str
     """The source whose edition the policy names on its cover, such as `kcsie`."""
     covers: tuple[str, ...]

@@ -115,7 +115,7 @@ class Body:
     def part(self, part: Part) -> str:
         """Return the blocks of a part, with a bookmark round them where an update has to know them again."""
         blocks = "".join(self._blocks(part))
-        name = clause_bookmark(part.name) if part.clause or part.sources else ""
+        name = clause_bookmark(part.name) if part.clause else ""
         return self._bookmarked(name, blocks) if name else blocks
 
     def _bookmarked(self, name: str, inside: str) -> str:
@@ -271,7 +271,7 @@ def _heading_style(heading: Heading) -> str:
 
 
 _LOOKS: Final = {
-    "text": "", "sources": "Sources", "box": "Box", "strong box": "StrongBox", "arrow": "Arrow", "caption": "Caption",
+    "text": "", "box": "Box", "strong box": "StrongBox", "arrow": "Arrow", "caption": "Caption",
     "note": "Note",
 }  # fmt: skip
 _QUOTES: Final = {'"': "&quot;"}

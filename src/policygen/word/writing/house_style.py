@@ -22,6 +22,8 @@ from policygen.markup.blocks import Document
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN: Final = "word/document.xml"
+DRAFT: Final = "DRAFT"
+"""What the header of a document says until it is approved."""
 _FOOTNOTES: Final = "word/footnotes.xml"
 
 
@@ -44,7 +46,8 @@ def _template_words(document: Document) -> dict[str, object]:
     return {
         "school": document.school, "trust": document.trust, "title": document.title, "about": document.about,
         "short_title": document.title, "edition": document.edition, "version": document.version,
-        "status": document.status, "date": document.date, "owner": document.owner, "control": document.control,
+        "status": document.status, "draft": DRAFT if document.draft else "",
+        "date": document.date, "owner": document.owner, "control": document.control,
         "body": "%%BODY%%",
     }  # fmt: skip
 
