@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from policygen.facts.known import Known
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Value
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Person, Value
 from policygen.library.model import Library
 from policygen.policies.model import Policy
 from policygen.policies.open_questions import open_questions
@@ -93,6 +93,16 @@ class Interview:
         for name in names:
             school = school.with_answer(name, school.answers[name], self.on.isoformat())
         return Interview(self.library, self.policies, school, self.on)
+
+
+def people_named(interview: Interview) -> dict[str, Person]:
+    """Return the people in the answers so far, by name, so that one who has several roles is typed once."""
+    found: dict[str, Person] = {}
+    for given in interview.school.answers.values():
+        for person in given if isinstance(given, tuple) else (given,):
+            if isinstance(person, Person):
+                found.setdefault(person.name, person)
+    return found
 
 
 def _date(text: str) -> date:

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
-from policygen.cli.ask import BACK, _typed, _wrapped
+from policygen.cli.prompts import BACK, wrapped
+from policygen.cli.prompts import typed as typed_answer
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact
 from policygen.interview import Interview
 from policygen.library.load import load
 from policygen.library.model import Library
-from policygen.schools.school_file import School
+from policygen.schools.school_file import School, save_school
 
 World = Callable[..., Path]
 ON = date(2026, 11, 24)
@@ -84,17 +85,17 @@ def test_the_questions_of_an_example_are_all_answered(shipped: Library, example:
     ],
 )
 def test_a_short_form_is_understood_alone_and_behind_the_answer_that_stood_there(typed: str, before: str, meant: Any) -> None:
-    assert _typed(Fact(type="text", optional=True), typed, before) == meant
+    assert typed_answer(Fact(type="text", optional=True), typed, before) == meant
 
 
 def test_a_long_question_breaks_between_words() -> None:
-    lines = _wrapped("Which of these does the school have or use in a week of term? " * 4).split("\n")
+    lines = wrapped("Which of these does the school have or use in a week of term? " * 4).split("\n")
     assert len(lines) > 1
     assert all(
         line.endswith(("?", "of", "these", "does", "the", "school", "have", "or", "use", "in", "a", "week", "term?", "Which"))
         for line in lines
     )
-    assert _wrapped("What is it called?") == "What is it called?"
+    assert wrapped("What is it called?") == "What is it called?"
 
 
 # ---- a real terminal
@@ -164,6 +165,9 @@ def test_answering_going_back_stopping_and_carrying_on(terminal: Callable[[], Te
     first.types("\x15", "?", ENTER)
     first.sees("What kind of school is it?")
     first.types(ENTER)
+    first.sees("Nothing is chosen yet")
+    first.sees("What kind of school is it?")
+    first.types(DOWN, ENTER)
     first.sees("Which phase is the school?")
     first.types(CTRL_C)
     assert "policygen ask" in first.ends(130)
@@ -172,7 +176,7 @@ def test_answering_going_back_stopping_and_carrying_on(terminal: Callable[[], Te
     second = terminal()
     second.sees("3 answers so far")
     second.sees("Which phase is the school?")
-    second.types(DOWN, ENTER)
+    second.types("prim", ENTER)
     second.sees("What is the youngest age")
     assert second.saved()["phase"] == "primary"
     second.types(CTRL_C)
@@ -198,20 +202,108 @@ def test_a_kill_half_way_loses_nothing_that_was_answered(terminal: Callable[[], 
 def test_at_the_end_every_answer_is_shown_and_can_be_changed(
     terminal: Callable[[], Terminal], example: Callable[[str], Any], shipped: Library, tmp_path: Path
 ) -> None:
-    from policygen.schools.school_file import save_school
-
     answers = dict(example("oakfield-primary"))
     school = School(answers, dict.fromkeys(answers, "2026-11-01"))
     save_school(school, tmp_path / "oak.yaml", shipped.vocabulary)
     last = terminal()
     last.sees("Your answers")
     last.sees("Is everything right?")
-    last.types(DOWN, ENTER)
-    last.sees("Which one?")
-    last.types(ENTER)
-    last.sees("Oakfield Primary School")  # the question is put: the list has only questions
+    last.types(ENTER)  # says nothing
+    last.sees("Type y for yes or n for no")
+    last.types("n", ENTER)
+    last.sees("Which one do you want to change?")
+    last.types("appear on its", ENTER)
+    last.sees("What is the school's name")
     last.types("\x15", "Oakfield Infant School", ENTER)
     last.sees("Is everything right?")
-    last.types(ENTER)
+    last.types("y", ENTER)
     assert "policygen generate" in last.ends(0)
     assert last.saved()["school_name"] == "Oakfield Infant School"
+
+
+class Slips:
+    """A school that has answered all but one question, so that a slip can be made at that one."""
+
+    def __init__(self, tmp_path: Path, shipped: Library, answers: dict[str, Any], start: Callable[[], Terminal]) -> None:
+        self.tmp_path, self.shipped, self.answers, self.start = tmp_path, shipped, answers, start
+
+    def save(self, answers: dict[str, Any]) -> None:
+        school = School(answers, dict.fromkeys(answers, "2026-11-01"))
+        save_school(school, self.tmp_path / "oak.yaml", self.shipped.vocabulary)
+
+    def at(self, name: str) -> Terminal:
+        self.save({fact: value for fact, value in self.answers.items() if fact != name})
+        opened = self.start()
+        opened.sees(self.shipped.vocabulary.facts[name].ask[:30])
+        return opened
+
+
+@pytest.fixture
+def slips(terminal: Callable[[], Terminal], example: Callable[[str], Any], shipped: Library, tmp_path: Path) -> Slips:
+    return Slips(tmp_path, shipped, dict(example("oakfield-primary")), terminal)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fact", "keys", "says"),
+    [
+        ("has_wraparound", (ENTER,), "Type y for yes or n for no"),
+        ("has_wraparound", ("maybe", ENTER), "Type y for yes or n for no"),
+        ("phase", (ENTER,), "Nothing is chosen yet"),
+        ("monitoring_methods", (ENTER,), "Nothing is ticked"),
+        ("monitoring_methods", (ENTER, "maybe", ENTER), "Type y for yes or n for no"),
+        ("local_authority", ("Narnia", ENTER), "not on the list"),
+        ("dsl", (UP, ENTER, "Head", ENTER), "job title"),
+        ("dsl", (UP, ENTER, "Jo Hay and Al Dee", ENTER), "more than one person"),
+        ("dsl", (UP, ENTER, "as above", ENTER), "not an answer"),
+        ("next_review", ("soon", ENTER), "needs a date"),
+    ],
+)
+def test_a_slip_is_told_and_nothing_is_saved(slips: Slips, fact: str, keys: tuple[str, ...], says: str) -> None:
+    opened = slips.at(fact)
+    opened.types(*keys)
+    opened.sees(says)
+    assert fact not in opened.saved()
+    opened.types(CTRL_C)
+    opened.ends(130)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("keys", "saved"), [(("n", ENTER), False), (("Y", ENTER), True), (("?", ENTER), NOT_SURE)])
+def test_yes_and_no_are_typed(slips: Slips, keys: tuple[str, ...], saved: object) -> None:
+    opened = slips.at("has_wraparound")
+    opened.types(*keys)
+    opened.sees("Is everything right?")
+    assert opened.saved()["has_wraparound"] == saved
+    opened.types(CTRL_C)
+    opened.ends(130)
+
+
+@pytest.mark.slow
+def test_a_person_who_goes_is_replaced_in_every_role_at_once(slips: Slips) -> None:
+    slips.answers["senco"] = slips.answers["dsl"]
+    slips.save(slips.answers)
+    opened = slips.start()
+    opened.sees("Is everything right?")
+    opened.types("n", ENTER)
+    opened.sees("Which one do you want to change?")
+    opened.types("safeguarding lead (DSL)", ENTER)
+    opened.sees("Name")
+    opened.types("\x15", "Nadia Okafor", ENTER, ENTER, ENTER, ENTER)
+    opened.sees("take over?")
+    opened.types(SPACE, ENTER)
+    opened.sees("Is everything right?")
+    assert opened.saved()["dsl"]["name"] == "Nadia Okafor"
+    assert opened.saved()["senco"]["name"] == "Nadia Okafor"
+    opened.types(CTRL_C)
+    opened.ends(130)
+
+
+@pytest.mark.slow
+def test_not_sure_is_one_key_in_a_tick_list_too(slips: Slips) -> None:
+    opened = slips.at("monitoring_methods")
+    opened.types("?")
+    opened.sees("1 still to find out")
+    assert opened.saved()["monitoring_methods"] == NOT_SURE
+    opened.types(CTRL_C)
+    opened.ends(130)

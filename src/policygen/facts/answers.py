@@ -22,6 +22,20 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:\d\d)?\d\d)")
 _MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
 _LONG_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
+_NO_ANSWER: Final = frozenset({
+    "n/a", "na", "n.a.", "not applicable", "tbc", "t.b.c.", "tba", "tbd", "to be confirmed", "to be decided", "to follow",
+    "as above", "see above", "ditto", "same", "same as above", "unknown", "don't know", "dont know", "do not know", "dunno",
+    "not sure", "unsure", "none yet", "vacant", "vacancy", "pending", "xxx", "xx", "test", "asdf", "-", "--", ".", "...",
+    "?", "??",
+})  # fmt: skip
+"""What people type where they have no answer; printed in a policy it would say nothing, or something untrue."""
+_ROLE_WORDS: Final = (
+    r"(?:executive |acting |interim |deputy |assistant |associate |vice[- ]?)*(?:head ?teacher|head|principal|dsl|ddsl|chair"
+    r"|governor|clerk|senco|sendco|bursar|business manager|office manager|school office|office|admin|caretaker|lado"
+    r"|designated safeguarding lead|safeguarding lead)s?(?: of (?:school|centre|governors|trustees|the board))?"
+)
+_ROLE: Final = re.compile(rf"(?:the )?{_ROLE_WORDS}", re.IGNORECASE)
+_SEVERAL: Final = re.compile(r"\s(?:and|&)\s|\s?[/;]\s?|,\s*(?:Mrs?|Ms|Miss|Dr)\b", re.IGNORECASE)
 
 
 class AnswerError(ValueError):
@@ -52,6 +66,8 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     text = raw.strip() if isinstance(raw, str) else str(raw)
     if not text:
         raise AnswerError(f'This is empty. Answer it, or write "{NOT_SURE}".')
+    if text.casefold().replace("’", "'") in _NO_ANSWER:
+        raise AnswerError(f'This is not an answer. Give one, or write "{NOT_SURE}".')
     if _CONTROL.search(text):
         raise AnswerError("This holds a character that cannot be printed. Type it again without copying.")
     limit = fact.max if fact.max and fact.type in ("text", "paragraph") else longest
@@ -147,7 +163,9 @@ def _read_phone(fact: Fact, raw: object) -> str:
     typed = _read_text(fact, raw)
     digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:ext|x|option)", typed)[0])
     short = digits in ("999", "101", "111", "112", "116123", "55111", "08001111")  # the last is Childline
-    if not _PHONE.fullmatch(typed) or not (short or 10 <= len(digits) <= 13):
+    # A number of the United Kingdom has ten or eleven figures with its 0; with +44 or 0044 in front, two to four more.
+    longest = 14 if typed.lstrip().startswith(("+", "00")) else 11
+    if not _PHONE.fullmatch(typed) or not (short or 10 <= len(digits) <= longest):
         raise AnswerError("This does not look like a telephone number. An example: 01632 960123.")
     return typed
 
@@ -207,10 +225,20 @@ def _read_record(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
     return made
 
 
+def _check_name(name: str) -> None:
+    if _ROLE.fullmatch(name):
+        raise AnswerError("This is a job title. Give the person's name here and the title as the role.")
+    if _SEVERAL.search(name):
+        raise AnswerError("This looks like more than one person. Name one here.")
+    if any(each.isdigit() for each in name) or "@" in name:
+        raise AnswerError("A name has no figures and no @. Telephone and e-mail come next.")
+
+
 def _person(_fact: Fact, raw: object) -> Person:
     parts = _read_record(raw, RECORD_FIELDS["person"])
     if "name" not in parts:
         raise AnswerError("This needs at least a name.")
+    _check_name(parts["name"])
     return Person(**parts)
 
 
