@@ -26,7 +26,6 @@ LOOKED_AT = {
     "safer-recruitment: childcare": "the 2018 Regulations: nobody disqualified in childcare; no asking about those they live with",
     "safer-recruitment: outside-regulated-activity": "no barred list information outside regulated activity",
     "safer-recruitment: prohibition": "a prohibited person does no teaching work",
-    "safer-recruitment: volunteers": "the Crime and Policing Act, with the offence of a barred person who works",
 }
 
 
