@@ -19,6 +19,7 @@ LOOKED_AT = {
     "attendance: home-education-roll": "the registration regulations and the deletion return",
     "behaviour: search-power": "section 550ZA: reasonable grounds",
     "restrictive-interventions: grounds": "section 93: only for four purposes, never as a punishment",
+    "safeguarding: checks": "the checks before appointment, by the staffing regulations or the independent school standards",
     "safeguarding: homestays": "an offence to let a barred person host, on knowledge or belief",
     "safeguarding: teaching": "the duty to have regard to the statutory guidance",
     "safeguarding: volunteers": "the Crime and Policing Act took supervised volunteers into regulated activity; barred people may not start",
