@@ -60,7 +60,7 @@ CONTRADICTIONS = [
     ("number", "medical-conditions", "speaks with the family every week", "speaks with the family every month"),
     ("number", "safer-recruitment", "Papers destroyed after six months", "Papers destroyed after twelve months"),
     ("number", "safer-recruitment", "(six months at most)", "(three years at most)"),
-    ("force", "attendance", "must make reasonable enquiries", "may make reasonable enquiries"),
+    ("force", "safeguarding", "must be recorded and reported to parents", "may be recorded and reported to parents"),
     ("force", "staff-code-of-conduct", "a disqualified person must not work", "a disqualified person may work"),
     ("role", "prevent", "about extremism go to the DSL", "about extremism go to the office"),
     ("role", "safeguarding", "The DSL refers to the police and social care at once where", "The headteacher refers to the police and social care at once where"),
