@@ -7,7 +7,7 @@ for text as it is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -167,6 +167,30 @@ def _refuse_bombs(root: yaml.Node) -> None:
         return sizes[id(node)]
 
     size(root)
+
+
+_GOES_ON: Final = re.compile(r"\s*#\S")
+
+
+def cut_short(file: YamlFile, text: str) -> list[int]:
+    """Return the lines in which a `#` cuts off a text that goes on behind it, such as "Ring phone #2".
+
+    YAML takes the rest for a comment; one that is meant has a space behind its `#`.
+    """
+    lines = text.splitlines()
+    ends = [node.end_mark for node in _scalars(file.nodes) if node.style is None and node.value]
+    return sorted({end.line + 1 for end in ends if end.line < len(lines) and _GOES_ON.match(lines[end.line][end.column :])})
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            yield from _scalars(each)
+    elif isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _scalars(value)
 
 
 def load(text: str, path: str) -> Any:

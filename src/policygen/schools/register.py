@@ -165,10 +165,15 @@ def _at_most(read: Callable[[int], bytes], path: Path) -> bytes:
 
 
 def _decoded(data: bytes) -> str:
-    """Return a file's text: cp1252 as the register writes it, or UTF-8 as a program that saved it again does."""
+    """Return a file's text: cp1252 as the register writes it, or UTF-8 or UTF-16 as a program that saved it again does."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
     if data.startswith(b"\xef\xbb\xbf"):
         return data.decode("utf-8-sig", errors="replace")
-    return data.decode("cp1252", errors="replace")
+    try:
+        return data.decode("utf-8")  # the letters of cp1252 beyond ASCII are hardly ever UTF-8 by chance
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 class _RegisterReader:
@@ -224,9 +229,20 @@ class _RegisterReader:
             self.members.setdefault(uid, set()).add(row.get("URN", "").strip())
 
 
-def _newness(row: Row) -> tuple[list[str], int]:
+def _newness(row: Row) -> tuple[tuple[int, ...], int]:
     """Say which of two rows of the same school to keep: the one changed last, then the one that says more."""
-    return list(reversed(re.split(r"[-/]", value(row, "LastChangedDate")))), len(row)
+    return _changed_day(value(row, "LastChangedDate")), len(row)
+
+
+def _changed_day(text: str) -> tuple[int, ...]:
+    """Return a day as numbers that sort, whether the register, Excel or a database wrote it: day first, or year first."""
+    parts = [int(each) for each in re.findall(r"\d+", text)[:3]]
+    if len(parts) < 3:
+        return ()
+    if parts[0] > 31:
+        return tuple(parts)
+    year = parts[2] if parts[2] > 99 else 2000 + parts[2]
+    return year, parts[1], parts[0]
 
 
 def kind_of(header: Iterable[str]) -> Kind | None:

@@ -93,11 +93,20 @@ def parse_school(data: bytes, path: str, vocabulary: Vocabulary) -> School:
         file = strict_yaml.parse(text, path)
     except Faults as error:
         raise SchoolFaults(error.faults) from error
+    refuse_cut_text(file, text, path)
     head = "".join(_head_lines(text))
     if file.value is None:
         return School({}, head=head)
     _refuse_other_yaml(file.value, path)
     return replace(school_of(file.value, file.line, path, vocabulary), head=head)
+
+
+def refuse_cut_text(file: strict_yaml.YamlFile, text: str, path: str) -> None:
+    """Raise SchoolFaults where an answer holds a `#` that YAML takes for the beginning of a comment."""
+    said, step = "What stands behind the # here would be lost.", "Put quotes round the whole answer."
+    faults = [Fault(said, step, path, line) for line in strict_yaml.cut_short(file, text)]
+    if faults:
+        raise SchoolFaults(faults)
 
 
 def _refuse_other_yaml(raw: object, path: str) -> None:

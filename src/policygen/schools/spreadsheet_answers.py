@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Value
@@ -27,10 +27,10 @@ def _record_part(part: str, value: object) -> object:
 
 def _as_in_a_file(fact: Fact, value: object) -> object:
     """Return what a cell holds in the form in which an answers file would give it."""
-    if isinstance(value, str):
-        return _typed_answer(fact, value.strip().removeprefix("'"))
     if fact.type == "phone":
         return _telephone(value)
+    if isinstance(value, str):
+        return _typed_answer(fact, value.strip().removeprefix("'"))
     if fact.type == "date" and isinstance(value, datetime):
         return value.date()
     if fact.type == "number" and isinstance(value, float) and value.is_integer():
@@ -60,6 +60,12 @@ def _as_text(value: object) -> str:
         raise AnswerError("This needs text.")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, time):
+        return _clock(value)
+    if isinstance(value, float) and 0 < value < 1:
+        raise AnswerError(
+            "A spreadsheet has made a fraction of this, as it does with times. Format the cell as text and type it again."
+        )
     if isinstance(value, datetime | date):
         raise AnswerError("A spreadsheet has made a date of this. Format the cell as text and type it again.")
     return str(value).strip().removeprefix("'")
@@ -68,4 +74,15 @@ def _as_text(value: object) -> str:
 def _telephone(value: object) -> str:
     """Return a telephone number; ten digits that a spreadsheet took for a number have lost their nought."""
     text = _as_text(value)
-    return f"0{text}" if not isinstance(value, str) and re.fullmatch(r"[1-9]\d{9}", text) else text
+    if re.fullmatch(r"[1-9]\d{9}", text):
+        return f"0{text}"
+    if re.fullmatch(r"44[1-9]\d{9}", text):
+        return f"+{text}"  # it had a + in front, which a spreadsheet takes for a sign
+    if re.fullmatch(r"\d(?:\.\d+)?[Ee]\+?\d+", text):
+        raise AnswerError("A spreadsheet has shortened this number. Format the cell as text and type it again.")
+    return text
+
+
+def _clock(value: time) -> str:
+    hour = value.hour % 12 or 12
+    return f"{hour}.{value.minute:02d}{'am' if value.hour < 12 else 'pm'}"

@@ -23,6 +23,9 @@ LARGEST: Final = 60_000_000
 MOST_COLUMNS: Final = 16_384
 """As many as Excel has."""
 
+_OF_A_MAC: Final = re.compile("[A-Za-z][‡‰ŠŽ•™œŸÕÒÓÔ][A-Za-z]")
+"""Signs and capitals inside a word: letters with accents as an old Macintosh writes them, read as Windows does."""
+
 _MERGED: Final = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
 
 
@@ -63,6 +66,10 @@ def _csv_rows(data: bytes, report: Report) -> Rows:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
+        if _OF_A_MAC.search(text) or "\ufffd" in text:
+            report("Letters in this CSV file are not of Windows.", "Save the sheet again as CSV (UTF-8).", "")
+            return
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), 1):
             if len(row) > MOST_COLUMNS:

@@ -17,7 +17,7 @@ from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
 from policygen.formats import strict_yaml
 from policygen.formats.strict_yaml import YamlFile
 from policygen.schools.locks import Locks, answer_faults, read_locks, read_must_fill
-from policygen.schools.school_file import School, read_answers, read_school, refuse_other_things, school_of
+from policygen.schools.school_file import School, read_answers, read_school, refuse_cut_text, refuse_other_things, school_of
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _PARTS: Final = ("trust", "answers", "layers", "locks", "must_fill", "schools")
@@ -64,7 +64,9 @@ def read_schools(path: Path, vocabulary: Vocabulary, *, broken_too: bool = False
     """
     refuse_other_things(path)
     try:
-        file = strict_yaml.parse(strict_yaml.decode(path.read_bytes(), str(path)), str(path))
+        text = strict_yaml.decode(path.read_bytes(), str(path))
+        file = strict_yaml.parse(text, str(path))
+        refuse_cut_text(file, text, str(path))
     except OSError:
         file = YamlFile(None)
     except Faults as error:
