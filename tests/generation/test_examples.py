@@ -28,7 +28,7 @@ MUST_SAY: dict[str, list[str]] = {
         "single central record, which the trust can show for each academy", "Trust safeguarding lead",
     ],
     "st-aidans-ce-primary": [
-        "Church of England", "section 175 of the Education Act 2002", "end of Reception", "concern form (Appendix", "do not bring phones",
+        "Church of England", "section 175 of the Education Act 2002", "end of Reception", "concern form:", "do not bring phones",
     ],
     "st-teresas-catholic": [
         "Roman Catholic", "section 175 of the Education Act 2002", "work experience", "alternative provision", "trained older",
