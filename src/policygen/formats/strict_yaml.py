@@ -178,7 +178,7 @@ def cut_short(file: YamlFile, text: str) -> list[int]:
     YAML takes the rest for a comment; one that is meant has a space behind its `#`.
     """
     lines = text.splitlines()
-    ends = [node.end_mark for node in _scalars(file.nodes) if node.style is None and node.value]
+    ends = [node.end_mark for node in _scalars(file.nodes) if not node.style and node.value]
     return sorted({end.line + 1 for end in ends if end.line < len(lines) and _GOES_ON.match(lines[end.line][end.column :])})
 
 
