@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from policygen.word.merging.compare import Pairs, align, staying
+from policygen.word.merging.compare import staying
+from policygen.word.reading.alignment import Pairs, align
 from policygen.word.reading.blocks import Block
 
 

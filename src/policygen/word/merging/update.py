@@ -19,6 +19,7 @@ from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untrac
 from policygen.word.namespaces import ROW, TABLE, Element, P
 from policygen.word.reading.base import Base, Decision, base_of_file, carries, manifest_part, with_base
 from policygen.word.reading.blocks import digest
+from policygen.word.reading.clause_ranges import in_one_clause, in_their_clauses
 from policygen.word.reading.safe_open import Opened, WordFault, open_word
 from policygen.word.reading.text import readable
 from policygen.word.reading.word_file import WordFile
@@ -152,9 +153,10 @@ class _Merge:
         self.not_compared += theirs
 
     def _plan(self, place: str, part: str, source: str) -> list[Step]:
-        school, new = self.prior.blocks(part), self.new.blocks(source)
-        base = school if self.base is None else self.base.stories.get(place, ())
-        return plan(base, school, new, self.rules)
+        new = in_one_clause(self.new.blocks(source))
+        base = in_one_clause(self.base.stories.get(place, ())) if self.base is not None else None
+        school = in_their_clauses(new if base is None else base, self.prior.blocks(part))
+        return plan(school if base is None else base, school, new, self.rules)
 
     def _open_conflicts(self) -> list[Conflict]:
         known = set(self.base.decisions) if self.base else set()

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from policygen.word.reading.blocks import Block, Kind
+from policygen.word.reading.clause_ranges import in_their_clauses
 from policygen.word.reading.safe_open import open_word, parse
 from policygen.word.reading.word_file import WordFile
 
@@ -75,6 +76,12 @@ def base_in(file: WordFile) -> Base | None:
         return Base(stories, tuple(Decision(*each) for each in json.loads(decided)))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
+
+
+def body_in_clauses(file: WordFile) -> tuple[Block, ...]:
+    """Return the blocks of a file's body, each in the clause that the base it carries tells, where it carries one."""
+    blocks, base = file.blocks(file.document), base_in(file)
+    return blocks if base is None else in_their_clauses(base.stories.get("body", ()), blocks)
 
 
 def manifest_in(file: WordFile) -> str:

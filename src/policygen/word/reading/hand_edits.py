@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from policygen.word.reading.base import base_in
+from policygen.word.reading.base import base_in, body_in_clauses
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.text import readable
@@ -36,7 +36,7 @@ def hand_edits(data: bytes) -> tuple[Edit, ...] | None:
     base = base_in(file)
     if base is None:
         return None
-    before, now = by_clause(base.stories.get("body", ())), by_clause(file.blocks(file.document))
+    before, now = by_clause(base.stories.get("body", ())), by_clause(body_in_clauses(file))
     names = dict.fromkeys(name for name in (*before, *now) if name and not name.startswith(_SOURCES))
     return tuple(
         Edit(name, shown(before.get(name, [])), shown(now.get(name, [])))

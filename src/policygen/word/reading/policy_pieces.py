@@ -8,6 +8,7 @@ from typing import Final
 
 from policygen.markup.pieces import Cells, Piece
 from policygen.word.namespaces import PPR, VAL, W
+from policygen.word.reading.base import body_in_clauses
 from policygen.word.reading.blocks import CLAUSE, Block
 from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.text import CLOSE, OPEN, readable
@@ -27,7 +28,7 @@ def policy_pieces(data: bytes) -> list[Piece]:
     """
     opened = open_word(data)
     file = WordFile(opened.parts, opened.document)
-    blocks = file.blocks(file.document)
+    blocks = body_in_clauses(file)
     marks = frozenset(file.bookmarks(file.document).values())
     ours = any(block.clause.startswith(CLAUSE) for block in blocks)
     return list(_Pieces(marks, ours).of(blocks))
