@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from policygen.word.merging.plan import Rules, Step, plan
-from policygen.word.namespaces import RUN, TEXT, P
+from policygen.word.namespaces import ROW, RUN, TABLE, TEXT, P
 from policygen.word.reading.blocks import Block
 
 OURS = "Staff tell the safeguarding lead within one day and write it down."
@@ -22,6 +22,16 @@ def a_paragraph(words: str, clause: str = "_c_reporting") -> Block:
 
 def version(*words: str) -> list[Block]:
     return [a_paragraph(each) for each in words]
+
+
+def a_row(cells: tuple[str, ...]) -> Block:
+    inside = tuple((a_paragraph(cell, "_c_contacts"),) for cell in cells)
+    return Block("tr", "_c_contacts", "\x1e".join(cells), inside, (etree.Element(ROW),))
+
+
+def a_table(*rows: tuple[str, ...]) -> Block:
+    made = tuple(a_row(cells) for cells in rows)
+    return Block("tbl", "_c_contacts", "\x1d".join(row.words for row in made), (made,), (etree.Element(TABLE),))
 
 
 def done(steps: list[Step]) -> list[str]:
@@ -87,3 +97,42 @@ def test_two_paragraphs_run_into_one_are_a_join() -> None:
     body.extend([each.element for each in school])
     found = plan(version("One rule.", "Another rule."), school, version("One rule. Another rule."), Rules())
     assert [(step.do, step.gap) for step in found] == [("join", " "), ("keep", "")]
+
+
+LEAD = ("Safeguarding lead", "Ann Reed", "01632 960001", "a.reed@oak.example")
+SUCCESSOR = ("Safeguarding lead", "Ben Shah", "01632 960002", "b.shah@oak.example")
+
+
+def all_steps(steps: list[Step]) -> list[Step]:
+    return [each for step in steps for each in (step, *(inner for inside in step.inside for inner in all_steps(inside)))]
+
+
+def changed_to(steps: list[Step]) -> list[str]:
+    return [step.new.words for step in steps if step.do == "change" and step.new]
+
+
+def test_a_row_that_both_changed_never_mixes_two_people() -> None:
+    school = ("Safeguarding lead", "Ann Reed", "01632 960999", "a.reed@oak.example")
+    found = all_steps(plan([a_table(LEAD)], [a_table(school)], [a_table(SUCCESSOR)], Rules()))
+    assert [(each.kind, each.school) for step in found for each in step.conflicts] == [("table", " | ".join(school))]
+    assert {step.do for step in found} <= {"keep", "inside"}
+
+
+def test_a_row_that_only_the_new_version_changed_is_changed_whole() -> None:
+    found = all_steps(plan([a_table(LEAD)], [a_table(LEAD)], [a_table(SUCCESSOR)], Rules()))
+    assert changed_to(found) == list(SUCCESSOR[1:])
+
+
+def test_a_row_of_text_that_both_changed_in_other_cells_is_merged() -> None:
+    task = "Staff write down what they heard in the words of the child."
+    text = "The lead reads it before the end of the same day."
+    school, new = (f"{task} They sign it.", text), (task, f"{text} The lead signs it.")
+    found = all_steps(plan([a_table((task, text))], [a_table(school)], [a_table(new)], Rules()))
+    assert (asked(found), changed_to(found)) == ([], [new[1]])
+
+
+def test_without_a_base_a_cell_with_another_fact_is_replaced_and_not_added_to() -> None:
+    school = [a_table(LEAD)]
+    found = all_steps(plan(school, school, [a_table(SUCCESSOR)], Rules(keep_unmatched=True)))
+    assert changed_to(found) == list(SUCCESSOR[1:])
+    assert not any(step.local for step in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from operator import lt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -56,7 +56,7 @@ def changed(one: Sequence[str], other: Sequence[str]) -> list[Hunk]:
             raw[-1] = Hunk(raw[-1].left, end, raw[-1].right, stop)
         else:
             raw.append(Hunk(i, end, j, stop))
-    return [_slid(one, other, hunk) for hunk in _joined_hunks(one, raw)]
+    return [_slid(one, other, hunk) for hunk in _whole_names(one, other, _joined_hunks(one, raw))]
 
 
 def _joined_hunks(one: Sequence[str], raw: Sequence[Hunk]) -> list[Hunk]:
@@ -70,6 +70,45 @@ def _joined_hunks(one: Sequence[str], raw: Sequence[Hunk]) -> list[Hunk]:
         else:
             joined.append(hunk)
     return joined
+
+
+def _whole_names(one: Sequence[str], other: Sequence[str], hunks: Sequence[Hunk]) -> list[Hunk]:
+    """Widen each change of a part of a name to the whole name, so that no mark shows the names of two people in one."""
+    wide: list[Hunk] = []
+    for number, (i, end, j, stop) in enumerate(hunks):
+        before = wide[-1].left_end if wide else 0
+        after = hunks[number + 1].left if number + 1 < len(hunks) else len(one)
+        left = right = 0
+        if _is_name(one[i:end]) and _is_name(other[j:stop]):
+            while i - left - 2 >= before and one[i - left - 1].isspace() and _may_begin_a_name(one, i - left - 2):
+                left += 2
+            while end + right + 2 <= after and one[end + right].isspace() and _is_name(one[end + right + 1 : end + right + 2]):
+                right += 2
+        wide.append(Hunk(i - left, end + right, j - left, stop + right))
+    return wide
+
+
+def _may_begin_a_name(line: Sequence[str], place: int) -> bool:
+    """Tell whether a word may be part of a name; the first of a sentence has a capital letter anyway: 'Tell Imogen'."""
+    first = place == 0 or (place > 1 and line[place - 2] in _STOPS)
+    return _is_name(line[place : place + 1]) and (not first or len(line) <= _ONLY_A_NAME)
+
+
+_STOPS: Final = frozenset(".?!:")
+_ONLY_A_NAME: Final = 5
+"""Tokens; a line of no more words than two or three is a name and no sentence."""
+
+
+def _is_name(tokens: Sequence[str]) -> bool:
+    """Tell whether tokens may be a name, or a part of one: words with a capital letter and the spaces between them."""
+    words = [token for token in tokens if not token.isspace()]
+    return bool(words) and all(word[:1].isupper() and word not in _NO_NAMES for word in words)
+
+
+_NO_NAMES: Final = frozenset(
+    "A An And As At By Each Every For From If In It Its No Of On Or Our The This To We When You Your".split()  # noqa: SIM905
+)
+"""Words that begin a sentence and no name."""
 
 
 def _replaces(hunk: Hunk) -> bool:

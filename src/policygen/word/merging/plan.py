@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from policygen.word.merging.compare import Hunk, changed, merge_words
@@ -111,7 +112,8 @@ def _in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Ite
     by_new = school.words != new.words and (base is None or not base.same_as(new))
     match by_school, by_new, school.kind:
         case False, True, "p":
-            yield Step("change", school, new, changed(_token_keys(school), _token_keys(new)))
+            edits = changed(_token_keys(school), _token_keys(new))
+            yield Step("change" if edits else "keep", school, new, edits)
         case True, True, "p":
             yield _merged_paragraph(base, school, new)
         case _, True, "tbl" | "tr":
@@ -144,17 +146,60 @@ def _merged_paragraph(base: Block | None, school: Block, new: Block) -> Step:
 
 def _inside_table(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
     """Go into the rows of a table or the cells of a row; where columns differ the whole is one change."""
-    if _same_columns(base, school, new):
+    if school.kind == "tr" and _mixes_facts(base, school, new):
+        yield _asked(school, new)
+    elif _same_columns(base, school, new):
         before = base.inside if base is not None else ((),) * len(school.inside)
-        inside = tuple(plan(*three, rules) for three in zip(before, school.inside, new.inside, strict=True))
+        inside = tuple(
+            plan(*three, _rules_inside(school, three[1], three[2], rules))
+            for three in zip(before, school.inside, new.inside, strict=True)
+        )
         marks = any(step.marks or step.conflicts for steps in inside for step in steps)
         yield Step("inside" if marks else "keep", school, new, inside=inside)
     elif base is not None and base.same_as(school):
         yield Step("delete", school, new)
         yield Step("insert", new=new)
     else:
-        conflict = Conflict(new.clause or school.clause, "table", _readable_words(school), _readable_words(new))
-        yield Step("keep", school, new, conflicts=[conflict])
+        yield _asked(school, new)
+
+
+def _asked(school: Block, new: Block) -> Step:
+    """Keep a table or row of the school's as it is, and ask."""
+    conflict = Conflict(new.clause or school.clause, "table", _readable_words(school), _readable_words(new))
+    return Step("keep", school, new, conflicts=[conflict])
+
+
+def _mixes_facts(base: Block | None, school: Block, new: Block) -> bool:
+    """Tell whether the school and the new version both changed a row that is one fact, such as who somebody is and how to reach
+    them: cell by cell it could become the name of one and the telephone of another.
+    """
+    if not len(school.inside) == len(new.inside) == len((base or school).inside):
+        return False
+    before = [_cell_words(cell) for cell in base.inside] if base is not None else [""] * len(school.inside)
+    cells = list(zip(before, map(_cell_words, school.inside), map(_cell_words, new.inside), strict=True))
+    mine = [three for three in cells if three[1] != three[0] and three[1] != three[2]]
+    theirs = [three for three in cells if three[2] != three[0] and three[1] != three[2]]
+    changed_words = [words for three in (*mine, *theirs) for words in three]
+    return bool(mine and theirs) and (all(map(_is_short, changed_words)) or any(map(_CONTACT.search, changed_words)))
+
+
+def _rules_inside(holder: Block, school: Sequence[Block], new: Sequence[Block], rules: Rules) -> Rules:
+    """Return the rules for what is inside: a cell that shares no paragraph with the new one holds another fact, which goes."""
+    shared = {block.words for block in school if block.words} & {block.words for block in new}
+    return rules if holder.kind == "tbl" or shared else replace(rules, keep_unmatched=False)
+
+
+def _cell_words(cell: Sequence[Block]) -> str:
+    return "\n".join(block.words for block in cell)
+
+
+def _is_short(words: str) -> bool:
+    return len(words.split()) <= _FACT and not words.rstrip().endswith((".", "?", "!"))
+
+
+_FACT: Final = 8
+"""Words; what stands in a cell and is longer is text, which can be merged."""
+_CONTACT: Final = re.compile(r"\S@\S|(?:\+\d|\b0\d)[\d() -]{6,}\d")
 
 
 def _same_columns(base: Block | None, school: Block, new: Block) -> bool:

@@ -39,7 +39,26 @@ CLOSE: Final = "\ue001"
 LINKED: Final = "\ue002"
 """Between a token and the address it leads to. The three are private characters that no document uses."""
 
-_TOKEN = re.compile(r"\ue000[^\ue001]*\ue001|\w+(?:[’'\-]\w+)*|[ \u00a0]+|.", re.DOTALL)
+_MONTH: Final = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_LETTER: Final = r"[\w\u0300-\u036f\u00ad\u200b-\u200d]"
+"""Letters, with what is set over them as signs of their own, and the marks inside a word that take no room."""
+_TOKEN = re.compile(
+    "|".join(
+        (
+            r"\ue000[^\ue001]*\ue001",
+            r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+",
+            r"(?:https?://|www\.)[^\s\ue000-\ue002]*[\w/]",
+            rf"\d{{1,2}}(?:st|nd|rd|th)?[ \u00a0]{_MONTH}\b(?:[ \u00a0]\d{{4}}\b)?|{_MONTH}[ \u00a0]\d{{4}}\b",
+            r"(?:\+\d|\(?0\d)[\d() \u00a0-]{6,}\d",
+            r"\d+(?:[.,:/]\d+)+\w*",
+            rf"{_LETTER}+(?:[’'\-\u2011]{_LETTER}+)*",
+            r"[ \u00a0]+",
+            r".",
+        )
+    ),
+    re.DOTALL,
+)
+"""Nothing that is one thing to a reader is cut: an address, a date, a telephone number, a number, a word."""
 _PRIVATE = re.compile("[\ue000-\ue002]")
 _SPACES = re.compile(r"\s+")
 _SWITCH = re.compile(r"\\\*\s*(mergeformat|charformat)", re.IGNORECASE)
@@ -142,7 +161,8 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         if part.startswith(f"{OPEN}>"):
             link = part[2:-1]
             continue
-        found.append(Token(f"{part}{LINKED}{link}" if link else part, place, place + len(part)))
+        key = part.replace("\u00a0", " ")
+        found.append(Token(f"{key}{LINKED}{link}" if link else key, place, place + len(part)))
         place += len(part)
     return tuple(found)
 
