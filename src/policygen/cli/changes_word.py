@@ -3,37 +3,90 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from policygen.cli.app import DONE, FIX, as_json, err, out
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.storage import write_whole
 
+if TYPE_CHECKING:
+    from policygen.word.merging.update import Merged
+    from policygen.word.reading.safe_open import Opened
+
 
 def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data: bool) -> int:
-    """Write the older file with tracked changes that make it the newer one; return the exit code."""
+    """Write the older file with tracked changes that make it the newer one; return the exit code.
+
+    What tracked changes do not carry is listed: then the code is 3.
+    """
     from policygen.word.merging.update import Reason, merge_and_redline
     from policygen.word.proof.verify import verify
+    from policygen.word.reading.safe_open import protection
 
-    before, after = _read_word(old), _read_word(new)
-    merged = merge_and_redline(before, after, None, {}, f"{on}T09:00:00Z", default=Reason("policygen comparison"))
-    findings = verify(merged.redline, before, merged.clean)
+    before, after = _opened(old), _opened(new)
+    merged = merge_and_redline(before[0], after[0], None, {}, f"{on}T09:00:00Z", default=Reason("policygen comparison"))
+    findings = verify(merged.redline, before[0], merged.clean)
     target = target or new.with_name(f"{new.stem}_compared.docx")
     if target.resolve() in (old.resolve(), new.resolve()):
         raise OutputFault(Fault("This would write over a file that is compared.", "Give another name with --out.", str(target)))
+    untracked = [] if findings else _untracked(merged, after[1])
     if not findings:
         write_whole(target, merged.redline)
+    protected = protection(before[1].parts)
     if as_data:
         as_json({"tracked_changes": merged.report.revisions, "not_compared": list(merged.report.not_compared),
+                 "not_tracked": untracked, "protected": protected,
                  "written": None if findings else str(target), "not_proved": findings})  # fmt: skip
     elif not findings:
-        names = (old.name, new.name) if old.name != new.name else (old, new)
-        out.print(f"{merged.report.revisions} tracked changes from {names[0]} to {names[1]}", markup=False)
-        for each in merged.report.not_compared:
-            out.print(f"  not compared  {each}: only one of the files has it", markup=False)
-        out.print(f"  written       {target}", markup=False)
+        names = (old.name, new.name) if old.name != new.name else (str(old), str(new))
+        _tell(merged, untracked, protected, names, target)
     for finding in findings:
         err.print(f"The comparison did not prove right, so nothing is written: {finding}", markup=False, style="red")
-    return FIX if findings else DONE
+    return FIX if findings else NEEDS_A_PERSON if untracked else DONE
+
+
+def _untracked(merged: Merged, newer: Opened) -> list[str]:
+    """Return what accepting all changes does not give of the newer file, and what could not be brought along."""
+    from policygen.word.proof.untracked import untracked_differences
+    from policygen.word.reading.safe_open import open_word
+
+    clean = open_word(merged.clean)
+    lost = [f"Could not be brought along: {each}" for each in merged.report.lost]
+    return [*untracked_differences(clean.parts, newer.parts, (clean.document, newer.document)), *lost]
+
+
+def _tell(merged: Merged, untracked: list[str], protected: str, names: tuple[str, str], target: Path) -> None:
+    out.print(f"{merged.report.revisions} tracked changes from {names[0]} to {names[1]}", markup=False)
+    for each in merged.report.not_compared:
+        out.print(f"  not compared  {each}: only one of the files has it", markup=False)
+    if untracked:
+        out.print(f"  not tracked   {len(untracked)} differences that accepting all changes does not bring:", markup=False)
+    for each in untracked[:MOST_LISTED]:
+        out.print(f"                {each}", markup=False)
+    if len(untracked) > MOST_LISTED:
+        out.print(f"                and {len(untracked) - MOST_LISTED} more (--json has all)", markup=False)
+    if protected:
+        step = "take the protection off in Word (Review, Restrict Editing) first"
+        out.print(f"  protected     nobody can accept or reject changes in {names[0]}: {step}", markup=False)
+    out.print(f"  written       {target}", markup=False)
+
+
+MOST_LISTED: Final = 40
+
+
+def _opened(path: Path) -> tuple[bytes, Opened]:
+    """Return a Word file as it can be compared; raise WordFault where it holds tracked changes that nobody has settled."""
+    from policygen.word.reading.safe_open import WordFault, open_word, ready
+
+    data = _read_word(path)
+    opened = open_word(data, str(path))
+    if opened.pending:
+        step = "Open it in Word, accept or reject them, save it, and compare again."
+        raise WordFault(Fault(f"This file holds {opened.pending} tracked changes that nobody has settled.", step, str(path)))
+    if opened.was_strict:
+        data = ready(data, str(path))
+        opened = open_word(data, str(path))
+    return data, opened
 
 
 def _read_word(path: Path) -> bytes:

@@ -10,8 +10,23 @@ from typing import Final
 from lxml import etree
 
 from policygen.word.merging.plan import Step
-from policygen.word.namespaces import BOOKMARK_END, BOOKMARK_START, ID, NAME, PPR, RUN, SECTION, VAL, Element, P, R, W, value_of
-from policygen.word.reading.word_file import WordFile
+from policygen.word.namespaces import (
+    BOOKMARK_END,
+    BOOKMARK_START,
+    ID,
+    NAME,
+    PPR,
+    REL,
+    RUN,
+    SECTION,
+    VAL,
+    Element,
+    P,
+    R,
+    W,
+    value_of,
+)
+from policygen.word.reading.word_file import Relationship, WordFile, relationships_part
 
 _NUMBER: Final = re.compile(rb"""\bid=["'](\d{1,10})["']""")
 _STYLES: Final = (W + "pStyle", W + "rStyle", W + "tblStyle")
@@ -47,6 +62,8 @@ class ContentImporter:
         self.styles: dict[str, str] = {}
         self.numbers = dict(lists)
         self.bookmarks = set(prior.bookmarks(prior.document).values())
+        self.parts: dict[str, str] = {}
+        """What a part of the new file is called here, once it was brought along."""
         self.lost: list[str] = []
         """What could not be brought along, in the user's words."""
 
@@ -199,9 +216,11 @@ class ContentImporter:
 
     def _part(self, name: str) -> str:
         """Bring a part along under a name of its own, or find the same one."""
-        content = self.new.content(name)
+        if name in self.parts:
+            return self.parts[name]
+        content, leads_to = self.new.content(name), self.new.relationships(name)
         folder = name.rpartition("/")[0] + "/"
-        for known in self.prior.names():
+        for known in () if leads_to else self.prior.names():
             if known.startswith(folder) and self.prior.content(known) == content:
                 return known
         stem, _, extension = name.rpartition(".")
@@ -212,9 +231,23 @@ class ContentImporter:
         self.prior.add(made, content)
         if extension in ("xml", "bin") or not self.prior.type_of(made):
             self.prior.add_type(made, self.new.type_of(name))
-        for each in self.new.relationships(name).values():
-            self.lost.append(f"what the part {name} points to ({each.kind})")
+        self.parts[name] = made
+        if leads_to:
+            self._bring_what_it_leads_to(made, leads_to)
         return made
+
+    def _bring_what_it_leads_to(self, made: str, leads_to: Mapping[str, Relationship]) -> None:
+        """Bring what a part leads to, such as the workbook of a chart, under the names that the part knows it by."""
+        root = etree.Element(REL + "Relationships")
+        for each in leads_to.values():
+            if not each.external and each.target not in self.new:
+                self.lost.append(f"what the part {made} points to ({each.kind})")
+                continue
+            target = each.target if each.external else "/" + self._part(each.target)
+            line = etree.SubElement(root, REL + "Relationship", Id=each.name, Type=each.type, Target=target)
+            if each.external:
+                line.set("TargetMode", "External")
+        self.prior.add(relationships_part(made), etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
     def _note(self, kind: str, name: str) -> str:
         ours, theirs = self.new.part_of_kind(f"{kind}s"), self.prior.part_of_kind(f"{kind}s")

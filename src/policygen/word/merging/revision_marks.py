@@ -169,13 +169,15 @@ class Tracked:
 
     def delete_row(self, row: Element, author: str) -> None:
         """Mark a row and all in it as deleted."""
-        self._mark_row(row, "del", author)
+        for each in row.iter(ROW):  # rows of a table inside it too: LibreOffice leaves unmarked ones standing
+            self._mark_row(each, "del", author)
         for paragraph in row.iter(P):
             self.delete(runs_to_mark(paragraph), author)
 
     def insert_row(self, row: Element, author: str) -> None:
         """Mark a row and all in it as inserted."""
-        self._mark_row(row, "ins", author)
+        for each in row.iter(ROW):
+            self._mark_row(each, "ins", author)
         for paragraph in row.iter(P):
             self._mark_runs(paragraph, "ins", author)
 

@@ -14,6 +14,7 @@ from policygen.word.merging.apply import StepWriter, mark_contents_dirty
 from policygen.word.merging.clause_bookmarks import put_bookmarks
 from policygen.word.merging.comments import AUTHOR, Comments
 from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
+from policygen.word.merging.paired_stories import paired_stories
 from policygen.word.merging.plan import Conflict, Rules, Step, plan
 from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untracked
 from policygen.word.namespaces import ROW, TABLE, Element, P
@@ -143,9 +144,10 @@ class _Merge:
     def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
         """Yield the steps of the body and of each header and footer, with the part they are in and the part they come from."""
         yield _BODY, (self.prior.document, self.new.document, self._plan(_BODY, self.prior.document, self.new.document))
-        theirs = {story.place: story.part for story in self.new.stories()}
+        pairs = paired_stories(self.prior, self.new)
+        theirs = {story.place: story.part for story in self.new.stories() if story.part not in pairs.values()}
         for story in self.prior.stories():
-            part = theirs.pop(story.place, None)
+            part = pairs.get(story.part)
             if part is None or (self.base is not None and story.place not in self.base.stories):
                 self.not_compared.append(story.place)
             else:

@@ -24,7 +24,7 @@ _NAMES: Final = (
 )
 _MARKS: Final = re.compile(rb"<(?:\w+:)?" + _NAMES)
 _USUAL_MARKS: Final = re.compile(rb"<w:" + _NAMES)
-_PARTS: Final = re.compile(r"word/[^/]*\.xml")
+_PARTS: Final = re.compile(r"(?!customXml/|docProps/|\[)(?:[^/]+/){0,3}[^/]+\.xml")
 _GONE: Final[Mapping[How, tuple[str, str]]] = {"accept": ("del", "moveFrom"), "reject": ("ins", "moveTo")}
 _STAYS: Final[Mapping[How, tuple[str, str]]] = {"accept": ("ins", "moveTo"), "reject": ("del", "moveFrom")}
 _HOLD_MARKS: Final = {_W + name for name in ("rPr", "trPr", "numPr", "tcPr", "pPr")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -87,6 +88,8 @@ class _File:
         self._packed: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             for about in package.infolist():
+                if about.is_dir():
+                    continue
                 name, packed = about.filename, _packed_part(data, about)
                 same = next((each for each in others if each._packed.get(name) == packed), None)
                 self.parts[name] = same.parts[name] if same else _unpacked_parts(package, about, packed)
@@ -155,7 +158,7 @@ def _parsed_part(content: bytes) -> Any:
 def _document(file: _File) -> str:
     for each in file.root("_rels/.rels"):
         if isinstance(each.tag, str) and each.get("Type", "").endswith("/officeDocument"):
-            return str(each.get("Target", "")).lstrip("/")
+            return posixpath.normpath(str(each.get("Target", "")).lstrip("/"))
     return "word/document.xml"
 
 
@@ -291,6 +294,8 @@ def _package(file: _File) -> Iterator[str]:
     for name, content in parts.items():
         if name.endswith(".rels"):
             yield from _broken_links(name, content, parts)
+        elif name.startswith(_LEAD_ON) and _rels_of(name) not in parts and _USED.search(content):
+            yield f"{name} points to relationships, and has none."
 
 
 def _broken_links(name: str, content: bytes, parts: Mapping[str, bytes]) -> Iterator[str]:
@@ -302,7 +307,16 @@ def _broken_links(name: str, content: bytes, parts: Mapping[str, bytes]) -> Iter
             continue
         known.add(each.get("Id"))
     if owner in parts and owner.endswith(".xml"):
-        used = set(re.findall(rb' r:(?:id|embed|link|pict)="([^"]+)"', parts[owner]))
+        used = set(_USED.findall(parts[owner]))
         missing = {one.decode() for one in used} - known
         if missing:
             yield f"{owner} points to relationships that are not there: {', '.join(sorted(missing)[:5])}."
+
+
+_LEAD_ON: Final = ("word/charts/", "word/diagrams/")
+_USED: Final = re.compile(rb' r:(?:id|embed|link|pict)="([^"]+)"')
+
+
+def _rels_of(name: str) -> str:
+    folder, part = posixpath.split(name)
+    return posixpath.join(folder, "_rels", f"{part}.rels")

@@ -6,6 +6,8 @@ Parts are kept as bytes and parsed only when they are needed; a part that is not
 from __future__ import annotations
 
 import io
+import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -96,6 +98,19 @@ def settle(opened: Opened, how: Literal["accept", "reject"]) -> Opened:
     except etree.XMLSyntaxError as error:
         raise _damaged("A part of the file", error) from None
     return Opened(parts, opened.document, 0, opened.was_strict)
+
+
+def protection(parts: Mapping[str, bytes]) -> str:
+    """Return what a file is protected for, such as `readOnly`: while it is, nobody can accept or reject a change in it."""
+    for name, content in parts.items():
+        found = _PROTECTION.search(content) if name.endswith("settings.xml") else None
+        if found and re.search(rb'enforcement="(1|true|on)"', found[0]):
+            kind = re.search(rb'edit="(\w+)"', found[0])
+            return kind[1].decode() if kind else "readOnly"
+    return ""
+
+
+_PROTECTION: Final = re.compile(rb"<\w+:documentProtection [^>]*>")
 
 
 def ready(data: bytes, name: str = "", pending: Literal["refuse", "accept", "reject"] = "refuse") -> bytes:
@@ -224,7 +239,7 @@ def _office_document(parts: Mapping[str, bytes], name: str) -> str:
     _refuse_declarations(rels, "_rels/.rels", name)
     for each in parse(rels, "_rels/.rels", name).iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship"):
         if each.get("Type", "").endswith("/officeDocument"):
-            return each.get("Target", "").lstrip("/")
+            return posixpath.normpath(each.get("Target", "").lstrip("/"))
     return ""
 
 

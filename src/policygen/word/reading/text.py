@@ -139,7 +139,11 @@ def _clean(text: str | None) -> str:
 
 def pieces(paragraph: Element, sources: Sources) -> list[Piece]:
     """Return the pieces of a paragraph in order."""
-    return list(_PieceReader(sources).walk(paragraph, ""))
+    reader = _PieceReader(sources)
+    found = list(reader.walk(paragraph, ""))
+    if reader.depth:  # a field that never ends hides what comes after it: its words are words
+        return list(_PieceReader(sources, fields=False).walk(paragraph, ""))
+    return found
 
 
 def line(found: list[Piece]) -> str:
@@ -186,8 +190,8 @@ def special(kind: str, text: str) -> str:
 class _PieceReader:
     """Reads one paragraph; remembers the field it is in."""
 
-    def __init__(self, sources: Sources) -> None:
-        self.sources = sources
+    def __init__(self, sources: Sources, *, fields: bool = True) -> None:
+        self.sources, self.fields = sources, fields
         self.depth = 0
         self.runs: list[Element] = []
         self.code: list[str] = []
@@ -214,7 +218,7 @@ class _PieceReader:
         for child in run:
             tag = child.tag
             if tag == FIELD_CHAR:
-                yield from self._field(run, child, link)
+                yield from self._field(run, child, link) if self.fields else ()
             elif self.depth:
                 self._inside(run, child)
             elif tag == TEXT:

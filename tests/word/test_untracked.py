@@ -1,0 +1,103 @@
+"""A comparison names what tracked changes do not carry, so that it never says "0" of two files that differ."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from policygen.cli.changes_word import word_changes
+
+Edit = Callable[[Any], object]
+
+
+def strike(document: Any) -> None:
+    document.paragraphs[1].runs[0].font.strike = True
+
+
+def hide(document: Any) -> None:
+    document.paragraphs[1].runs[0].font.hidden = True
+
+
+def bold(document: Any) -> None:
+    document.paragraphs[1].runs[0].font.bold = True
+
+
+def make_heading(document: Any) -> None:
+    document.paragraphs[1].style = document.styles["Heading 1"]
+
+
+def take_out_of_list(document: Any) -> None:
+    document.paragraphs[2].style = document.styles["Normal"]
+
+
+def break_page(document: Any) -> None:
+    document.paragraphs[1].runs[0].add_break(WD_BREAK.PAGE)
+
+
+def break_section(document: Any) -> None:
+    document.add_section()
+
+
+def turn(document: Any) -> None:
+    document.sections[0].orientation = WD_ORIENT.LANDSCAPE
+
+
+def protect(document: Any) -> None:
+    protection = OxmlElement("w:documentProtection")
+    protection.set(qn("w:edit"), "readOnly")
+    protection.set(qn("w:enforcement"), "1")
+    document.settings.element.insert(0, protection)
+
+
+def a_file(folder: Path, name: str, edit: Edit | None = None) -> Path:
+    document = docx.Document()
+    document.add_heading("Telephones", 1)
+    document.add_paragraph("Pupils may use telephones at lunch.")
+    document.add_paragraph("Ring the office first.", style="List Number")
+    if edit:
+        edit(document)
+    data = io.BytesIO()
+    document.save(data)
+    path = folder / name
+    path.write_bytes(data.getvalue())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("edit", "named"),
+    [
+        (strike, "struck through"),
+        (hide, "hidden"),
+        (bold, "bold"),
+        (make_heading, "heading or style"),
+        (take_out_of_list, "heading or style"),
+        (break_page, "page break"),
+        (break_section, "section"),
+        (turn, "landscape"),
+    ],
+)
+def test_a_difference_of_looks_alone_is_named(edit: Edit, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = a_file(tmp_path, "old.docx"), a_file(tmp_path, "new.docx", edit)
+    code = word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False)
+    assert (code, named in capsys.readouterr().out) == (3, True)
+
+
+def test_files_that_are_the_same_have_nothing_to_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = a_file(tmp_path, "old.docx"), a_file(tmp_path, "new.docx")
+    assert word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False) == 0
+    assert "not tracked" not in capsys.readouterr().out
+
+
+def test_a_protected_file_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = a_file(tmp_path, "old.docx", protect), a_file(tmp_path, "new.docx")
+    word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False)
+    assert "nobody can accept or reject changes in old.docx" in " ".join(capsys.readouterr().out.split())
