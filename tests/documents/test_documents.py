@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from policygen.cli.main import run
-from policygen.documents.catalogue import DocumentStatus, HeldDocument, MadePolicies, add_months, review_due, standings
+from policygen.documents.catalogue import Catalogue, DocumentStatus, HeldDocument, MadePolicies, add_months, review_due, standings
 from policygen.documents.school_entries import written_documents
 from policygen.errors import Faults, LibraryFaults, SchoolFaults
 from policygen.facts.known import Known
@@ -27,8 +27,9 @@ from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.markup.html import web_page
 from policygen.papers.document_list import documents_paper, documents_sheet
+from policygen.policies.recognising import FileTold, known_names, recognise
 from policygen.runs.document_lists import school_list, write_documents
-from policygen.runs.existing_documents import by_name, holdings
+from policygen.runs.existing_documents import holdings
 from policygen.schools.school_file import School, dump_school, parse_school, read_school, save_school
 from policygen.word.reading.accessibility import barriers
 from policygen.word.writing.paper import write_paper
@@ -322,6 +323,10 @@ FOUND = [
     ("Written statement of behaviour principles", "written-statement-behaviour"),
     ("Health and Safety Policy", "health-safety"), ("Food hygiene rota", ""), ("Low level concerns", "low-level-concerns"),
 ]  # fmt: skip
+
+
+def by_name(name: str, catalogue: Catalogue) -> str:
+    return recognise(FileTold(name), known_names(catalogue.all_names())).document
 
 
 @pytest.mark.parametrize(("name", "key"), FOUND)

@@ -29,7 +29,6 @@ from policygen.generation.generate import generate
 from policygen.generation.update import Prior, Updated, read_prior, update
 from policygen.library.model import Library
 from policygen.markup.blocks import paper_text
-from policygen.runs.adopted_files import adopted_files, other_documents
 from policygen.runs.output_files import RECORD
 from policygen.schools.school_file import read_school
 from policygen.word.reading.safe_open import WordFault, open_word, settle
@@ -358,14 +357,6 @@ def test_two_word_files_are_compared(tmp_path: Path, shipped: Library) -> None:
     assert "tracked changes from old.docx to new.docx" in done.stdout
     assert open_word((tmp_path / "cmp.docx").read_bytes()).pending > 20
     assert run("changes", tmp_path / "old.docx", tmp_path / "new.docx", "--out", tmp_path / "new.docx").returncode == 1
-
-
-def test_a_comparison_is_not_taken_for_the_adopted_policy_and_an_old_word_file_is_named(tmp_path: Path) -> None:
-    for name in ("behaviour.docx", "behaviour_compared.docx", "behaviour_changes.docx", "attendance.DOC", "~$attendance.doc"):
-        (tmp_path / name).touch()
-    assert [each.name for each in adopted_files(tmp_path)] == ["behaviour.docx"]
-    assert [each.name for each in other_documents(tmp_path)] == ["attendance.DOC"]
-    assert other_documents(tmp_path / "behaviour.docx") == []
 
 
 @pytest.mark.parametrize("command", [("generate",), ("ask",), ("changes", "--from", "2025-09-01")])

@@ -341,7 +341,7 @@ def test_an_edited_hand_out_is_left_alone_and_the_new_one_stands_beside_it(shipp
 
 def test_a_hand_out_is_never_taken_for_an_adopted_policy(shipped: Library, tmp_path: Path) -> None:
     run_for(shipped, tmp_path, "handouts", keys=("behaviour",))
-    found = find_priors(tmp_path, shipped.policies, "")
+    found = find_priors(tmp_path, shipped, "")
     assert list(found) == ["behaviour"]
     assert "hand-out" not in found["behaviour"].path.name
 

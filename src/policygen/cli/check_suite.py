@@ -63,7 +63,7 @@ def _of(library: Library, school: School, file: Path, on: date, folder: Path | N
 def _read_suite(library: Library, folder: Path) -> tuple[Folder, list[Contradiction]]:
     """Return what is in a school's folder, and the files in it that cannot be read."""
     unread: list[Contradiction] = []
-    matches = find_priors(folder, library.policies, "accept", lambda path, error: unread.append(_unread(path, error)))
+    matches = find_priors(folder, library, "accept", lambda path, error: unread.append(_unread(path, error)))
     for match in matches.values():
         if match.prior.pending:
             err.print(f"{match.path.name}: {match.prior.pending} tracked changes are read as if accepted.", markup=False)

@@ -91,7 +91,7 @@ def _edits(library: Library, folder: Path) -> dict[str, list[str]]:
     from policygen.word.writing.document import clause_bookmark
 
     found: dict[str, list[str]] = {}
-    for key, match in find_priors(folder, library.policies, "").items():
+    for key, match in find_priors(folder, library, "").items():
         names = {clause_bookmark(clause.name): clause.name for clause in library.policies[key].clauses}
         edited = hand_edits(match.prior.data)
         if edited is None:

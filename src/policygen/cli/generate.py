@@ -16,10 +16,10 @@ from policygen.cli.generate_options import RunOptions
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import long_date
-from policygen.runs.adopted_files import other_documents
+from policygen.runs.adopted_files import Adopted
 from policygen.runs.extras import EXTRAS, FORMS, what_can_be_written
 from policygen.runs.model import Beside, Result, Run
-from policygen.runs.run import make_school, run_for_school
+from policygen.runs.run import adopted_by, make_school, run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
 
@@ -82,7 +82,6 @@ def _school_or_trust(run: Run, file: Path, options: RunOptions) -> int:
         from policygen.cli.generate_trust import trust_run
 
         return trust_run(trust, run, options)
-    _tell_not_read(run.prior)
     key, school = trust.schools[0]
     run = run_for_school(run, trust, school, key)
     for each in run.keys:
@@ -94,7 +93,8 @@ def _school_run(run: Run, school: School, file: Path, *, as_data: bool) -> int:
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
     ) as progress:
-        results = make_school(run, school, file, lambda said: progress.add_task(said, total=None))
+        adopted = adopted_by(run, school)
+        results = make_school(run, school, file, lambda said: progress.add_task(said, total=None), adopted)
     if as_data:
         from policygen.runs.summaries import status_data, status_of, status_with_extras
 
@@ -112,7 +112,8 @@ def _school_run(run: Run, school: School, file: Path, *, as_data: bool) -> int:
         _tell_end(results, run, file)
     _tell_all_kept(results)
     _tell_forms(run, results)
-    return NEEDS_A_PERSON if any(each.needs_a_person for each in results) else DONE
+    unclear = _tell_not_used(adopted)
+    return NEEDS_A_PERSON if unclear or any(each.needs_a_person for each in results) else DONE
 
 
 def _extras(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
@@ -123,11 +124,11 @@ def _extras(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
     return wanted
 
 
-def _tell_not_read(prior: Path | None) -> None:
-    """Say which documents among the adopted ones are of a kind that is not read."""
-    for each in other_documents(prior) if prior else ():
-        said = f"{each} is not read. If it is a policy you adopted, open it in Word and save it as a Word document (.docx)."
-        err.print(said, markup=False, style="yellow")
+def _tell_not_used(adopted: Adopted) -> bool:
+    """Say of each file among the adopted ones that is not used why; return whether a person has to look at one."""
+    for seen, asks in adopted.not_used():
+        err.print(f"{seen.path} is not used: {seen.why}.", markup=False, style="red" if asks else "yellow")
+    return any(asks for _, asks in adopted.not_used())
 
 
 def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:

@@ -126,6 +126,7 @@ def _trust_run_data(trust: Trust, outcomes: Sequence[Outcome], *, stopped: bool)
         "trust": trust.name,
         "schools": {each.key: list(each.data) for each in outcomes if not each.failed},
         "failed": {each.key: "\n".join(each.failed) for each in outcomes if each.failed},
+        "not_used": {each.key: [said for said, _ in each.not_used] for each in outcomes if each.not_used},
         "stopped": stopped,
     }
 
@@ -149,6 +150,8 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None
         for name in each.kept:
             said = f"  {each.key}  {name} has been edited since it was made, so it was left alone."
             err.print(said, markup=False, style="yellow")
+        for said, asks in each.not_used:
+            err.print(f"  {each.key}  {said}", markup=False, style="red" if asks else "yellow")
         if each.not_proved:
             said = f"  {each.key}  {each.not_proved} tracked copies did not prove right; only the clean copies are written."
             err.print(said, markup=False, style="red")

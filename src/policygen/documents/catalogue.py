@@ -81,6 +81,10 @@ class Catalogue(FileModel):
     sources: Mapping[str, str] = {}
     documents: Mapping[str, DocumentFile] = {}
 
+    def all_names(self) -> dict[str, tuple[str, ...]]:
+        """Return what each document is called, its title first, by its key."""
+        return {key: (each.title, *each.names) for key, each in self.documents.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

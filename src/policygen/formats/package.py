@@ -59,6 +59,16 @@ def read_parts(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
+def as_written_here(data: bytes) -> bool:
+    """Return whether a package stands as `write_parts` wrote it: no other program has saved it since."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            listed = package.infolist()
+    except (zipfile.BadZipFile, ValueError):
+        return False
+    return all((each.create_system, each.external_attr, each.date_time) == (0, _OWN, (1980, 1, 1, 0, 0, 0)) for each in listed)
+
+
 def read_packed(data: bytes, about: zipfile.ZipInfo, content: bytes) -> Packed:
     """Return a part as it stands in a package, without unpacking it again."""
     start = about.header_offset + _HEADER.size

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import ValidationError
 
@@ -21,12 +23,16 @@ from policygen.word.merging.update import Merged, merge_and_redline
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
 from policygen.word.reading.hand_edits import hand_edits
+from policygen.word.reading.policy_pieces import policy_pieces
 from policygen.word.reading.safe_open import Opened, open_word, ready
 from policygen.word.reading.text import readable
 from policygen.word.reading.word_file import WordFile
 from policygen.word.writing.document import clause_bookmark
 
 How = Literal["accept", "reject", ""]
+
+_FIRST_LINES: Final = 6
+_TITLE: Final = re.compile(rb"<dc:title>([^<]*)</dc:title>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,28 @@ def _manifest(file: WordFile) -> Manifest | None:
         return None
 
 
-def title_of(data: bytes) -> str:
-    """Return what a file without a manifest calls itself: its title property and its first words."""
-    opened: Opened = open_word(data)
+def first_lines(prior: Prior) -> tuple[str, ...]:
+    """Return what an adopted file calls itself: its first paragraphs, and last the title in its properties."""
+    opened = _opened(prior)
     file = WordFile(opened.parts, opened.document)
-    first = [text for block in file.blocks(file.document) if (text := readable(block.words).strip())][:6]
-    return " ".join(first)
+    said = [text for block in file.blocks(file.document) if (text := readable(block.words).strip())][:_FIRST_LINES]
+    title = _TITLE.search(opened.parts.get("docProps/core.xml", b""))
+    return tuple([*said, html.unescape(title[1].decode("utf-8", "replace"))] if title else said)
+
+
+def headings_of(prior: Prior) -> tuple[str, ...]:
+    """Return the headings of an adopted file."""
+    return tuple(piece.text for piece in policy_pieces(prior.data) if piece.kind == "heading")
+
+
+def is_a_page_of_ours(prior: Prior) -> bool:
+    """Return whether an adopted file is no policy but a brief, a hand-out or a form, as policygen wrote it."""
+    made = b"<cp:lastModifiedBy>policygen</cp:lastModifiedBy>" in _opened(prior).parts.get("docProps/core.xml", b"")
+    return prior.manifest is None and made
+
+
+def _opened(prior: Prior) -> Opened:
+    return prior.opened or open_word(prior.data)
 
 
 def update(

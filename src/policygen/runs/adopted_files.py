@@ -1,30 +1,26 @@
-"""Finds, in a folder or a file, the version of each policy that the school adopted."""
+"""Finds, in a folder or a file, the version of each policy that the school adopted; says why any other file is none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.generation.update import How, Prior, read_prior, title_of
+from policygen.formats.package import as_written_here
+from policygen.generation.update import How, Prior, first_lines, headings_of, is_a_page_of_ours, read_prior
+from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
-from policygen.policies.model import Policy
+from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
 from policygen.word.reading.safe_open import WordFault
 
-LIKE_ENOUGH: Final = 88
-"""How like a policy's title a file's first words have to be, of 100, to be taken for it."""
-
-
 MADE_HERE: Final = ("_changes", "_brief", "_compared")
-"""Files that policygen wrote beside a policy are never what a school adopted; nor are hand-outs."""
+"""How the names of files end that policygen writes beside a policy; people work in them too."""
 
-
-NOT_READ: Final = (".doc", ".rtf", ".odt", ".pages")
-"""Documents that people write in, and that are not read: a policy in one of these would be missed in silence."""
+WORD: Final = ".docx"
+NOT_READ: Final = (".doc", ".docm", ".rtf", ".odt", ".pages", ".pdf")
+"""Documents that are not read: a policy in one of these would be missed in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +32,89 @@ class Match:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """A file among the adopted ones: used for a policy, or why it is not."""
+
+    path: Path
+    policy: str = ""
+    """The policy whose adopted version it is; empty where it is not used."""
+    by: str = ""
+    why: str = ""
+    """Why it is not used, in words; empty where it is."""
+    may_be: tuple[str, ...] = ()
+    """Where it is not used, the policies that it may be all the same."""
+    unknown: bool = False
+    """It says nowhere what it is, so it may be any policy."""
+
+    def asks(self, without: Collection[str]) -> bool:
+        """Return whether a person has to look: it may be one of the policies for which there is no version before."""
+        return bool(without) if self.unknown else any(each in without for each in self.may_be)
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What a folder of adopted files holds."""
+
+    matches: Mapping[str, Match] = field(default_factory=dict)
+    """The adopted file of each policy, by the policy's key."""
+    files: tuple[FileSeen, ...] = ()
+    """Every document of the folder."""
+    asked_for: tuple[str, ...] = ()
+    """The policies that were looked for."""
+
+    def not_used(self) -> tuple[tuple[FileSeen, bool], ...]:
+        """Return the files that are not used, each with whether a person has to look."""
+        without = {key for key in self.asked_for if key not in self.matches}
+        return tuple((each, each.asks(without)) for each in self.files if each.why)
+
+
 Unread = Callable[[Path, Faults], None]
 """Takes a file that cannot be read, and why."""
 
 
-def find_priors(place: Path, policies: Mapping[str, Policy], how: How, unread: Unread | None = None) -> dict[str, Match]:
-    """Return the adopted file of each policy, by the policy's key.
+def look_through(
+    place: Path, library: Library, keys: Collection[str], how: How, unread: Unread | None = None, school: str = ""
+) -> Adopted:
+    """Return the adopted file of each policy that is asked for, and of every file of the place what it is.
 
-    Raises Faults where a file cannot be used, unless `unread` takes it, or where two could be the same policy.
+    `school` is the school's name, which stands in the names of files. Raises Faults where a file cannot be used, unless `unread`
+    takes it, or where two could be the same policy.
     """
     if not place.exists():
         raise Faults(Fault("There is no such file or folder.", "Give the folder with the policies you adopted.", str(place)))
-    found: dict[str, Match] = {}
+    reader = _Reader(library, keys, how, school, alone=not place.is_dir())
+    candidates: dict[str, list[Match]] = {}
+    files: list[FileSeen] = []
     for path in adopted_files(place):
         try:
-            matches = list(_matches(path, policies, how, alone=not place.is_dir()))
+            seen, match = reader.seen(path)
         except (WordFault, OutputFault) as error:
-            if unread is None:
+            if _beside(path):
+                seen, match = FileSeen(path, why=f"it cannot be read. {error.faults[0].what}", unknown=True), None
+            elif unread is None:
                 raise
-            unread(path, error)
-            continue
-        for key, match in matches:
-            found[key] = _newer(found[key], match) if key in found else match
-    return found
+            else:
+                unread(path, error)
+                continue
+        files.append(seen)
+        if match is not None:
+            candidates.setdefault(seen.policy, []).append(match)
+    matches = {key: _the_one(found) for key, found in candidates.items()}
+    return Adopted(matches, tuple(_not_the_one(each, matches) for each in files), tuple(keys))
+
+
+def find_priors(place: Path, library: Library, how: How, unread: Unread | None = None) -> Mapping[str, Match]:
+    """Return the adopted file of each policy of the library, by the policy's key. Raises as `look_through` does."""
+    return look_through(place, library, library.policies, how, unread).matches
 
 
 def adopted_files(place: Path) -> list[Path]:
-    """Return the files that may be a school's adopted policies: the Word files of a folder, or the one file."""
-    return sorted(each for each in place.rglob("*.docx") if _may_be_adopted(each)) if place.is_dir() else [place]
-
-
-def other_documents(place: Path) -> list[Path]:
-    """Return the documents of a folder that cannot be read because they are not Word's .docx."""
+    """Return the documents that may be a school's adopted policies: those of a folder, or the one file."""
     if not place.is_dir():
-        return []
-    return sorted(each for each in place.rglob("*") if each.suffix.lower() in NOT_READ and _may_be_adopted(each))
+        return [place]
+    kinds = (WORD, *NOT_READ)
+    return sorted(each for each in place.rglob("*") if each.suffix.lower() in kinds and not each.name.startswith(("~$", ".")))
 
 
 def read_file(path: Path) -> bytes:
@@ -85,39 +129,136 @@ def read_file(path: Path) -> bytes:
         raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
 
 
-def _may_be_adopted(path: Path) -> bool:
-    return not path.name.startswith(("~$", ".")) and not path.stem.endswith(MADE_HERE) and HANDOUT_NAME not in path.name
+def names_in(library: Library) -> tuple[KnownName, ...]:
+    """Return what the documents of a library are called, and the policies that its layers add."""
+    titles = library.documents.all_names()
+    return known_names({**titles, **{key: (*titles.get(key, ()), each.file.title) for key, each in library.policies.items()}})
 
 
-def _matches(path: Path, policies: Mapping[str, Policy], how: How, *, alone: bool) -> Iterator[tuple[str, Match]]:
-    prior = read_prior(read_file(path), str(path), how)
-    if prior.manifest is not None:
-        if prior.manifest.policy in policies:
-            yield prior.manifest.policy, Match(prior, path, "its own record")
-        return
-    key = _by_title(title_of(prior.data), path.stem, policies)
-    if key:
-        yield key, Match(prior, path, "its title")
-    elif alone and len(policies) == 1:
-        yield next(iter(policies)), Match(prior, path, "your word")
+def told_by(prior: Prior, path: Path) -> FileTold:
+    """Return what a Word file says of itself."""
+    return FileTold(_stem(path), first_lines(prior), headings_of(prior))
 
 
-def _by_title(first_words: str, stem: str, policies: Mapping[str, Policy]) -> str:
-    """Return the policy whose title stands in a file's first words or in its name; empty where none is like enough."""
-    said = f"{stem.replace('-', ' ').replace('_', ' ')} {first_words}".casefold()
-    likeness = {key: fuzz.partial_token_set_ratio(policy.file.title.casefold(), said) for key, policy in policies.items()}
-    whole = {key: fuzz.partial_ratio(policy.file.title.casefold(), said) for key, policy in policies.items()}
-    best = max(policies, key=lambda key: (whole[key], likeness[key]), default="")
-    return best if best and whole[best] >= LIKE_ENOUGH else ""
+def _stem(path: Path) -> str:
+    """Return a file's name without what policygen puts at its end."""
+    stem = path.stem
+    return next((stem.removesuffix(each) for each in MADE_HERE if stem.endswith(each)), stem)
 
 
-def _newer(one: Match, other: Match) -> Match:
+def _beside(path: Path) -> bool:
+    """Return whether a file has the name of one that policygen writes beside policies."""
+    return path.stem.endswith(MADE_HERE) or HANDOUT_NAME in path.name
+
+
+class _Reader:
+    """Says of one file after the other what it is."""
+
+    def __init__(self, library: Library, keys: Collection[str], how: How, school: str, *, alone: bool) -> None:
+        self.library, self.keys, self.how, self.school, self.alone = library, keys, how, school, alone
+        self._names: tuple[KnownName, ...] | None = None
+
+    def seen(self, path: Path) -> tuple[FileSeen, Match | None]:
+        """Return what a file is, and the match where it is the adopted version of a policy that is asked for.
+
+        Raises WordFault and OutputFault where it cannot be used.
+        """
+        if path.suffix.lower() in NOT_READ and not self.alone:
+            return self._not_word(path), None
+        data = read_file(path)
+        prior = read_prior(data, str(path), self.how)
+        if _beside(path) and (why := _nobody_worked_in(data, prior)):
+            return FileSeen(path, why=why, may_be=(prior.manifest.policy,) if prior.manifest else ()), None
+        if prior.manifest is not None:
+            return self._of_a_policy(path, prior, prior.manifest.policy, "its own record")
+        if is_a_page_of_ours(prior) or (_beside(path) and not path.stem.endswith("_changes")):
+            return FileSeen(path, why="it is no policy but a page that policygen made"), None
+        found = self._recognised(prior, path)
+        if found.document:
+            return self._of_a_policy(path, prior, found.document, found.by)
+        if self.alone and len(self.keys) == 1:
+            return self._of_a_policy(path, prior, next(iter(self.keys)), "your word")
+        return self._unclear(path, found), None
+
+    def _of_a_policy(self, path: Path, prior: Prior, key: str, by: str) -> tuple[FileSeen, Match | None]:
+        if key in self.keys:
+            return FileSeen(path, key, by), Match(prior, path, by)
+        return FileSeen(path, by=by, why=self._not_asked(key)), None
+
+    def _not_asked(self, key: str) -> str:
+        if key in self.library.policies:
+            return f"it is the document “{self._title(key)}”, which this run was not asked for"
+        return f"it is the document “{self._title(key)}”, which policygen does not make"
+
+    def _title(self, key: str) -> str:
+        listed = self.library.policies[key].file if key in self.library.policies else self.library.documents.documents.get(key)
+        return listed.title if listed else key
+
+    def _unclear(self, path: Path, found: Recognition) -> FileSeen:
+        step = "Give the right one with --policy and --prior FILE, or call the file by the policy's title"
+        if found.could_be:
+            could = " or ".join(f"“{self._title(key)}”" for key in found.could_be)
+            return FileSeen(path, why=f"it may be {could}. {step}", may_be=found.could_be)
+        return FileSeen(path, why=f"it does not say which policy it is. {step}", unknown=True)
+
+    def _not_word(self, path: Path) -> FileSeen:
+        found = recognise(FileTold(_stem(path)), self.names(), self.school)
+        may_be = (found.document,) if found.document else found.could_be
+        step = "If it is a policy that you adopted, open it in Word and save it as a Word document (.docx)"
+        return FileSeen(path, why=f"it is a {path.suffix} file. {step}", may_be=may_be)
+
+    def _recognised(self, prior: Prior, path: Path) -> Recognition:
+        return recognise(told_by(prior, path), self.names(), self.school, known_headings(self.library.policies.values()))
+
+    def names(self) -> tuple[KnownName, ...]:
+        """Return what documents are called; made when it is first needed."""
+        if self._names is None:
+            self._names = names_in(self.library)
+        return self._names
+
+
+def _nobody_worked_in(data: bytes, prior: Prior) -> str:
+    """Say why a file that policygen writes beside a policy is not what a school adopted; empty where a person worked in it."""
+    if prior.pending:
+        return f"it holds {prior.pending} tracked changes that nobody has accepted or rejected yet"
+    return "it stands as policygen wrote it" if as_written_here(data) else ""
+
+
+def _not_the_one(seen: FileSeen, matches: Mapping[str, Match]) -> FileSeen:
+    """Return a file with the reason why another of the same policy is used in its place, where one is."""
+    if not seen.policy or matches[seen.policy].path == seen.path:
+        return seen
+    used = matches[seen.policy].path.name
+    return replace(seen, policy="", why=f"“{used}” is used in its place: it is the later version of this policy")
+
+
+def _the_one(found: list[Match]) -> Match:
+    one, *others = found
+    for other in others:
+        one = _later(one, other)
+    return one
+
+
+def _later(one: Match, other: Match) -> Match:
+    """Return the later version of a policy, or the one with the school's decisions in it. Raises Faults where neither is."""
     first, second = one.prior.manifest, other.prior.manifest
     if first is not None and second is not None and first.on != second.on:
         return one if first.on > second.on else other
     if (first is None) != (second is None):
         return one if first is not None else other
+    if one.prior.data == other.prior.data:
+        return one
+    decided = list(_with_decisions(one, other))
+    if len(decided) == 1:
+        return decided[0]
     said = f"Two files could be the policy that was adopted: {one.path.name} and {other.path.name}."
     raise Faults(
         Fault(said, "Name the right one with --policy and --prior FILE, or move the other away.", str(other.path.parent))
     )
+
+
+def _with_decisions(one: Match, other: Match) -> Iterator[Match]:
+    """Yield each of two files that somebody worked in, where the other stands as policygen wrote it."""
+    for mine, theirs in ((one, other), (other, one)):
+        if as_written_here(theirs.prior.data) and not as_written_here(mine.prior.data):
+            yield mine

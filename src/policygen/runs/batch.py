@@ -17,7 +17,7 @@ from policygen.errors import Faults, Gaps
 from policygen.library.model import Library
 from policygen.runs.jobs import Job, Outcome, Stopped, Tell
 from policygen.runs.output_files import prepare_folder
-from policygen.runs.record import SchoolRecord, read_record, write_record
+from policygen.runs.record import AdoptedFile, SchoolRecord, read_record, write_record
 from policygen.runs.school_making import Progress, make_planned, progress_before
 from policygen.runs.school_plan import SchoolPlan, nothing_to_make, plan_school
 from policygen.runs.summaries import status_data
@@ -43,7 +43,11 @@ def unchanged(job: Job) -> Outcome | None:
         if job.again or job.refused or job.run.dry_run:
             return None
         before = read_record(job.folder)
-        return outcome_of(job, progress_before(before)) if nothing_to_make(job, job.source.library(), before) else None
+        return (
+            outcome_of(job, progress_before(before), before.adopted if before else ())
+            if nothing_to_make(job, job.source.library(), before)
+            else None
+        )
     except (Faults, OSError):
         return None
 
@@ -74,7 +78,7 @@ def _make_and_record(job: Job, library: Library, tell: Tell) -> Outcome:
         raise
     done = _record_of(job, library, plan, progress).model_copy(update={"beside_inputs": plan.extras_inputs})
     _keep_record(job, done, last=True)
-    return outcome_of(job, progress)
+    return outcome_of(job, progress, plan.adopted)
 
 
 def _record_of(
@@ -108,8 +112,9 @@ def _remove_half_written(folder: Path) -> None:
         each.unlink(missing_ok=True)
 
 
-def outcome_of(job: Job, progress: Progress) -> Outcome:
+def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> Outcome:
     """Return what became of a school, in short."""
+    not_used = tuple((f"{each.name} is not used: {each.why}.", each.asks) for each in adopted if each.why)
     statuses = [progress.status(key) for key in job.keys]
     told = statuses if job.telling else ()
     return Outcome(
@@ -120,8 +125,9 @@ def outcome_of(job: Job, progress: Progress) -> Outcome:
         conflicts=sum(each.conflicts for each in statuses),
         not_proved=sum(bool(each.prior and each.prior.not_proved) for each in statuses),
         to_do=max((len(each.to_do) for each in statuses), default=0),
-        needs_a_person=any(each.needs_a_person for each in statuses),
+        needs_a_person=any(each.needs_a_person for each in statuses) or any(asks for _, asks in not_used),
         kept=tuple(each.kept_file for each in progress.made.values() if each.kept_file),
+        not_used=not_used,
         data=tuple(status_data(each, job.folder, job.prior, written=each.policy in progress.written) for each in told),
     )
 

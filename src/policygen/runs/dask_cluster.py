@@ -294,7 +294,7 @@ def _record_here(job: Job, there: SchoolRecord, before: SchoolRecord | None) -> 
     paths = adopted_files(job.prior) if job.prior else []
     now = adopted_states(job.prior, paths, before) if job.prior else []
     adopted = [
-        each.model_copy(update={"policy": known[each.name].policy, "by": known[each.name].by})
+        known[each.name].model_copy(update={"size": each.size, "mtime_ns": each.mtime_ns})
         for each in now if each.name in known and known[each.name].sha256 == each.sha256
     ]  # fmt: skip
     return there.model_copy(update={

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from rapidfuzz import fuzz
-
-from policygen.documents.catalogue import Catalogue, HeldDocument, Recognised
+from policygen.documents.catalogue import Catalogue, HeldDocument
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.generation.update import read_prior, title_of
-from policygen.runs.adopted_files import LIKE_ENOUGH, MADE_HERE
+from policygen.generation.update import is_a_page_of_ours, read_prior
+from policygen.policies.recognising import FileTold, KnownName, known_names, recognise
+from policygen.runs.adopted_files import MADE_HERE, told_by
 from policygen.runs.output_files import slug
 
 KINDS: Final = frozenset({".docx", ".doc", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods"})
 
 
-SAME_WORD: Final = 89
-"""How like two words have to be, of 100, to be the same with a slip or an ending: "visitor" and "visitors"."""
-LONG_WORD: Final = 5
-_EMPTY: Final = frozenset(
-    {"policy", "policies", "procedure", "procedures", "and", "the", "of", "for", "on", "a", "our", "school", "s"}
-)
 _OURS: Final = re.compile(r"_(documents|calendar)_\d{4}-\d\d-\d\d(-\d+)?$")
 
 
@@ -47,9 +40,10 @@ def holdings(folder: Path, catalogue: Catalogue) -> Holdings:
     held: dict[str, HeldDocument] = {}
     unrecognised: list[str] = []
     unreadable: list[str] = []
+    names = known_names(catalogue.all_names())
     for path in _documents_in(folder):
         name = path.relative_to(folder).as_posix()
-        key, found, opened = _recognise(path, name, catalogue)
+        key, found, opened = _recognise(path, name, catalogue, names)
         if not opened:
             unreadable.append(name)
         if not key:
@@ -78,68 +72,26 @@ def _documents_in(folder: Path) -> list[Path]:
     ]
 
 
-def _recognise(path: Path, name: str, catalogue: Catalogue) -> tuple[str, HeldDocument, bool]:
-    words, opened = "", True
+def _recognise(path: Path, name: str, catalogue: Catalogue, names: Sequence[KnownName]) -> tuple[str, HeldDocument, bool]:
+    told, opened = FileTold(path.stem), True
     if path.suffix.lower() == ".docx":
         try:
             prior = read_prior(path.read_bytes(), name, "accept")
             if prior.manifest is not None and prior.manifest.policy in catalogue.documents:
                 made = date.fromisoformat(prior.manifest.on)
                 return prior.manifest.policy, HeldDocument(adopted=made, file=name, by="its own record"), True
-            words = title_of(prior.data)
+            if is_a_page_of_ours(prior):
+                return "", HeldDocument(file=name, by="its name"), True
+            told = told_by(prior, path)
         except (Faults, OSError):
             opened = False
-    by: Recognised = "its name"
-    key = by_name(path.stem, catalogue) or by_name(words[:200], catalogue, whole=True)
-    return key, HeldDocument(file=name, by=by), opened
+    found = recognise(told, names)
+    return found.document, HeldDocument(file=name, by="its name"), opened
 
 
 def _better(one: HeldDocument, other: HeldDocument) -> bool:
     """A file with its own record is surer than one known by its name; of two such the later one counts."""
     return (one.by == "its own record", one.adopted or date.min) > (other.by == "its own record", other.adopted or date.min)
-
-
-def by_name(said: str, catalogue: Catalogue, *, whole: bool = False) -> str:
-    """Return the document that a file's name, or its first words, speak of; empty where none is named.
-
-    Every word that matters of one of a document's names has to be there. The name with most such words wins. First words
-    of a text (`whole`) count only where they begin with the name, because a text speaks of other documents too.
-    """
-    text = " ".join(_words_of_a_name(said))
-    best: tuple[int, float, str] = (0, 0.0, "")
-    for key, names in _names_by_document(catalogue):
-        for name in names:
-            wanted = _mattering(name)
-            if not wanted or not all(_has(word, text.split()) for word in wanted):
-                continue
-            likeness = fuzz.partial_ratio(" ".join(_words_of_a_name(name)), text[: len(name) + 40] if whole else text)
-            if whole and likeness < LIKE_ENOUGH:
-                continue
-            best = max(best, (sum(map(len, wanted)), likeness, key))
-    return best[2]
-
-
-def _names_by_document(catalogue: Catalogue) -> Iterable[tuple[str, tuple[str, ...]]]:
-    return ((key, (each.title, *each.names)) for key, each in catalogue.documents.items())
-
-
-def _words_of_a_name(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", text.casefold().replace("’", "").replace("'", ""))
-
-
-def _mattering(name: str) -> list[str]:
-    words = _words_of_a_name(name)
-    matter = [word for word in words if word not in _EMPTY]
-    # One word says little: "pay policy" is not "Pay and display".
-    return matter if len(matter) > 1 else words
-
-
-def _has(word: str, words: list[str]) -> bool:
-    return any(word == other or _nearly(word, other) for other in words)
-
-
-def _nearly(word: str, other: str) -> bool:
-    return len(word) >= LONG_WORD and word[0] == other[0] and fuzz.ratio(word, other) >= SAME_WORD
 
 
 def made_files(folder: Path, school: str, keys: Iterable[str]) -> dict[str, str]:

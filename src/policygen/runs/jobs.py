@@ -108,6 +108,8 @@ class Outcome:
     needs_a_person: bool = False
     kept: tuple[str, ...] = ()
     """Files that someone had edited and that were left alone."""
+    not_used: tuple[tuple[str, bool], ...] = ()
+    """Adopted files that are not used: the name and why, and whether a person has to look."""
     failed: tuple[str, ...] = ()
     data: tuple[dict[str, Any], ...] = ()
 

@@ -36,7 +36,12 @@ class AdoptedFile(FileState):
     """An adopted file, and the policy it was recognised as."""
 
     policy: str = ""
+    """Empty where it is used for none."""
     by: str = ""
+    why: str = ""
+    """Why it is not used; empty where it is."""
+    asks: bool = False
+    """A person has to look whether it is one of the policies for which there is no version before."""
 
 
 class PolicyRecord(FileModel):
@@ -142,5 +147,5 @@ def _adopted_state(place: Path, path: Path, known: Mapping[str, AdoptedFile]) ->
         return was
     found = AdoptedFile(name=name, sha256=digest_of(path), size=about.st_size, mtime_ns=about.st_mtime_ns)
     if was and was.sha256 == found.sha256:
-        return found.model_copy(update={"policy": was.policy, "by": was.by})
+        return found.model_copy(update={"policy": was.policy, "by": was.by, "why": was.why, "asks": was.asks})
     return found

@@ -14,7 +14,7 @@ from policygen.generation.update import Prior
 from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
 from policygen.runs import extras
-from policygen.runs.adopted_files import Match, find_priors
+from policygen.runs.adopted_files import Adopted, Match, look_through
 from policygen.runs.model import Beside
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.policy_files import write_policy
@@ -41,10 +41,20 @@ def run_for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run
     return replace(run, library=library, keys=keys, locked=locked)
 
 
-def make_school(run: Run, school: School, file: Path, telling: Callable[[str], object]) -> list[Result]:
+def adopted_by(run: Run, school: School) -> Adopted:
+    """Return what the folder of a school's adopted files holds; nothing where none was given. Raises as `look_through` does."""
+    if run.prior is None:
+        return Adopted()
+    name = str(school.answers.get("school_name", ""))
+    return look_through(run.prior, run.library, run.keys, run.pending_changes, school=name)
+
+
+def make_school(
+    run: Run, school: School, file: Path, telling: Callable[[str], object], adopted: Adopted | None = None
+) -> list[Result]:
     """Make one school's policies, brought up to date where there were adopted ones, and write them."""
     wanted = {key: run.library.policies[key] for key in run.keys}
-    priors = find_priors(run.prior, wanted, run.pending_changes) if run.prior else {}
+    priors = (adopted or adopted_by(run, school)).matches
     if not run.dry_run:
         prepare_folder(run.folder)
     results = []

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import policygen
 from policygen.errors import Fault, OutputFault
 from policygen.library.model import Library
-from policygen.runs.adopted_files import Match, adopted_files, find_priors
+from policygen.runs.adopted_files import Adopted, Match, adopted_files
 from policygen.runs.jobs import Job
 from policygen.runs.record import AdoptedFile, SchoolRecord, adopted_states, untouched
+from policygen.runs.run import adopted_by
+from policygen.schools.school_file import School
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,10 @@ def plan_school(job: Job, library: Library, before: SchoolRecord | None) -> Scho
     if _known(adopted, job, library, before):
         return _plan(job, library, before, adopted, {})
     assert job.prior is not None  # noqa: S101 - files were found there
-    wanted = {key: library.policy(key) for key in job.keys}
-    matches = find_priors(job.prior, wanted, job.run.pending_changes)
-    return _plan(job, library, before, _recognised(adopted, matches, job.prior), matches)
+    for key in job.keys:
+        library.policy(key)
+    found = adopted_by(replace(job.run, library=library), School(job.answers))
+    return _plan(job, library, before, _recognised(adopted, found, job.prior), found.matches)
 
 
 def nothing_to_make(job: Job, library: Library, before: SchoolRecord | None) -> bool:
@@ -81,10 +84,13 @@ def _known(adopted: Sequence[AdoptedFile], job: Job, library: Library, before: S
     return {(each.name, each.sha256) for each in adopted} == {(each.name, each.sha256) for each in before.adopted}
 
 
-def _recognised(adopted: Sequence[AdoptedFile], matches: Mapping[str, Match], folder: Path) -> tuple[AdoptedFile, ...]:
-    by_path = {match.path: {"policy": key, "by": match.by} for key, match in matches.items()}
-    unknown = {"policy": "", "by": ""}
-    return tuple(each.model_copy(update=by_path.get(folder / each.name, unknown)) for each in adopted)
+def _recognised(adopted: Sequence[AdoptedFile], found: Adopted, folder: Path) -> tuple[AdoptedFile, ...]:
+    """Return the adopted files with what each was recognised as, or why it is not used."""
+    without = {key for key in found.asked_for if key not in found.matches}
+    seen = {
+        each.path: {"policy": each.policy, "by": each.by, "why": each.why, "asks": each.asks(without)} for each in found.files
+    }
+    return tuple(each.model_copy(update=seen[folder / each.name]) for each in adopted)
 
 
 def _plan(

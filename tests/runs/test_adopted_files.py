@@ -1,0 +1,143 @@
+"""The adopted files of a school: the right one is used for each policy, and of every other it is said why it is not."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from conftest import ROOT
+
+from helpers import policygen
+from policygen.errors import Faults
+from policygen.generation.generate import generate
+from policygen.library.model import Library
+from policygen.runs.adopted_files import look_through
+from policygen.schools.school_file import read_school
+
+LAST = date(2025, 11, 1)
+OAKFIELD = ROOT / "examples" / "oakfield-primary.yaml"
+
+
+def word_of(shipped: Library, key: str) -> bytes:
+    return generate(shipped.policies[key], shipped, read_school(OAKFIELD, shipped.vocabulary).answers, LAST).word()
+
+
+@pytest.fixture(scope="module")
+def behaviour(shipped: Library) -> bytes:
+    return word_of(shipped, "behaviour")
+
+
+def with_words(data: bytes, words: str) -> bytes:
+    """A document as a person has changed and saved it."""
+    opened = docx.Document(io.BytesIO(data))
+    next(each for each in opened.paragraphs if len(each.text) > 80).add_run(f" {words}")
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def plain(*lines: str) -> bytes:
+    opened = docx.Document()
+    for line in lines:
+        opened.add_paragraph(line)
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def seen_in(folder: Path, shipped: Library, *keys: str) -> tuple[dict[str, str], dict[str, tuple[str, bool]]]:
+    """What is used, by policy, and what is not, with why and whether a person has to look."""
+    found = look_through(folder, shipped, keys or ("behaviour", "attendance"), "", school="Oakfield Primary School")
+    used = {key: match.path.name for key, match in found.matches.items()}
+    return used, {each.path.name: (each.why, asks) for each, asks in found.not_used()}
+
+
+def test_every_file_of_the_folder_is_named_with_why_it_is_not_used(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
+    (tmp_path / "behaviour.docx").write_bytes(behaviour)
+    (tmp_path / "prevent.docx").write_bytes(word_of(shipped, "prevent"))
+    (tmp_path / "attendance.DOC").touch()
+    (tmp_path / "Uniform policy.pdf").touch()
+    (tmp_path / "~$attendance.doc").touch()
+    (tmp_path / "behaviour_changes.docx").touch()
+    (tmp_path / "minutes.docx").write_bytes(plain("Minutes of 3 May"))
+    (tmp_path / "visits.docx").write_bytes(plain("Educational visits", "Read with: attendance policy"))
+    used, not_used = seen_in(tmp_path, shipped)
+    assert used == {"behaviour": "behaviour.docx"}
+    assert {name: (why.split(".")[0], asks) for name, (why, asks) in not_used.items()} == {
+        "attendance.DOC": ("it is a ", True),
+        "Uniform policy.pdf": ("it is a ", False),
+        "behaviour_changes.docx": ("it cannot be read", True),
+        "minutes.docx": ("it does not say which policy it is", True),
+        "prevent.docx": (
+            "it is the document “Policy and risk assessment on preventing radicalisation”, which this run was not asked for",
+            False,
+        ),
+        "visits.docx": ("it is the document “Educational visits policy”, which policygen does not make", False),
+    }
+
+
+def test_nobody_is_asked_where_every_policy_has_its_version(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
+    (tmp_path / "behaviour.docx").write_bytes(behaviour)
+    (tmp_path / "Behaviour policy.pdf").touch()
+    (tmp_path / "minutes.docx").write_bytes(plain("Minutes of 3 May"))
+    used, not_used = seen_in(tmp_path, shipped, "behaviour")
+    assert set(used) == {"behaviour"}
+    assert [asks for _, asks in not_used.values()] == [False, False]
+
+
+@pytest.mark.parametrize("name", ["BEHAVIOUR.DOCX", "x_changes.docx", "x_brief.docx", "x_compared.docx", "policy.Docx"])
+def test_a_policy_is_used_whatever_its_file_is_called(tmp_path: Path, shipped: Library, behaviour: bytes, name: str) -> None:
+    (tmp_path / name).write_bytes(with_words(behaviour, "We ring the bell."))
+    assert seen_in(tmp_path, shipped)[0] == {"behaviour": name}
+
+
+def test_the_copy_in_which_changes_were_settled_is_used_before_the_untouched_one(
+    tmp_path: Path, shipped: Library, behaviour: bytes
+) -> None:
+    (tmp_path / "behaviour.docx").write_bytes(behaviour)
+    (tmp_path / "behaviour_changes.docx").write_bytes(with_words(behaviour, "We decided."))
+    used, not_used = seen_in(tmp_path, shipped)
+    assert used == {"behaviour": "behaviour_changes.docx"}
+    assert "is used in its place" in not_used["behaviour.docx"][0]
+
+
+def test_a_tracked_copy_in_which_nobody_worked_is_left(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
+    (tmp_path / "behaviour.docx").write_bytes(with_words(behaviour, "We ring the bell."))
+    (tmp_path / "behaviour_changes.docx").write_bytes(behaviour)
+    used, not_used = seen_in(tmp_path, shipped)
+    assert used == {"behaviour": "behaviour.docx"}
+    assert not_used == {"behaviour_changes.docx": ("it stands as policygen wrote it", False)}
+
+
+def test_two_copies_that_people_worked_in_are_both_named(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
+    (tmp_path / "behaviour.docx").write_bytes(with_words(behaviour, "One."))
+    (tmp_path / "behaviour_changes.docx").write_bytes(with_words(behaviour, "Two."))
+    with pytest.raises(Faults, match="Two files could be the policy that was adopted"):
+        seen_in(tmp_path, shipped)
+
+
+@pytest.mark.parametrize(
+    ("lines", "policy"),
+    [
+        (("Oakfield Primary School", "Staff behaviour policy"), "staff-code-of-conduct"),
+        (("Child Protection Policy",), "safeguarding"),
+        (("Educational visits", "Read with: attendance policy"), ""),
+    ],
+)
+def test_a_file_without_a_record_is_never_taken_for_another_policy(
+    tmp_path: Path, shipped: Library, lines: tuple[str, ...], policy: str
+) -> None:
+    (tmp_path / "doc1.docx").write_bytes(plain(*lines))
+    used, not_used = seen_in(tmp_path, shipped, *shipped.policies)
+    assert used == ({policy: "doc1.docx"} if policy else {})
+    assert bool(not_used) != bool(policy)
+
+
+def test_a_file_that_may_be_one_policy_or_another_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "Behaviour policy.docx").write_bytes(plain("Staff behaviour policy"))
+    done = policygen("generate", OAKFIELD, "--policy", "behaviour", "--on", LAST, "--out", tmp_path / "out", "--prior", tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "Behaviour policy.docx is not used: it may be “Staff code of conduct” or “Behaviour policy”" in done.stderr
