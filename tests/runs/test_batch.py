@@ -19,6 +19,7 @@ from conftest import ROOT, TRUST, World, answers_from
 from folders import made, seen
 
 from policygen.errors import SchoolFaults
+from policygen.formats.package import read_parts, write_parts
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.runs import school_making
@@ -439,3 +440,84 @@ def test_no_such_folder_of_adopted_files_is_said_once(tmp_path: Path) -> None:
     done = run("--out", tmp_path / "out", "--prior", tmp_path / "nowhere")
     assert done.returncode == 1
     assert "There is no such folder. For a trust, give the folder that holds a folder for each school." in done.stderr
+
+
+# ---- whose files they are
+
+
+def without_record(path: Path) -> None:
+    """As LibreOffice or Google Docs hands a file back: the words are there, the record is not."""
+    parts = read_parts(path.read_bytes())
+    path.write_bytes(write_parts({name: part for name, part in parts.items() if not name.startswith("customXml/")}))
+
+
+def test_another_schools_file_without_its_record_is_refused_by_every_run(small: Small, adopted: Path) -> None:
+    mine = next((adopted / "school-0").glob("*_safety_*.docx"))
+    shutil.copy(next((adopted / "school-1").glob("*_safety_*.docx")), mine)
+    without_record(mine)
+    for _ in range(3):
+        first, *others = small.run(prior=adopted)
+        assert "another school" in "".join(first.failed)
+        assert [each.updates for each in others] == [2, 2]
+
+
+def test_a_person_of_another_school_in_an_adopted_file_is_named_by_every_run(small: Small, adopted: Path) -> None:
+    edit(next((adopted / "school-0").glob("*_safety_*.docx")), "Ask Lead 1.")
+    for _ in range(2):
+        first, *others = small.run(prior=adopted)
+        assert first.needs_a_person
+        assert "of another school of the trust" in "".join(said for said, _ in first.not_used)
+        assert not any(each.not_used for each in others)
+
+
+def test_a_school_without_a_folder_of_adopted_files_is_named_with_the_likely_one(small: Small, adopted: Path) -> None:
+    (adopted / "school-0").rename(adopted / "School 0")
+    for _ in range(2):
+        first, *others = small.run(prior=adopted)
+        assert first.needs_a_person
+        assert "There is no folder “school-0”" in first.not_used[0][0]
+        assert "Is it “School 0”?" in first.not_used[0][0]
+        assert not any(each.not_used for each in others)
+
+
+# ---- a refusal is never remembered as knowledge
+
+
+def two_of_one(folder: Path) -> None:
+    mine = next(folder.glob("*_safety_*.docx"))
+    edit(mine, "One.")
+    shutil.copy(mine, folder / "copy.docx")
+    edit(folder / "copy.docx", "Two.")
+
+
+def of_another_school(folder: Path) -> None:
+    theirs = next((folder.parent / "school-1").glob("*_safety_*.docx"))
+    shutil.copy(theirs, next(folder.glob("*_safety_*.docx")))
+
+
+BAD_FILES: dict[str, Callable[[Path], object]] = {
+    "no Word file": lambda folder: (folder / "z.docx").write_bytes(b"no Word file"),
+    "empty": lambda folder: (folder / "z.docx").write_bytes(b""),
+    "a renamed .doc": lambda folder: (folder / "z.docx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+    "two of one policy": two_of_one,
+    "another school's": of_another_school,
+}
+
+
+@pytest.mark.parametrize("bad", BAD_FILES)
+@pytest.mark.parametrize("good_run_before", [True, False])
+def test_a_refusal_is_repeated_by_every_run_until_it_is_put_right(
+    small: Small, adopted: Path, bad: str, good_run_before: bool
+) -> None:
+    mine = adopted / "school-0"
+    kept = shutil.copytree(mine, small.out / "kept")
+    if good_run_before:
+        assert not any(each.failed for each in small.run(prior=adopted))
+    BAD_FILES[bad](mine)
+    for dry_run in (False, False, True, False):
+        first, *others = small.run(prior=adopted, dry_run=dry_run)
+        assert first.failed
+        assert not any(each.failed for each in others)
+    shutil.rmtree(mine)
+    shutil.copytree(kept, mine)
+    assert [(each.failed, each.updates) for each in small.run(prior=adopted)] == [((), 2)] * 3

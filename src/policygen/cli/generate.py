@@ -128,7 +128,10 @@ def _tell_not_used(adopted: Adopted) -> bool:
     """Say of each file among the adopted ones that is not used why; return whether a person has to look at one."""
     for seen, asks in adopted.not_used():
         err.print(f"{seen.path} is not used: {seen.why}.", markup=False, style="red" if asks else "yellow")
-    return any(asks for _, asks in adopted.not_used())
+    for seen in adopted.files:
+        if seen.doubt:
+            err.print(f"{seen.path}: {seen.doubt}.", markup=False, style="red")
+    return any(asks for _, asks in adopted.not_used()) or any(seen.doubt for seen in adopted.files)
 
 
 def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:

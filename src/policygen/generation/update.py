@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from pydantic import ValidationError
 
 from policygen.errors import Fault, Faults
+from policygen.facts.vocabulary import Value
 from policygen.generation.causes import causes, default_cause
 from policygen.generation.change_brief import change_brief
 from policygen.generation.generate import Generated
+from policygen.generation.identity import Stranger, all_words, another_on_the_cover, folded, marks_of_others
 from policygen.generation.lost_points import LostPoint, lost_points
 from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
@@ -22,6 +24,7 @@ from policygen.word.merging.remarks import with_remarks
 from policygen.word.merging.update import Merged, merge_and_redline
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
+from policygen.word.reading.blocks import CLAUSE
 from policygen.word.reading.hand_edits import hand_edits
 from policygen.word.reading.policy_pieces import policy_pieces
 from policygen.word.reading.safe_open import Opened, open_word, ready
@@ -102,8 +105,26 @@ def headings_of(prior: Prior) -> tuple[str, ...]:
 
 def is_a_page_of_ours(prior: Prior) -> bool:
     """Return whether an adopted file is no policy but a brief, a hand-out or a form, as policygen wrote it."""
-    made = b"<cp:lastModifiedBy>policygen</cp:lastModifiedBy>" in _opened(prior).parts.get("docProps/core.xml", b"")
-    return prior.manifest is None and made
+    opened = _opened(prior)
+    made = b"<cp:lastModifiedBy>policygen</cp:lastModifiedBy>" in opened.parts.get("docProps/core.xml", b"")
+    return prior.manifest is None and made and f'w:name="{CLAUSE}'.encode() not in opened.parts[opened.document]
+
+
+def another_school(prior: Prior, answers: Mapping[str, Value], others: Stranger) -> str:
+    """Say why an adopted file is another school's, or may hold what is another's; empty where nothing says so.
+
+    `others` tells the other schools of the trust. Raises Faults where it is another school's beyond doubt.
+    """
+    if prior.manifest is None and another_on_the_cover(first_lines(prior), answers, others):
+        step = "If it is your own, put your school's present name on its first page; otherwise move it away."
+        raise Faults(Fault("This file names another school on its first page, so it is not used.", step, prior.name))
+    words = all_words(_opened(prior).parts) if others.marks else ""
+    found = marks_of_others(words, answers, others) if words else 0
+    if found and prior.manifest is None and folded(str(answers.get("school_name", ""))) not in folded(words):
+        step = "It has people or numbers of another school of the trust and nowhere this school's name. Look whose it is."
+        raise Faults(Fault("This file is another school's, so it is not used.", step, prior.name))
+    many = "a person, number or address" if found == 1 else f"{found} people, numbers or addresses"
+    return f"it holds {many} of another school of the trust: look whether they belong there" if found else ""
 
 
 def _opened(prior: Prior) -> Opened:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from policygen.errors import Fault, Faults, OutputFault
+from policygen.facts.vocabulary import Value
 from policygen.formats.package import as_written_here
-from policygen.generation.update import How, Prior, first_lines, headings_of, is_a_page_of_ours, read_prior
+from policygen.generation.identity import Stranger
+from policygen.generation.update import How, Prior, another_school, first_lines, headings_of, is_a_page_of_ours, read_prior
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
 from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
@@ -42,6 +44,8 @@ class FileSeen:
     by: str = ""
     why: str = ""
     """Why it is not used, in words; empty where it is."""
+    doubt: str = ""
+    """It is used, and this is to be looked at."""
     may_be: tuple[str, ...] = ()
     """Where it is not used, the policies that it may be all the same."""
     unknown: bool = False
@@ -62,6 +66,11 @@ class Adopted:
     """Every document of the folder."""
     asked_for: tuple[str, ...] = ()
     """The policies that were looked for."""
+
+    def checked(self, answers: Mapping[str, Value], others: Stranger) -> Adopted:
+        """Return the same with what speaks against a file's being the school's own. Raises Faults where it is another's."""
+        doubts = {match.path: another_school(match.prior, answers, others) for match in self.matches.values()}
+        return replace(self, files=tuple(replace(each, doubt=doubts.get(each.path, "")) for each in self.files))
 
     def not_used(self) -> tuple[tuple[FileSeen, bool], ...]:
         """Return the files that are not used, each with whether a person has to look."""

@@ -114,7 +114,13 @@ def _remove_half_written(folder: Path) -> None:
 
 def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> Outcome:
     """Return what became of a school, in short."""
-    not_used = tuple((f"{each.name} is not used: {each.why}.", each.asks) for each in adopted if each.why)
+    not_used = tuple(
+        (f"{each.name} is not used: {each.why}." if each.why else f"{each.name}: {each.doubt}.", each.asks)
+        for each in adopted
+        if each.why or each.doubt
+    )
+    if job.no_folder:
+        not_used = (*not_used, (job.no_folder, True))
     statuses = [progress.status(key) for key in job.keys]
     told = statuses if job.telling else ()
     return Outcome(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, cast
 
 from policygen.documents.catalogue import HeldDocument
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.vocabulary import Value
+from policygen.generation.identity import NO_STRANGERS, Stranger, told_apart_by
 from policygen.layers.load import Folder, own_folder, trust_folders, with_layers
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.runs.model import Run
+from policygen.runs.output_files import slug
 from policygen.runs.run import run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder, same_folder
@@ -65,6 +68,10 @@ class Job:
     """Make everything, also what has not changed."""
     telling: bool = False
     """Bring back what became of each policy, for a program to read."""
+    others: Stranger = field(default=NO_STRANGERS, repr=False)
+    """What tells the schools of the trust apart, where adopted files are to be looked at."""
+    no_folder: str = ""
+    """Said where the trust has adopted files and this school has no folder among them."""
     documents: Mapping[str, HeldDocument] = field(default_factory=dict, repr=False)
     """What the school says of its other documents."""
 
@@ -125,7 +132,21 @@ def jobs_of(trust: Trust, run: Run, library: LibrarySource, *, again: bool = Fal
     where two schools would share a folder, or a school's would be outside.
     """
     _refuse_bad_names([key for key, _ in trust.schools])
-    return [_job(trust, run, library, key, school, again=again, telling=telling) for key, school in trust.schools]
+    others = told_apart_by([school.answers for _, school in trust.schools]) if run.prior else NO_STRANGERS
+    jobs = [_job(trust, run, library, key, school, again=again, telling=telling) for key, school in trust.schools]
+    return [
+        replace(each, others=others) if each.prior else replace(each, no_folder=_no_folder(run.prior, each.key)) for each in jobs
+    ]
+
+
+def _no_folder(prior: Path | None, key: str) -> str:
+    """Say that a school has no folder among the adopted files, and which one may be meant; empty where none was given."""
+    if prior is None:
+        return ""
+    folders = {slug(each.name): each.name for each in sorted(prior.iterdir(), reverse=True) if each.is_dir()}
+    near = get_close_matches(slug(key), folders, n=1)
+    hint = f" Is it “{folders[near[0]]}”?" if near else ""
+    return f"There is no folder “{key}” in {prior}, so all its policies are new.{hint}"
 
 
 def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: School, *, again: bool, telling: bool) -> Job:
@@ -139,7 +160,7 @@ def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: Schoo
         refused = tuple(str(error).splitlines())
         return Job(key, school.answers, trust.name, library, replace(schools_run, library=_ELSEWHERE), refused)
     library, schools_run = replace(library, layers=layers), replace(schools_run, library=_ELSEWHERE)
-    return Job(key, school.answers, trust.name, library, schools_run, (), again, telling, school.documents)
+    return Job(key, school.answers, trust.name, library, schools_run, (), again, telling, documents=school.documents)
 
 
 def _refuse_bad_names(keys: Sequence[str]) -> None:

@@ -40,6 +40,8 @@ class AdoptedFile(FileState):
     by: str = ""
     why: str = ""
     """Why it is not used; empty where it is."""
+    doubt: str = ""
+    """It is used, and this is to be looked at."""
     asks: bool = False
     """A person has to look whether it is one of the policies for which there is no version before."""
 
@@ -147,5 +149,5 @@ def _adopted_state(place: Path, path: Path, known: Mapping[str, AdoptedFile]) ->
         return was
     found = AdoptedFile(name=name, sha256=digest_of(path), size=about.st_size, mtime_ns=about.st_mtime_ns)
     if was and was.sha256 == found.sha256:
-        return found.model_copy(update={"policy": was.policy, "by": was.by, "why": was.why, "asks": was.asks})
+        return found.model_copy(update={"policy": was.policy, "by": was.by, "why": was.why, "doubt": was.doubt, "asks": was.asks})
     return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.generation.generate import Generated
+from policygen.generation.identity import NO_STRANGERS, Stranger
 from policygen.generation.update import Prior
 from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
@@ -41,12 +42,16 @@ def run_for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run
     return replace(run, library=library, keys=keys, locked=locked)
 
 
-def adopted_by(run: Run, school: School) -> Adopted:
-    """Return what the folder of a school's adopted files holds; nothing where none was given. Raises as `look_through` does."""
+def adopted_by(run: Run, school: School, others: Stranger = NO_STRANGERS) -> Adopted:
+    """Return what the folder of a school's adopted files holds; nothing where none was given.
+
+    `others` tells the other schools of its trust. Raises as `look_through` does, and Faults where a file is another school's.
+    """
     if run.prior is None:
         return Adopted()
     name = str(school.answers.get("school_name", ""))
-    return look_through(run.prior, run.library, run.keys, run.pending_changes, school=name)
+    found = look_through(run.prior, run.library, run.keys, run.pending_changes, school=name)
+    return found.checked(school.answers, others)
 
 
 def make_school(

@@ -47,7 +47,7 @@ def plan_school(job: Job, library: Library, before: SchoolRecord | None) -> Scho
     assert job.prior is not None  # noqa: S101 - files were found there
     for key in job.keys:
         library.policy(key)
-    found = adopted_by(replace(job.run, library=library), School(job.answers))
+    found = adopted_by(replace(job.run, library=library), School(job.answers), job.others)
     return _plan(job, library, before, _recognised(adopted, found, job.prior), found.matches)
 
 
@@ -88,7 +88,14 @@ def _recognised(adopted: Sequence[AdoptedFile], found: Adopted, folder: Path) ->
     """Return the adopted files with what each was recognised as, or why it is not used."""
     without = {key for key in found.asked_for if key not in found.matches}
     seen = {
-        each.path: {"policy": each.policy, "by": each.by, "why": each.why, "asks": each.asks(without)} for each in found.files
+        each.path: {
+            "policy": each.policy,
+            "by": each.by,
+            "why": each.why,
+            "doubt": each.doubt,
+            "asks": each.asks(without) or bool(each.doubt),
+        }
+        for each in found.files
     }
     return tuple(each.model_copy(update=seen[folder / each.name]) for each in adopted)
 

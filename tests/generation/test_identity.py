@@ -1,0 +1,63 @@
+"""Whose file it is, told without a record in it: by the name on its first page, and by the people and numbers in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from policygen.facts.vocabulary import Person
+from policygen.generation.identity import NO_STRANGERS, another_on_the_cover, marks_of_others, told_apart_by
+
+OAK = {
+    "school_name": "Oakfield Primary School",
+    "urn": "123456",
+    "phone": "01632 960001",
+    "dsl": Person("Ann Reed", "Head", "01632 960002"),
+}
+ELM = {
+    "school_name": "Elm Bank",
+    "urn": "123457",
+    "phone": "01632 960777",
+    "dsl": Person("Bo Lindqvist", "Head"),
+    "deputy_dsls": (Person("Cy Ngo"), Person("Ann Reed")),
+}
+OTHERS = told_apart_by([OAK, ELM])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Child protection policy", "Bridge AP Academy"), ("Elmfield Academy", "Safeguarding policy"),
+        ("Safeguarding policy of St Mary’s Church of England Primary School",), ("Elm Bank", "Behaviour policy"),
+        ("ELM BANK",),
+    ],
+)  # fmt: skip
+def test_another_schools_name_on_the_first_page_is_seen(lines: tuple[str, ...]) -> None:
+    assert another_on_the_cover(lines, OAK, OTHERS)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Oakfield Primary School", "Child protection policy"), ("Oakfield C of E Primary School",), ("OAKFIELD PRIMARY SCHOOL",),
+        ("Our School", "Behaviour policy"), ("Whole School Behaviour Policy",), ("Primary School Attendance Policy",),
+        ("Behaviour in School",), ("A Healthy School",), ("Attendance policy",), (),
+        ("Oakfield Primary School", "in the family of Elm Bank"), ("Policy of the Oakfield School",),
+    ],
+)  # fmt: skip
+def test_its_own_name_and_words_that_are_no_name_are_not(lines: tuple[str, ...]) -> None:
+    assert not another_on_the_cover(lines, OAK, OTHERS)
+
+
+def test_without_a_trust_a_name_on_the_first_page_is_seen_too() -> None:
+    assert another_on_the_cover(("Elmfield Academy",), OAK, NO_STRANGERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Ring Bo Lindqvist on 01632 960 777.", 2), ("Ring 01632-960777", 1), ("URN 123457", 1), ("CY NGO", 1), ("Ann Reed, 01632 960002", 0),
+        ("Nothing of theirs", 0),
+    ],
+)  # fmt: skip
+def test_people_and_numbers_of_another_school_are_counted_and_shared_ones_are_not(text: str, count: int) -> None:
+    assert marks_of_others(text, OAK, OTHERS) == count
