@@ -130,7 +130,7 @@ def test_a_school_that_is_not_made_is_named_with_why_and_what_to_do() -> None:
     assert "Lock: trust.yaml: no DSL." in said
     assert "Put right what keeps schools" in said
     assert "schools that have none yet" in said
-    sheets = {each.name: each for each in status_sheets([school("Lock", failed=("no DSL.",))])}
+    sheets = {each.name: each for each in status_sheets([school("Lock", failed=("no DSL.",))], TODAY)}
     assert sheets["Not made"].rows == (("Lock", "no DSL."),)
     assert sheets["Schools"].rows[0][2] == "no"
 
@@ -205,18 +205,18 @@ HOSTILE = (
 
 def test_no_name_of_a_school_is_a_formula_in_the_workbook() -> None:
     schools = [school(name, policy(name, document=name, to_do=(OpenQuestion(fact="x", question=name),))) for name in HOSTILE]
-    data = workbook(status_sheets(schools), "Status", TODAY)
+    data = workbook(status_sheets(schools, TODAY), "Status", TODAY)
     book = openpyxl.load_workbook(io.BytesIO(data))
     cells = [cell for page in book for row in page.iter_rows() for cell in row if cell.value is not None]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
     read = [page_row[0].value for page_row in book["Schools"].iter_rows(min_row=2)]
     assert read == [name.replace("\x07", "") for name in HOSTILE]
     assert all(cell.quotePrefix for cell in cells if isinstance(cell.value, str) and cell.value[:1] in "=+-@\t")
-    assert workbook(status_sheets(schools), "Status", TODAY) == data, "the same report, the same bytes"
+    assert workbook(status_sheets(schools, TODAY), "Status", TODAY) == data, "the same report, the same bytes"
 
 
 def test_dates_and_numbers_of_the_workbook_can_be_sorted() -> None:
-    data = workbook(status_sheets([school("Weir", policy(next_review="2027-10-15"))]), "Status", TODAY)
+    data = workbook(status_sheets([school("Weir", policy(next_review="2027-10-15"))], TODAY), "Status", TODAY)
     page: Any = openpyxl.load_workbook(io.BytesIO(data))["Schools"]
     row = {name.value: cell.value for name, cell in zip(page[1], page[2], strict=True)}
     assert row["Next review"].date() == date(2027, 10, 15)
@@ -252,7 +252,9 @@ def test_the_table_fits_a_terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch
     wide = io.StringIO()
     monkeypatch.setattr(command, "out", Console(width=80, file=wide, highlight=False))
     long = "The Very Reverend Bishop Somebody Church of England Voluntary Aided Primary School"
-    command._tell_status(Trust("Rivers", ()), [school(long, policy(next_review="2027-10-15", prior=updated(12, 3)))], None, None)
+    command._tell_status(
+        Trust("Rivers", ()), [school(long, policy(next_review="2027-10-15", prior=updated(12, 3)))], TODAY, None, None
+    )
     lines = wide.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
     assert any("2027-10-15" in line and "under 1%" in line and "12" in line for line in lines)
@@ -408,6 +410,70 @@ def test_no_name_or_number_of_a_person_is_in_the_report(place: Path, shipped: Li
 
 
 def test_data_for_a_program_holds_everything() -> None:
-    told = status_data([school("Weir", policy(prior=updated(1)))], Forecast(LAW, ()))
+    told = status_data([school("Weir", policy(prior=updated(1)))], TODAY, Forecast(LAW, ()))
     assert told["schools"][0]["to_decide"] == 1
     assert told["forecast"]["to"] == "2027-09-01"
+
+
+# ---- no false all-clear
+
+
+LOCKED = updated().model_copy(update={"locked_changed": ("role-dsl",)})
+NOT_PROVED = updated().model_copy(update={"not_proved": ("rejecting does not give the adopted words",)})
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (school("Weir", policy(prior=LOCKED)), "Safety policy: 1 clause that the trust locks and the school has changed."),
+        (school("Weir", policy(prior=NOT_PROVED)), "Safety policy: the tracked copy did not prove right"),
+        (school("Weir", policy(next_review="2020-01-15")), "Safety policy: its review was due on 15 January 2020."),
+    ],
+    ids=["locked", "not proved", "overdue"],
+)
+def test_what_nobody_may_take_for_all_clear_is_in_every_form_of_the_report(found: SchoolStatus, says: str) -> None:
+    assert says in text(found)
+    assert says in str(status_sheets([found], TODAY))
+    assert says in json.dumps(status_data([found], TODAY))
+    assert "Have looked at what is listed under To look at" in text(found)
+
+
+def test_what_is_in_order_asks_for_nothing() -> None:
+    assert school("Weir", policy(next_review="2027-10-15", prior=updated())).to_look_at(TODAY) == ()
+
+
+def all_clear(place: Path) -> None:
+    """Take out of the records what needs a person, so that only what a test does is left."""
+    for key in NAMES:
+        file = place / "policies" / key / NAME
+        record = json.loads(file.read_text("utf-8"))
+        for each in record["policies"].values():
+            each["status"] |= {"to_do": [], "next_review": "2027-10-15"}
+        file.write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_a_run_that_was_cut_short_is_told_and_is_no_all_clear(place: Path) -> None:
+    all_clear(place)
+    assert status(place).returncode == 0
+    edit_record(place, NAMES[0], finished=False, keys=["whistleblowing", "online-safety", "behaviour"])
+    done = status(place)
+    assert done.returncode == 3
+    assert "The last run was cut short with 2 of 3 policies made" in " ".join(done.stderr.split())
+
+
+def test_an_adopted_file_that_asks_for_a_person_is_told(place: Path) -> None:
+    all_clear(place)
+    file = {"name": "policy.docx", "sha256": "", "why": "it does not say which policy it is", "asks": True}
+    edit_record(place, NAMES[0], adopted=[file])
+    done = status(place)
+    assert done.returncode == 3
+    assert "policy.docx: it is not used" in " ".join(done.stderr.split())
+
+
+def test_a_slip_in_one_schools_file_leaves_the_report_of_the_others(place: Path) -> None:
+    (place / "rivers-trust" / f"{NAMES[0]}.yaml").write_text("answers:\n  phase: : x\n", encoding="utf-8")
+    done = status(place)
+    assert done.returncode == 3
+    assert f"{NAMES[0]}.yaml, line 2: This is not correct YAML" in " ".join(done.stderr.split())
+    told = {each["key"]: each["made"] for each in data(place)["schools"]}
+    assert told == {NAMES[0]: False, NAMES[1]: True, NAMES[2]: True}

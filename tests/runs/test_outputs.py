@@ -15,8 +15,10 @@ from helpers import policygen
 from policygen.errors import OutputFault
 from policygen.generation.generate import Generated
 from policygen.generation.update import read_prior, update
+from policygen.runs import output_files
 from policygen.runs.output_files import RECORD, write_extras, write_together
 from policygen.runs.policy_files import write_policy
+from policygen.storage import write_whole
 
 EXAMPLE = ROOT / "examples" / "oakfield-primary.yaml"
 ASKED = ("generate", EXAMPLE, "--policy", "whistleblowing", "--on", TODAY)
@@ -186,3 +188,30 @@ def test_a_file_that_cannot_be_read_is_said_with_the_next_step(tmp_path: Path) -
     (tmp_path / "page.docx").mkdir()
     with pytest.raises(OutputFault, match="This file cannot be read"):
         write_extras(tmp_path / "page.docx", b"one")
+
+
+@pytest.mark.parametrize("killed_after", ["policy.docx", "policy_changes.docx"])
+def test_a_run_that_is_killed_leaves_no_file_that_counts_as_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_after: str
+) -> None:
+    write_together(tmp_path, "policy", {".docx": b"one", "_changes.docx": b"one"})
+
+    class Killed(BaseException):
+        pass
+
+    def write_and_die(path: Path, data: bytes, *, wait: bool = True) -> None:
+        write_whole(path, data, wait=wait)
+        if path.name == killed_after:
+            raise Killed
+
+    with monkeypatch.context() as here:
+        here.setattr(output_files, "write_whole", write_and_die)
+        with pytest.raises(Killed):
+            write_together(tmp_path, "policy", {".docx": b"two", "_changes.docx": b"two"})
+    done = write_together(tmp_path, "policy", {".docx": b"three", "_changes.docx": b"three"})
+    assert done.kept is None
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.docx")} == {
+        "policy.docx": b"three", "policy_changes.docx": b"three",
+    }  # fmt: skip
+    (tmp_path / "policy.docx").write_bytes(b"mine")
+    assert write_together(tmp_path, "policy", {".docx": b"four", "_changes.docx": b"four"}).kept == tmp_path / "policy.docx"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,10 +23,12 @@ from policygen.markup.blocks import Paper
 from policygen.markup.html import web_page
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.runs.output_files import prepare_folder
-from policygen.runs.record import read_record
+from policygen.runs.record import SchoolRecord, read_record
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
 from policygen.word.writing.paper import write_paper
+
+_MOST_TOLD = 6
 
 
 @command
@@ -47,10 +49,11 @@ def status(
 
     It reads what the last policygen generate of the trust left beside the documents, and makes nothing.
 
-    Exit code 0: all is made and nothing is open. 3: something needs a person.
+    Exit code 0: all is made and nothing is open. 3: something needs a person: what is open or to decide, a locked clause that was
+    changed, a run that was cut short, an adopted file that was not used, a review that is overdue.
     """
     library, on = read_library(), on or date.today()
-    trust = read_schools(file, library.vocabulary)
+    trust = read_schools(file, library.vocabulary, broken_too=True)
     if not trust.file:
         raise Faults(
             Fault("A status report is for a trust.", "For one school, policygen generate says how it stands.", str(file))
@@ -63,16 +66,19 @@ def status(
     forecast = _forecast_for(library, _only(trust, made_keys), on, coming) if coming else None
     paper = status_paper(trust.name, schools, on, library.papers["trust-status"], forecast)
     if folder:
-        _write_status(library, paper, status_sheets(schools, forecast), on, folder)
+        _write_status(library, paper, status_sheets(schools, on, forecast), on, folder)
     if json:
-        as_json(status_data(schools, forecast))
+        as_json(status_data(schools, on, forecast))
     else:
-        _tell_status(trust, schools, forecast, folder)
-    return NEEDS_A_PERSON if any(not each.made or each.to_do or each.conflicts for each in schools) else DONE
+        _tell_status(trust, schools, on, forecast, folder)
+    open_ones = (not each.made or each.to_do or each.conflicts or each.to_look_at(on) for each in schools)
+    return NEEDS_A_PERSON if any(open_ones) else DONE
 
 
 def _school_status(trust: Trust, key: str, made: Path) -> SchoolStatus:
     """Return what the last run left of a school; a run for another school of the same folder does not count."""
+    if trust.problems.get(key):
+        return SchoolStatus(key, key, "", (), tuple(map(str, trust.problems[key])))
     school = dict(trust.schools)[key]
     name = str(school.answers.get("school_name") or key)
     record = read_record(made / key)
@@ -81,7 +87,18 @@ def _school_status(trust: Trust, key: str, made: Path) -> SchoolStatus:
     if (record.urn or record.school) != str(school.answers.get("urn") or name):
         return SchoolStatus(key, name, "", (), ("What is in its folder was made for another school.",))
     policies = tuple(each.status for each in record.policies.values())
-    return SchoolStatus(key, name, min((each.on for each in policies), default=record.on), policies, record.failed)
+    on = min((each.on for each in policies), default=record.on)
+    return SchoolStatus(key, name, on, policies, record.failed, tuple(_found_in(record)))
+
+
+def _found_in(record: SchoolRecord) -> Iterator[str]:
+    """Yield what of a school's last run a person has to look at."""
+    made = sum(key in record.policies for key in record.keys)
+    if not record.finished and not record.failed:
+        yield f"The last run was cut short with {made} of {len(record.keys)} policies made; the same command carries on."
+    for each in record.adopted:
+        if each.asks:
+            yield f"{each.name}: {each.doubt or f'it is not used, for {each.why}'}."
 
 
 def _only(trust: Trust, keys: Collection[str]) -> Trust:
@@ -105,7 +122,7 @@ def _write_status(library: Library, paper: Paper, sheets: list[Sheet], on: date,
     write_whole(folder / f"{name}.xlsx", workbook(sheets, paper.title, on))
 
 
-def _tell_status(trust: Trust, schools: list[SchoolStatus], forecast: Forecast | None, folder: Path | None) -> None:
+def _tell_status(trust: Trust, schools: list[SchoolStatus], on: date, forecast: Forecast | None, folder: Path | None) -> None:
     days = sorted({each.on for each in schools if each.made})
     law = f" (law of {' and '.join(str(long_date(date.fromisoformat(each))) for each in days)})" if days else ""
     table = Table(title=f"{escape(trust.name)}: where our policies stand{law}", title_justify="left")
@@ -124,6 +141,10 @@ def _tell_status(trust: Trust, schools: list[SchoolStatus], forecast: Forecast |
     for each in schools:
         for why in each.failed[:3]:
             err.print(f"{each.name}: {why}", markup=False, style="red")
+        for what in each.to_look_at(on)[:_MOST_TOLD]:
+            err.print(f"{each.name}: {what}", markup=False, style="yellow")
+        if len(each.to_look_at(on)) > _MOST_TOLD:
+            err.print(f"{each.name}: and {len(each.to_look_at(on)) - _MOST_TOLD} more to look at (--json has all)", markup=False)
     if forecast:
         out.print(f"By {long_date(forecast.law.end)}: {forecast.sentence()}", markup=False)
     if folder:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from policygen.formats.xlsx import Sheet
 from policygen.generation.impact import SchoolChanges
-from policygen.language.english import count
+from policygen.language.english import count, long_date
 from policygen.law.changes import LawChanges
 from policygen.markup.blocks import Paper
 from policygen.markup.paper_templates import PaperTemplate
@@ -45,6 +45,8 @@ class SchoolStatus:
     policies: tuple[PolicyStatus, ...]
     failed: tuple[str, ...] = ()
     """Why its policies are not made, in sentences; empty where they are."""
+    found: tuple[str, ...] = ()
+    """What else of its last run a person has to look at, in sentences: a run cut short, adopted files that were not used."""
 
     @property
     def made(self) -> bool:
@@ -60,6 +62,19 @@ class SchoolStatus:
     def conflicts(self) -> int:
         """How many places a person has to choose in."""
         return sum(each.conflicts for each in self.policies)
+
+    def to_look_at(self, on: date) -> tuple[str, ...]:
+        """Return what nobody may take for all clear, in sentences: runs, locks, proofs, reviews."""
+        said = list(self.found)
+        for each in self.policies:
+            if each.prior and each.prior.locked_changed:
+                clauses = count(len(each.prior.locked_changed), "clause")
+                said.append(f"{each.title}: {clauses} that the trust locks and the school has changed.")
+            if each.prior and each.prior.not_proved:
+                said.append(f"{each.title}: the tracked copy did not prove right, so there is only the clean one.")
+            if each.next_review and each.next_review < on.isoformat():
+                said.append(f"{each.title}: its review was due on {long_date(date.fromisoformat(each.next_review))}.")
+        return tuple(said)
 
     @property
     def local_share(self) -> float:
@@ -125,7 +140,7 @@ def status_paper(
     made = [each for each in schools if each.made]
     data = {
         "today": on,
-        "schools": [_school(each) for each in schools],
+        "schools": [_school(each, on) for each in schools],
         "policies": [_policy(title, found) for title, found in _by_policy(made).items()],
         **_in_short(schools, made, on),
         "steps": _steps(schools, on),
@@ -177,11 +192,12 @@ def _steps(schools: Sequence[SchoolStatus], on: date) -> dict[str, bool]:
         "conflicts": any(each.conflicts for each in schools),
         "to_do": any(each.to_do for each in schools),
         "overdue": any(each.next_review and each.next_review < on.isoformat() for each in schools),
+        "look_at": any(each.to_look_at(on) for each in schools),
         "unverified": any(each.unverified for each in schools),
     }
 
 
-def _school(each: SchoolStatus) -> dict[str, object]:
+def _school(each: SchoolStatus, on: date) -> dict[str, object]:
     return {
         "name": each.name,
         "made": each.made,
@@ -193,6 +209,7 @@ def _school(each: SchoolStatus) -> dict[str, object]:
         "next_review": _date(each.next_review),
         "unverified": each.unverified,
         "failed": each.failed,
+        "to_look_at": each.to_look_at(on),
     }
 
 
@@ -259,7 +276,7 @@ def _coming_school(school: SchoolChanges) -> dict[str, object]:
 # ---- the workbook and plain data
 
 
-def status_sheets(schools: Sequence[SchoolStatus], forecast: Forecast | None = None) -> list[Sheet]:
+def status_sheets(schools: Sequence[SchoolStatus], on: date, forecast: Forecast | None = None) -> list[Sheet]:
     """Return the report as tables: schools, every policy of every school, what is open, and what is coming."""
     sheets = [
         Sheet(
@@ -283,6 +300,10 @@ def status_sheets(schools: Sequence[SchoolStatus], forecast: Forecast | None = N
         Sheet(
             "To find out", ("School", "Question"),
             tuple((school.name, question) for school in schools for question in school.to_do), (38, 90),
+        ),
+        Sheet(
+            "To look at", ("School", "What"),
+            tuple((school.name, each) for school in schools for each in school.to_look_at(on)), (38, 100),
         ),
         Sheet("Not made", ("School", "Why"), tuple((each.name, why) for each in schools for why in each.failed), (38, 100)),
     ]  # fmt: skip
@@ -315,14 +336,14 @@ def _date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def status_data(schools: Iterable[SchoolStatus], forecast: Forecast | None = None) -> Mapping[str, Any]:
+def status_data(schools: Iterable[SchoolStatus], on: date, forecast: Forecast | None = None) -> Mapping[str, Any]:
     """Return the report for a program to read."""
     return {
         "schools": [
             {
                 "key": each.key, "school": each.name, "made": each.made, "on": each.on, "failed": list(each.failed),
                 "to_find_out": list(each.to_do), "to_decide": each.conflicts, "local_share": round(each.local_share, 4),
-                "next_review": each.next_review, "unverified": each.unverified,
+                "next_review": each.next_review, "unverified": each.unverified, "to_look_at": list(each.to_look_at(on)),
                 "policies": [policy.model_dump(mode="json") for policy in each.policies],
             }
             for each in schools

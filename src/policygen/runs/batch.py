@@ -71,6 +71,8 @@ def _make_and_record(job: Job, library: Library, tell: Tell) -> Outcome:
     plan, progress = None, progress_before(before)
     try:
         plan = plan_school(job, library, before)
+        if plan.to_make:
+            _keep_record(job, _record_of(job, library, plan, progress), last=False)
         for progress in make_planned(plan, progress, tell):  # noqa: B020 - each is the one before with more done
             _keep_record(job, _record_of(job, library, plan, progress), last=False)
     except (Faults, Gaps) as error:
@@ -103,7 +105,7 @@ def _record_of(
 
 def _keep_record(job: Job, record: SchoolRecord, *, last: bool) -> None:
     if not job.run.dry_run:
-        write_record(record, job.folder, last=last)
+        write_record(record.model_copy(update={"finished": last}), job.folder, last=last)
 
 
 def _remove_half_written(folder: Path) -> None:
@@ -130,7 +132,7 @@ def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> 
         updates=sum(each.prior is not None for each in statuses),
         conflicts=sum(each.conflicts for each in statuses),
         not_proved=sum(bool(each.prior and each.prior.not_proved) for each in statuses),
-        to_do=max((len(each.to_do) for each in statuses), default=0),
+        to_do=len({question.fact for each in statuses for question in each.to_do}),
         needs_a_person=any(each.needs_a_person for each in statuses) or any(asks for _, asks in not_used),
         kept=tuple(each.kept_file for each in progress.made.values() if each.kept_file),
         not_used=not_used,

@@ -79,6 +79,8 @@ def write_together(
     new = [ending for ending, state in states.items() if state != "same"]
     if not dry_run:
         prepare_folder(folder)
+        if new:
+            record.begin({places[ending].name: digests[ending] for ending in new})
         for ending in new:
             write_whole(places[ending], files[ending], wait=ending not in in_passing)
         record.add({places[ending].name: digest for ending, digest in digests.items()})
@@ -109,6 +111,7 @@ class _Record:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.digests = dict(_recorded_files(folder / RECORD))
+        self.begun = dict(_recorded_files(folder / RECORD, "being written"))
         self.earlier: Mapping[str, str] | None = None
 
     def state(self, name: str, digest: str) -> str:
@@ -118,7 +121,8 @@ class _Record:
             return "absent"
         if there == digest:
             return "same"
-        return "ours" if there == (self.digests.get(name) or self._earlier().get(name)) else "edited"
+        known = self.digests.get(name) or self._earlier().get(name)
+        return "ours" if there in (known, self.begun.get(name)) else "edited"
 
     def _earlier(self) -> Mapping[str, str]:
         """Read what earlier versions recorded; only where it is needed, for there are many such files."""
@@ -126,19 +130,33 @@ class _Record:
             self.earlier = {name: digest for path in sorted(self.folder.glob(_EARLIER)) for name, digest in _recorded_files(path)}
         return self.earlier
 
+    def begin(self, digests: Mapping[str, str]) -> None:
+        """Record what is about to be written: whoever stops the run now, each file is as it was or as it is going to be."""
+        self.begun |= digests
+        self._write()
+
     def add(self, digests: Mapping[str, str]) -> None:
         """Record files that are as they were written."""
-        if digests.items() <= self.digests.items():
+        if digests.items() <= self.digests.items() and not self.begun.keys() & digests.keys():
             return
         self.digests |= digests
-        data = {"about": _ABOUT, "files": dict(sorted(self.digests.items()))}
+        self.begun = {name: digest for name, digest in self.begun.items() if name not in digests}
+        self._write()
+
+    def _write(self) -> None:
+        data: dict[str, object] = {"about": _ABOUT, "files": dict(sorted(self.digests.items()))}
+        if self.begun:
+            data["being written"] = dict(sorted(self.begun.items()))
         write_if_new(self.folder / RECORD, (json.dumps(data, indent=1) + "\n").encode())
 
 
-def _recorded_files(record: Path) -> Iterator[tuple[str, str]]:
+def _recorded_files(record: Path, part: str = "files") -> Iterator[tuple[str, str]]:
     """Yield the files that a record names, each with its digest; nothing where it cannot be read."""
     try:
         found: Any = json.loads(record.read_bytes())
+        if part != "files":
+            yield from [(str(name), str(digest)) for name, digest in found.get(part, {}).items()]
+            return
         if "file" in found:
             yield str(found["file"]["name"]), str(found["file"]["sha256"])
         else:

@@ -78,6 +78,8 @@ class SchoolRecord(FileModel):
     beside_inputs: str = ""
     failed: tuple[str, ...] = ()
     """Why the last run did not finish; empty where it did."""
+    finished: bool = True
+    """The last run came to its end; where it was killed or the disk was full, it is still false."""
 
     def statuses(self) -> list[PolicyStatus]:
         """Return what became of the policies that the last run was asked for."""

@@ -53,7 +53,7 @@ def plan_school(job: Job, library: Library, before: SchoolRecord | None) -> Scho
 
 def nothing_to_make(job: Job, library: Library, before: SchoolRecord | None) -> bool:
     """Return whether everything of a school is as its last run left it; no adopted file is read for that."""
-    if before is None or before.failed or before.keys != job.keys:
+    if before is None or before.failed or not before.finished or before.keys != job.keys:
         return False
     if (before.library, before.policygen) != (library.digest, policygen.__version__):
         return False

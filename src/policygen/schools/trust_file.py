@@ -163,6 +163,7 @@ class _TrustReader:
         problems = {
             key: tuple(answer_faults(locks, shared, school, self.vocabulary, partial(self._answer_place, place)))
             for key, school, place in own
+            if key not in self.broken
         } | self.broken
         return {key: each for key, each in problems.items() if each}
 
