@@ -141,3 +141,28 @@ def test_a_file_that_may_be_one_policy_or_another_is_asked_about(tmp_path: Path)
     done = policygen("generate", OAKFIELD, "--policy", "behaviour", "--on", LAST, "--out", tmp_path / "out", "--prior", tmp_path)
     assert done.returncode == 3, done.stderr
     assert "Behaviour policy.docx is not used: it may be “Staff code of conduct” or “Behaviour policy”" in done.stderr
+
+
+def test_a_version_that_is_later_than_the_day_asked_for_is_named(tmp_path: Path, behaviour: bytes) -> None:
+    (tmp_path / "behaviour.docx").write_bytes(behaviour)
+    done = policygen(
+        "generate", OAKFIELD, "--policy", "behaviour", "--on", "2025-10-01", "--out", tmp_path / "out", "--prior", tmp_path
+    )
+    assert done.returncode == 3, done.stderr
+    assert "it was made for 1 November 2025, which is later than 1 October 2025" in " ".join(done.stderr.split())
+
+
+def test_a_day_beyond_the_known_editions_is_named(tmp_path: Path) -> None:
+    asked = ("generate", OAKFIELD, "--policy", "behaviour", "--dry-run", "--out", tmp_path / "out", "--on")
+    done = policygen(*asked, "2027-11-28")
+    assert done.returncode == 3, done.stderr
+    assert "a new edition was to be expected on 1 September 2027 and is not known here" in " ".join(done.stderr.split())
+    assert "to be expected" not in policygen(*asked, "2027-08-31").stderr
+
+
+def test_the_name_of_another_school_on_the_first_page_is_refused_for_a_school_alone(tmp_path: Path) -> None:
+    (tmp_path / "Behaviour policy.docx").write_bytes(plain("Elmfield Academy", "Behaviour policy", "We ring the bell."))
+    done = policygen("generate", OAKFIELD, "--policy", "behaviour", "--on", LAST, "--out", tmp_path / "out", "--prior", tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "names another school on its first page" in done.stderr
+    assert not list((tmp_path / "out").glob("*.docx"))

@@ -19,7 +19,7 @@ from policygen.language.english import long_date
 from policygen.runs.adopted_files import Adopted
 from policygen.runs.extras import EXTRAS, FORMS, what_can_be_written
 from policygen.runs.model import Beside, Result, Run
-from policygen.runs.run import adopted_by, make_school, run_for_school
+from policygen.runs.run import adopted_by, editions_missing, make_school, run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
 
@@ -77,6 +77,14 @@ def _how_to_settle(*, accept: bool, reject: bool) -> How:
 
 def _school_or_trust(run: Run, file: Path, options: RunOptions) -> int:
     """Make the policies of the one school of a file, or of every school of a trust; return the exit code."""
+    missing = editions_missing(run)
+    for said in missing:
+        err.print(said, markup=False, style="yellow")
+    code = _made(run, file, options)
+    return NEEDS_A_PERSON if missing and code == DONE else code
+
+
+def _made(run: Run, file: Path, options: RunOptions) -> int:
     trust = read_schools(file, run.library.vocabulary, broken_too=True)
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run

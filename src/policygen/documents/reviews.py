@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Final, Literal
 
 from policygen.documents.catalogue import Catalogue, DocumentStatus, LegalBasis, Reason, add_months, holding, reason_line
 from policygen.facts.known import Known
 from policygen.file_model import Condition, FileModel
 from policygen.language.english import long_date
+from policygen.law.expected import next_expected
 from policygen.law.in_force import LawInForce, Legislation
 from policygen.law.model import Source, ordered_editions
 
@@ -24,9 +24,6 @@ REVIEW_REMINDER: Final = 42
 """Days before a review is due: time for a draft, a look at it, and a board meeting."""
 LAW_REMINDER: Final = 30
 
-
-ENOUGH_EDITIONS: Final = 3
-"""How many editions have to have begun in the same month, a year apart, before the next is expected."""
 
 CLERK: Final = "Clerk or governance professional"
 
@@ -217,12 +214,9 @@ def _edition_due(key: str, title: str, day: date, what: str, reason: str) -> Due
 
 
 def _yearly(source: Source, on: date) -> date | None:
-    days = [file.starts for _, file in ordered_editions(source)][-ENOUGH_EDITIONS:]
-    if len(days) < ENOUGH_EDITIONS or days[-1] > on:
+    guess = next_expected(source)
+    if guess is None or ordered_editions(source)[-1][1].starts > on:
         return None
-    if any((later.year - earlier.year, later.month) != (1, earlier.month) for earlier, later in pairwise(days)):
-        return None
-    guess = days[-1]
     while guess < on:
         guess = add_months(guess, 12)
     return guess

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from policygen.facts.vocabulary import Value
 from policygen.formats.package import as_written_here
 from policygen.generation.identity import Stranger
 from policygen.generation.update import How, Prior, another_school, first_lines, headings_of, is_a_page_of_ours, read_prior
+from policygen.language.english import long_date
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
 from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
@@ -67,9 +69,15 @@ class Adopted:
     asked_for: tuple[str, ...] = ()
     """The policies that were looked for."""
 
-    def checked(self, answers: Mapping[str, Value], others: Stranger) -> Adopted:
-        """Return the same with what speaks against a file's being the school's own. Raises Faults where it is another's."""
-        doubts = {match.path: another_school(match.prior, answers, others) for match in self.matches.values()}
+    def checked(self, answers: Mapping[str, Value], others: Stranger, on: date) -> Adopted:
+        """Return the same with what speaks against a file's being the school's own, or its being of an earlier day than `on`.
+
+        Raises Faults where it is another school's.
+        """
+        doubts = {
+            match.path: "; ".join(filter(None, (another_school(match.prior, answers, others), _later_than(match.prior, on))))
+            for match in self.matches.values()
+        }
         return replace(self, files=tuple(replace(each, doubt=doubts.get(each.path, "")) for each in self.files))
 
     def not_used(self) -> tuple[tuple[FileSeen, bool], ...]:
@@ -224,6 +232,14 @@ class _Reader:
         if self._names is None:
             self._names = names_in(self.library)
         return self._names
+
+
+def _later_than(prior: Prior, on: date) -> str:
+    """Say that an adopted file was made for a later day than the one that is asked for; empty where it was not."""
+    if prior.manifest is None or prior.manifest.on <= on.isoformat():
+        return ""
+    made = long_date(date.fromisoformat(prior.manifest.on))
+    return f"it was made for {made}, which is later than {long_date(on)}: look whether the day (--on) is right"
 
 
 def _nobody_worked_in(data: bytes, prior: Prior) -> str:

@@ -12,6 +12,7 @@ from policygen.errors import Fault, SchoolFaults
 from policygen.generation.generate import Generated
 from policygen.generation.identity import NO_STRANGERS, Stranger
 from policygen.generation.update import Prior
+from policygen.law.expected import editions_not_known
 from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
 from policygen.runs import extras
@@ -42,6 +43,14 @@ def run_for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run
     return replace(run, library=library, keys=keys, locked=locked)
 
 
+def editions_missing(run: Run) -> tuple[str, ...]:
+    """Return, in words, the guidance of which the run's day can have a newer edition than is known."""
+    based_on = (
+        run.library.policies[key].file.based_on for key in run.keys or run.library.policies if key in run.library.policies
+    )
+    return tuple(editions_not_known(run.library.legislation, based_on, run.on))
+
+
 def adopted_by(run: Run, school: School, others: Stranger = NO_STRANGERS) -> Adopted:
     """Return what the folder of a school's adopted files holds; nothing where none was given.
 
@@ -51,7 +60,7 @@ def adopted_by(run: Run, school: School, others: Stranger = NO_STRANGERS) -> Ado
         return Adopted()
     name = str(school.answers.get("school_name", ""))
     found = look_through(run.prior, run.library, run.keys, run.pending_changes, school=name)
-    return found.checked(school.answers, others)
+    return found.checked(school.answers, others, run.on)
 
 
 def make_school(
