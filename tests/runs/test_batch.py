@@ -59,7 +59,7 @@ class Small:
         schools = []
         for number in range(count):
             key = f"school-{number}"
-            about = {"school_name": f"School {number}", "urn": f"12300{number}", "dsl": {"name": f"Lead {number}"}}
+            about = {"school_name": f"School {number}", "urn": f"12300{number}", "dsl": {"name": f"Lead {chr(65 + number) * 2}"}}
             given = {**ANSWERS, **about, **self.changed.get(key, {})}
             answers = answers_from(self.library, **{name: value for name, value in given.items() if value is not None})
             schools.append((key, School(answers)))
@@ -351,7 +351,7 @@ def test_a_school_that_fails_spoils_no_other_and_says_so_next_time_too(small: Sm
 
 def test_a_fault_of_policygen_is_told_without_anybodys_name(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*_: object) -> None:
-        raise KeyError("Lead 1, 01632 960001")
+        raise KeyError("Lead BB, 01632 960001")
 
     monkeypatch.setattr(school_making, "status_of", wrong)
     outcome = small.run()[1]
@@ -361,7 +361,7 @@ def test_a_fault_of_policygen_is_told_without_anybodys_name(small: Small, monkey
 
 
 def test_no_answer_is_told_when_a_job_is_shown(small: Small) -> None:
-    assert "Lead 1" not in repr(small.jobs()[1])
+    assert "Lead BB" not in repr(small.jobs()[1])
 
 
 # ---- stopped
@@ -462,7 +462,7 @@ def test_another_schools_file_without_its_record_is_refused_by_every_run(small: 
 
 
 def test_a_person_of_another_school_in_an_adopted_file_is_named_by_every_run(small: Small, adopted: Path) -> None:
-    edit(next((adopted / "school-0").glob("*_safety_*.docx")), "Ask Lead 1.")
+    edit(next((adopted / "school-0").glob("*_safety_*.docx")), "Ask Lead BB.")
     for _ in range(2):
         first, *others = small.run(prior=adopted)
         assert first.needs_a_person
