@@ -142,6 +142,15 @@ def test_an_edited_tracked_copy_or_brief_is_kept_too(tmp_path: Path, policy_of: 
         assert other.document.name == f"{first.document.stem}-{number if file == first.tracked else 2}.docx"
 
 
+def test_a_policy_that_stays_as_it_was_adopted_has_no_changes_and_no_brief(
+    tmp_path: Path, policy_of: Callable[..., Generated]
+) -> None:
+    made = policy_of("oakfield-primary")
+    written = write_policy(made, tmp_path, update(made, read_prior(made.word(), "adopted.docx")), made.house_style)
+    assert (written.tracked, written.brief) == (None, None)
+    assert not [each.name for each in tmp_path.iterdir() if "_changes" in each.name or "_brief" in each.name]
+
+
 # ---- the record
 
 

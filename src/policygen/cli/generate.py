@@ -198,6 +198,12 @@ def _tell_update(result: Result, updated: Updated) -> None:
         _say("                It does not carry what it was made from: compared by headings and words alone.")
     _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} of your own kept")
     _say(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+    for words, where in merged.report.still_named:
+        _say(f"  still there   “{words}” stands in the {where} of the adopted file: words of your own, to be changed by hand")
+    if merged.report.protected and merged.report.revisions:
+        _say("  protected     nobody can settle changes until the protection is taken off (in Word: Review, Restrict Editing)")
+    for what in merged.report.lost:
+        _say(f"  not taken     {what}")
     for each in updated.lost[:_MOST_LOST]:
         _say(f"  no longer     {each}")
     if len(updated.lost) > _MOST_LOST:

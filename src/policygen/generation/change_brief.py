@@ -50,6 +50,9 @@ def change_brief(
         "kept": [{"place": places.get(each.clause, ""), "words": each.words} for each in merged.kept_local],
         "not_compared": report.not_compared,
         "lost": report.lost,
+        "facts": [{"label": each.label, "old": each.old, "new": each.new, "places": each.places} for each in report.facts],
+        "still_named": [{"words": words, "where": where} for words, where in report.still_named],
+        "protected": bool(report.protected),
     }
     return made.brief_template.paper(data, made.document.school, made.law.on)
 

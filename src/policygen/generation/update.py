@@ -67,6 +67,18 @@ class Updated:
     lost: tuple[LostPoint, ...] = ()
     """What law or statutory guidance asks for and the school's copy no longer says: a person has to look."""
 
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is to be decided or looked at."""
+        report = self.merged.report
+        return bool(self.findings or self.locked or self.lost or self.merged.conflicts or report.still_named)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the adopted file is as it has to be, and there is nothing to tell."""
+        report = self.merged.report
+        return not (self.needs_a_person or report.revisions or report.two_way or report.not_compared or report.lost)
+
 
 def read_prior(data: bytes, name: str, how: How = "") -> Prior:
     """Return an adopted file as it is, or with its pending tracked changes settled.

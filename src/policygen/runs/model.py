@@ -82,9 +82,7 @@ class Result:
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
         updated = self.updated
-        return bool(
-            self.made.to_do or (updated and (updated.findings or updated.locked or updated.lost or updated.merged.conflicts))
-        )
+        return bool(self.made.to_do or (updated and updated.needs_a_person))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,14 @@ def write_policy(made: Generated, folder: Path, updated: Updated | None = None, 
 
 
 def _policy_files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, bytes]:
-    """Return the files of a policy by how their names end; a tracked version only where it proved right."""
+    """Return the files of a policy by how their names end; a tracked version only where it proved right.
+
+    A policy that stays as it was adopted has no changes to show and no brief.
+    """
     if updated is None:
         return {DOCUMENT: made.word()}
+    if updated.changes_nothing:
+        return {DOCUMENT: updated.clean}
     brief = {BRIEF: write_paper(updated.brief, style, made.manifest.on), BRIEF_TEXT: paper_text(updated.brief).encode()}
     return {DOCUMENT: updated.clean, **({TRACKED: updated.tracked} if updated.tracked else {}), **brief}
 

@@ -79,10 +79,10 @@ def _whole_names(one: Sequence[str], other: Sequence[str], hunks: Sequence[Hunk]
         before = wide[-1].left_end if wide else 0
         after = hunks[number + 1].left if number + 1 < len(hunks) else len(one)
         left = right = 0
-        if _is_name(one[i:end]) and _is_name(other[j:stop]):
+        if is_name(one[i:end]) and is_name(other[j:stop]):
             while i - left - 2 >= before and one[i - left - 1].isspace() and _may_begin_a_name(one, i - left - 2):
                 left += 2
-            while end + right + 2 <= after and one[end + right].isspace() and _is_name(one[end + right + 1 : end + right + 2]):
+            while end + right + 2 <= after and one[end + right].isspace() and is_name(one[end + right + 1 : end + right + 2]):
                 right += 2
         wide.append(Hunk(i - left, end + right, j - left, stop + right))
     return wide
@@ -91,7 +91,7 @@ def _whole_names(one: Sequence[str], other: Sequence[str], hunks: Sequence[Hunk]
 def _may_begin_a_name(line: Sequence[str], place: int) -> bool:
     """Tell whether a word may be part of a name; the first of a sentence has a capital letter anyway: 'Tell Imogen'."""
     first = place == 0 or (place > 1 and line[place - 2] in _STOPS)
-    return _is_name(line[place : place + 1]) and (not first or len(line) <= _ONLY_A_NAME)
+    return is_name(line[place : place + 1]) and (not first or len(line) <= _ONLY_A_NAME)
 
 
 _STOPS: Final = frozenset(".?!:")
@@ -99,7 +99,7 @@ _ONLY_A_NAME: Final = 5
 """Tokens; a line of no more words than two or three is a name and no sentence."""
 
 
-def _is_name(tokens: Sequence[str]) -> bool:
+def is_name(tokens: Sequence[str]) -> bool:
     """Tell whether tokens may be a name, or a part of one: words with a capital letter and the spaces between them."""
     words = [token for token in tokens if not token.isspace()]
     return bool(words) and all(word[:1].isupper() and word not in _NO_NAMES for word in words)

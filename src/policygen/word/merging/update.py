@@ -11,9 +11,11 @@ from typing import Final
 from policygen.errors import Fault
 from policygen.formats.package import FAST, PartCompressor, write_parts
 from policygen.word.merging.apply import StepWriter, mark_contents_dirty
+from policygen.word.merging.bound_controls import take_off
 from policygen.word.merging.clause_bookmarks import put_bookmarks
 from policygen.word.merging.comments import AUTHOR, Comments
 from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
+from policygen.word.merging.facts_changed import FactChange, facts_changed, still_named
 from policygen.word.merging.paired_stories import paired_stories
 from policygen.word.merging.plan import Conflict, Rules, Step, plan
 from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untracked
@@ -21,7 +23,7 @@ from policygen.word.namespaces import ROW, TABLE, Element, P
 from policygen.word.reading.base import Base, Decision, base_of_file, carries, manifest_part, with_base
 from policygen.word.reading.blocks import digest
 from policygen.word.reading.clause_ranges import in_one_clause, in_their_clauses
-from policygen.word.reading.safe_open import Opened, WordFault, open_word
+from policygen.word.reading.safe_open import Opened, WordFault, open_word, protection
 from policygen.word.reading.text import readable
 from policygen.word.reading.word_file import WordFile
 from policygen.word.writing.document import clause_bookmark
@@ -68,6 +70,12 @@ class Report:
     """About how many words the body has now."""
     local_words: int = 0
     """How many of them the school wrote: what it added, and what it put in place of other words."""
+    facts: tuple[FactChange, ...] = ()
+    """Names, numbers and dates that changed."""
+    still_named: tuple[tuple[str, str], ...] = ()
+    """Names and numbers that changed and still stand in words of the school's own, each with where."""
+    protected: str = ""
+    """What the school's file is protected for; while it is, nobody can accept or reject changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,8 @@ class _Merge:
         self.made: Mapping[Step, list[Element]] = {}
         """What was put in the tracked file for each step that puts something in."""
         self.conflicts = self._open_conflicts()
+        self.facts = facts_changed(steps for _, _, steps in self.plans.values())
+        self.still_named: tuple[tuple[str, str], ...] = ()
 
     def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
         """Yield the steps of the body and of each header and footer, with the part they are in and the part they come from."""
@@ -189,6 +199,7 @@ class _Merge:
                 _clauses_with(steps, "insert"), _clauses_with(steps, "change", "split", "join"),
                 _clauses_with(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
                 _count_words(self.plans[_BODY][2]), self._local_words(),
+                self.facts, self.still_named, protection(self.prior.original),
             ),
         )  # fmt: skip
 
@@ -197,6 +208,7 @@ class _Merge:
         twin = self.prior.again()
         twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _any_marks(steps)])
         self._write(ContentImporter(twin, self.new, ids, lists), Untracked(), twins)
+        self.still_named = still_named(self.facts, twin, self.new) if self.facts else ()
         return self._packed(twin, manifest)
 
     def _write(self, importer: ContentImporter, marks: RevisionMarks, twins: Mapping[Element, Element] | None) -> list[str]:
@@ -206,6 +218,8 @@ class _Merge:
                 continue
             writer = StepWriter(importer, part, source, marks, self._author, twins, moves=self.rules.moves)
             writer.write(file.body if part == file.document else file.root(part), steps)
+            changed = (step.prior for step in _every(steps) if step.do not in ("keep", "inside") and step.prior is not None)
+            importer.lost += take_off(element for block in changed for element in writer.elements(block))
             if part == file.document:
                 mark_contents_dirty(writer, steps)
             put_bookmarks(writer, steps)

@@ -1,0 +1,110 @@
+"""What an update says of names and numbers: which changed into which, how often, and where the old ones still stand."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+
+from policygen.word.merging.facts_changed import is_fact
+from policygen.word.merging.update import Merged, merge_and_redline
+from policygen.word.proof.verify import verify
+from policygen.word.reading.base import base_of
+from policygen.word.reading.safe_open import open_word
+
+Edit = Callable[[Any], object]
+LEAD = ("Safeguarding lead", "Ann Reed", "01632 960001")
+HEADINGS = ("Role", "Name", "Telephone")
+BOUND = (
+    '<w:sdt xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:sdtPr><w:alias w:val="Lead"/>'
+    '<w:dataBinding w:xpath="/s/lead" w:storeItemID="{1}"/><w:text/></w:sdtPr><w:sdtContent/></w:sdt>'
+)
+
+
+def a_policy(name: str, number: str, edit: Edit | None = None) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(f"Tell {name} at once, whatever it is.")
+    table = document.add_table(rows=2, cols=3)
+    for row, words in zip(table.rows, (HEADINGS, (LEAD[0], name, number)), strict=True):
+        for cell, text in zip(row.cells, words, strict=True):
+            cell.paragraphs[0].text = text
+    document.add_paragraph("The end of it.")
+    if edit:
+        edit(document)
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+def merged(edit: Edit | None = None) -> tuple[bytes, Merged]:
+    school = a_policy("Ann Reed", "01632 960001", edit)
+    new, base = a_policy("Ben Shah", "01632 960002"), base_of(a_policy("Ann Reed", "01632 960001"))
+    return school, merge_and_redline(school, new, base, {}, "2026-11-28T09:00:00Z")
+
+
+def test_each_fact_that_changed_is_told_once_with_how_often() -> None:
+    told = [(each.label, each.old, each.new, each.places) for each in merged()[1].report.facts]
+    assert told == [
+        ("Safeguarding lead, Name", "Ann Reed", "Ben Shah", 2),
+        ("Safeguarding lead, Telephone", "01632 960001", "01632 960002", 1),
+    ]
+
+
+def header(document: Any) -> None:
+    document.sections[0].header.paragraphs[0].text = "Worried? Ann Reed, 01632 960001"
+
+
+def own_words(document: Any) -> None:
+    document.paragraphs[-1].insert_paragraph_before("Our noticeboard shows a picture of Ann Reed by the door.")
+
+
+@pytest.mark.parametrize(
+    ("edit", "where"),
+    [(header, {("Ann Reed", "header"), ("01632 960001", "header")}), (own_words, {("Ann Reed", "text")}), (None, set())],
+)
+def test_an_old_name_in_the_schools_own_words_is_named(edit: Edit | None, where: set[tuple[str, str]]) -> None:
+    assert set(merged(edit)[1].report.still_named) == where
+
+
+def bind(document: Any) -> None:
+    paragraph = document.tables[0].rows[1].cells[1].paragraphs[0]._p
+    control, run = parse_xml(BOUND), paragraph.r_lst[0]
+    run.addprevious(control)
+    control[1].append(run)
+
+
+def test_a_control_whose_words_change_is_taken_off_its_data_and_named() -> None:
+    school, done = merged(bind)
+    assert [("“Lead”" in each) for each in done.report.lost] == [True]
+    for data in (done.clean, done.redline):
+        assert b"dataBinding" not in open_word(data).parts["word/document.xml"]
+    assert verify(done.redline, school, done.clean) == []
+
+
+def nest(document: Any) -> None:
+    row = document.tables[0].add_row()
+    row.cells[0].paragraphs[0].text = "Forms"
+    inner = deepcopy(document.tables[0]._tbl)
+    row.cells[1]._tc.insert(0, inner)
+
+
+def test_the_rows_of_a_table_in_a_row_that_goes_are_marked_too() -> None:
+    school = a_policy("Ann Reed", "01632 960001", nest)
+    done = merge_and_redline(school, a_policy("Ann Reed", "01632 960001"), base_of(school), {}, "2026-11-28T09:00:00Z")
+    document = open_word(done.redline).parts["word/document.xml"]
+    assert document.count(b"<w:trPr><w:del ") == 4
+    assert verify(done.redline, school, done.clean) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("Ann Reed", True), ("01632 960001", True), ("a.reed@oak.example", True), ("7 May 2026", True), ("Police", False),
+     ("Early help, with the family", False), ("6 months", False)],
+)  # fmt: skip
+def test_a_fact_is_a_name_a_number_an_address_or_a_day(words: str, expected: bool) -> None:
+    assert is_fact(words) is expected
