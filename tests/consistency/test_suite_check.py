@@ -99,7 +99,7 @@ HARMLESS = [
     ),
     ("safeguarding", "Social care may then assess", "Social care can then assess"),
     ("safeguarding", "(section 47)", "(section 47 of the Children Act 1989)"),
-    ("attendance", "section 444 of the Education Act 1996", "section 444 of the 1996 Act"),
+    ("attendance", "sections 7 and 444 of the Education Act 1996", "sections 7 and 444 of the 1996 Act"),
 ]
 
 
