@@ -74,12 +74,19 @@ def _layer_of(master: Path, key: str | None, file: Path | None) -> Adopted:
     if prior.manifest is None or prior.base is None:
         if key is None:
             raise Faults(Fault("This file does not say which policy it is.", "Name it with --policy.", str(master)))
-        return foreign(word, key, library.policies, secrets)
+        return _told_of_pending(foreign(word, key, library.policies, secrets), prior.pending)
     if key is not None and key != prior.manifest.policy:
         raise Faults(Fault(f"This file is the policy '{prior.manifest.policy}'.", "Leave --policy out.", str(master)))
-    return Adoption(
-        word, prior.base, prior.manifest, library.policy(prior.manifest.policy), library.vocabulary, secrets
-    ).adopted()
+    policy = library.policy(prior.manifest.policy)
+    made = Adoption(word, prior.base, prior.manifest, policy, library.vocabulary, secrets).adopted()
+    return _told_of_pending(made, prior.pending)
+
+
+def _told_of_pending(made: Adopted, pending: int) -> Adopted:
+    if pending:
+        said = f"The file holds {pending} tracked changes that nobody has settled; they were read as accepted. Look at them."
+        made.findings.append(said)
+    return made
 
 
 def _write_layer(made: Adopted, into: Path, name: str, kind: str) -> None:

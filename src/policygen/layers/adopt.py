@@ -18,11 +18,12 @@ from policygen.markup.tags import split_at_tags
 from policygen.policies.manifest import Manifest
 from policygen.policies.model import Clause, Policy
 from policygen.policies.sections import LONGEST_NAME
-from policygen.word.reading.base import Base
+from policygen.word.reading.base import Base, body_in_clauses
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.hand_edits import by_clause, shown
 from policygen.word.reading.text import readable
 from policygen.word.reading.to_markdown import fitting, markdown, paragraphs_of, style_of
+from policygen.word.reading.usual_styles import use_usual_styles
 from policygen.word.reading.word_file import WordFile
 from policygen.word.writing.document import clause_bookmark
 
@@ -75,8 +76,9 @@ class Adoption:
     def __init__(
         self, file: WordFile, base: Base, manifest: Manifest, policy: Policy, vocabulary: Vocabulary, secrets: Mapping[str, str]
     ) -> None:
+        use_usual_styles(file)
         self.file, self.base, self.manifest, self.policy = file, base, manifest, policy
-        self.blocks = [each for each in file.blocks(file.document) if each.kind != "auto" and each.words.strip()]
+        self.blocks = [each for each in body_in_clauses(file) if each.kind != "auto" and each.words.strip()]
         self.before = by_clause(base.stories.get("body", ()))
         self.now = by_clause(self.blocks)
         self.sources = file.sources(file.document)
@@ -102,7 +104,13 @@ class Adoption:
                 self.done.removes[name] = REASON
                 self.done.counts["removed"] += 1
         self._own_words()
+        if not self.done.empty:
+            self.done.findings += not_taken_as_it_stands(self.file, self._edited_blocks())
         return self.done
+
+    def _edited_blocks(self) -> list[Block]:
+        known = {block.words for block in self.base.stories.get("body", ())}
+        return [block for block in self.blocks if block.words not in known]
 
     # ---- clauses
 
@@ -307,6 +315,7 @@ def secrets_of(answers: Mapping[str, Value], vocabulary: Vocabulary) -> dict[str
 
 def foreign(file: WordFile, key: str, taken: Mapping[str, Policy], secrets: Mapping[str, str]) -> Adopted:
     """Return a master that policygen did not make as a policy of its own, section by section as its headings stand."""
+    use_usual_styles(file)
     blocks = [each for each in file.blocks(file.document) if each.kind != "auto" and each.words.strip()]
     sources = file.sources(file.document)
     done = Adopted(f"own-{key}" if key in taken else key)
@@ -333,9 +342,34 @@ def foreign(file: WordFile, key: str, taken: Mapping[str, Policy], secrets: Mapp
         "The file does not say what it was made from, so it became a policy of your own, section by section as its headings "
         f"stand. Nothing says which requirements it meets: look at {done.policy}/policy.yaml, and name them under 'meets'."
     )
+    done.findings += not_taken_as_it_stands(file, blocks)
+    stories = [words for story in file.stories() if (words := shown(file.blocks(story.part)).strip())]
+    if stories:
+        said = "; ".join(f"“{' '.join(each.split())}”" for each in dict.fromkeys(stories))
+        done.findings.append(f"Words in headers and footers are not taken over: {said}.")
     if any(_REACHED.search(text) for parts in done.sections.values() for text in parts):
         done.findings.append("It holds what looks like telephone numbers or e-mail addresses of one school. Look at them.")
     return done
+
+
+def not_taken_as_it_stands(file: WordFile, blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield what stands in blocks in a way that a layer cannot have: each is named, its words are kept elsewhere."""
+    words = "".join(each.words for each in blocks)
+    for sign, said in _PUT_IN.items():
+        count = words.count(f"\ue000{sign}")
+        if count:
+            yield f"{count} {said}"
+    if any(len({len(row.inside) for row in container}) > 1 for each in blocks for container in each.inside if each.kind == "tbl"):
+        yield "A table has merged cells; every cell's words are kept, in a table without merged cells. Look at it."
+    if any(each.tag.endswith("}altChunk") for each in file.body.iter("*")):
+        yield "The file takes in text from another file; that text is not taken over. Paste it in as text first."
+
+
+_PUT_IN: Final[Mapping[str, str]] = {
+    "B": "text box(es): their words now stand as paragraphs. Look at where.",
+    "N": "footnote(s): their words now stand as paragraphs that begin with 'Note:'. Look at where.",
+    "I": "picture(s), charts or drawings are not taken over.",
+}
 
 
 def _clauses(blocks: Sequence[Block], name: str, sources: object) -> str:

@@ -20,7 +20,8 @@ _MARKS: Final = re.compile(r"[\\`*_{}\[\]<>|#]")
 _PRIVATE: Final = re.compile("\ue000[^\ue001]*\ue001")
 _PRIVATE_OR_NOT: Final = re.compile("\ue000[^\ue001]*\ue001|[^\ue000]+|\ue000")
 _OF_ITEMS: Final = re.compile(r"%}\n\s*(?:[-*]|\d+\.) ")
-_LEADING: Final = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
+_LEADING: Final = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s)")
+_PUT_IN: Final = re.compile("\ue000([IBN])([^\ue001]*)\ue001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,26 @@ def markdown(blocks: Sequence[Block], found: Sequence[Kept], sources: Sources) -
         text, count = _paragraph_line(letters(block, sources), waiting, count)
         prefix = _PREFIX.get(style, "")
         if text.strip():
-            written.append((prefix + (text if prefix else _LEADING.sub(r"\1\\\2", text)), style.startswith("List")))
+            line = prefix + (text if prefix else _LEADING.sub(r"\1\2\\\3", text))
+            written.append((line, bool(prefix) and style.startswith("List")))
+        written += [(each, False) for each in _beside(block.words)]
     _whole_lines(written, waiting, count)
     out = ""
     for number, (text, item) in enumerate(written):
         out += ("" if not number else "\n" if item and written[number - 1][1] else "\n\n") + text
     return out
+
+
+def _beside(words: str) -> Iterator[str]:
+    """Yield the words of the text boxes and notes of a paragraph, which Markdown has no other place for."""
+    for kind, inside in _PUT_IN.findall(words):
+        said = inside if kind == "B" else inside[len("foot") :] if inside.startswith("foot") else inside[len("end") :]
+        if kind in "BN" and said.strip():
+            yield _escaped(("Note: " if kind == "N" else "") + " ".join(said.split()))
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(lambda mark: f"&#{ord(mark.group())};", text)
 
 
 def _whole_lines(written: list[tuple[str, bool]], waiting: list[Kept], count: int) -> int:
@@ -120,17 +135,19 @@ def _whole_lines(written: list[tuple[str, bool]], waiting: list[Kept], count: in
 
 def _table_lines(table: Block, waiting: list[Kept], count: int, sources: Sources) -> tuple[str, int]:
     lines = []
+    columns = max((len(row.inside) for container in table.inside for row in container), default=0)
     for row in (row for container in table.inside for row in container):
         cells = []
         for cell in row.inside:
             texts = []
             for paragraph in (inner for block in cell for inner in paragraphs_of(block)):
                 text, count = _paragraph_line(letters(paragraph, sources), waiting, count)
-                texts.append(text)
+                texts += [text, *_beside(paragraph.words)]
             cells.append(" ".join(texts).strip())
+        cells += [""] * (columns - len(cells))  # a row of merged cells has fewer; Markdown would drop what the others have more
         lines.append(f"| {' | '.join(cells)} |")
         if len(lines) == 1:
-            lines.append("|" + "---|" * len(cells))
+            lines.append("|" + "---|" * columns)
     return "\n".join(lines), count
 
 
@@ -169,7 +186,7 @@ def _escaped_words(line: Letters, start: int, end: int) -> Iterator[tuple[str, b
 def _with_emphasis(chunks: Sequence[tuple[str, bool]]) -> str:
     out, bold = "", False
     for text, look in chunks:
-        shown = text[1:] if text.startswith("\0") else _MARKS.sub(lambda mark: f"&#{ord(mark.group())};", readable(text))
+        shown = text[1:] if text.startswith("\0") else _escaped(readable(_PUT_IN.sub("", text)))
         if look != bold and shown.strip():
             if bold:
                 out = _closed(out, shown)
