@@ -13,6 +13,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from policygen.cli.changes_word import word_changes
 
@@ -101,3 +102,39 @@ def test_a_protected_file_is_said_to_be_one(tmp_path: Path, capsys: pytest.Captu
     old, new = a_file(tmp_path, "old.docx", protect), a_file(tmp_path, "new.docx")
     word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False)
     assert "nobody can accept or reject changes in old.docx" in " ".join(capsys.readouterr().out.split())
+
+
+def many(words: str) -> Edit:
+    def edit(document: Any) -> None:
+        for number in range(30):
+            document.add_paragraph(f"{words} {number} {words[::-1]}")
+
+    return edit
+
+
+def test_two_files_that_have_nearly_nothing_in_common_are_said_to_be_strangers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = a_file(tmp_path, "old.docx", many("menus for the week")), a_file(tmp_path, "new.docx", many("rotas of guards"))
+    assert word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False) == 3
+    assert "they may not be two versions of one document" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_comparison_in_which_somebody_has_worked_is_not_written_over(tmp_path: Path) -> None:
+    old, new = a_file(tmp_path, "old.docx"), a_file(tmp_path, "new.docx", strike)
+    (tmp_path / "out.docx").write_bytes(b"somebody's work")
+    word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=True)
+    assert (tmp_path / "out.docx").read_bytes() == b"somebody's work"
+    assert (tmp_path / "out-2.docx").exists()
+
+
+def wrong_order(document: Any) -> None:
+    run = document.add_paragraph("Ring before you come in.").add_run(" Twice.")
+    run.font.size, run.font.bold = Pt(14), True
+    properties = run._r.get_or_add_rPr()
+    properties[:] = list(reversed(properties))
+
+
+def test_properties_in_an_order_that_the_schema_does_not_have_are_put_in_order(tmp_path: Path) -> None:
+    old, new = a_file(tmp_path, "old.docx"), a_file(tmp_path, "new.docx", wrong_order)
+    assert word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=True) == 0

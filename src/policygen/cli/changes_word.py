@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
         raise OutputFault(Fault("This would write over a file that is compared.", "Give another name with --out.", str(target)))
     untracked = [] if findings else _untracked(merged, after[1])
     if not findings:
+        target = _free(target, merged.redline)
         write_whole(target, merged.redline)
     protected = protection(before[1].parts)
     if as_data:
@@ -45,14 +47,37 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
     return FIX if findings else NEEDS_A_PERSON if untracked else DONE
 
 
+def _free(target: Path, data: bytes) -> Path:
+    """Return a name that writes over nothing: somebody may be at work in a comparison that was made before."""
+    number, found = 1, target
+    while found.exists() and found.read_bytes() != data:
+        number += 1
+        found = target.with_name(f"{target.stem}-{number}{target.suffix}")
+    return found
+
+
 def _untracked(merged: Merged, newer: Opened) -> list[str]:
     """Return what accepting all changes does not give of the newer file, and what could not be brought along."""
     from policygen.word.proof.untracked import untracked_differences
     from policygen.word.reading.safe_open import open_word
 
     clean = open_word(merged.clean)
-    lost = [f"Could not be brought along: {each}" for each in merged.report.lost]
+    lost = list(_strangers(merged))
+    lost += [f"Could not be brought along: {each}" for each in merged.report.lost]
     return [*untracked_differences(clean.parts, newer.parts, (clean.document, newer.document)), *lost]
+
+
+def _strangers(merged: Merged) -> Iterator[str]:
+    """Yield that two files have nearly nothing in common, where that is so: they may not be two versions of one document."""
+    if merged.report.paragraphs > FEW and merged.report.kept < merged.report.paragraphs * NEARLY_NOTHING:
+        yield (
+            f"Only {merged.report.kept} of {merged.report.paragraphs} passages of the newer file stand in the older one: "
+            "they may not be two versions of one document"
+        )
+
+
+FEW: Final = 20
+NEARLY_NOTHING: Final = 0.1
 
 
 def _tell(merged: Merged, untracked: list[str], protected: str, names: tuple[str, str], target: Path) -> None:

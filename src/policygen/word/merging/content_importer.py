@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from policygen.word.merging.plan import Step
+from policygen.word.merging.schema_order import put_in_order
 from policygen.word.namespaces import (
     BOOKMARK_END,
     BOOKMARK_START,
@@ -34,6 +35,8 @@ _LEFT_BEHIND: Final = tuple(
     W + name for name in ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak")
 )
 _WORD_2010: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+ID_OF_CONTROL: Final = W + "id"
+"""The number of a content control, which no other may have."""
 _HIGHEST: Final = 2**30
 
 
@@ -84,6 +87,7 @@ class ContentImporter:
             each.set(VAL, self.number(each.get(VAL, "")))
         for each in made.iter("*"):
             self._attributes(each, source, target)
+        put_in_order(made)
         return made
 
     def _attributes(self, each: Element, source: str, target: str) -> None:
@@ -93,7 +97,9 @@ class ContentImporter:
                 each.set(key, self._relationship(each.get(key, ""), source, target))
             elif key.startswith((W + "rsid", _WORD_2010)):
                 del each.attrib[name]
-        if each.tag in (W + "footnoteReference", W + "endnoteReference"):
+        if each.tag == ID_OF_CONTROL:
+            each.set(VAL, self.ids.next())
+        elif each.tag in (W + "footnoteReference", W + "endnoteReference"):
             each.set(ID, self._note(str(each.tag).removeprefix(W).removesuffix("Reference"), each.get(ID, "")))
         elif str(each.tag).endswith("}docPr"):
             each.set("id", self.ids.next())

@@ -74,6 +74,10 @@ class Report:
     """Names, numbers and dates that changed."""
     still_named: tuple[tuple[str, str], ...] = ()
     """Names and numbers that changed and still stand in words of the school's own, each with where."""
+    paragraphs: int = 0
+    """Passages that the new version has in its body: paragraphs with words, and tables."""
+    kept: int = 0
+    """How many of them the school's file has too, in other words or the same."""
     protected: str = ""
     """What the school's file is protected for; while it is, nobody can accept or reject changes."""
 
@@ -199,7 +203,7 @@ class _Merge:
                 _clauses_with(steps, "insert"), _clauses_with(steps, "change", "split", "join"),
                 _clauses_with(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
                 _count_words(self.plans[_BODY][2]), self._local_words(),
-                self.facts, self.still_named, protection(self.prior.original),
+                self.facts, self.still_named, *_in_common(self.plans[_BODY][2]), protection(self.prior.original),
             ),
         )  # fmt: skip
 
@@ -343,6 +347,12 @@ def _count_words(steps: Sequence[Step]) -> int:
     """Return how many words the blocks have that stay, change or come in; where both sides changed one, as many as the new."""
     blocks = (step.prior if step.do == "keep" else step.new or step.prior for step in steps if step.do != "delete")
     return sum(len(block.words.split()) for block in blocks if block)
+
+
+def _in_common(steps: Sequence[Step]) -> tuple[int, int]:
+    """Return how many passages the new version has, and how many of them the school's file has too."""
+    theirs = [step for step in steps if step.new is not None and step.new.plain and step.do != "delete"]
+    return len(theirs), sum(step.do != "insert" or step.moved for step in theirs)
 
 
 def _clauses_with(steps: Sequence[Step], *done: str) -> tuple[str, ...]:
