@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from office import SOFFICE
 from test_plan import a_paragraph
 
 from policygen.facts.vocabulary import Value
+from policygen.formats.package import read_parts, write_parts
 from policygen.generation.generate import generate
 from policygen.generation.update import Updated, read_prior, update
 from policygen.library.model import Library
@@ -83,6 +85,40 @@ def test_a_file_that_was_saved_again_is_updated_like_the_untouched_one(
     assert again.merged.report.revisions == untouched.merged.report.revisions
     assert (again.merged.conflicts, again.merged.kept_local) == ((), ())
     assert "Imogen Marsden" not in "".join(body_words(again.clean))
+
+
+def without_bookmarks(document: bytes) -> bytes:
+    return re.sub(rb"<w:bookmark(?:Start|End) [^>]*/>", b"", document)
+
+
+def with_bookmarks_moved(document: bytes) -> bytes:
+    """End each clause's bookmark right where it begins, as a program does that does not know what it goes round."""
+    starts = re.findall(rb'<w:bookmarkStart w:id="(\d+)" w:name="_c_[^>]*/>', document)
+    for number in starts:
+        document = document.replace(b'<w:bookmarkEnd w:id="' + number + b'"/>', b"", 1)
+        start = rb'(<w:bookmarkStart w:id="' + number + rb'" [^>]*/>)'
+        document = re.sub(start, rb'\1<w:bookmarkEnd w:id="' + number + rb'"/>', document, count=1)
+    return document
+
+
+def with_revision_numbers(document: bytes) -> bytes:
+    return document.replace(b"<w:p>", b'<w:p w:rsidR="00A1" w:rsidRDefault="00A2">').replace(b"<w:r>", b'<w:r w:rsidR="00B1">')
+
+
+@pytest.mark.parametrize("saved", [without_bookmarks, with_bookmarks_moved, with_revision_numbers])
+@pytest.mark.parametrize("name", ["prevent", "attendance"])
+def test_a_file_whose_bookmarks_or_numbers_another_program_changed_is_updated_like_the_untouched_one(
+    shipped: Library, two_years: tuple[Answers, Answers], name: str, saved: Callable[[bytes], bytes]
+) -> None:
+    data = generate(shipped.policies[name], shipped, two_years[0], TODAY).word()
+    parts = read_parts(data)
+    again = write_parts({**parts, "word/document.xml": saved(parts["word/document.xml"])})
+    assert again != data
+    assert brought_up(shipped, name, two_years[0], again).merged.report.revisions == 0
+    untouched, updated = (brought_up(shipped, name, two_years[1], each) for each in (data, again))
+    assert body_words(updated.clean) == body_words(untouched.clean)
+    assert updated.merged.report.revisions == untouched.merged.report.revisions > 0
+    assert (updated.findings, updated.merged.conflicts, updated.merged.kept_local) == ((), (), ())
 
 
 def test_a_block_whose_bookmark_was_moved_is_in_the_clause_of_the_same_words() -> None:
