@@ -1,10 +1,14 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, into a folder in which no other run writes."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from policygen.errors import Fault, OutputFault
 
@@ -33,3 +37,65 @@ def write_whole(path: Path, data: bytes, *, wait: bool = True) -> None:
             raise
         step = "If it is open in Word, close it there; otherwise choose another folder with --out."
         raise OutputFault(Fault(f"This file cannot be written: {error.strerror}.", step, str(path))) from error
+
+
+LOCK: Final = ".policygen-writing"
+"""Stands in a folder while a run writes there; the system frees it when the run ends, however it ends."""
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep other runs from writing into a folder meanwhile; where the file system has no locks, nothing is kept.
+
+    Raises OutputFault where another run is writing there.
+    """
+    handle = _locked(folder / LOCK)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            _freed(folder / LOCK, handle)
+
+
+def _locked(path: Path) -> int | None:
+    while True:
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError:
+            return None  # writing itself will say what is wrong with the folder
+        try:
+            _lock(handle)
+        except BlockingIOError as error:
+            os.close(handle)
+            step = "Wait until it has ended, then run the same command again."
+            raise OutputFault(Fault("Another run of policygen is writing into this folder.", step, str(path.parent))) from error
+        except OSError:
+            os.close(handle)
+            return None
+        if path.exists() and os.path.samestat(path.stat(), os.fstat(handle)):
+            return handle
+        os.close(handle)  # the run that held it has ended and taken it away in between
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
+
+    def _freed(path: Path, handle: int) -> None:
+        os.close(handle)
+        path.unlink(missing_ok=True)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _freed(path: Path, handle: int) -> None:
+        path.unlink(missing_ok=True)
+        os.close(handle)

@@ -31,6 +31,7 @@ from policygen.runs.processes import side_by_side
 from policygen.runs.record import NAME, SchoolRecord, read_record, read_records
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
+from policygen.storage import LOCK, alone_in
 
 ON = date(2026, 11, 24)
 ANSWERS = {
@@ -440,6 +441,27 @@ def test_no_such_folder_of_adopted_files_is_said_once(tmp_path: Path) -> None:
     done = run("--out", tmp_path / "out", "--prior", tmp_path / "nowhere")
     assert done.returncode == 1
     assert "There is no such folder. For a trust, give the folder that holds a folder for each school." in done.stderr
+
+
+# ---- two runs at once
+
+
+def test_a_second_run_leaves_a_folder_alone_in_which_the_first_one_writes(small: Small) -> None:
+    folder = small.out / "out" / "school-1"
+    folder.mkdir(parents=True)
+    half = folder / ".policy.docx.x.part"
+    half.touch()
+    with alone_in(folder):
+        outcomes = small.run()
+        assert half.exists(), "it is the first run's"
+    assert ["Another run of policygen is writing into this folder" in "".join(each.failed) for each in outcomes] == [
+        False,
+        True,
+        False,
+    ]
+    assert not any(each.failed for each in small.run())
+    assert not half.exists()
+    assert not list((small.out / "out").rglob(LOCK))
 
 
 # ---- whose files they are

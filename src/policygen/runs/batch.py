@@ -21,6 +21,7 @@ from policygen.runs.record import AdoptedFile, SchoolRecord, read_record, write_
 from policygen.runs.school_making import Progress, make_planned, progress_before
 from policygen.runs.school_plan import SchoolPlan, nothing_to_make, plan_school
 from policygen.runs.summaries import status_data
+from policygen.storage import alone_in
 
 
 def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
@@ -28,7 +29,11 @@ def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
     if job.refused:
         return Outcome(job.key, failed=job.refused)
     try:
-        return _make_and_record(job, job.source.library(), tell)
+        if job.run.dry_run:
+            return _make_and_record(job, job.source.library(), tell)
+        prepare_folder(job.folder)
+        with alone_in(job.folder):
+            return _make_and_record(job, job.source.library(), tell)
     except (Faults, Gaps) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
     except Stopped:
@@ -66,7 +71,6 @@ def bug(error: BaseException) -> str:
 def _make_and_record(job: Job, library: Library, tell: Tell) -> Outcome:
     before = None if job.run.dry_run else read_record(job.folder)
     if not job.run.dry_run:
-        prepare_folder(job.folder)
         _remove_half_written(job.folder)
     plan, progress = None, progress_before(before)
     try:

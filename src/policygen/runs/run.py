@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from policygen.runs.output_files import prepare_folder
 from policygen.runs.policy_files import write_policy
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
+from policygen.storage import alone_in
 
 if TYPE_CHECKING:
     from policygen.word.reading.base import Base
@@ -67,10 +68,16 @@ def make_school(
     run: Run, school: School, file: Path, telling: Callable[[str], object], adopted: Adopted | None = None
 ) -> list[Result]:
     """Make one school's policies, brought up to date where there were adopted ones, and write them."""
-    wanted = {key: run.library.policies[key] for key in run.keys}
     priors = (adopted or adopted_by(run, school)).matches
-    if not run.dry_run:
-        prepare_folder(run.folder)
+    if run.dry_run:
+        return _made_of(run, school, file, telling, priors)
+    prepare_folder(run.folder)
+    with alone_in(run.folder):
+        return _made_of(run, school, file, telling, priors)
+
+
+def _made_of(run: Run, school: School, file: Path, telling: Callable[[str], object], priors: Mapping[str, Match]) -> list[Result]:
+    wanted = {key: run.library.policies[key] for key in run.keys}
     results = []
     for key in run.keys:
         telling(f"Making the {wanted[key].file.title.lower()} …")
