@@ -400,3 +400,16 @@ def test_a_passage_that_the_school_moved_is_kept_with_and_without_move_marks(shi
         done = update(made, read_prior(out.getvalue(), "adopted.docx"), moves=moves)
         assert done.findings == ()
         assert "The last school that the child attends keeps" in words_of(done.clean)
+
+
+def test_what_a_school_changed_inside_our_passages_counts_as_kept(shipped: Library) -> None:
+    answers = read_school(EXAMPLES[0], shipped.vocabulary).answers
+    policy = shipped.policies["whistleblowing"]
+    before = docx.Document(io.BytesIO(generate(policy, shipped, answers, LAST).word()))
+    for each in [paragraph for paragraph in before.paragraphs if len(paragraph.text) > 120][:3]:
+        each.add_run(" We do this on Tuesdays.")
+    saved = io.BytesIO()
+    before.save(saved)
+    updated = update(generate(policy, shipped, answers, NOW), read_prior(saved.getvalue(), "old.docx"))
+    assert ["We do this on Tuesdays." in each.words for each in updated.merged.kept_local] == [True] * 3
+    assert "3 passages of your own kept" in paper_text(updated.brief)

@@ -21,7 +21,7 @@ from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
 from policygen.policies.manifest import Manifest
 from policygen.word.merging.remarks import with_remarks
-from policygen.word.merging.update import Merged, merge_and_redline
+from policygen.word.merging.update import Local, Merged, merge_and_redline
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
 from policygen.word.reading.blocks import CLAUSE
@@ -167,6 +167,7 @@ def update(
         prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
         moves=moves, keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
+    merged = replace(merged, kept_local=(*merged.kept_local, *_edits_kept(prior, merged)))
     lost = lost_points(made, merged.clean, prover) if prover and prior.manifest else ()
     if lost:
         merged = replace(merged, redline=_remarked(merged.redline, lost, moment))
@@ -174,6 +175,16 @@ def update(
     changed = tuple(_changed_locks(prior, locked)) if locked else ()
     brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed, lost)
     return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed, lost)
+
+
+def _edits_kept(prior: Prior, merged: Merged) -> Iterator[Local]:
+    """Yield what the school changed inside our own passages: kept like what it added, and counted with it."""
+    listed = {each.clause for each in merged.kept_local}
+    for edit in hand_edits(prior.data) or ():
+        before = set(edit.base.splitlines())
+        words = " ".join(line for line in edit.now.splitlines() if line not in before)
+        if words and edit.clause not in listed:
+            yield Local(edit.clause, words)
 
 
 def _remarked(redline: bytes, lost: Sequence[LostPoint], moment: str) -> bytes:
