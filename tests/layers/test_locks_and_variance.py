@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -112,7 +113,9 @@ def test_the_map_says_who_differs_and_why_and_no_personal_answer(world: World, t
     trust = read_schools(write(tmp_path, text), shelf.vocabulary)
     libraries = {key: library_for(shelf, trust, school) for key, school in trust.schools}
     sides = [
-        SchoolSide(key, school.answers, trust.own[key], libraries[key], {"safety": ["lead"]} if key == "elm" else {})
+        SchoolSide(
+            key, school.answers, trust.own[key], libraries[key], {"safety": {"lead": "edited by hand"}} if key == "elm" else {}
+        )
         for key, school in trust.schools
     ]
 
@@ -150,18 +153,29 @@ def test_a_locked_clause_edited_by_hand_is_kept_and_asked_about(tmp_path: Path) 
     document = docx.Document(io.BytesIO(file.read_bytes()))
     next(each for each in document.paragraphs if "Our schools lie near rivers" in each.text).add_run(" Ours does not.")
     document.save(str(file))
+    (other,) = (adopted / "mill-race-special").glob("*.docx")
+    document = docx.Document(io.BytesIO(other.read_bytes()))
+    gone = next(each for each in document.paragraphs if "Our schools lie near rivers" in each.text)
+    element: Any = gone._p
+    element.getparent().remove(element)
+    document.save(str(other))
+    (adopted / "st-brides-ce-academy" / "z.docx").write_bytes(b"no Word file")
     done = run("generate", TRUST, "--out", tmp_path / "new", "--prior", adopted, "--json", *common)
-    assert done.returncode == 3
+    assert done.returncode == 1, "one school has a file that cannot be read"
     data = json.loads(done.stdout)["schools"]
     assert data["weir-primary"][0]["prior"]["locked_changed"] == ["rivers-water"]
-    assert data["mill-race-special"][0]["prior"]["locked_changed"] == []
+    assert data["brookside-academy"][0]["prior"]["locked_changed"] == []
     (brief,) = (tmp_path / "new" / "weir-primary").glob("*_brief.txt")
     assert "These clauses are the trust's; the school has changed them." in brief.read_text(encoding="utf-8")
     page = tmp_path / "map.html"
     told = run("explain", "--variance", TRUST, "--prior", adopted, "--json", "--html", page, "--on", "2026-11-24")
     assert told.returncode == 3
     edited = [each for each in json.loads(told.stdout) if each["kind"] == "edited"]
-    assert [(each["what"], each["schools"]) for each in edited] == [("safeguarding: rivers-water", ["weir-primary"])]
+    assert {(each["what"], each["why"].split(";")[0], *each["schools"]) for each in edited} == {
+        ("safeguarding: rivers-water", "edited by hand", "weir-primary"),
+        ("safeguarding: rivers-water", "taken out by hand", "mill-race-special"),
+    }
+    assert "z.docx is left out" in " ".join(told.stderr.split())
     assert "rivers-water" in page.read_text(encoding="utf-8")
 
 

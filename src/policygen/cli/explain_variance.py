@@ -9,10 +9,13 @@ from pathlib import Path
 from rich.markup import escape
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
+from policygen.errors import Faults
+from policygen.language.english import count
 from policygen.layers.load import library_for, trust_folders, with_layers
 from policygen.layers.variance import Difference, SchoolSide, variance, variance_paper
 from policygen.library.model import Library
 from policygen.markup.blocks import Table, plain
+from policygen.policies.model import Policy
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
@@ -84,18 +87,40 @@ def _side(library: Library, trust: Trust, key: str, school: School, prior: Path 
     return SchoolSide(key, school.answers, trust.own.get(key, {}), own, edits)
 
 
-def _edits(library: Library, folder: Path) -> dict[str, list[str]]:
-    """Return the clauses that were edited by hand in a school's adopted files, by policy."""
+def _edits(library: Library, folder: Path) -> dict[str, dict[str, str]]:
+    """Return what was changed by hand in a school's adopted files, by policy; a file that cannot be used is named."""
     from policygen.runs.adopted_files import find_priors
-    from policygen.word.reading.hand_edits import hand_edits
-    from policygen.word.writing.document import clause_bookmark
 
-    found: dict[str, list[str]] = {}
-    for key, match in find_priors(folder, library, "").items():
-        names = {clause_bookmark(clause.name): clause.name for clause in library.policies[key].clauses}
-        edited = hand_edits(match.prior.data)
+    def unread(path: Path, error: Faults) -> None:
+        err.print(f"{path} is left out: {error.faults[0].what}", markup=False, style="yellow")
+
+    try:
+        matches = find_priors(folder, library, "", unread)
+    except Faults as error:
+        err.print(f"{folder} is left out: {error.faults[0]}", markup=False, style="yellow")
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for key, match in matches.items():
+        edited = _edits_in(match.prior.data, library.policies[key])
         if edited is None:
             err.print(f"{match.path} does not say what it was made from: its edits cannot be told.", markup=False)
         elif edited:
-            found[key] = [names.get(each.clause, each.clause.removeprefix("_c_")) for each in edited]
+            found[key] = edited
     return found
+
+
+def _edits_in(data: bytes, policy: Policy) -> dict[str, str] | None:
+    """Return how each clause was changed by hand, and what was added between clauses; None where the file cannot tell."""
+    from policygen.word.reading.hand_edits import hand_edits, own_passages
+    from policygen.word.writing.document import clause_bookmark
+
+    edited = hand_edits(data)
+    if edited is None:
+        return None
+    names = {clause_bookmark(clause.name): clause.name for clause in policy.clauses}
+    told = {
+        names.get(each.clause, each.clause.removeprefix("_c_")): "edited by hand" if each.now else "taken out by hand"
+        for each in edited
+    }
+    added = own_passages(data)
+    return {**told, "(added)": f"{count(added, 'passage')} added by hand"} if added else told

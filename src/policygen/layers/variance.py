@@ -27,8 +27,8 @@ class SchoolSide:
     """With the trust's."""
     own: Mapping[str, Value]
     library: Library
-    edits: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Clauses edited by hand in its adopted files, by policy."""
+    edits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What was changed by hand in its adopted files: by policy and clause, how, such as "edited by hand"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,8 @@ def _layers(school: SchoolSide, trust: set[str]) -> Iterator[tuple[str, str, str
 
 def _clause_edits(school: SchoolSide, locked: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
     for policy, clauses in school.edits.items():
-        for name in clauses:
-            lock = name in locked.get(policy, ())
-            said = "edited by hand; this clause is the trust's, and locked" if lock else "edited by hand"
+        for name, how in clauses.items():
+            said = f"{how}; this clause is the trust's, and locked" if name in locked.get(policy, ()) else how
             yield "edited", f"{policy}: {name}", said
 
 

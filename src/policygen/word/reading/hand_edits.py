@@ -45,6 +45,20 @@ def hand_edits(data: bytes) -> tuple[Edit, ...] | None:
     )
 
 
+def own_passages(data: bytes) -> int | None:
+    """Return how many passages a school put between clauses; None where the file does not carry its words as generated.
+
+    Raises WordFault where it is no Word file.
+    """
+    opened = open_word(data)
+    file = WordFile(opened.parts, opened.document)
+    base = base_in(file)
+    if base is None:
+        return None
+    generated = {block.words for block in base.stories.get("body", ())}
+    return sum(block.words not in generated for block in by_clause(body_in_clauses(file)).get("", ()))
+
+
 def by_clause(blocks: Iterable[Block]) -> dict[str, list[Block]]:
     """Return the blocks that say something, by the bookmark of their clause."""
     found: dict[str, list[Block]] = {}
