@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -79,7 +80,7 @@ def _inline_children(inline: Token) -> Runs:
             case "em_open" | "em_close":
                 italic += token.nesting
             case "link_open":
-                link = str(token.attrs["href"])
+                link = _safe_link(str(token.attrs["href"]))
             case "link_close":
                 link = ""
             case "softbreak" | "hardbreak":
@@ -89,6 +90,20 @@ def _inline_children(inline: Token) -> Runs:
             case other:
                 raise ValueError(f"policies have no {other.replace('_', ' ')}")
     return _joined_neighbours(runs)
+
+
+_LINKS: Final = frozenset({"http", "https", "mailto", "tel", "todo", "number"})
+
+
+def _safe_link(link: str) -> str:
+    """Return a link that opens a page, a message or a place in the document.
+
+    Raises ValueError where it opens a program or another computer's folder, such as `smb:` or `//host/file`.
+    """
+    kind = re.match(r"\s*([a-z][a-z0-9+.-]*):(?!\d)", link, re.IGNORECASE)
+    if (kind and kind[1].lower() not in _LINKS) or re.match(r"\s*[/\\]{2}|\s*%5c%5c", link, re.IGNORECASE):
+        raise ValueError("a link leads to a web page (https://), an e-mail address, a telephone or a place in the policy")
+    return link
 
 
 def _text_run(text: str, bold: int, italic: int, link: str) -> Run:

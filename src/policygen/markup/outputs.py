@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from policygen.language.english import long_date
+from policygen.markup.bounded import BoundedEnvironment
 
 TO_BE_CONFIRMED: Final = "to be confirmed"
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -122,7 +123,7 @@ class Output:
 
         `whole_lines`: a tag that stands alone on a line takes up none.
         """
-        made = SandboxedEnvironment(
+        made = BoundedEnvironment(
             undefined=StrictUndefined, autoescape=autoescape, finalize=self.shown, trim_blocks=whole_lines,
             lstrip_blocks=whole_lines, keep_trailing_newline=True,
         )  # fmt: skip

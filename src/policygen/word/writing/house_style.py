@@ -7,18 +7,20 @@ own steps for each document. `tests/word/test_word.py` holds that the result is 
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any, Final
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import StrictUndefined, Template, TemplateError
 from lxml import etree
 
+from policygen.errors import Fault, LibraryFaults
 from policygen.formats.package import Packed, PartCompressor, read_parts
 from policygen.markup.blocks import Document
+from policygen.markup.bounded import BoundedEnvironment
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN: Final = "word/document.xml"
@@ -62,7 +64,17 @@ def _filled_template(words: Mapping[str, object], house_style: bytes) -> dict[st
 
 @lru_cache(maxsize=8)
 def _ready(house_style: bytes) -> _Ready:
-    return _Ready(house_style)
+    try:
+        return _Ready(house_style)
+    except TemplateError as error:
+        known = ", ".join(name for name in _template_words(_NOTHING) if name != "control")
+        said = f"The house style holds a placeholder that cannot be filled in: {error.message}."
+        raise LibraryFaults(Fault(said, f"Put it right in Word. There are {known}.", "house-style.docx")) from error
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError) as error:
+        step = "Begin again with a copy of policy_templates/house-style.docx."
+        raise LibraryFaults(
+            Fault("The house style is not a Word document that can be used.", step, "house-style.docx")
+        ) from error
 
 
 class _Ready:
@@ -120,7 +132,7 @@ _NOTHING: Final = Document(
 )
 
 
-class _Remembering(SandboxedEnvironment):
+class _Remembering(BoundedEnvironment):
     """Compiles each text of a house style once, and not for every document."""
 
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
@@ -136,4 +148,4 @@ def _style_environment() -> _Remembering:
 
 @lru_cache(maxsize=256)
 def _compiled_part(source: str) -> Template:
-    return SandboxedEnvironment.from_string(_style_environment(), source)
+    return BoundedEnvironment.from_string(_style_environment(), source)
