@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from conftest import ROOT
 
 from helpers import policygen
-from policygen.errors import Faults
+from policygen.errors import Faults, OutputFault
 from policygen.generation.generate import generate
 from policygen.library.model import Library
-from policygen.runs.adopted_files import look_through
+from policygen.runs.adopted_files import adopted_files, look_through
+from policygen.runs.existing_documents import holdings
 from policygen.schools.school_file import read_school
 
 LAST = date(2025, 11, 1)
@@ -166,3 +168,23 @@ def test_the_name_of_another_school_on_the_first_page_is_refused_for_a_school_al
     assert done.returncode == 1, done.stderr
     assert "names another school on its first page" in done.stderr
     assert not list((tmp_path / "out").glob("*.docx"))
+
+
+def test_a_folder_that_nobody_may_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object) -> object:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(OutputFault, match="This folder cannot be read: Permission denied"):
+        adopted_files(tmp_path)
+
+
+def test_a_blank_form_of_ours_is_no_policy_that_the_school_has(tmp_path: Path, shipped: Library) -> None:
+    out = tmp_path / "out"
+    done = policygen("generate", OAKFIELD, "--policy", "safer-recruitment", "--forms", "--on", LAST, "--out", out)
+    assert done.returncode in (0, 3), done.stderr
+    forms = [each for each in out.rglob("*.docx") if each.parent != out]
+    assert forms
+    for each in out.glob("*.docx"):
+        each.unlink()
+    assert holdings(out, shipped.documents).held.keys() <= {"single-central-record"}

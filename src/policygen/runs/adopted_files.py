@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -127,11 +128,20 @@ def find_priors(place: Path, library: Library, how: How, unread: Unread | None =
 
 
 def adopted_files(place: Path) -> list[Path]:
-    """Return the documents that may be a school's adopted policies: those of a folder, or the one file."""
+    """Return the documents that may be a school's adopted policies: those of a folder, or the one file.
+
+    Raises OutputFault where a folder in it cannot be read, for a policy there would be missed in silence.
+    """
     if not place.is_dir():
         return [place]
     kinds = (WORD, *NOT_READ)
-    return sorted(each for each in place.rglob("*") if each.suffix.lower() in kinds and not each.name.startswith(("~$", ".")))
+    found = (Path(folder, name) for folder, _, names in os.walk(place, onerror=_refuse_unread) for name in names)
+    return sorted(each for each in found if each.suffix.lower() in kinds and not each.name.startswith(("~$", ".")))
+
+
+def _refuse_unread(error: OSError) -> None:
+    step = "Check who may open it."
+    raise OutputFault(Fault(f"This folder cannot be read: {error.strerror}.", step, str(error.filename))) from error
 
 
 def read_file(path: Path) -> bytes:
