@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from conftest import ROOT
 
 from helpers import policygen
 from policygen.errors import Faults, OutputFault
+from policygen.formats.package import read_parts, write_parts
 from policygen.generation.generate import generate
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, look_through
@@ -188,3 +190,29 @@ def test_a_blank_form_of_ours_is_no_policy_that_the_school_has(tmp_path: Path, s
     for each in out.glob("*.docx"):
         each.unlink()
     assert holdings(out, shipped.documents).held.keys() <= {"single-central-record"}
+
+
+def without_record(data: bytes) -> bytes:
+    """A policy of ours whose record and bookmarks some program has left out; its properties still name policygen."""
+    parts = {name: part for name, part in read_parts(data).items() if not name.startswith("customXml/")}
+    parts["word/document.xml"] = re.sub(rb"<w:bookmark(?:Start|End)[^>]*/>", b"", parts["word/document.xml"])
+    for name, part in (
+        ("word/_rels/document.xml.rels", rb"<Relationship [^>]*customXml[^>]*/>"),
+        ("[Content_Types].xml", rb"<Override [^>]*customXml[^>]*/>"),
+    ):
+        parts[name] = re.sub(part, b"", parts[name])
+    return write_parts(parts)
+
+
+def test_a_policy_of_ours_that_lost_its_record_is_no_page_of_ours(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
+    (tmp_path / "doc1.docx").write_bytes(without_record(behaviour))
+    assert seen_in(tmp_path, shipped)[0] == {"behaviour": "doc1.docx"}
+
+
+def test_a_policy_under_the_name_of_a_brief_that_lost_its_record_is_asked_about(
+    tmp_path: Path, shipped: Library, behaviour: bytes
+) -> None:
+    (tmp_path / "x_brief.docx").write_bytes(with_words(without_record(behaviour), "We ring the bell."))
+    used, not_used = seen_in(tmp_path, shipped)
+    assert used == {}
+    assert not_used["x_brief.docx"][1]

@@ -24,7 +24,6 @@ from policygen.word.merging.remarks import with_remarks
 from policygen.word.merging.update import Local, Merged, merge_and_redline
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
-from policygen.word.reading.blocks import CLAUSE
 from policygen.word.reading.hand_edits import hand_edits
 from policygen.word.reading.policy_pieces import policy_pieces
 from policygen.word.reading.safe_open import Opened, open_word, ready
@@ -117,9 +116,10 @@ def headings_of(prior: Prior) -> tuple[str, ...]:
 
 def is_a_page_of_ours(prior: Prior) -> bool:
     """Return whether an adopted file is no policy but a brief, a hand-out or a form, as policygen wrote it."""
-    opened = _opened(prior)
-    made = b"<cp:lastModifiedBy>policygen</cp:lastModifiedBy>" in opened.parts.get("docProps/core.xml", b"")
-    return prior.manifest is None and made and f'w:name="{CLAUSE}'.encode() not in opened.parts[opened.document]
+    about = _opened(prior).parts.get("docProps/core.xml", b"")
+    # Policies have keywords there, pages have none.
+    made = b"<cp:keywords></cp:keywords><cp:lastModifiedBy>policygen</cp:lastModifiedBy>" in about
+    return prior.manifest is None and made
 
 
 def another_school(prior: Prior, answers: Mapping[str, Value], others: Stranger) -> str:

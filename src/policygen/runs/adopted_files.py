@@ -198,9 +198,12 @@ class _Reader:
             return FileSeen(path, why=why, may_be=(prior.manifest.policy,) if prior.manifest else ()), None
         if prior.manifest is not None:
             return self._of_a_policy(path, prior, prior.manifest.policy, "its own record")
-        if is_a_page_of_ours(prior) or (_beside(path) and not path.stem.endswith("_changes")):
+        if is_a_page_of_ours(prior):
             return FileSeen(path, why="it is no policy but a page that policygen made"), None
         found = self._recognised(prior, path)
+        if _beside(path) and not path.stem.endswith("_changes"):
+            may_be = (found.document,) if found.document else found.could_be
+            return FileSeen(path, why="it has the name of a page that policygen writes beside a policy", may_be=may_be), None
         if found.document:
             return self._of_a_policy(path, prior, found.document, found.by)
         if self.alone and len(self.keys) == 1:
