@@ -28,7 +28,7 @@ OTHERS = told_apart_by([OAK, ELM])
     [
         ("Child protection policy", "Bridge AP Academy"), ("Elmfield Academy", "Safeguarding policy"),
         ("Safeguarding policy of St Mary’s Church of England Primary School",), ("Elm Bank", "Behaviour policy"),
-        ("ELM BANK",),
+        ("ELM BANK",), ("Elmfield Academy", "Published at\x1ehttps://www.oakfield.example\x1dFor\x1eOakfield Primary School"),
     ],
 )  # fmt: skip
 def test_another_schools_name_on_the_first_page_is_seen(lines: tuple[str, ...]) -> None:

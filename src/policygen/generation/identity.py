@@ -12,6 +12,8 @@ from policygen.facts.vocabulary import Person, Value
 
 _NUMBERS: Final = ("urn", "phone", "email", "website")
 _SHORTEST: Final = 6
+_CELL: Final = "\x1e"
+"""What stands between the cells of a table in its words."""
 _NOT_SURE_OF: Final = frozenset({"not sure yet", "left out"})
 
 _SCHOOL_NAME: Final = re.compile(
@@ -70,6 +72,7 @@ def folded(text: str) -> str:
 
 def another_on_the_cover(lines: Sequence[str], answers: Mapping[str, Value], others: Stranger) -> bool:
     """Return whether the first lines of a file name another school, and not the one that it is to be of."""
+    lines = [line for line in lines if _CELL not in line]  # a table has web pages and people, which are no names of the school
     own = str(answers.get("school_name", ""))
     known = _telling_words(own) | _telling_words(str(answers.get("trust_name", "") or ""))
     said = folded(" \n ".join(lines))
