@@ -124,13 +124,21 @@ def _check_file(library: Library, file: Path, on: date) -> list[Finding]:
 
 
 def _accessibility(file: Path) -> list[Finding]:
-    """Return what keeps people from reading a Word file."""
+    """Return what keeps people from reading a Word file, and what in it was not read."""
     if file.suffix.lower() != ".docx":
         return []
     from policygen.word.reading.accessibility import barriers
+    from policygen.word.reading.unread import unread_parts
 
-    found = barriers(file.read_bytes(), str(file))
-    return [Finding("to do", Fault(f"{each.what} ({each.where})", each.next_step, str(file))) for each in found]
+    data = file.read_bytes()
+    found = [
+        Finding("to do", Fault(f"{each.what} ({each.where})", each.next_step, str(file))) for each in barriers(data, str(file))
+    ]
+    step = "Read its words yourself, or put them in the document as text."
+    unread = [
+        Finding("to do", Fault(f"The file holds {each}, which is not read.", step, str(file))) for each in unread_parts(data)
+    ]
+    return found + unread
 
 
 def _read_policy(file: Path) -> list[Passage]:

@@ -1,0 +1,29 @@
+"""What a Word file holds that is not read: text from other files, diagrams, charts and embedded documents."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from policygen.word.reading.safe_open import open_word
+from policygen.word.reading.word_file import WordFile
+
+_UNREAD: Final = {
+    "aFChunk": "text from another file",
+    "subDocument": "a document of its own that it takes in",
+    "diagramData": "a diagram (SmartArt)",
+    "chart": "a chart",
+    "oleObject": "an embedded object",
+    "package": "an embedded document",
+}
+"""What there is at the end of a relationship of each kind."""
+
+
+def unread_parts(data: bytes) -> list[str]:
+    """Return what a file holds whose words are not read, in a reader's words, each once.
+
+    Raises WordFault where it is no Word file.
+    """
+    opened = open_word(data)
+    file = WordFile(opened.parts, opened.document)
+    kinds = [each.kind for each in file.relationships(file.document).values()]
+    return list(dict.fromkeys(_UNREAD[kind] for kind in kinds if kind in _UNREAD))

@@ -1,0 +1,47 @@
+"""A check never says "nothing found" of a file that holds words which it does not read."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+
+from helpers import policygen
+from policygen.word.reading.unread import unread_parts
+
+
+def a_file(kind: str = "") -> bytes:
+    document = docx.Document()
+    document.add_paragraph("Our duty.")
+    if kind:
+        part = Part(PackURI("/word/other.xml"), "application/xml", b"<other/>", document.part.package)
+        document.part.relate_to(part, kind)
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        (RELATIONSHIP_TYPE.A_F_CHUNK, ["text from another file"]),
+        (RELATIONSHIP_TYPE.DIAGRAM_DATA, ["a diagram (SmartArt)"]),
+        (RELATIONSHIP_TYPE.CHART, ["a chart"]),
+        ("", []),
+    ],
+)
+def test_what_is_not_read_is_named(kind: str, named: list[str]) -> None:
+    assert unread_parts(a_file(kind)) == named
+
+
+def test_the_check_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "policy.docx"
+    path.write_bytes(a_file(RELATIONSHIP_TYPE.A_F_CHUNK))
+    done = policygen("check", path)
+    assert done.returncode == 3
+    assert "text from another file, which is not read" in " ".join(done.stdout.split())
