@@ -44,7 +44,7 @@ def _samples(name: str, fact: Fact) -> list[Value]:
         case "number":
             values = []
         case _:
-            values = [f"text of {name}"]
+            values = [f"text of {name.replace('_', ' ')}"]
     if not fact.required:
         values.append(NOT_SURE)
     if fact.optional:

@@ -1,0 +1,18 @@
+"""The finished library: every claimed point stands in the rendered words, for every example school, under both editions."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from helpers import policygen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("on", ["2025-11-01", "2026-11-24"])
+def test_no_policy_of_any_example_claims_what_its_words_do_not_say(on: str) -> None:
+    said = json.loads(policygen("check", "--points", "--json", "--on", on).stdout)
+    assert said["summary"]["points"] > 1000
+    unproved = [f"{each['requirement']}: {each['point']} ({each['policy']})" for each in said["claims"] if each["not_proved"]]
+    assert unproved == []
