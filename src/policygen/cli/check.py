@@ -96,7 +96,11 @@ def _too_long(library: Library, root: Path, on: date) -> list[Finding]:
     from policygen.generation.length import policy_lengths
 
     answers = read_school(example, library.vocabulary).answers
-    return [Finding("note", fault) for each in policy_lengths(library, answers, on) for fault in each.faults()]
+    return [
+        Finding("fault" if each.over and number == 0 else "note", fault)
+        for each in policy_lengths(library, answers, on)
+        for number, fault in enumerate(each.faults())
+    ]
 
 
 def _told(findings: list[Finding], *, json: bool) -> int:

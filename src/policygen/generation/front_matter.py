@@ -15,7 +15,7 @@ from policygen.markup.blocks import Block, Cell, ControlRow, Paragraph, Run, Tab
 from policygen.markup.outputs import TO_BE_CONFIRMED
 from policygen.policies.model import Policy, PolicyFile, Waiver
 
-MOST_CHANGES: Final = 14
+MOST_CHANGES: Final = 8
 """Rows of "What has changed" that fit a page; further ones are counted, and listed by `policygen explain`."""
 
 APPROVED: Final = "Approved"
