@@ -90,15 +90,15 @@ HARMLESS = [
         "The senior leader for behaviour reads all records",
     ),
     ("online-safety", "the senior leader answers within two school days", "the senior leader answers within three school days"),
-    ("safer-recruitment", "Within two working days of being asked", "Within three working days of being asked"),
+    ("safer-recruitment", "within ten working days of the request", "within five working days of the request"),
     ("whistleblowing", "20 working days", "15 working days"),
     (
         "medical-conditions",
         "The governing body reviews this policy every year",
         "The governing body reviews this policy each year",
     ),
-    ("safeguarding", "Social care may then assess", "Social care can then assess"),
-    ("safeguarding", "(section 47)", "(section 47 of the Children Act 1989)"),
+    ("safeguarding", "social care may then assess", "social care can then assess"),
+    ("safeguarding", "(Children Act 1989, sections 17 and 47)", "(sections 17 and 47 of the Children Act 1989)"),
     ("attendance", "sections 7 and 444 of the Education Act 1996", "sections 7 and 444 of the 1996 Act"),
 ]
 
