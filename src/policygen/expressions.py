@@ -68,7 +68,7 @@ class Expression:
 
     def value(self, values: Mapping[str, Any]) -> Truth:
         """Return True, False, or None where it depends on something that `values` does not hold."""
-        return _truth(_compiled(self.text)(values))
+        return _truth(_compiled_condition(self.text)(values))
 
     def undecided(self, values: Mapping[str, Any]) -> frozenset[str]:
         """Return the names that the value still depends on: none once it is decided."""
@@ -83,21 +83,21 @@ def parse(text: str) -> Expression:
 
     Raises ExpressionFault where it is not one.
     """
-    return _parse(text.strip())
+    return _parsed(text.strip())
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> Expression:
+def _parsed(text: str) -> Expression:
     tree = _tree(text)
     _refuse_what_is_not_allowed(tree, text)
     names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
     expression = Expression(text, names, tuple(_comparisons(tree)), frozenset(_bare_names(tree)))
-    _compiled(text)
+    _compiled_condition(text)
     return expression
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str) -> _Step:
+def _compiled_condition(text: str) -> _Step:
     return _compile(_tree(text), text)
 
 

@@ -83,7 +83,7 @@ class Interview:
         for name, fact in self.library.vocabulary.facts.items():
             if fact.changes == "often" and name in self.school.answers and known.relevant(name) is not False:
                 asked = self.school.asked_on.get(name, "")
-                if not asked or (self.on - _date(asked)).days > STALE_AFTER_DAYS:
+                if not asked or (self.on - _asked_day(asked)).days > STALE_AFTER_DAYS:
                     found.append(name)
         return found
 
@@ -105,7 +105,7 @@ def people_named(interview: Interview) -> dict[str, Person]:
     return found
 
 
-def _date(text: str) -> date:
+def _asked_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -38,7 +38,7 @@ def ask(
     policies = [library.policy(key) for key in policy] if policy else list(library.policies.values())
     interview = Interview(library, policies, school, on or date.today())
     if no_input:
-        return _report(interview, file, as_data=json)
+        return _report_missing(interview, file, as_data=json)
     if not sys.stdin.isatty():
         raise SchoolFaults(
             Fault("Asking needs a terminal.", "Use --no-input to see what is missing, and edit the file.", str(file))
@@ -46,7 +46,7 @@ def ask(
     return _Session(interview, file).run()
 
 
-def _report(interview: Interview, file: Path, *, as_data: bool) -> int:
+def _report_missing(interview: Interview, file: Path, *, as_data: bool) -> int:
     missing, not_sure = interview.open(), interview.not_sure()
     vocabulary = interview.library.vocabulary
     if as_data:

@@ -56,19 +56,19 @@ def changes(
 
     Exit code 0: done. 3: done, and a person has something to decide, to answer or to read.
     """
-    if second is None and (first is None or _kind(first) == "answers"):
+    if second is None and (first is None or _file_kind(first) == "answers"):
         return law_and_school_changes(first, LawQuestion(start, end, source or "", word, html, root, own, json))
-    if first is not None and second is not None and {_kind(first), _kind(second)} == {"guidance"}:
+    if first is not None and second is not None and {_file_kind(first), _file_kind(second)} == {"guidance"}:
         question = GuidanceQuestion(html, source, from_edition, to_edition, apply, root, json)
         return guidance_changes(first, second, question)
-    if first is not None and second is not None and _kind(first) == _kind(second) == "word":
+    if first is not None and second is not None and _file_kind(first) == _file_kind(second) == "word":
         return word_changes(first, second, out_file, (day(end, "--to") if end else date.today()).isoformat(), as_data=json)
-    strange = first if first is not None and _kind(first) != "guidance" else second or first
+    strange = first if first is not None and _file_kind(first) != "guidance" else second or first
     step = f"Give a school's or a trust's file (.yaml), two Word files, or two files of guidance: {', '.join(sorted(_GUIDANCE))}."
     raise Faults(Fault("This cannot be compared.", step, str(strange)))
 
 
-def _kind(path: Path) -> str:
+def _file_kind(path: Path) -> str:
     ending = path.suffix.lower()
     kinds = {"guidance": _GUIDANCE, "answers": _ANSWERS, "word": _WORD}
     return next((kind for kind, endings in kinds.items() if ending in endings), "")

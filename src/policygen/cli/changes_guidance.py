@@ -43,7 +43,7 @@ def guidance_changes(old: Path, new: Path, question: GuidanceQuestion) -> int:
     from policygen.guidance.compare import compare
     from policygen.guidance.show import comparison_data
 
-    source = _source(question)
+    source = _source_asked(question)
     before, after = guidance_file(old), guidance_file(new)
     with telling("Comparing …"):
         comparison = compare(before, after)
@@ -60,11 +60,11 @@ def guidance_changes(old: Path, new: Path, question: GuidanceQuestion) -> int:
         if not question.json:
             _tell_effects(found, comparison, question)
         if question.apply:
-            _take_over(source, found, question)
+            _take_over_guidance(source, found, question)
     return NEEDS_A_PERSON if any(each.state not in ("same place", "moved") for each in found) else DONE
 
 
-def _source(question: GuidanceQuestion) -> Source | None:
+def _source_asked(question: GuidanceQuestion) -> Source | None:
     if question.source is None:
         if question.apply or question.from_edition or question.to_edition:
             raise typer.BadParameter("say whose requirements are meant, such as kcsie", param_hint="--source")
@@ -149,7 +149,7 @@ def _write_page(path: Path, comparison: Comparison, effects: Sequence[Effect]) -
     err.print(f"Written: {path}", markup=False)
 
 
-def _take_over(source: Source, effects: Sequence[Effect], question: GuidanceQuestion) -> None:
+def _take_over_guidance(source: Source, effects: Sequence[Effect], question: GuidanceQuestion) -> None:
     from policygen.guidance.take_over import with_places
 
     folder = (question.root or shipped_root()) / "legislation" / Path(*source.key.split("."))

@@ -133,7 +133,7 @@ def _tell_law_changes(law: LawChanges, schools: Sequence[SchoolChanges], library
         + (f"; {doubtful} of them rest on reports and are marked *" if doubtful else "")
         + f". {law.carried_over} requirements are carried over unread: whether they changed is not known."
     )
-    for title, group in _groups(asking):
+    for title, group in _groups_of_changes(asking):
         if group:
             out.print(f"\n[bold underline]{title}[/bold underline]")
         for each in group:
@@ -155,7 +155,7 @@ def _tell_law_change(change: LawChange) -> None:
     out.print(f"         [dim]{escape(change.requirement.id)}; {escape(change.requirement.citation())}{since}{star}[/dim]")
 
 
-def _groups(changes: Sequence[LawChange]) -> list[tuple[str, list[LawChange]]]:
+def _groups_of_changes(changes: Sequence[LawChange]) -> list[tuple[str, list[LawChange]]]:
     learnt = [each for each in changes if each.requirement.edition.kind in NOT_LAW]
     rest = [each for each in changes if each.requirement.edition.kind not in NOT_LAW]
     titles = {"must": "Law (must)", "should": "Statutory guidance (should)", "advice": "Advice"}
@@ -169,14 +169,14 @@ def _tell_schools(schools: Sequence[SchoolChanges], library: Library) -> None:
     if len(schools) > 1:
         shared = set.intersection(*({_key(each) for each in school.clauses} for school in schools))
         out.print(f"\n[bold underline]In all {len(schools)} schools[/bold underline]")
-        _tell_clauses([each for each in schools[0].clauses if _key(each) in shared])
+        _tell_changed_clauses([each for each in schools[0].clauses if _key(each) in shared])
     for school in schools:
         out.print(f"\n[bold underline]{escape(school.school)}[/bold underline]")
         asking = sum(1 for each in school.law if each.asks_for_words)
         own = [each for each in school.clauses if _key(each) not in shared]
         more = f"; besides what holds for all, {len(own)} clauses of its own" if shared else ""
         out.print(f"{asking} changes apply, {len(school.clauses)} clauses are touched{more}.")
-        _tell_clauses(own)
+        _tell_changed_clauses(own)
         for name in school.to_ask:
             out.print(f"  [yellow]to answer[/yellow]  {escape(label(library.vocabulary, name))}")
         if school.answered:
@@ -187,7 +187,7 @@ def _key(change: ClauseChange) -> tuple[str, str, str]:
     return change.policy, change.clause.name, change.kind
 
 
-def _tell_clauses(clauses: Sequence[ClauseChange]) -> None:
+def _tell_changed_clauses(clauses: Sequence[ClauseChange]) -> None:
     for each in clauses:
         if each.kind != "look at it":
             because = ", ".join(change.requirement.id for change in each.because) or "the edition named in it"
@@ -227,7 +227,7 @@ def _write_briefing(
 def _law_changes_data(law: LawChanges, schools: Sequence[SchoolChanges], library: Library) -> dict[str, Any]:
     return {
         "from": law.start, "to": law.end, "editions": [name for _, name in law.editions], "carried_over": law.carried_over,
-        "changes": [_change_data(each) for each in law.changes],
+        "changes": [_law_change_data(each) for each in law.changes],
         "coming": [
             {"id": each.id, "title": each.title, "where": each.citation(), "from": each.starts, "basis": each.basis}
             for each in law.coming
@@ -248,7 +248,7 @@ def _law_changes_data(law: LawChanges, schools: Sequence[SchoolChanges], library
     }  # fmt: skip
 
 
-def _change_data(change: LawChange) -> dict[str, Any]:
+def _law_change_data(change: LawChange) -> dict[str, Any]:
     return {
         "id": change.requirement.id, "title": change.requirement.title, "kind": change.kind, "force": change.requirement.force,
         "force_before": change.force_change[0] if change.force_change else None, "where": change.requirement.citation(),

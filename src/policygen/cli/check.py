@@ -76,13 +76,13 @@ def check(
         return check_the_suite(library, file, on, policies, json=json)
     if against:
         return check_places(library, root or shipped_root(), against, json)
-    found = _found(library, file, on, must=must)
+    found = _library_findings(library, file, on, must=must)
     if not (file or must or own or any(each.kind == "fault" for each in found)):
         found += _too_long(library, root or shipped_root(), on)
     return _told(found, json=json)
 
 
-def _found(library: Library, file: Path | None, on: date, *, must: bool) -> list[Finding]:
+def _library_findings(library: Library, file: Path | None, on: date, *, must: bool) -> list[Finding]:
     if file is not None:
         return _check_file(library, file, on)
     return check_musts(library, on) if must else check_library(library, on)

@@ -61,7 +61,7 @@ def _tell_places(source: Source, edition: str, findings: Sequence[LocusFinding],
         if each.failed or (each.verdict in ("wrong", "missing") and not each.official):
             kind, colour = ("fault", "red") if each.failed else ("to do", "yellow")
             out.print(f"[{colour}]{kind:<6}[/{colour}]", end=" ")
-            out.print(str(_fault(each, edition, root)), markup=False)
+            out.print(str(_place_fault(each, edition, root)), markup=False)
     unsigned = [each.requirement for each in findings if each.verdict == "no signs" and each.official]
     if unsigned:
         out.print(f"[dim]note  [/dim] No signs to look up ({len(unsigned)}): {escape(', '.join(unsigned))}")
@@ -70,7 +70,7 @@ def _tell_places(source: Source, edition: str, findings: Sequence[LocusFinding],
     err.print(f"{source.file.short} {edition}: {said}", markup=False)
 
 
-def _fault(finding: LocusFinding, edition: str, root: Path) -> Fault:
+def _place_fault(finding: LocusFinding, edition: str, root: Path) -> Fault:
     folders, _, key = finding.requirement.rpartition(".")
     path = f"legislation/{folders.replace('.', '/')}.yaml"
     file = root / path

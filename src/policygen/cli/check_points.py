@@ -64,14 +64,14 @@ def check_the_points(
     if pairwise:
         made_up = enumerate(pairwise_answers(library.vocabulary), 1)
         schools |= {f"made-up school {number}": Known(library.vocabulary, answers) for number, answers in made_up}
-    claims = _claims(library, schools, policies, days, wanted)
+    claims = _claims_proved(library, schools, policies, days, wanted)
     summary = _summary(library, policies, days, claims, time.perf_counter() - begun)
     if json:
         as_json({"summary": summary, "claims": [_data(each) for each in claims if named or each.unproved]})
     elif named:
         _show(library, claims, wanted, days)
     else:
-        _tell(claims, summary)
+        _tell_claims(claims, summary)
     return FIX if any(each.unproved for each in claims) else DONE
 
 
@@ -98,7 +98,7 @@ def example_schools(library: Library, root: Path) -> dict[str, Known]:
     return found
 
 
-def _claims(
+def _claims_proved(
     library: Library, schools: Mapping[str, Known], policies: Sequence[Policy], days: Sequence[date], wanted: Sequence[str]
 ) -> list[Claim]:
     claims: dict[tuple[str, str], Claim] = {}
@@ -157,12 +157,12 @@ def _case(school: str, on: date, proof: Proof) -> dict[str, Any]:
     }
 
 
-def _tell(claims: Sequence[Claim], summary: Mapping[str, Any]) -> None:
+def _tell_claims(claims: Sequence[Claim], summary: Mapping[str, Any]) -> None:
     for each in (claim for claim in claims if claim.unproved):
         schools = {school for school, _, _ in each.unproved}
         out.print(f"{each.point.id} is claimed by {', '.join(each.clauses)} ({each.policy})", markup=False)
         out.print(f"  not stated for {count(len(schools), 'school')}: {each.point.says}", markup=False, style="yellow")
-        _nearest(each.unproved[0])
+        _tell_nearest(each.unproved[0])
     proved, unproved = summary["claims_proved"], summary["claims_not_proved"]
     err.print(
         f"{summary['requirements_with_points']} requirements with {summary['points']} points "
@@ -173,7 +173,7 @@ def _tell(claims: Sequence[Claim], summary: Mapping[str, Any]) -> None:
     )
 
 
-def _nearest(case: tuple[str, date, Proof]) -> None:
+def _tell_nearest(case: tuple[str, date, Proof]) -> None:
     school, on, proof = case
     found = proof.judgement
     said = f"nearest, in {found.clause}: “{shortened(found.sentence, _SHOWN)}”" if found.sentence else "nothing comes near"
@@ -212,4 +212,4 @@ def _show_claim(claim: Claim) -> None:
     for case in claim.unproved:
         seen.setdefault((case[2].judgement.sentence, case[2].judgement.missing), case)
     for case in list(seen.values())[:3]:
-        _nearest(case)
+        _tell_nearest(case)

@@ -68,9 +68,9 @@ def documents(
     on = on or date.today()
     trust, lists = _lists(library, file, on, have, folder)
     written = _write_lists(library, trust, lists, folder, on, calendar=False) if folder else []
-    _tell_kept(written)
+    _tell_left_alone(written)
     if json:
-        as_json([_list_data(each) for _, each in lists])
+        as_json([_school_list_data(each) for _, each in lists])
     else:
         for _, each in lists:
             _tell_documents(each, library.documents, on, everything=everything)
@@ -90,7 +90,7 @@ def calendar(file: File = None, on: On = None, have: Have = None, folder: Out = 
     trust, lists = _lists(library, file, on, have, folder)
     dues = trust_dues(library, [each for _, each in lists], on) if len(lists) > 1 else dues_of(library, lists[0][1], on)
     written = _write_lists(library, trust, lists, folder, on, calendar=True) if folder else []
-    _tell_kept(written)
+    _tell_left_alone(written)
     if json:
         as_json(calendar_data(dues))
     else:
@@ -137,7 +137,7 @@ def _tell_names(catalogue: Catalogue, *, as_data: bool) -> int:
     return DONE
 
 
-def _list_data(listed: SchoolList) -> dict[str, Any]:
+def _school_list_data(listed: SchoolList) -> dict[str, Any]:
     return {
         "school": listed.name, "counts": counts(listed.standings), "documents": documents_data(listed.standings),
         "unrecognised": list(listed.found.unrecognised), "unreadable": list(listed.found.unreadable),
@@ -157,10 +157,10 @@ def _tell_documents(listed: SchoolList, catalogue: Catalogue, on: date, *, every
             out.print()
             out.print(_table(title, rows))
     _tell_list_counts(listed)
-    _tell_list("to find out", _with_status(listed, "depends"))
-    _tell_list("coming", list(_coming(listed)))
+    _tell_wrapped("to find out", _with_status(listed, "depends"))
+    _tell_wrapped("coming", list(_coming_documents(listed)))
     if everything:
-        _tell_list("not needed", _with_status(listed, "not needed"))
+        _tell_wrapped("not needed", _with_status(listed, "not needed"))
     else:
         out.print(f"  not needed     {counts(listed.standings)['not needed']}; see them with --all")
     _tell_folder(listed)
@@ -202,7 +202,7 @@ def _table(title: str, rows: list[DocumentStatus]) -> Table:
     return table
 
 
-def _tell_list(name: str, said: Sequence[str]) -> None:
+def _tell_wrapped(name: str, said: Sequence[str]) -> None:
     """Print lines under a name, each wrapped beside it."""
     if not said:
         return
@@ -218,7 +218,7 @@ def _with_status(listed: SchoolList, status: str) -> list[str]:
     return [f"{each.file.title}. {each.said}" for each in listed.standings if each.status == status]
 
 
-def _coming(listed: SchoolList) -> Iterator[str]:
+def _coming_documents(listed: SchoolList) -> Iterator[str]:
     for each in listed.standings:
         for reason in each.coming:
             starting = f"from {long_date(reason.starts)}" if reason.starts else "no starting day is known"
@@ -236,7 +236,7 @@ def _tell_folder(listed: SchoolList) -> None:
         err.print("If one is, say so in the school's file, under 'documents:'.", markup=False)
 
 
-def _tell_kept(written: Sequence[Placed]) -> None:
+def _tell_left_alone(written: Sequence[Placed]) -> None:
     for placed in written:
         tell_kept(placed.kept, placed.instead)
 

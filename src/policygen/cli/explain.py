@@ -121,7 +121,7 @@ def _explain(library: Library, law: LawInForce, known: Known | None, name: str, 
         return _one_requirement(library, law, known, everything[name], shown)
     clauses = [(policy, clause) for policy in library.policies.values() for clause in policy.clauses if clause.name == name]
     if clauses:
-        return _clauses(library, law, known, clauses, shown)
+        return _explained_clauses(library, law, known, clauses, shown)
     topic = [each for each in everything.values() if each.id.startswith(f"{name}.")]
     if topic:
         return tell_list(topic, known, as_data=shown.as_data, long=shown.long)
@@ -150,7 +150,7 @@ def _one_requirement(library: Library, law: LawInForce, known: Known | None, eac
     return DONE if data["applies"] is not None or known is None else NEEDS_A_PERSON
 
 
-def _clauses(
+def _explained_clauses(
     library: Library, law: LawInForce, known: Known | None, clauses: Sequence[tuple[Policy, Clause]], shown: Shown
 ) -> int:
     found = [clause_data(library, law, known, policy, clause) for policy, clause in clauses]

@@ -55,7 +55,7 @@ def tell_place(library: Library, asked: AskedPlace, shown: Shown) -> int | None:
         "requirements": [_stated_data(each, met) for each in found],
         "asks_nothing": [{"where": each.citation, "kind": each.kind, "holds": each.holds} for each in nothing_asked],
     }  # fmt: skip
-    _tell(data, shown)
+    _tell_found(data, shown)
     return NEEDS_A_PERSON if note else DONE
 
 
@@ -82,20 +82,20 @@ def tell_words(library: Library, asked: str, found: FoundByWords, shown: Shown) 
         "requirements": [requirement_row(library, each, met) for each in found.requirements],
         "clauses": met_by(found.clauses),
     }  # fmt: skip
-    _tell(data, shown)
+    _tell_found(data, shown)
     return DONE
 
 
 def requirement_row(library: Library, each: Requirement, met: Mapping[str, tuple[FoundClause, ...]]) -> dict[str, Any]:
     """Return a requirement as it stands on the date, with its file and line and the clauses that meet it."""
     return {
-        "id": each.id, "title": each.title, "where": _where(each), "other_editions": [], "force": each.force,
+        "id": each.id, "title": each.title, "where": _place_shown(each), "other_editions": [], "force": each.force,
         "basis": "unread" if each.unread else each.basis,
         "file": library.legislation.sources[each.edition.source].written_at(each.id), "met_by": met_by(met.get(each.id, ())),
     }  # fmt: skip
 
 
-def _where(each: Requirement) -> str:
+def _place_shown(each: Requirement) -> str:
     """Return where it stands; where this edition's place is not known, with that of an earlier one."""
     return each.citation() if each.at or not each.at_before else f"{each.edition} (before: {each.at_before})"
 
@@ -112,7 +112,7 @@ def tell_sentence(library: Library, law: LawInForce, known: Known | None, senten
     found = by_sentence(sentence, library.policies.values(), said_by, library.titles)
     stated = stating(found)
     if not stated:
-        raise Faults(Fault("No clause states this sentence.", _likest(found)))
+        raise Faults(Fault("No clause states this sentence.", _best_matches(found)))
     met = clauses_by_requirement(library.policies.values())
     meets = {name: law.requirements[name] for each in stated for name in each.clause.meets if name in law.requirements}
     data = {
@@ -123,11 +123,11 @@ def tell_sentence(library: Library, law: LawInForce, known: Known | None, senten
         ],
         "requirements": [{**requirement_row(library, each, met), "met_by": []} for each in meets.values()],
     }  # fmt: skip
-    _tell(data, shown)
+    _tell_found(data, shown)
     return DONE
 
 
-def _likest(found: Sequence[FoundClause]) -> str:
+def _best_matches(found: Sequence[FoundClause]) -> str:
     if not found:
         return ""
     best = found[0]
@@ -139,7 +139,7 @@ def _likest(found: Sequence[FoundClause]) -> str:
 # ---- on the screen
 
 
-def _tell(data: dict[str, Any], shown: Shown) -> None:
+def _tell_found(data: dict[str, Any], shown: Shown) -> None:
     if shown.as_data:
         as_json(data)
         return
@@ -149,12 +149,12 @@ def _tell(data: dict[str, Any], shown: Shown) -> None:
         title = escape(each["title"])
         out.print(f"[bold]{title}[/bold]  {each['sections']} sections, {each['clauses']} clauses  [dim]{each['file']}[/dim]")
     if data["as"] == "sentence":
-        _tell_clauses(data["clauses"], shown)
+        _tell_found_clauses(data["clauses"], shown)
     _tell_requirements(data["requirements"], shown)
     for each in data.get("asks_nothing", ()):
         out.print(f"{each['where']}: {each['kind']}; it asks nothing of a school ({each['holds']})", markup=False)
     if data["as"] == "words":
-        _tell_clauses(data["clauses"], shown)
+        _tell_found_clauses(data["clauses"], shown)
 
 
 def _tell_requirements(rows: Sequence[dict[str, Any]], shown: Shown) -> None:
@@ -173,7 +173,7 @@ def _clause_names(rows: Sequence[dict[str, str]], shown: Shown) -> str:
     return "; ".join(listed) + (f" and {len(rows) - 1} more" if len(rows) > 1 and not shown.long else "")
 
 
-def _tell_clauses(rows: Sequence[dict[str, Any]], shown: Shown) -> None:
+def _tell_found_clauses(rows: Sequence[dict[str, Any]], shown: Shown) -> None:
     for each in rows if shown.long else rows[:_MOST_CLAUSES]:
         alike = f"; {each['alike']} of 100 alike" if "alike" in each else ""
         out.print(f"[bold]{each['policy']}: {each['clause']}[/bold]  [dim]{each['file']}{alike}[/dim]")

@@ -38,13 +38,13 @@ def tell_list(requirements: Sequence[Requirement], known: Known | None, *, as_da
     ordered = sorted(requirements, key=lambda each: each.id)
     for each in ordered if long else ordered[:SCREEN]:
         out.print(f"[bold]{each.id}[/bold]  {escape(each.title)}")
-        out.print(f"    [dim]{each.force}; {escape(each.citation())}; {_basis(each)}{_state(each, known)}[/dim]")
+        out.print(f"    [dim]{each.force}; {escape(each.citation())}; {_basis(each)}{_application_state(each, known)}[/dim]")
     left = 0 if long else len(ordered) - SCREEN
     out.print(f"{count(len(ordered), 'requirement')}{f'; {left} more: --long' if left > 0 else ''}.")
     return DONE
 
 
-def _state(each: Requirement, known: Known | None) -> str:
+def _application_state(each: Requirement, known: Known | None) -> str:
     if known is None:
         return ""
     return {True: " applies", False: " does not apply", None: " not known yet"}[each.applies_to(known)]
@@ -64,7 +64,7 @@ def tell_unverified(requirements: Sequence[Requirement], known: Known | None, sh
     for name, listed in ordered if shown.long else ordered[:_TWO_SCREENS]:
         out.print(f"[bold]{len(listed):>4}[/bold]  {escape(shortened(name, _WIDE))}  [dim]{_by_basis(listed)}[/dim]")
         for each in listed if shown.long else ():
-            out.print(f"        {each.id}  {escape(each.title)} [dim]{_basis(each)}{_state(each, known)}[/dim]")
+            out.print(f"        {each.id}  {escape(each.title)} [dim]{_basis(each)}{_application_state(each, known)}[/dim]")
     rest = [] if shown.long else ordered[_TWO_SCREENS:]
     if rest:
         out.print(f"{sum(len(each) for _, each in rest):>4}  in {count(len(rest), 'more source')} with fewer each")

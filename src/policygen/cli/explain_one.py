@@ -82,50 +82,50 @@ def print_requirement(data: dict[str, Any], *, long: bool = False) -> None:
     out.print(f"[bold]{escape(data['title'])}[/bold]  [dim]{data['id']}, {data['file']}[/dim]")
     _print_what_it_says(data)
     out.print()
-    _line("force", _FORCES_IN_WORDS[data["force"]])
-    _line(
+    _labelled_line("force", _FORCES_IN_WORDS[data["force"]])
+    _labelled_line(
         "where",
         data["where"] + (f" (before: {data['earlier']})" if data["earlier"] and "para" not in data["where"] else ""),
     )
-    _line(
+    _labelled_line(
         "checked",
         "not mentioned in what was read of this edition" if data["basis"] == "unread" else _BASIS[data["basis"]],
     )
     if data["checked"]:
         signed = data["checked"]
-        _line("signed", f"on {long_date_text(signed['on'])} by: {signed['by']} (basis: {signed['basis']})")
+        _labelled_line("signed", f"on {long_date_text(signed['on'])} by: {signed['by']} (basis: {signed['basis']})")
     if data["published"]:
-        _line("published", long_date_text(data["published"]))
+        _labelled_line("published", long_date_text(data["published"]))
     if data["evidence"]:
         evidence = "; ".join(data["evidence"])
-        _line("evidence", evidence if long else shortened(evidence, _LONGEST))
+        _labelled_line("evidence", evidence if long else shortened(evidence, _LONGEST))
     if data["in_force"]:
-        _line("in force", f"since {long_date_text(data['from'])}")
+        _labelled_line("in force", f"since {long_date_text(data['from'])}")
     else:
-        _line(
+        _labelled_line(
             "in force",
             f"from {long_date_text(data['from'])}" if data["from"] else "no: not commenced. It is not a duty.",
         )
     if data["note"]:
-        _line("what changed", data["note"])
-    _line("applies to", "every school and college" if data["applies_to"] == "everyone" else data["applies_to"])
+        _labelled_line("what changed", data["note"])
+    _labelled_line("applies to", "every school and college" if data["applies_to"] == "everyone" else data["applies_to"])
     if data["because"] or data["applies"] is not None:
         answer = {True: "yes", False: "no", None: "not known yet"}[data["applies"]]
-        facts = ", ".join(f"{name}: {_shown(value)}" for name, value in data["because"].items())
-        _line("this school", answer + (f" ({facts})" if facts else ""))
+        facts = ", ".join(f"{name}: {_fact_shown(value)}" for name, value in data["because"].items())
+        _labelled_line("this school", answer + (f" ({facts})" if facts else ""))
     if data["relates_to"]:
-        _line("relates to", ", ".join(data["relates_to"]))
+        _labelled_line("relates to", ", ".join(data["relates_to"]))
     _print_met_by(data, long=long)
 
 
 def _print_met_by(data: dict[str, Any], *, long: bool) -> None:
     shown = data["met_by"] if long else data["met_by"][:_MOST_CLAUSES]
     for number, each in enumerate(shown):
-        _line("met by" if number == 0 else "", f"{each['policy']}: {each['clause']} ({each['file']})")
+        _labelled_line("met by" if number == 0 else "", f"{each['policy']}: {each['clause']} ({each['file']})")
     if len(shown) < len(data["met_by"]):
-        _line("", f"and {len(data['met_by']) - len(shown)} more clauses: --long")
+        _labelled_line("", f"and {len(data['met_by']) - len(shown)} more clauses: --long")
     if not shown:
-        _line("met by", "; ".join(data["left_to"]) or "no clause")
+        _labelled_line("met by", "; ".join(data["left_to"]) or "no clause")
 
 
 def _print_what_it_says(data: dict[str, Any]) -> None:
@@ -133,12 +133,12 @@ def _print_what_it_says(data: dict[str, Any]) -> None:
     if data["kind"] == "learning":
         place = f" ({data['found_at']})" if data["found_at"] else ""
         found = " ".join(data["found"].split()) or "what the review found on this was not seen"
-        _line("found", f"{found}{place}")
-        _line("we suggest", " ".join(data["says"].split()))
+        _labelled_line("found", f"{found}{place}")
+        _labelled_line("we suggest", " ".join(data["says"].split()))
     else:
         out.print(escape(" ".join(data["says"].split())))
     if data["asks"]:
-        _line("a question", data["asks"])
+        _labelled_line("a question", data["asks"])
 
 
 def long_date_text(day_text: str | None) -> str:
@@ -146,11 +146,11 @@ def long_date_text(day_text: str | None) -> str:
     return str(long_date(date.fromisoformat(day_text))) if day_text else "an unknown day"
 
 
-def _shown(value: Any) -> str:
+def _fact_shown(value: Any) -> str:
     return {True: "yes", False: "no", None: "not answered"}.get(value, str(value)) if value in (True, False, None) else str(value)
 
 
-def _line(what: str, text: str) -> None:
+def _labelled_line(what: str, text: str) -> None:
     out.print(f"  [dim]{what:<13}[/dim] {escape(text)}")
 
 
@@ -180,19 +180,19 @@ def print_clause(data: dict[str, Any], *, long: bool = False) -> None:
     out.print(f"[bold]{data['clause']}[/bold]  [dim]{data['policy']}, section {data['section']}, {data['file']}[/dim]")
     _print_text(data["text"], long=long)
     out.print()
-    _line("words of", data["layer"])
+    _labelled_line("words of", data["layer"])
     for each in data["below"]:
-        _line("below", f"{each['layer']}, {each['file']}: {' '.join(each['text'].split())}")
-    _line("in when", data["when"])
+        _labelled_line("below", f"{each['layer']}, {each['file']}: {' '.join(each['text'].split())}")
+    _labelled_line("in when", data["when"])
     if data["in_this_school"] is not None:
-        _line("this school", "in" if data["in_this_school"] else "not in")
-    _line("why", ", ".join([*(["law and guidance"] if data["meets"] else []), *data["why"]]))
+        _labelled_line("this school", "in" if data["in_this_school"] else "not in")
+    _labelled_line("why", ", ".join([*(["law and guidance"] if data["meets"] else []), *data["why"]]))
     meets = data["meets"] if long else data["meets"][:_MOST_CLAUSES]
     for each in meets:
         place = "; ".join(filter(None, (each["where"] or "no place known", each["force"], each["basis"], each.get("file"))))
-        _line("meets", f"{each['id']}: {each['title']} ({place})")
+        _labelled_line("meets", f"{each['id']}: {each['title']} ({place})")
     if len(meets) < len(data["meets"]):
-        _line("", f"and {len(data['meets']) - len(meets)} more requirements: --long")
+        _labelled_line("", f"and {len(data['meets']) - len(meets)} more requirements: --long")
 
 
 def _print_text(text: str, *, long: bool) -> None:

@@ -29,7 +29,7 @@ def points_data(library: Library, law: LawInForce, known: Known | None, each: Re
     return [
         {
             "name": point.name, "kind": point.kind, "says": point.says, "find": point.find, "headline": point.headline,
-            "stated": [_stated(proof) for proof in proofs if proof.point.id == point.id],
+            "stated": [_stated_line(proof) for proof in proofs if proof.point.id == point.id],
         }
         for point in each.points
     ]  # fmt: skip
@@ -51,7 +51,7 @@ def _proofs(library: Library, law: LawInForce, known: Known | None, each: Requir
             return
 
 
-def _stated(proof: Proof) -> dict[str, Any]:
+def _stated_line(proof: Proof) -> dict[str, Any]:
     found = proof.judgement
     return {
         "policy": proof.policy, "clause": found.clause, "status": found.status, "sentence": found.sentence,
@@ -62,12 +62,12 @@ def _stated(proof: Proof) -> dict[str, Any]:
 def print_points(points: Sequence[dict[str, Any]]) -> None:
     """Print points, each with the sentences that state it."""
     for number, each in enumerate(points):
-        _line("points" if number == 0 else "", f"{each['name']} ({each['kind']}): {each['says']}")
+        _point_line("points" if number == 0 else "", f"{each['name']} ({each['kind']}): {each['says']}")
         for place in each["stated"]:
             said = f"“{shortened(place['sentence'], _SENTENCE)}”" if place["sentence"] else "nothing comes near"
             told = said if place["status"] == "stated" else f"not stated; nearest: {said}"
-            _line("", f"  {place['policy']}, {place['clause'] or 'no clause'}: {told}")
+            _point_line("", f"  {place['policy']}, {place['clause'] or 'no clause'}: {told}")
 
 
-def _line(what: str, text: str) -> None:
+def _point_line(what: str, text: str) -> None:
     out.print(f"  {what:<13} {text}", markup=False)

@@ -157,7 +157,7 @@ def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -
         _say(f"                - {each.question}")
     if len(made.to_do) > 12:
         _say(f"                … and {len(made.to_do) - 12} more: policygen ask {file} --no-input")
-    _tell_unverified(made)
+    _tell_unverified_count(made)
     if result.updated:
         _tell_update(result, result.updated)
     elif had_prior:
@@ -220,7 +220,7 @@ def _tell_update(result: Result, updated: Updated) -> None:
         _say(f"  brief         {result.written.brief}")
 
 
-def _tell_unverified(made: Generated) -> None:
+def _tell_unverified_count(made: Generated) -> None:
     total = len(made.selection.met)
     if not made.unverified:
         _say(f"  verified      all {total} requirements, against the official text of the edition in force")

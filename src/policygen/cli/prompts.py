@@ -41,7 +41,7 @@ def put_question(question: Question, authorities: Sequence[str], directory: Mapp
         case "yes or no":
             return ask_yes_or_no(fact.ask, question.suggestion, fact)
         case "choice":
-            return pick(fact.ask, fact.choices, question.suggestion, _keys(fact))
+            return pick(fact.ask, fact.choices, question.suggestion, _single_keys(fact))
         case "choices":
             return tick_for(fact, question.suggestion)
         case "person" | "contact":
@@ -54,7 +54,7 @@ def put_question(question: Question, authorities: Sequence[str], directory: Mapp
             return _ask_text(fact, before, known)
 
 
-def _keys(fact: Fact) -> dict[str, str]:
+def _single_keys(fact: Fact) -> dict[str, str]:
     """Return what single keys mean for a question: go back, not sure yet, leave out."""
     keys = {"<": BACK}
     if not fact.required:
@@ -75,7 +75,7 @@ def ask_yes_or_no(ask_text: str, before: Any = "", fact: Fact | None = None) -> 
     """Ask for y or n; return True, False, or what a single key means. Enter alone keeps an answer that stands there, or none."""
     import questionary
 
-    keys = _keys(fact) if fact is not None else {}
+    keys = _single_keys(fact) if fact is not None else {}
     meanings: dict[str, Any] = {"y": True, "yes": True, "n": False, "no": False, **keys}
     stands = before if isinstance(before, bool) else None
 
@@ -139,7 +139,7 @@ def tick(ask_text: str, choices: Mapping[str, str], ticked: Sequence[str], keys:
 
 def tick_for(fact: Fact, before: Value) -> Value:
     """Put a question that has several answers at once."""
-    chosen = tick(fact.ask, fact.choices, before or (), _keys(fact), "Nothing is ticked. Is it none of these?")
+    chosen = tick(fact.ask, fact.choices, before or (), _single_keys(fact), "Nothing is ticked. Is it none of these?")
     return chosen if isinstance(chosen, str) else tuple(key for key in fact.choices if key in chosen)
 
 
@@ -199,13 +199,13 @@ def typed(fact: Fact, text: str, default: str = "") -> Value:
 def _whom(fact: Fact, before: Any, directory: Mapping[str, Person]) -> Value:
     """Ask for a person: one who was named already is picked, anybody else is typed."""
     if not directory or before:
-        return _record(fact, before)
+        return _ask_record(fact, before)
     listed = {name: str(person) + (f", {person.role}" if person.role else "") for name, person in directory.items()}
-    chosen = pick(fact.ask, {**listed, _SOMEONE_ELSE: "Someone else"}, "", _keys(fact))
-    return _record(fact, before) if chosen == _SOMEONE_ELSE else directory.get(chosen, chosen)
+    chosen = pick(fact.ask, {**listed, _SOMEONE_ELSE: "Someone else"}, "", _single_keys(fact))
+    return _ask_record(fact, before) if chosen == _SOMEONE_ELSE else directory.get(chosen, chosen)
 
 
-def _record(fact: Fact, before: Any) -> Value:
+def _ask_record(fact: Fact, before: Any) -> Value:
     """Ask for the parts of a person or a contact one by one; < goes back a part, ? leaves the whole for later."""
     allowed = RECORD_FIELDS[fact.type]
     made: dict[str, str] = {part: getattr(before, part) for part in allowed if before and getattr(before, part)}
@@ -229,7 +229,7 @@ def _record(fact: Fact, before: Any) -> Value:
         return read_answer(fact, made)
     except AnswerError as error:
         err.print(str(error), markup=False, style="red")
-        return _record(fact, before)
+        return _ask_record(fact, before)
 
 
 def _part(fact: Fact, part: str, default: str) -> str:
@@ -262,7 +262,7 @@ def _people(fact: Fact, before: Any, directory: Mapping[str, Person]) -> Value:
             out.print("[dim]So far: " + escape(", ".join(map(str, people))) + "[/dim]")
         add, again, done = "Add a person", "Begin again", "That is everyone" if people else "There is nobody"
         choices = {add: add, **({again: again} if people else {}), done: done}
-        chosen = pick(fact.ask, choices, "", _keys(fact))
+        chosen = pick(fact.ask, choices, "", _single_keys(fact))
         if chosen == again:
             people = []
         elif chosen == add:

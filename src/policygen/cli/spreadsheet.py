@@ -36,7 +36,7 @@ def spreadsheet(
     return (
         _write_spreadsheet(file, into, library)
         if into
-        else _take_over(file, filled or Path(), library, dry_run=dry_run, as_data=json)
+        else _take_over_answers(file, filled or Path(), library, dry_run=dry_run, as_data=json)
     )
 
 
@@ -63,7 +63,7 @@ def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
     return DONE
 
 
-def _take_over(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
+def _take_over_answers(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
     from policygen.schools.spreadsheet_merge import changes_in_words, take, to_take
     from policygen.schools.spreadsheet_read import read_sheet
 

@@ -40,7 +40,7 @@ def added(read: Sequence[PolicyText], usual: Sequence[PolicyText], came_from: fr
 
 def against(own: Sequence[Statement], read: Sequence[PolicyText], weigh: Weigh) -> Iterator[tuple[Statement, Statement]]:
     """Yield each added sentence with the passage of another policy that says a number for the same thing."""
-    yield from _best(own, read, weigh, _comparable, ENOUGH)
+    yield from _best(own, read, weigh, _near_enough, ENOUGH)
 
 
 def allowed(own: Sequence[Statement], read: Sequence[PolicyText], weigh: Weigh) -> Iterator[tuple[Statement, Statement]]:
@@ -75,7 +75,7 @@ def _covered(words: frozenset[str], other: Statement, titles: Mapping[str, froze
     return weigh(words & context) / weigh(words)
 
 
-def _comparable(one: Statement, other: Statement) -> bool:
+def _near_enough(one: Statement, other: Statement) -> bool:
     return bool({each.measure for each in one.quantities} & {each.measure for each in other.quantities})
 
 

@@ -26,7 +26,7 @@ def told_clashes(read: Sequence[PolicyText], titles: Mapping[str, str]) -> Itera
 
 
 def _role_clashes(role: str, places: Sequence[Told], titles: Mapping[str, str]) -> Iterator[Contradiction]:
-    several = any(len({_surname(each.name) for each in group if each.name}) > 1 for group in _by_policy(places).values())
+    several = any(len({_surname(each.name) for each in group if each.name}) > 1 for group in _places_by_policy(places).values())
     if several and _holders_agree(places):
         return
     for part, kind in (("name", "name"), ("phone", "telephone"), ("email", "e-mail")):
@@ -39,7 +39,7 @@ def _role_clashes(role: str, places: Sequence[Told], titles: Mapping[str, str]) 
 PARTS: Final = {"name": "two names for one role", "phone": "two telephone numbers", "email": "two e-mail addresses"}
 
 
-def _by_policy(places: Iterable[Told]) -> dict[str, list[Told]]:
+def _places_by_policy(places: Iterable[Told]) -> dict[str, list[Told]]:
     grouped: dict[str, list[Told]] = defaultdict(list)
     for each in places:
         grouped[each.policy].append(each)
@@ -48,7 +48,7 @@ def _by_policy(places: Iterable[Told]) -> dict[str, list[Told]]:
 
 def _holders_agree(places: Sequence[Told]) -> bool:
     """Tell whether, of a role that several people hold, every policy names some of the same people and nobody else."""
-    holders = [{_surname(each.name) for each in group if each.name} for group in _by_policy(places).values()]
+    holders = [{_surname(each.name) for each in group if each.name} for group in _places_by_policy(places).values()]
     largest = max(holders, key=len)
     return all(each <= largest for each in holders)
 

@@ -81,10 +81,10 @@ def check_suite(read: Sequence[PolicyText], usual: Sequence[PolicyText], law: Su
         if each.places[-1].words not in shown:
             shown.add(each.places[-1].words)
             found.append(each)
-    return list({_once(each): each for each in reversed(found)}.values())[::-1]
+    return list({_told_once(each): each for each in reversed(found)}.values())[::-1]
 
 
-def _once(clash: Contradiction) -> Hashable:
+def _told_once(clash: Contradiction) -> Hashable:
     """What two findings share of which one is enough: a role is told of one place, a number of one in each policy."""
     if clash.kind == "role":
         return (clash.kind, clash.what, clash.places[-1])
@@ -165,7 +165,7 @@ class _Suite:
                     pools[each.clause].append(each)
             for each in made.statements:
                 if each.text not in kept:
-                    now[each] = _nearest(each, pools.get(each.clause) or pools.get("", []))
+                    now[each] = _nearest_statement(each, pools.get(each.clause) or pools.get("", []))
         return now
 
     @cached_property
@@ -221,7 +221,7 @@ class _Suite:
                 continue
             sides = ((now[1], now[0], before[0], other, one), (now[0], now[1], before[1], one, other))
             for kept, changed, was, first, second in sides:
-                new = [each for each in second.quantities if each.same not in was and _comparable(each.same, quantity)]
+                new = [each for each in second.quantities if each.same not in was and _same_measure(each.same, quantity)]
                 if quantity in kept and quantity not in changed and new:
                     old = next(each for each in first.quantities if each.same == quantity)
                     yield self._clash("number", _differs(old, new[0]), first, second)
@@ -331,7 +331,7 @@ def _differs(one: Quantity, other: Quantity) -> str:
     return f"{upper_first(_MEASURES[one.kind])}: “{one.words}” here, “{other.words}” there"
 
 
-def _comparable(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+def _same_measure(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     """Tell whether two quantities measure the same: a time limit and a length do, where words round them were edited."""
     times = ("time limit", "length", "how long kept", "how often")
     if one[0] == other[0]:
@@ -343,6 +343,6 @@ def _binds(statement: Statement) -> bool:
     return "must" in statement.modals or "should" in statement.modals
 
 
-def _nearest(statement: Statement, pool: Sequence[Statement]) -> Statement | None:
+def _nearest_statement(statement: Statement, pool: Sequence[Statement]) -> Statement | None:
     best = process.extractOne(statement.text, [each.text for each in pool], scorer=fuzz.ratio, score_cutoff=SAME_SENTENCE)
     return pool[best[2]] if best else None

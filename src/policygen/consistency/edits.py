@@ -33,7 +33,7 @@ def edit_clashes(
     changed = [(was, now) for was, now in edits.items() if now is not None and now.text != was.text]
     for was, now in changed:
         yield from _telephones(was, now, statements, titles)
-        yield from _renamed(was, now, statements, titles)
+        yield from _renamed_roles(was, now, statements, titles)
     for policy in read:
         made = next((each for each in usual if each.key == policy.key), None)
         if made is not None and policy.adopted:
@@ -57,7 +57,9 @@ def _telephones(
         yield _clash("telephone", "The telephone number is another one here than there.", elsewhere[0], now, titles, _STEP)
 
 
-def _renamed(was: Statement, now: Statement, all_read: Sequence[Statement], titles: Mapping[str, str]) -> Iterator[Contradiction]:
+def _renamed_roles(
+    was: Statement, now: Statement, all_read: Sequence[Statement], titles: Mapping[str, str]
+) -> Iterator[Contradiction]:
     """Yield a role that an edit calls something that no other policy does, where it had taken a role's name out."""
     lost = [role for role in was.roles if role not in now.roles]
     before = was.text.lower()
@@ -89,14 +91,14 @@ def _not_as_answered(made: Sequence[Told], read: Sequence[Told], titles: Mapping
         for role in dict.fromkeys(each.role for each in read):
             answered = [each for each in made if each.role == role and getattr(each, part)]
             told = [each for each in read if each.role == role and getattr(each, part)]
-            if not answered or not told or any(_same(each, told[0], part) for each in answered):
+            if not answered or not told or any(_same_part(each, told[0], part) for each in answered):
                 continue
             places = (Place("Your answers", "", answered[0].words), Place(titles[told[0].policy], told[0].place, told[0].words))
             what = f"{upper_first(role)}: {PARTS[part]}, here and in your answers."
             yield Contradiction(kind, what, places, _STEP)  # type: ignore[arg-type]
 
 
-def _same(one: Told, other: Told, part: str) -> bool:
+def _same_part(one: Told, other: Told, part: str) -> bool:
     if part == "name":
         return same_person(one.name, other.name)
     return str(getattr(one, part)) == str(getattr(other, part))

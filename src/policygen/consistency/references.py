@@ -91,7 +91,7 @@ def own_references(
     """Yield policies that a school's own words point to, and that neither policygen knows of nor the folder has."""
     made = {piece.text for policy in usual for piece in policy.pieces}
     written = " ".join(sorted(made)).lower()
-    known = [_plain(each) for each in (*titles.titles.values(), *(policy.title for policy in read), *at_hand)]
+    known = [_without_marks(each) for each in (*titles.titles.values(), *(policy.title for policy in read), *at_hand)]
     for policy in read:
         place = ""
         for piece in policy.pieces:
@@ -99,8 +99,8 @@ def own_references(
             for match in _OWN.finditer(piece.text) if piece.kind != "heading" and piece.text not in made else ():
                 title = match.group("title").lower()
                 told = title not in written and not _NO_TITLE & set(title.split())
-                if told and not any(set(_plain(title).split()) <= set(each.split()) for each in known):
-                    words = _around(piece.text, match.start(), match.end())
+                if told and not any(set(_without_marks(title).split()) <= set(each.split()) for each in known):
+                    words = _words_around(piece.text, match.start(), match.end())
                     what = f"This points to the {title}, and the folder does not have it."
                     step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
                     yield Contradiction("missing policy", what, (Place(policy.title, place, words),), step)
@@ -130,10 +130,10 @@ def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Itera
         place = ""
         for piece in policy.pieces:
             place = piece.heading if piece.kind == "heading" else place
-            for key, start, end in _named(piece.text.lower(), longest) if piece.kind != "heading" else ():
-                pointed[key].append(Place(policy.title, place, _around(piece.text, start, end)))
+            for key, start, end in _policies_named(piece.text.lower(), longest) if piece.kind != "heading" else ():
+                pointed[key].append(Place(policy.title, place, _words_around(piece.text, start, end)))
     by_key = {policy.key: policy for policy in read}
-    files = None if at_hand is None else [_plain(each) for each in at_hand]
+    files = None if at_hand is None else [_without_marks(each) for each in at_hand]
     for key, places in pointed.items():
         holder = titles.held.get(key)
         if holder is None:
@@ -142,7 +142,7 @@ def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Itera
             yield from _lacks(titles.titles[key], by_key[holder], places)
 
 
-def _named(text: str, longest: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
+def _policies_named(text: str, longest: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
     """Yield the policies that a text names, each with where it stands; "behaviour policy (section on bullying)" is one."""
     for title, key in longest:
         start = text.find(title)
@@ -154,7 +154,7 @@ def _named(text: str, longest: Sequence[tuple[str, str]]) -> Iterator[tuple[str,
             start = text.find(title, end)
 
 
-def _around(text: str, start: int, end: int) -> str:
+def _words_around(text: str, start: int, end: int) -> str:
     """Return the words round a find, from a whole word to a whole word."""
     first = text.rfind(" ", 0, max(0, start - 60)) + 1
     last = text.find(" ", min(len(text), end + 40))
@@ -168,18 +168,18 @@ def _not_made(title: str, places: Sequence[Place], files: Sequence[str] | None) 
         yield Contradiction(
             "also needed", f"You need this too: {title} (named in {len(policies)} of your policies).", tuple(places[:1]), step
         )
-    elif not any(_says(_plain(title), file) for file in files):
+    elif not any(_wrong_reference(_without_marks(title), file) for file in files):
         step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
         yield Contradiction(
             "missing policy", f"Your policies point to the {title}, and the folder does not have it.", tuple(places[:2]), step
         )
 
 
-def _says(title: str, file: str) -> bool:
+def _wrong_reference(title: str, file: str) -> bool:
     return fuzz.partial_ratio(title, file) >= 90 or fuzz.token_set_ratio(title, file) >= 92
 
 
-def _plain(text: str) -> str:
+def _without_marks(text: str) -> str:
     words = [
         word for word in re.findall(r"[a-z]+", text.lower()) if word not in ("the", "our", "policy", "and", "on", "of", "for")
     ]

@@ -74,7 +74,7 @@ def _read(made: Generated, prior: Prior) -> PolicyText:
     refuse_another_school(made, prior)
     policy = made.selection.policy
     names = {clause_bookmark(clause.name): clause.name for clause in policy.clauses}
-    pieces = (_named(piece, names) for piece in policy_pieces(prior.data))
+    pieces = (_with_names(piece, names) for piece in policy_pieces(prior.data))
     return policy_text(policy.key, made.document.title, pieces, _SLASH.split(prior.name)[-1])
 
 
@@ -82,7 +82,7 @@ def _with_files(clash: Contradiction, files: Mapping[str, str]) -> Contradiction
     return replace(clash, places=tuple(replace(each, file=files.get(each.policy, "")) for each in clash.places))
 
 
-def _named(piece: Piece, names: Mapping[str, str]) -> Piece:
+def _with_names(piece: Piece, names: Mapping[str, str]) -> Piece:
     return replace(piece, clause=names.get(piece.clause, ""))
 
 

@@ -186,7 +186,7 @@ def _standing(
     reasons = strongest_first(holding(catalogue, about.grounds, law, known))
     later = tuple(_reasons_to_come(about.grounds, law, known))
     mine = held.get(key)
-    status, said = _status(catalogue, key, reasons, later, held, made, _open_facts(about, law, known))
+    status, said = _document_state(catalogue, key, reasons, later, held, made, _undecided_facts(about, law, known))
     adopted, due = _dates(about, key, status, held, made, known)
     return DocumentStatus(
         key=key, file=about, status=status, force=reasons[0].force if reasons and status != "not needed" else None,
@@ -194,7 +194,7 @@ def _standing(
         publish=tuple(strongest_first(holding(catalogue, about.publish, law, known))),
         said=said, owner=catalogue.roles[about.owner], approver=_approver(catalogue, about, known),
         adopted=adopted, due=due, overdue=due is not None and due < law.on and (mine is not None or status == "have"),
-        questions=_open_facts(about, law, known) if not reasons else (), stated=mine is not None,
+        questions=_undecided_facts(about, law, known) if not reasons else (), stated=mine is not None,
         inside=_containing_document(catalogue, key, status, mine, made),
     )  # fmt: skip
 
@@ -265,7 +265,7 @@ def _citation_of(requirement: Requirement) -> str:
     return f"{requirement.citation()}, as {before}" if before else requirement.citation()
 
 
-def _open_facts(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str, ...]:
+def _undecided_facts(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str, ...]:
     """Return the facts that the grounds still depend on."""
     names: set[str] = set()
     for ground in about.grounds:
@@ -276,7 +276,7 @@ def _open_facts(about: DocumentFile, law: LawInForce, known: Known) -> tuple[str
     return tuple(known.questions(names)) + tuple(known.not_sure(names))
 
 
-def _status(
+def _document_state(
     catalogue: Catalogue, key: str, reasons: Sequence[Reason], later: Sequence[Reason], held: Mapping[str, HeldDocument],
     made: MadePolicies, open_facts: Sequence[str],
 ) -> tuple[Status, str]:  # fmt: skip

@@ -59,13 +59,13 @@ def _held_document(
     wrong: list[tuple[tuple[str, ...], Fault]] = []
     for part, value in given.items():
         try:
-            parts[str(part)] = _read_part(key, str(part), value, titles)
+            parts[str(part)] = _read_entry_part(key, str(part), value, titles)
         except AnswerError as error:
             wrong.append(((str(part),), Fault(f"documents, {key}, {part}: {error}")))
     return (HeldDocument(**parts) if not wrong else None), wrong
 
 
-def _read_part(key: str, part: str, value: object, titles: Mapping[str, str]) -> date | str:
+def _read_entry_part(key: str, part: str, value: object, titles: Mapping[str, str]) -> date | str:
     if part not in _PARTS:
         near = get_close_matches(part, _PARTS, n=1, cutoff=0.6)
         raise AnswerError(
@@ -93,10 +93,10 @@ def _nearest_document(key: str, titles: Mapping[str, str]) -> str:
 
 def written_documents(held: Mapping[str, HeldDocument]) -> dict[str, object]:
     """Return the documents as they stand in a school's file."""
-    return {key: _written(each) for key, each in held.items()}
+    return {key: _entry_written(each) for key, each in held.items()}
 
 
-def _written(each: HeldDocument) -> object:
+def _entry_written(each: HeldDocument) -> object:
     if each.not_needed:
         return NOT_NEEDED
     parts = {part: getattr(each, part) for part in _PARTS if getattr(each, part)}

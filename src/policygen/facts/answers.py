@@ -78,7 +78,7 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     return " ".join(text.split()) if fact.type != "paragraph" else text
 
 
-def _paragraph(fact: Fact, raw: object) -> str:
+def _read_paragraph(fact: Fact, raw: object) -> str:
     return _read_text(fact, raw, LONGEST_PARAGRAPH)
 
 
@@ -139,7 +139,7 @@ def _read_date(_fact: Fact, raw: object) -> date:
         if found := _DAY_FIRST.fullmatch(typed):
             return date(_four_digit_year(found[3]), int(found[2]), int(found[1]))
         if found := _LONG_DATE.fullmatch(typed):
-            return date(int(found[3]), _month(found[2]), int(found[1]))
+            return date(int(found[3]), _month_number(found[2]), int(found[1]))
         return date.fromisoformat(typed)
     except ValueError as error:
         raise AnswerError("This needs a date such as 1 September 2026, 01/09/2026 or 2026-09-01.") from error
@@ -150,7 +150,7 @@ def _four_digit_year(typed: str) -> int:
     return int(typed) if len(typed) == 4 else 2000 + int(typed)
 
 
-def _month(name: str) -> int:
+def _month_number(name: str) -> int:
     for number, month in enumerate(_MONTHS, 1):
         if month.startswith(name.lower()) and len(name) >= 3:
             return number
@@ -205,7 +205,7 @@ _PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
 _PLAIN = Fact(type="text")
 
 
-def _read_record(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
+def _read_parts(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
     if isinstance(raw, str):
         raw = {"name": raw}
     if not isinstance(raw, Mapping):
@@ -235,7 +235,7 @@ def _check_name(name: str) -> None:
 
 
 def _person(_fact: Fact, raw: object) -> Person:
-    parts = _read_record(raw, RECORD_FIELDS["person"])
+    parts = _read_parts(raw, RECORD_FIELDS["person"])
     if "name" not in parts:
         raise AnswerError("This needs at least a name.")
     _check_name(parts["name"])
@@ -252,7 +252,7 @@ def _read_people(fact: Fact, raw: object) -> tuple[Person, ...]:
 def _read_contact(_fact: Fact, raw: object) -> Contact:
     if isinstance(raw, str) and _PHONE.fullmatch(raw.strip()):
         raw = {"phone": raw}
-    parts = _read_record(raw, RECORD_FIELDS["contact"])
+    parts = _read_parts(raw, RECORD_FIELDS["contact"])
     if not any(parts.get(way) for way in ("phone", "email", "web")):
         raise AnswerError("This needs a phone number, an e-mail address or a web address.")
     return Contact(**parts)
@@ -262,7 +262,7 @@ _ONE_VALUE: Final = frozenset({"yes or no", "choice", "number", "date"})
 
 
 _READERS: Final[Mapping[str, Callable[[Fact, Any], Value]]] = {
-    "text": _read_text, "paragraph": _paragraph, "yes or no": _yes_or_no, "choice": _read_choice, "choices": _choices,
+    "text": _read_text, "paragraph": _read_paragraph, "yes or no": _yes_or_no, "choice": _read_choice, "choices": _choices,
     "number": _read_number, "date": _read_date, "phone": _read_phone, "email": _PARTS["email"], "web": _PARTS["web"],
     "postcode": _postcode, "urn": _urn, "person": _person, "people": _read_people, "contact": _read_contact,
 }  # fmt: skip

@@ -19,14 +19,14 @@ def every_pair(factors: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]
     # For each value, the values of other factors that it has not stood beside yet.
     wanting = [[everything & ~own[place]] * len(each) for place, each in enumerate(factors)]
     while any(mask for values in wanting for mask in values):
-        row = _row(factors, starts, wanting)
+        row = _chosen_values(factors, starts, wanting)
         chosen = sum(1 << (starts[place] + value) for place, value in enumerate(row))
         for place, value in enumerate(row):
             wanting[place][value] &= ~chosen
         yield tuple(values[value] for values, value in zip(factors, row, strict=True))
 
 
-def _row(factors: Sequence[Sequence[object]], starts: Sequence[int], wanting: Sequence[Sequence[int]]) -> list[int]:
+def _chosen_values(factors: Sequence[Sequence[object]], starts: Sequence[int], wanting: Sequence[Sequence[int]]) -> list[int]:
     """Choose the values of one row: first where most is wanting, then what goes best with what is chosen."""
     most = [max(mask.bit_count() for mask in values) for values in wanting]
     order = sorted(range(len(factors)), key=lambda place: -most[place])

@@ -140,13 +140,13 @@ def _composed(text: str) -> YamlFile:
     try:
         nodes = loader.get_single_node()
         if nodes is not None and "*" in text and "&" in text:
-            _refuse_bombs(nodes)
+            _refuse_alias_bombs(nodes)
         return YamlFile(loader.construct_document(nodes) if nodes is not None else None, nodes)
     finally:
         loader.dispose()
 
 
-def _refuse_bombs(root: yaml.Node) -> None:
+def _refuse_alias_bombs(root: yaml.Node) -> None:
     """Raise YAMLError where aliases make a file many times as large as it is, or part of itself."""
     sizes: dict[int, int] = {}
     within: set[int] = set()

@@ -38,7 +38,7 @@ class Cause:
 
     def reason(self) -> Reason:
         """Return it as the author and the comment of tracked changes."""
-        lines = [_says(each) for each in self.requirements[:3]]
+        lines = [_said_of(each) for each in self.requirements[:3]]
         more = len(self.requirements) - 3
         lines += [f"and {more} more: policygen explain"] if more > 0 else []
         return Reason(self.author, "\n".join(lines) or self.said)
@@ -72,7 +72,7 @@ def default_cause(before: Manifest | None, made: Generated) -> Cause:
 def _cause(old: ClauseRecord | None, record: ClauseRecord, made: Generated, before: Manifest | None, clause: Clause) -> Cause:
     if before is not None and (old.layer if old is not None else "") != record.layer:
         return _from_layer(old, clause)
-    changed = sorted(_changed(old, record, made), key=lambda each: (_RANK[each.force], each.id))
+    changed = sorted(_requirements_changed(old, record, made), key=lambda each: (_RANK[each.force], each.id))
     if changed:
         return Cause(str(changed[0].edition), tuple(changed))
     if before is None:
@@ -115,7 +115,7 @@ def _newly_named(text: str, before: Manifest, made: Generated) -> str:
     return ""
 
 
-def _changed(old: ClauseRecord | None, record: ClauseRecord, made: Generated) -> Iterator[Requirement]:
+def _requirements_changed(old: ClauseRecord | None, record: ClauseRecord, made: Generated) -> Iterator[Requirement]:
     """Yield the requirements behind a clause that say something else than they did for the version before."""
     for name, version in record.meets.items():
         requirement = made.law.requirements[name]
@@ -127,7 +127,7 @@ def _changed(old: ClauseRecord | None, record: ClauseRecord, made: Generated) ->
             yield requirement
 
 
-def _says(requirement: Requirement) -> str:
+def _said_of(requirement: Requirement) -> str:
     since = f", in force from {long_date(requirement.starts)}" if requirement.starts else ""
     what = " ".join((requirement.note or requirement.title).split())
     basis = "Not read in the newest edition." if requirement.unread else BASIS[requirement.basis]

@@ -29,7 +29,7 @@ def change_brief(
     lost: Sequence[LostPoint] = (),
 ) -> Paper:
     """Return the page that goes with a tracked file: what is new, changed, gone and kept, and what a person has to decide."""
-    places = {clause_bookmark(name): place for name, place in _places(made.selection.policy)}
+    places = {clause_bookmark(name): place for name, place in _clause_places(made.selection.policy)}
     report = merged.report
     data = {
         "policy": made.document.title,
@@ -45,7 +45,7 @@ def change_brief(
         ],
         "questions": [{"place": places.get(each.clause, ""), "new": each.new} for each in merged.conflicts],
         "locked": [{"place": places.get(clause_bookmark(name), name), "name": name} for name in locked],
-        "changes": _changes(merged, places, why),
+        "changes": _clause_changes(merged, places, why),
         "unverified": len(made.unverified),
         "kept": [{"place": places.get(each.clause, ""), "words": each.words} for each in merged.kept_local],
         "not_compared": report.not_compared,
@@ -57,7 +57,7 @@ def change_brief(
     return made.brief_template.paper(data, made.document.school, made.law.on)
 
 
-def _places(policy: Policy) -> Iterator[tuple[str, str]]:
+def _clause_places(policy: Policy) -> Iterator[tuple[str, str]]:
     for section in policy.sections:
         for clause in section.clauses:
             heading = clause.heading if "{" not in clause.heading else ""
@@ -65,19 +65,19 @@ def _places(policy: Policy) -> Iterator[tuple[str, str]]:
             yield clause.name, f"{title}: {heading}" if heading else title
 
 
-def _changes(merged: Merged, places: dict[str, str], why: dict[str, Cause]) -> list[dict[str, str]]:
+def _clause_changes(merged: Merged, places: dict[str, str], why: dict[str, Cause]) -> list[dict[str, str]]:
     """Return the clauses that changed, law first, those that changed in the same way for the same reason in one row."""
     rows = [
         (kind, places[clause], why.get(clause))
         for kind, clauses in (("New", merged.report.new), ("Changed", merged.report.changed), ("Gone", merged.report.removed))
-        for clause in _once(clauses, kind, merged)
+        for clause in _one_per_clause(clauses, kind, merged)
         if clause in places
     ]
     rows.sort(key=lambda row: (_ORDER[row[2].force if row[2] else ""], row[1]))
-    return _grouped([(kind, place, _source(cause), _said(cause)) for kind, place, cause in rows])
+    return _alike_together([(kind, place, _cause_source(cause), _said(cause)) for kind, place, cause in rows])
 
 
-def _once(clauses: Sequence[str], kind: str, merged: Merged) -> list[str]:
+def _one_per_clause(clauses: Sequence[str], kind: str, merged: Merged) -> list[str]:
     """A clause of which one paragraph came in is changed, not new; one of which another stays is not gone."""
     report = merged.report
     if kind == "New":
@@ -88,7 +88,7 @@ def _once(clauses: Sequence[str], kind: str, merged: Merged) -> list[str]:
     return [*clauses, *both]
 
 
-def _grouped(rows: Sequence[tuple[str, str, str, str]]) -> list[dict[str, str]]:
+def _alike_together(rows: Sequence[tuple[str, str, str, str]]) -> list[dict[str, str]]:
     """Put together the places that changed in the same way for the same reason."""
     places: dict[tuple[str, str, str], dict[str, None]] = {}
     for kind, place, source, said in rows:
@@ -99,7 +99,7 @@ def _grouped(rows: Sequence[tuple[str, str, str, str]]) -> list[dict[str, str]]:
     ]
 
 
-def _source(cause: Cause | None) -> str:
+def _cause_source(cause: Cause | None) -> str:
     if cause is None or not cause.requirements:
         return cause.author if cause else "policygen"
     first = cause.requirements[0]

@@ -20,7 +20,7 @@ def clause_words(library: Library, law: LawInForce, known: Known) -> Callable[[C
 
     Cross-references to sections are named, not numbered: numbers belong to a whole document.
     """
-    helpers = {**clause_helpers(library, law, known), "section": _named, "appendix": _named}
+    helpers = {**clause_helpers(library, law, known), "section": _fact_named, "appendix": _fact_named}
     wording = ClauseRenderer(known, law.values(), helpers)
 
     def words(clause: Clause) -> str | None:
@@ -34,5 +34,5 @@ def clause_words(library: Library, law: LawInForce, known: Known) -> Callable[[C
     return words
 
 
-def _named(name: str) -> str:
+def _fact_named(name: str) -> str:
     return name.replace("-", " ")

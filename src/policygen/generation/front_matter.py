@@ -39,7 +39,7 @@ def control_table(about: PolicyFile, known: Known, edition: Edition, status: str
     yield ControlRow("Status", f"{status} on {long_date(known['approved_on'])}" if status == APPROVED else status)
     yield ControlRow("Owner", about.owner)
     for title, fact in (("Approved by", "approved_by"), ("In effect from", "effective_date"), ("Next review", "next_review")):
-        yield _row(title, fact, known)
+        yield _fact_row(title, fact, known)
     yield ControlRow("Version", version(known, edition))
     yield ControlRow("Based on", f"{edition.title}, in force from {long_date(edition.starts)}")
     yield ControlRow("For", about.audience)
@@ -61,7 +61,7 @@ def version(known: Known, edition: Edition) -> str:
     return str(known["policy_version"] or f"{edition.name}.1")
 
 
-def _row(title: str, fact: str, known: Known) -> ControlRow:
+def _fact_row(title: str, fact: str, known: Known) -> ControlRow:
     value = known[fact]
     if value is None or value == "":
         return ControlRow(title, TO_BE_CONFIRMED, fact)
@@ -91,8 +91,8 @@ def changes(edition: Edition, since: date, met: Iterable[Requirement], removed: 
         return []
     shown = list(rows.items())[:MOST_CHANGES]
     table = Table(
-        header=(_cell("What is different now"), _cell("Because of")),
-        rows=tuple((_cell(said), _cell("; ".join(because))) for said, because in shown),
+        header=(_text_cell("What is different now"), _text_cell("Because of")),
+        rows=tuple((_text_cell(said), _text_cell("; ".join(because))) for said, because in shown),
         title="What is different now, and because of what",
     )
     blocks: list[Block] = [Paragraph((Run(f"This version follows {edition.title}."),)), table]
@@ -120,5 +120,5 @@ def removed_requirements(policy: Policy, legislation: Legislation, edition: Edit
             )
 
 
-def _cell(text: str) -> Cell:
+def _text_cell(text: str) -> Cell:
     return ((Run(text),),)

@@ -85,7 +85,7 @@ def _concerns(change: LawChange, known: Known) -> bool:
 def _clause_changes(
     policy: Policy, earlier: Document, later: Document, behind: Mapping[str, LawChange]
 ) -> Iterator[ClauseChange]:
-    old, new = _clause_texts(earlier), _clause_texts(later)
+    old, new = _texts_by_clause(earlier), _texts_by_clause(later)
     for clause in policy.clauses:
         because = tuple(behind[name] for name in clause.meets if name in behind)
         was, now = old.get(clause.name), new.get(clause.name)
@@ -101,7 +101,7 @@ def _clause_changes(
             yield ClauseChange(policy.key, clause, "look at it", because, was, now)
 
 
-def _clause_texts(document: Document) -> dict[str, str]:
+def _texts_by_clause(document: Document) -> dict[str, str]:
     return {part.name: "\n".join(block_text(block) for block in part.blocks) for part in document.parts if part.clause}
 
 

@@ -53,9 +53,9 @@ def lost_points(made: Generated, merged: bytes, prover: Prover) -> tuple[LostPoi
 
     What the school says in other words, or in a passage of its own, counts. Raises WordFault where the copy is no Word file.
     """
-    ours = _by_clause(piece_passages(pieces_of(made.document)), marked=False)
-    theirs = _by_clause(piece_passages(policy_pieces(merged)), marked=True)
-    changed = {clause for clause, pieces in ours.items() if _words(pieces) != _words(theirs.get(clause, ()))}
+    ours = _passages_by_clause(piece_passages(pieces_of(made.document)), marked=False)
+    theirs = _passages_by_clause(piece_passages(policy_pieces(merged)), marked=True)
+    changed = {clause for clause, pieces in ours.items() if _piece_words(pieces) != _piece_words(theirs.get(clause, ()))}
     if not changed:
         return ()
     found = _Copy(made, ours, theirs, changed, prover).lost()
@@ -63,7 +63,7 @@ def lost_points(made: Generated, merged: bytes, prover: Prover) -> tuple[LostPoi
     return tuple({(each.requirement.id, str(each)): each for each in found}.values())
 
 
-def _by_clause(pieces: Iterable[TextPiece], *, marked: bool) -> dict[str, list[TextPiece]]:
+def _passages_by_clause(pieces: Iterable[TextPiece], *, marked: bool) -> dict[str, list[TextPiece]]:
     """Return the passages by the bookmark of their clause, each clause with the headings it stands under."""
     found: dict[str, list[TextPiece]] = {}
     heading: TextPiece | None = None
@@ -79,7 +79,7 @@ def _by_clause(pieces: Iterable[TextPiece], *, marked: bool) -> dict[str, list[T
     return found
 
 
-def _words(pieces: Iterable[TextPiece]) -> list[str]:
+def _piece_words(pieces: Iterable[TextPiece]) -> list[str]:
     return [" ".join(piece.text.split()) for piece in pieces if piece.kind != "heading"]
 
 
@@ -95,11 +95,11 @@ class _Copy:
         prover: Prover,
     ) -> None:
         self.made, self.ours, self.theirs, self.changed, self.prover = made, ours, theirs, changed, prover
-        generated = {text for pieces in ours.values() for text in _words(pieces)}
+        generated = {text for pieces in ours.values() for text in _piece_words(pieces)}
         own = [each for pieces in theirs.values() for each in pieces if each.kind == "heading" or each.text not in generated]
         self.own = read_passages(own)
         """What the school wrote, wherever it stands."""
-        self.own_words = " ".join(text for pieces in theirs.values() for text in _words(pieces))
+        self.own_words = " ".join(text for pieces in theirs.values() for text in _piece_words(pieces))
         self._read: dict[tuple[bool, str], TextReading] = {}
 
     def lost(self) -> Iterator[LostPoint]:
@@ -145,5 +145,7 @@ class _Copy:
 
     def _gone(self, clauses: Sequence[str]) -> bool:
         """Tell whether nothing is left of some clauses, not even without their bookmarks."""
-        left = any(_words(self.theirs.get(clause, ())) for clause in clauses)
-        return not left and not any(text in self.own_words for clause in clauses for text in _words(self.ours.get(clause, ())))
+        left = any(_piece_words(self.theirs.get(clause, ())) for clause in clauses)
+        return not left and not any(
+            text in self.own_words for clause in clauses for text in _piece_words(self.ours.get(clause, ()))
+        )

@@ -63,7 +63,7 @@ class Prover:
         law = self.library.legislation.on(on)
         for policy in policies:
             edition = law.editions.get(policy.file.based_on)
-            if edition is not None and not edition.partly and (not wanted or _claims(policy, wanted)):
+            if edition is not None and not edition.partly and (not wanted or _has_claims(policy, wanted)):
                 yield from self._policy(policy, select(policy, law, known), known, law, wanted)
 
     def _policy(
@@ -135,5 +135,5 @@ class _Texts:
         return made
 
 
-def _claims(policy: Policy, wanted: Collection[str]) -> bool:
+def _has_claims(policy: Policy, wanted: Collection[str]) -> bool:
     return any(name in wanted for clause in policy.clauses for name in clause.meets)

@@ -56,11 +56,11 @@ def provenance(
         "unverified": any(row.requirement.unverified for row in met),
         "sections": [
             {"title": title, "passages": [_passage(row, places[row.clause]) for row in inside]}
-            for title, inside in _grouped(mine, lambda row: str(places[row.clause])).items()
+            for title, inside in _rows_by(mine, lambda row: str(places[row.clause])).items()
         ],
         "sources": [
             {"title": title, "requirements": [_requirement(policy, row, places, titles) for row in inside]}
-            for title, inside in _grouped(met, lambda row: str(row.requirement.edition)).items()
+            for title, inside in _rows_by(met, lambda row: str(row.requirement.edition)).items()
         ],
     }
     return tuple(_appendix_part(part) for part in template.filled(data))
@@ -87,7 +87,7 @@ def _requirement(policy: str, row: RequirementRow, places: Mapping[str, Place], 
     here = dict.fromkeys(places[clause].short for by, clause in row.met_by if by == policy and clause in places)
     return {
         "title": row.requirement.title,
-        "place": _place(row.requirement),
+        "place": _cited_place(row.requirement),
         "force": _FORCE[row.requirement.force],
         "unverified": row.requirement.unverified,
         "here": list(here),
@@ -95,13 +95,13 @@ def _requirement(policy: str, row: RequirementRow, places: Mapping[str, Place], 
     }
 
 
-def _place(requirement: Requirement) -> str:
+def _cited_place(requirement: Requirement) -> str:
     if requirement.at:
         return requirement.at
     return f"before: {requirement.at_before}" if requirement.at_before else "–"
 
 
-def _grouped(rows: Sequence[EachRow], by: Callable[[EachRow], str]) -> dict[str, list[EachRow]]:
+def _rows_by(rows: Sequence[EachRow], by: Callable[[EachRow], str]) -> dict[str, list[EachRow]]:
     groups: dict[str, list[EachRow]] = {}
     for row in rows:
         groups.setdefault(by(row), []).append(row)

@@ -57,13 +57,13 @@ def text_of(words: Sequence[Word]) -> Text:
 
 def align(old: Sequence[Text], new: Sequence[Text]) -> list[Group]:
     """Return every passage of both editions in one group each, in the order of the new edition."""
-    pairs = _in_order(old, new)
-    moved = _elsewhere(old, new, pairs)
-    joined = _joined(old, new, pairs, moved)
-    return sorted(joined, key=lambda group: (_place(group, joined), group.old))
+    pairs = _paired_in_order(old, new)
+    moved = _paired_elsewhere(old, new, pairs)
+    joined = _with_leftovers(old, new, pairs, moved)
+    return sorted(joined, key=lambda group: (_reading_place(group, joined), group.old))
 
 
-def _place(group: Group, groups: Iterable[Group]) -> float:
+def _reading_place(group: Group, groups: Iterable[Group]) -> float:
     """A removed passage stands after the one that it followed."""
     if group.new:
         return group.new[0]
@@ -71,7 +71,7 @@ def _place(group: Group, groups: Iterable[Group]) -> float:
     return max(before, default=-1) + 0.5
 
 
-def _in_order(old: Sequence[Text], new: Sequence[Text]) -> dict[int, int]:
+def _paired_in_order(old: Sequence[Text], new: Sequence[Text]) -> dict[int, int]:
     """Pair equal passages first, then the likest ones between them, never out of order."""
     pairs: dict[int, int] = {}
     matcher = SequenceMatcher(None, [each.key for each in old], [each.key for each in new], autojunk=False)
@@ -79,15 +79,15 @@ def _in_order(old: Sequence[Text], new: Sequence[Text]) -> dict[int, int]:
         if tag == "equal":
             pairs |= {old_start + step: new_start + step for step in range(old_end - old_start)}
         elif tag == "replace":
-            found = _likest(old[old_start:old_end], new[new_start:new_end])
+            found = _likest_pairs(old[old_start:old_end], new[new_start:new_end])
             pairs |= {old_start + before: new_start + after for before, after in found}
     return pairs
 
 
-def _likest(old: Sequence[Text], new: Sequence[Text]) -> list[tuple[int, int]]:
+def _likest_pairs(old: Sequence[Text], new: Sequence[Text]) -> list[tuple[int, int]]:
     """Return the pairs, in order, whose likeness adds up to most."""
     gain = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    alike = [[_alike(before, after) for after in new] for before in old]
+    alike = [[_text_likeness(before, after) for after in new] for before in old]
     for row in range(len(old) - 1, -1, -1):
         for column in range(len(new) - 1, -1, -1):
             paired = alike[row][column] - ALIKE + 0.05 + gain[row + 1][column + 1] if alike[row][column] >= ALIKE else 0.0
@@ -104,7 +104,7 @@ def _likest(old: Sequence[Text], new: Sequence[Text]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _alike(old: Text, new: Text) -> float:
+def _text_likeness(old: Text, new: Text) -> float:
     shorter, longer = sorted((len(old.words), len(new.words)))
     # What is far longer, or shares hardly three words in a row, cannot be alike; most pairs end here.
     if 2 * shorter < ALIKE * (shorter + longer):
@@ -114,11 +114,11 @@ def _alike(old: Text, new: Text) -> float:
     return likeness(old.words, new.words)
 
 
-def _elsewhere(old: Sequence[Text], new: Sequence[Text], pairs: dict[int, int]) -> dict[int, int]:
+def _paired_elsewhere(old: Sequence[Text], new: Sequence[Text], pairs: dict[int, int]) -> dict[int, int]:
     """Pair what is left over and alike, wherever it stands."""
     old_left = [place for place in range(len(old)) if place not in pairs]
     new_left = sorted(set(range(len(new))) - set(pairs.values()))
-    scored = [(_alike(old[before], new[after]), before, after) for before in old_left for after in new_left]
+    scored = [(_text_likeness(old[before], new[after]), before, after) for before in old_left for after in new_left]
     moved: dict[int, int] = {}
     for score, before, after in sorted(scored, key=lambda each: (-each[0], each[1:])):
         if score >= MOVED and before not in moved and after not in moved.values() and len(old[before].words) > 3:
@@ -129,7 +129,7 @@ def _elsewhere(old: Sequence[Text], new: Sequence[Text], pairs: dict[int, int]) 
 _Made = tuple[list[int], list[int]]
 
 
-def _joined(old: Sequence[Text], new: Sequence[Text], pairs: dict[int, int], moved: dict[int, int]) -> list[Group]:
+def _with_leftovers(old: Sequence[Text], new: Sequence[Text], pairs: dict[int, int], moved: dict[int, int]) -> list[Group]:
     """Add left-over passages to the pairs whose wording they hold or are held by, and let the rest stand alone."""
     made: list[_Made] = [([before], [after]) for before, after in pairs.items()]
     in_old, in_new = {group[0][0]: group for group in made}, {group[1][0]: group for group in made}
@@ -161,7 +161,7 @@ def _join(left: Sequence[int], mine: Sequence[Text], other: Sequence[Text], memb
                 group[side].append(place)
                 members[place] = group
     for place in left:
-        _fill(place, members, side)
+        _fill_between(place, members, side)
 
 
 def _explains(passage: frozenset[str], lost: frozenset[str]) -> bool:
@@ -169,7 +169,7 @@ def _explains(passage: frozenset[str], lost: frozenset[str]) -> bool:
     return shared >= HELD * len(passage) or (shared >= FEW and shared >= MOST * len(lost))
 
 
-def _fill(place: int, members: dict[int, _Made], side: int) -> None:
+def _fill_between(place: int, members: dict[int, _Made], side: int) -> None:
     """What stands between two parts of a passage that was split belongs to it."""
     before, after = members.get(place - 1), members.get(place + 1)
     if place not in members and before is not None and before is after:

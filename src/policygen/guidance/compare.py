@@ -94,25 +94,25 @@ def _rank(change: Change) -> tuple[int, int, int]:
 def compare(old: Guidance, new: Guidance) -> Comparison:
     """Return what each passage of the old edition became in the new one."""
     return Comparison(
-        old, new, tuple(_changes(_body(old.parts), _body(new.parts))),
-        tuple(_heading(each) for each in _changes(_body(old.headings), _body(new.headings))),
+        old, new, tuple(_passage_changes(_running_text(old.parts), _running_text(new.parts))),
+        tuple(_heading(each) for each in _passage_changes(_running_text(old.headings), _running_text(new.headings))),
     )  # fmt: skip
 
 
-def _body(passages: Iterable[Passage]) -> list[Passage]:
+def _running_text(passages: Iterable[Passage]) -> list[Passage]:
     return [each for each in passages if not any(_APPARATUS.search(heading) for heading in each.heading)]
 
 
-def _changes(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[Change]:
-    old_texts, new_texts = [_text(each) for each in old], [_text(each) for each in new]
+def _passage_changes(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[Change]:
+    old_texts, new_texts = [_compared_text(each) for each in old], [_compared_text(each) for each in new]
     for group in align(old_texts, new_texts):
         before, after = [old_texts[each] for each in group.old], [new_texts[each] for each in group.new]
         segments = differences(_together(before), _together(after))
         olds, news = tuple(old[each] for each in group.old), tuple(new[each] for each in group.new)
-        yield Change(_kind(group, olds, news, segments), olds, news, segments, *_telling(segments, group))
+        yield Change(_change_kind(group, olds, news, segments), olds, news, segments, *_exchanged_words(segments, group))
 
 
-def _text(passage: Passage) -> Text:
+def _compared_text(passage: Passage) -> Text:
     return text_of(words("\n".join((passage.text, *passage.notes))))
 
 
@@ -120,7 +120,7 @@ def _together(texts: Iterable[Text]) -> list[Word]:
     return [word for text in texts for word in text.words]
 
 
-def _kind(group: Group, old: Sequence[Passage], new: Sequence[Passage], segments: Sequence[Segment]) -> Kind:
+def _change_kind(group: Group, old: Sequence[Passage], new: Sequence[Passage], segments: Sequence[Segment]) -> Kind:
     if not old or not new:
         return "new" if new else "removed"
     if len(old) != len(new):
@@ -137,7 +137,7 @@ def _heading(change: Change) -> Change:
     return Change(kind, change.old, change.new, change.words, heading=True)
 
 
-def _telling(segments: Sequence[Segment], group: Group) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _exchanged_words(segments: Sequence[Segment], group: Group) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the verbs and the numbers that were exchanged in place."""
     modals: dict[str, None] = {}
     numbers: dict[str, None] = {}
@@ -149,21 +149,21 @@ def _telling(segments: Sequence[Segment], group: Group) -> tuple[tuple[str, ...]
     return tuple(modals), tuple(numbers)
 
 
-def _keys(text: str) -> list[str]:
+def _wording_keys(text: str) -> list[str]:
     return [word.key for word in words(text)]
 
 
 def _exchanged_modals(before: str, after: str) -> Iterator[str]:
-    olds = [key for key in _keys(before) if key in MODALS]
-    news = [key for key in _keys(after) if key in MODALS]
+    olds = [key for key in _wording_keys(before) if key in MODALS]
+    news = [key for key in _wording_keys(after) if key in MODALS]
     if olds and news and olds[0] != news[0] and len(before.split()) <= 15 and len(after.split()) <= 15:
         step = MODALS[news[0]] - MODALS[olds[0]]
         yield f"{olds[0]} → {news[0]}" + (" (stronger)" if step > 0 else " (weaker)" if step < 0 else "")
 
 
 def _exchanged_numbers(before: str, after: str) -> Iterator[str]:
-    olds = [key for key in _keys(before) if _is_number(key)]
-    news = [key for key in _keys(after) if _is_number(key)]
+    olds = [key for key in _wording_keys(before) if _is_number(key)]
+    news = [key for key in _wording_keys(after) if _is_number(key)]
     if olds and news and olds != news and len(before.split()) <= 15 and len(after.split()) <= 15:
         yield f"{' '.join(olds)} → {' '.join(news)}"
 

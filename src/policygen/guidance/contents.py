@@ -49,7 +49,7 @@ def read_contents(rows: Sequence[str]) -> Contents:
             place += 1
             continue
         first = not levels
-        entries, end = _entries(rows, place + 1)
+        entries, end = _list_entries(rows, place + 1)
         if entries:
             margin = min(indent for _, indent in entries)
             for title, indent in entries:
@@ -62,7 +62,7 @@ def read_contents(rows: Sequence[str]) -> Contents:
     return Contents(levels, frozenset(filled), scattered=apart > max(together, _FEW))
 
 
-def _entries(rows: Sequence[str], start: int) -> tuple[list[tuple[str, int]], int]:
+def _list_entries(rows: Sequence[str], start: int) -> tuple[list[tuple[str, int]], int]:
     """Return the entries of one list with their indents, and the row after the last."""
     found: list[tuple[str, int]] = []
     open_rows: list[str] = []

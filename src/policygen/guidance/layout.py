@@ -28,7 +28,7 @@ def blocks_of_lines(lines: Sequence[Line]) -> list[Block]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_block(group, body, sizes) for group in _with_small_headings(groups, body)]
+    return [_layout_block(group, body, sizes) for group in _with_small_headings(groups, body)]
 
 
 def _is_large(line: Line, body: float) -> bool:
@@ -84,7 +84,7 @@ def _as_heading(line: Line) -> Line:
     return Line(line.text, line.page, line.left, line.base, line.size, bold=True, mark="heading", height=line.height)
 
 
-def _block(group: Sequence[Line], body: float, sizes: Sequence[float]) -> Block:
+def _layout_block(group: Sequence[Line], body: float, sizes: Sequence[float]) -> Block:
     first = group[0]
     refs = tuple(ref for line in group for ref in line.refs)
     text = joined(line.text for line in group)

@@ -58,7 +58,7 @@ def lines_of_runs(runs: Sequence[Run], page: int, height: float) -> list[Line]:
             rows[-1].append(run)
         else:
             rows.append([run])
-    lines = (_line(row, page, height) for row in rows)
+    lines = (_text_line(row, page, height) for row in rows)
     return _from_the_top([line for line in lines if line.text or line.mark])
 
 
@@ -118,7 +118,7 @@ class _Row:
             self.refs.append(number)
 
 
-def _line(runs: Sequence[Run], page: int, height: float) -> Line:
+def _text_line(runs: Sequence[Run], page: int, height: float) -> Line:
     row = _Row(_usual((each.size, each.text) for each in runs))
     for run in runs:
         row.add(run)

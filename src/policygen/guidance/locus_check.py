@@ -40,10 +40,10 @@ class LocusFinding:
 def check_loci(source: Source, edition: str, guidance: Guidance) -> list[LocusFinding]:
     """Return what each requirement of a source says of its place in an edition, looked up in that edition's text."""
     texts = _Texts(guidance)
-    return [_look_up(name, stated, signs, texts) for name, stated, signs in _stated(source, edition)]
+    return [_look_up(name, stated, signs, texts) for name, stated, signs in _places_stated(source, edition)]
 
 
-def _stated(source: Source, edition: str) -> Iterator[tuple[str, RequirementEdition, tuple[str, ...]]]:
+def _places_stated(source: Source, edition: str) -> Iterator[tuple[str, RequirementEdition, tuple[str, ...]]]:
     """Yield each requirement that states its place in an edition, with the signs that hold for that edition."""
     order = [name for name, _ in ordered_editions(source)]
     so_far = order[: order.index(edition) + 1] if edition in order else []
@@ -74,11 +74,11 @@ class _Texts:
         counted = [(sum(self.stands(sign, [each]) for sign in signs), each) for each in self.guidance.parts]
         most = max((count for count, _ in counted), default=0)
         best = [each for count, each in counted if count == most and most > 0]
-        best.sort(key=lambda each: _distance(each, near))
+        best.sort(key=lambda each: _paragraphs_away(each, near))
         return place_of(best[:3])
 
 
-def _distance(passage: Passage, near: Sequence[int]) -> int:
+def _paragraphs_away(passage: Passage, near: Sequence[int]) -> int:
     if not passage.number:
         return 10_000
     return min((abs(int(passage.number) - number) for number in near), default=0)

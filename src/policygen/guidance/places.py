@@ -53,9 +53,9 @@ def _with_footnote(guidance: Guidance, number: str) -> list[Passage]:
 def under_heading(guidance: Guidance, place: str) -> list[Passage]:
     """Return the passages of an annex or section: "Annex C, Availability", "Summary", "Annex B, opening"."""
     wide, _, narrow = (folded(part) for part in place.partition(","))
-    inside = [each for each in guidance.parts if each.heading and _begins(folded(each.heading[0]), wide)]
+    inside = [each for each in guidance.parts if each.heading and _heading_begins(folded(each.heading[0]), wide)]
     if not inside:
-        inside = [each for each in guidance.parts if any(_begins(folded(heading), wide) for heading in each.heading)]
+        inside = [each for each in guidance.parts if any(_heading_begins(folded(heading), wide) for heading in each.heading)]
     if not narrow:
         return inside
     if narrow == "opening":
@@ -64,7 +64,7 @@ def under_heading(guidance: Guidance, place: str) -> list[Passage]:
     return exact or [each for each in inside if any(f" {narrow} " in f" {folded(heading)} " for heading in each.heading)]
 
 
-def _begins(heading: str, words: str) -> bool:
+def _heading_begins(heading: str, words: str) -> bool:
     return bool(words) and f"{heading} ".startswith(f"{words} ")
 
 
@@ -76,12 +76,12 @@ def place_of(passages: Iterable[Passage]) -> str:
         if each.number:
             numbers.setdefault(int(each.number))
         else:
-            headings.setdefault(_named(each))
+            headings.setdefault(_part_names(each))
     listed = [f"para{'s' if len(numbers) > 1 else ''} {spans(list(numbers))}"] if numbers else []
     return "; ".join((*listed, *headings))
 
 
-def _named(passage: Passage) -> str:
+def _part_names(passage: Passage) -> str:
     if not passage.heading:
         return f"page {passage.page}"
     wide = re.split(r"\s*[:–]\s", passage.heading[0])[0]
@@ -94,10 +94,10 @@ def same_place(one: str, other: str) -> bool:
     >>> same_place("paras 3, 4, 5", "paras 3-5")
     True
     """
-    return _parts(one) == _parts(other)
+    return _place_parts(one) == _place_parts(other)
 
 
-def _parts(at: str) -> tuple[frozenset[int], frozenset[str]]:
+def _place_parts(at: str) -> tuple[frozenset[int], frozenset[str]]:
     return frozenset(loci.paragraphs(at)), frozenset(folded(place) for place in loci.annexes(at))
 
 

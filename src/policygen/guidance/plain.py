@@ -58,15 +58,15 @@ def text_blocks(text: str) -> tuple[list[Block], dict[str, str]]:
     lines: list[_Line] = []
     start = 0
     for number, page in enumerate(pages, 1):
-        lines += _page(page, number, contents.rows, start)
+        lines += _page_lines(page, number, contents.rows, start)
         start += len(page)
     heads = Counter(line.text for line in lines if len(line.text) > 3)
     often = {line for line, count in heads.items() if count > max(4, len(pages) // 3)}
-    kept, notes = _apart(_with_headings([line for line in lines if line.text not in often], contents))
-    return list(_without_marks(_blocks(kept), notes)), notes
+    kept, notes = _without_footnotes(_with_headings([line for line in lines if line.text not in often], contents))
+    return list(_without_marks(_line_blocks(kept), notes)), notes
 
 
-def _page(rows: Sequence[str], number: int, left_out: frozenset[int], start: int) -> Iterator[_Line]:
+def _page_lines(rows: Sequence[str], number: int, left_out: frozenset[int], start: int) -> Iterator[_Line]:
     """Yield the lines of a page; `start` is the place of its first row in the whole text."""
     filled = [place for place, row in enumerate(rows) if row.strip()]
     foot = filled[-1] if filled and re.fullmatch(r"\s*\d{1,3}\s*", rows[filled[-1]]) else -1
@@ -107,7 +107,7 @@ def _stands_apart(lines: Sequence[_Line], place: int) -> bool:
     return short and following.page == line.page and not following.after_blank and following.text[:1].isupper()
 
 
-def _apart(lines: Sequence[_Line]) -> tuple[list[_Line], dict[str, str]]:
+def _without_footnotes(lines: Sequence[_Line]) -> tuple[list[_Line], dict[str, str]]:
     """Part the text from its footnotes: numbered through, without a full stop after the number, to the end of the page."""
     kept: list[_Line] = []
     notes: dict[str, str] = {}
@@ -134,35 +134,35 @@ def _foot_of_page(lines: Sequence[_Line], place: int) -> bool:
     return bool(rest) and not any(NUMBER.match(line.text) or BULLET.match(line.text) for line in rest)
 
 
-def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
+def _line_blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     open_lines: list[str] = []
     kind, page = "text", 0
     for line in lines:
         if line.level:
             if open_lines:
-                yield _block(kind, open_lines, page)
+                yield _made_block(kind, open_lines, page)
             yield Block("heading", line.text, line.page, line.level)
             open_lines = []
             continue
-        begins = _begins(line, open_lines)
+        begins = _begins_block(line, open_lines)
         if begins and open_lines:
-            yield _block(kind, open_lines, page)
+            yield _made_block(kind, open_lines, page)
             open_lines = []
         if not open_lines:
             kind, page = ("bullet" if BULLET.match(line.text) or _LONE_BULLET.fullmatch(line.text) else "text"), line.page
         open_lines.append(line.text)
     if open_lines:
-        yield _block(kind, open_lines, page)
+        yield _made_block(kind, open_lines, page)
 
 
-def _begins(line: _Line, before: Sequence[str]) -> bool:
+def _begins_block(line: _Line, before: Sequence[str]) -> bool:
     if NUMBER.match(line.text) or BULLET.match(line.text) or _LONE_BULLET.fullmatch(line.text) or _WIDE.match(line.text):
         return True
     lone = len(before) == 1 and (_LONE_NUMBER.fullmatch(before[0]) or _LONE_BULLET.fullmatch(before[0]))
     return line.after_blank and not lone
 
 
-def _block(kind: str, lines: Sequence[str], page: int) -> Block:
+def _made_block(kind: str, lines: Sequence[str], page: int) -> Block:
     text = joined(lines)
     if _WIDE.match(text) and len(text) < 200:
         return Block("heading", text, page, 1)

@@ -16,11 +16,11 @@ CONTEXT: Final = 12
 
 def where(change: Change) -> str:
     """Return where a change stands, before and after: "para 178 → para 177"."""
-    before, after = _places(change.old), _places(change.new)
+    before, after = _passage_places(change.old), _passage_places(change.new)
     return before if before == after else " → ".join(filter(None, (before, after)))
 
 
-def _places(passages: Sequence[Passage]) -> str:
+def _passage_places(passages: Sequence[Passage]) -> str:
     numbers = [each.number for each in passages if each.number]
     if numbers and len(numbers) == len(passages) and len(numbers) > 1:
         return f"paras {numbers[0]}-{numbers[-1]}"
@@ -53,7 +53,7 @@ def comparison_data(comparison: Comparison, effects: Sequence[Effect] = ()) -> d
         "old": _edition_data(comparison.old),
         "new": _edition_data(comparison.new),
         "counts": {"aligned": aligned(comparison), **comparison.counts()},
-        "changes": [_change_data(each) for each in comparison.changes()],
+        "changes": [_passage_change_data(each) for each in comparison.changes()],
         "effects": [effect_data(each) for each in effects],
     }
 
@@ -68,7 +68,7 @@ def _edition_data(guidance: Guidance) -> dict[str, Any]:
     return {"title": guidance.title, "edition": guidance.edition, "paragraphs": len(numbered), "passages": len(guidance.parts)}
 
 
-def _change_data(change: Change) -> dict[str, Any]:
+def _passage_change_data(change: Change) -> dict[str, Any]:
     return {
         "kind": change.kind,
         "heading": change.heading,

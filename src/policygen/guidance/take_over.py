@@ -27,11 +27,11 @@ def with_places(text: str, effects: Iterable[Effect], old: str, new: str) -> str
     for effect in effects:
         requirement = data.get(effect.requirement.rpartition(".")[2])
         if requirement is not None and effect.to_write:
-            _record(requirement["editions"], old, new, effect)
+            _record_edition(requirement["editions"], old, new, effect)
     return _dumped(editor, data)
 
 
-def _record(editions: Any, old: str, new: str, effect: Effect) -> None:
+def _record_edition(editions: Any, old: str, new: str, effect: Effect) -> None:
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     same = effect.state in ("same place", "moved")

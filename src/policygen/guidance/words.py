@@ -55,7 +55,7 @@ def folded(text: str) -> str:
     >>> folded("Children’s  “homes”, see para 3")
     'childrens homes see para 3'
     """
-    return " ".join(word.key for word in _pieces(text))
+    return " ".join(word.key for word in _word_parts(text))
 
 
 def words(text: str) -> list[Word]:
@@ -68,7 +68,7 @@ def words(text: str) -> list[Word]:
     """
     found: list[Word] = []
     in_reference = False
-    pieces = list(_pieces(text))
+    pieces = list(_word_parts(text))
     for word, following in zip(pieces, [*pieces, Word("", "")][1:], strict=True):
         if in_reference and _PLACE.fullmatch(word.key) and following.key not in _UNITS:
             if found[-1].key == PLACE:
@@ -78,16 +78,16 @@ def words(text: str) -> list[Word]:
             continue
         named = bool(_REFERENCE.fullmatch(word.key))
         in_reference = named or (in_reference and word.key in _BETWEEN)
-        found.append(Word(word.shown, _one(word.key), word.joined) if named else word)
+        found.append(Word(word.shown, _one_place_word(word.key), word.joined) if named else word)
     return found
 
 
-def _one(reference: str) -> str:
+def _one_place_word(reference: str) -> str:
     """Return the word for one place: "paras" and "paragraphs" are a paragraph."""
     return "paragraph" if reference.startswith("para") else reference.removesuffix("s")
 
 
-def _pieces(text: str) -> Iterator[Word]:
+def _word_parts(text: str) -> Iterator[Word]:
     """Yield words; one with hyphens or slashes counts as its parts, so that "child-on-child" is the same as "child on child"."""
     for shown in text.split():
         found = list(_PIECE.finditer(shown))
@@ -133,7 +133,7 @@ def _too_short(parts: Sequence[tuple[bool, list[Word], list[Word]]], words: Sequ
 def _segments(parts: Sequence[tuple[bool, list[Word], list[Word]]]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     for same, olds, news in parts:
-        before, after = _shown(olds), _shown(news)
+        before, after = _words_shown(olds), _words_shown(news)
         if same or _trivial(olds, news):
             _extend(segments, "same", after)
             continue
@@ -150,7 +150,7 @@ def _extend(segments: list[Segment], kind: Literal["same", "deleted", "inserted"
     segments.append(Segment(kind, text))
 
 
-def _shown(words: Sequence[Word]) -> str:
+def _words_shown(words: Sequence[Word]) -> str:
     return "".join(word.shown if word.joined or not place else f" {word.shown}" for place, word in enumerate(words))
 
 

@@ -82,8 +82,8 @@ def asked_place(text: str, sources: Mapping[str, Source]) -> AskedPlace | None:
     and the words of a heading after a colon or a comma.
     """
     text = " ".join(text.split())
-    head, place = _split(text)
-    source, edition = _named(head, sources) if head else ("", "")
+    head, place = _source_and_place(text)
+    source, edition = _edition_named(head, sources) if head else ("", "")
     if (head and not source) or not place:
         return None
     numbered = _ALL_NUMBERS.fullmatch(place)
@@ -92,7 +92,7 @@ def asked_place(text: str, sources: Mapping[str, Source]) -> AskedPlace | None:
     return AskedPlace(source, edition, numbered.group(1).strip() if numbered else place)
 
 
-def _split(text: str) -> tuple[str, str]:
+def _source_and_place(text: str) -> tuple[str, str]:
     """Return what comes before a place (a source and an edition) and the place."""
     if ":" in text:
         head, _, place = text.partition(":")
@@ -105,7 +105,7 @@ def _split(text: str) -> tuple[str, str]:
     return (head.strip(), place.strip()) if comma else ("", "")
 
 
-def _named(head: str, sources: Mapping[str, Source]) -> tuple[str, str]:
+def _edition_named(head: str, sources: Mapping[str, Source]) -> tuple[str, str]:
     """Return the source and the edition that words name: "kcsie@2025", "KCSIE 2025", "working together"."""
     name, _, edition = head.partition("@")
     for key, source in sources.items():
@@ -149,11 +149,11 @@ def stands_at(at: str, place: str) -> bool:
     """Return whether a requirement's place is, or takes in, the place that is asked about."""
     if place[:1].isdigit():
         return not set(_written_out(place)).isdisjoint(paragraph_numbers(at))
-    asked = _plain(place)
-    return any(f" {asked} " in f" {_plain(each)} " for each in loci.annexes(at))
+    asked = _plain_place(place)
+    return any(f" {asked} " in f" {_plain_place(each)} " for each in loci.annexes(at))
 
 
-def _plain(place: str) -> str:
+def _plain_place(place: str) -> str:
     """Return a place so that "section 35", "s.35" and "s 35" are one."""
     bare = re.sub(r"[^\w()]+", " ", place.casefold()).strip()
     bare = re.sub(r"\b(?:sections?|ss)\b", "s", bare)

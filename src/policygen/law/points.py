@@ -74,7 +74,7 @@ def points_on(requirement: str, title: str, stated: list[PointsFile]) -> tuple[P
             if gone and before is not None and (before.kind != "exception" or (point and point.removed)):
                 del merged[name]
             elif point is not None and not gone:
-                merged[name] = point if before is None else _changed(before, point)
+                merged[name] = point if before is None else _point_changed(before, point)
     return tuple(
         Point(requirement, name, each.kind, " ".join((each.says or title).split()), each.find, each.when, bool(each.headline))
         for name, each in merged.items()
@@ -82,7 +82,7 @@ def points_on(requirement: str, title: str, stated: list[PointsFile]) -> tuple[P
     )
 
 
-def _changed(before: PointFile, point: PointFile) -> PointFile:
+def _point_changed(before: PointFile, point: PointFile) -> PointFile:
     return before.model_copy(update={name: getattr(point, name) for name in point.model_fields_set})
 
 
@@ -102,7 +102,7 @@ def points_faults(own: PointsFile, by_edition: Mapping[str, PointsFile]) -> Iter
             if point is None or point.removed is not None:
                 known.pop(name, None)
             else:
-                known[name] = _changed(before, point) if before else point
+                known[name] = _point_changed(before, point) if before else point
 
 
 def _point_faults(name: str, point: PointFile | None, before: PointFile | None) -> Iterator[Fault]:

@@ -132,9 +132,9 @@ def stale_in(text: str, terms: Iterable[StaleTerm], on: date) -> list[Stale]:
 
 def stale_in_passages(text: Sequence[Passage], terms: Iterable[StaleTerm], on: date) -> list[Stale]:
     """Return the stale terms of a text that comes in paragraphs, in reading order."""
-    folded = [_folded(passage.text) for passage in text]
+    folded = [_one_look(passage.text) for passage in text]
     whole = "\n".join(each for each, _ in folded)
-    current = [term for term in terms if term.since <= on and not _allowed(term, whole, "text")]
+    current = [term for term in terms if term.since <= on and not _safe_use(term, whole, "text")]
     found: list[Stale] = []
     for passage, (plain, at) in zip(text, folded, strict=True):
         hits = [
@@ -142,7 +142,7 @@ def stale_in_passages(text: Sequence[Passage], terms: Iterable[StaleTerm], on: d
             for term in current
             for pattern in term.patterns
             for match in pattern.finditer(plain)
-            if match.group() and not _allowed(term, _sentence_around(plain, match.start(), match.end()), "sentence")
+            if match.group() and not _safe_use(term, _sentence_around(plain, match.start(), match.end()), "sentence")
         ]
         for start, end, term in _longest(hits):
             found.append(Stale(term, passage.text[at[start] : at[end - 1] + 1], passage.place_at(at[start])))
@@ -158,7 +158,7 @@ _ONE_LOOK: Final = {
 }
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _one_look(text: str) -> tuple[str, list[int]]:
     """Return a text with one kind of hyphen, quote and space and no letters without width, and where each letter stood."""
     if text.isascii():
         return text, list(range(len(text)))
@@ -173,7 +173,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _allowed(term: StaleTerm, text: str, within: str) -> bool:
+def _safe_use(term: StaleTerm, text: str, within: str) -> bool:
     return any(safe.within == within and safe.unless is not None and safe.unless.search(text) for safe in term.safe)
 
 

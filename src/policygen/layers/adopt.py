@@ -119,7 +119,7 @@ class Adoption:
             said = f"The clause '{clause.name}' is a flowchart or a form; its edits are not taken over. Change it in the layer."
             self.done.findings.append(said)
             return
-        found, lost = kept(clause.text, _words(before), _words(now), self.values, fitting(now))
+        found, lost = kept(clause.text, _block_words(before), _block_words(now), self.values, fitting(now))
         if lost:
             said = f"'{clause.name}': {lost} condition(s) were edited inside, so the words now stand in every school. Look at it."
             self.done.findings.append(said)
@@ -132,7 +132,7 @@ class Adoption:
         seen: dict[str, Counter[str]] = {}
         for bookmark, clause in self.clauses.items():
             if bookmark in self.before and _DRAWN not in clause.text:
-                for source, value in simple_values(clause.text, _words(self.before[bookmark])):
+                for source, value in simple_values(clause.text, _block_words(self.before[bookmark])):
                     seen.setdefault(source, Counter())[value] += 1
         return {source: counts.most_common(1)[0][0] for source, counts in seen.items()}
 
@@ -170,8 +170,10 @@ class Adoption:
         return [each for each in body[begun:] if not each.clause]
 
     def _renamed(self, old: str, new: str) -> None:
-        title = next((each.name for each in self.policy.sections if _same(each.title, old)), "")
-        heading = next((each.heading for each in self.policy.clauses if each.heading and _same(each.heading, old)), "")
+        title = next((each.name for each in self.policy.sections if _same_but_answers(each.title, old)), "")
+        heading = next(
+            (each.heading for each in self.policy.clauses if each.heading and _same_but_answers(each.heading, old)), ""
+        )
         if title:
             self.done.titles[title] = new
         elif heading:
@@ -218,7 +220,9 @@ class Adoption:
 
     def _section(self, heading: Block, group: Sequence[Block], last: Clause | None) -> None:
         title = readable(heading.words)
-        name = _slug(title, {section.name for section in self.policy.sections} | {each for _, each, _ in self.done.new_sections})
+        name = _free_name(
+            title, {section.name for section in self.policy.sections} | {each for _, each, _ in self.done.new_sections}
+        )
         if not group:
             self.done.findings.append("A section of its own has a heading and no words; it is not taken over.")
             return
@@ -236,7 +240,7 @@ class Adoption:
         heading = ""
         if style_of(group[0]) == "Heading2" and len(group) > 1:
             heading, group = f"## {readable(group[0].words)}\n\n", group[1:]
-        name = _slug(" ".join(readable(group[0].words).split()[:4]), {clause.name for clause in self.policy.clauses})
+        name = _free_name(" ".join(readable(group[0].words).split()[:4]), {clause.name for clause in self.policy.clauses})
         self.done.counts["added"] += 1
         text = markdown([each for each in group if not style_of(each).startswith("Heading2")], (), self.sources)
         return name, (self._without_secrets(heading, name), self._without_secrets(text, name))
@@ -247,15 +251,15 @@ _LEFT_ALONE: Final = ("{{", "{%", "{#", "<!--")
 _HEADINGS: Final = ("Heading1", "Heading2", "FrontHeading", "FrontSubheading", "AppendixHeading")
 
 
-def _words(blocks: Sequence[Block]) -> list[str]:
+def _block_words(blocks: Sequence[Block]) -> list[str]:
     return [token.text for block in blocks for paragraph in paragraphs_of(block) for token in tokens(paragraph.words)]
 
 
-def _same(template: str, words: str) -> bool:
+def _same_but_answers(template: str, words: str) -> bool:
     return template == words.removeprefix(": ")
 
 
-def _slug(words: str, taken: set[str]) -> str:
+def _free_name(words: str, taken: set[str]) -> str:
     stem = "own-" + _NOT_NAMES.sub("-", words.lower()).strip("-")[: LONGEST_NAME - 8].strip("-")
     names = [stem, *(f"{stem}-{number}" for number in range(2, 100))]
     name = next(each for each in names if each not in taken)
@@ -327,9 +331,9 @@ def foreign(file: WordFile, key: str, taken: Mapping[str, Policy], secrets: Mapp
     for at, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
         title, inside = readable(blocks[at].words), blocks[at + 1 : end]
         if inside:
-            name = _slug(title, set(names))
+            name = _free_name(title, set(names))
             names.append(name)
-            text, _ = without_values(_clauses(inside, name, sources), secrets)
+            text, _ = without_values(_adopted_clauses(inside, name, sources), secrets)
             done.sections[name] = [f"# {title}\n\n{text}"]
             done.counts["added"] += 1
     first = " ".join(shown(blocks[: starts[0]]).split("\n")[0].split()) or key.replace("-", " ").capitalize()
@@ -372,16 +376,18 @@ _PUT_IN: Final[Mapping[str, str]] = {
 }
 
 
-def _clauses(blocks: Sequence[Block], name: str, sources: object) -> str:
+def _adopted_clauses(blocks: Sequence[Block], name: str, sources: object) -> str:
     parts: list[list[Block]] = [[]]
     for each in blocks:
         if style_of(each) == "Heading2":
             parts.append([])
         parts[-1].append(each)
-    return "\n".join(_one(part, f"{name[: LONGEST_NAME - 3]}-{number}", sources) for number, part in enumerate(parts, 1) if part)
+    return "\n".join(
+        _one_part(part, f"{name[: LONGEST_NAME - 3]}-{number}", sources) for number, part in enumerate(parts, 1) if part
+    )
 
 
-def _one(part: Sequence[Block], name: str, sources: object) -> str:
+def _one_part(part: Sequence[Block], name: str, sources: object) -> str:
     heading = f"## {readable(part[0].words)}\n\n" if style_of(part[0]) == "Heading2" else ""
     text = markdown(part[1:] if heading else part, (), sources)  # type: ignore[arg-type]
     return f"{heading}<!-- clause: {name}\nwhy: context\n-->\n{text}\n" if text.strip() else heading

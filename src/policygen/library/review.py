@@ -44,14 +44,14 @@ def check_library(library: Library, on: date) -> list[Finding]:
     findings: list[Finding] = []
     for policy in library.policies.values():
         for clause in policy.clauses:
-            findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, policy))
+            findings += (Finding("fault", fault) for fault in _faults_of_clause(clause, law, policy))
             findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
     findings += (Finding("fault", fault) for fault in _written_twice(library.policies.values()))
     for handout in library.handouts.values():
         for clause in handout.clauses:
-            findings += (Finding("fault", fault) for fault in _clause_faults(clause, law, handout))
+            findings += (Finding("fault", fault) for fault in _faults_of_clause(clause, law, handout))
             findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
     for source in library.legislation.sources.values():
         findings += (Finding("fault", fault) for fault in _unaccounted(source))
@@ -107,7 +107,7 @@ def _reading_faults(
             yield Fault(f"{edition} has {count} paragraphs, and paragraph {number} is named.", cited.get(number, ""), folder)
 
 
-def _clause_faults(clause: Clause, law: LawInForce, policy: Policy | Handout) -> Iterator[Fault]:
+def _faults_of_clause(clause: Clause, law: LawInForce, policy: Policy | Handout) -> Iterator[Fault]:
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
     if forces or not clause.meets:
         yield from unlawful_must(clause, forces, law)

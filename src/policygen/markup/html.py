@@ -74,11 +74,11 @@ def policy_page(document: Document) -> str:
 
 def html_page(template: str, **data: object) -> str:
     """Return one of the pages in `pages/`, filled; every word that is not Markup is escaped."""
-    return _pages().get_template(template).render(data)
+    return _page_templates().get_template(template).render(data)
 
 
 @lru_cache(maxsize=1)
-def _pages() -> Environment:
+def _page_templates() -> Environment:
     made = Environment(
         loader=PackageLoader("policygen.markup", "pages"), undefined=StrictUndefined, autoescape=True, finalize=_escaped,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,

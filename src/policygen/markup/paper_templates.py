@@ -91,18 +91,20 @@ class PaperTemplate:
         """
         lists = 0
         for part in self.parts:
-            blocks = tuple(_blocks(self._rendered(part.text, data, part.line), lists))
+            blocks = tuple(_filled_blocks(self._rendered(part.text, data, part.line), lists))
             lists = max((block.list_id for block in blocks if isinstance(block, ListItem)), default=lists)
             for number, inside in enumerate(_under_headings(blocks)):
                 name = f"{part.name}-{number + 1}" if number else part.name
                 yield Part(name, inside, clause=False, new_page=part.new_page and not number)
 
     def _line(self, text: str, data: Mapping[str, object]) -> str:
-        return " ".join(plain(block.runs) for block in _blocks(self._rendered(text, data, 1)) if not isinstance(block, Table))
+        return " ".join(
+            plain(block.runs) for block in _filled_blocks(self._rendered(text, data, 1)) if not isinstance(block, Table)
+        )
 
     def _rendered(self, text: str, data: Mapping[str, object], line: int) -> str:
         try:
-            return _compiled(text).render(data)
+            return _compiled_template(text).render(data)
         except (TemplateError, TypeError, ValueError) as error:
             raise LibraryFaults(Fault(f"This part of a paper cannot be filled in: {error}.", "", self.path, line)) from error
 
@@ -120,13 +122,13 @@ def read_paper(text: str, path: str) -> PaperTemplate:
         raise LibraryFaults(Fault("A paper begins with '---', its title and the names that it uses.", path=path, line=1))
     try:
         front = PaperFront.model_validate(strict_yaml.load(found.group("front"), path))
-        names = _shape(front.names)
+        names = _shape_of_names(front.names)
     except (ValidationError, TypeError) as error:
         said = " ".join(str(error).split())
         raise LibraryFaults(
             Fault(f"What stands before the words of this paper cannot be read: {said}", path=path, line=1)
         ) from error
-    parts = tuple(_parts(text, found.end()))
+    parts = tuple(_template_parts(text, found.end()))
     template = PaperTemplate(front.title, front.about, names, parts, path)
     faults = list(_faults(template, text[found.end() :], text.count("\n", 0, found.end())))
     if faults:
@@ -134,17 +136,17 @@ def read_paper(text: str, path: str) -> PaperTemplate:
     return template
 
 
-def _shape(names: Iterable[Any]) -> Shape:
+def _shape_of_names(names: Iterable[Any]) -> Shape:
     shape: dict[str, Shape] = {}
     for each in names:
         for name, inside in each.items() if isinstance(each, dict) else ((each, ()),):
             if not isinstance(name, str) or not name.isidentifier() or hasattr(dict, name):
                 raise TypeError(f"'{name}' cannot be the name of a value")
-            shape[name] = _shape(inside)
+            shape[name] = _shape_of_names(inside)
     return shape
 
 
-def _parts(text: str, start: int) -> Iterator[PaperPart]:
+def _template_parts(text: str, start: int) -> Iterator[PaperPart]:
     marks = list(_PART.finditer(text, start))
     ends = [*(each.start() for each in marks), len(text)][1:]
     for mark, after in zip(marks, ends, strict=True) if marks else ():
@@ -168,8 +170,8 @@ def _faults(template: PaperTemplate, body: str, before: int) -> Iterator[Fault]:
 
 def _text_faults(text: str, names: Shape, line: int | None) -> Iterator[Fault]:
     try:
-        _environment().compile(text)  # says what parsing alone does not: a filter that is not there
-        tree = _environment().parse(text)
+        _paper_environment().compile(text)  # says what parsing alone does not: a filter that is not there
+        tree = _paper_environment().parse(text)
     except TemplateSyntaxError as error:
         at = line + error.lineno - 1 if line else None
         yield Fault(f"This cannot be read as a template: {error.message}", line=at)
@@ -185,21 +187,21 @@ def _unknown(node: nodes.Node, names: Shape) -> Iterator[tuple[str, set[str], in
     match node:
         case nodes.For():
             yield from _unknown(node.iter, names)
-            inside = {**names, "loop": _LOOP, **_targets(node.target, _inside(node.iter, names))}
+            inside = {**names, "loop": _LOOP, **_targets(node.target, _names_inside(node.iter, names))}
             for each in (*node.body, *node.else_, *([node.test] if node.test else [])):
                 yield from _unknown(each, inside)
             return
         case nodes.Name(ctx="load") if node.name not in names:
             yield node.name, set(names), node.lineno
         case nodes.Getattr():
-            known = _inside(node.node, names)
+            known = _names_inside(node.node, names)
             if node.attr not in known:
                 yield node.attr, set(known), node.lineno
     here = dict(names)
     for each in node.iter_child_nodes():
         yield from _unknown(each, here)
         if isinstance(each, nodes.Assign) and isinstance(each.target, nodes.Name):
-            here[each.target.name] = _inside(each.node, here)
+            here[each.target.name] = _names_inside(each.node, here)
 
 
 _LOOP: Final[Shape] = {"last": {}, "first": {}, "index": {}}
@@ -209,15 +211,15 @@ def _targets(target: nodes.Node, shape: Shape) -> dict[str, Shape]:
     return {target.name: shape} if isinstance(target, nodes.Name) else {}
 
 
-def _inside(node: nodes.Node, names: Shape) -> Shape:
+def _names_inside(node: nodes.Node, names: Shape) -> Shape:
     """Return what may be named in the value of an expression, or in each of its rows."""
     match node:
         case nodes.Name():
             return names.get(node.name, {})
         case nodes.Getattr():
-            return _inside(node.node, names).get(node.attr, {})
+            return _names_inside(node.node, names).get(node.attr, {})
         case nodes.Getitem() | nodes.Filter() if node.node is not None:
-            return _inside(node.node, names)
+            return _names_inside(node.node, names)
         case _:
             return {}
 
@@ -225,27 +227,27 @@ def _inside(node: nodes.Node, names: Shape) -> Shape:
 # ---- filling
 
 
-def _joined(values: Iterable[object], between: str = ", ") -> Markup:
+def _joined_values(values: Iterable[object], between: str = ", ") -> Markup:
     return Markup(between).join(escape(str(value)) for value in values)  # noqa: S704 - our own mark between escaped values
 
 
 @lru_cache(maxsize=1)
-def _environment() -> SandboxedEnvironment:
+def _paper_environment() -> SandboxedEnvironment:
     """Return the environment that papers are filled in: sandboxed, strict, escaping."""
     made = MARKDOWN.environment()
     made.filters = {
-        "count": count, "date": long_date, "joined": _joined, "length": len, "listed": MARKDOWN.listed,
+        "count": count, "date": long_date, "joined": _joined_values, "length": len, "listed": MARKDOWN.listed,
         "shortened": shortened, "upper_first": upper_first,
     }  # fmt: skip
     return made
 
 
 @lru_cache(maxsize=256)
-def _compiled(text: str) -> Template:
-    return _environment().from_string(text)
+def _compiled_template(text: str) -> Template:
+    return _paper_environment().from_string(text)
 
 
-def _blocks(text: str, lists: int = 0) -> Iterator[Block]:
+def _filled_blocks(text: str, lists: int = 0) -> Iterator[Block]:
     """Yield the blocks of a filled text; its lists are counted on from those before it."""
     caption: Paragraph | None = None
     for block in _quoted_or_not(text, lists):
@@ -285,10 +287,10 @@ def _quoted_or_not(text: str, lists: int) -> Iterator[Block]:
 
 
 def _broken(row: Sequence[Cell]) -> tuple[Cell, ...]:
-    return tuple(tuple(runs for whole in cell for runs in _paragraphs(whole)) for cell in row)
+    return tuple(tuple(runs for whole in cell for runs in _cell_paragraphs(whole)) for cell in row)
 
 
-def _paragraphs(runs: Runs) -> Iterator[Runs]:
+def _cell_paragraphs(runs: Runs) -> Iterator[Runs]:
     """Yield the paragraphs of a cell, of which at least one."""
     found: list[list[Run]] = [[]]
     for run in runs:

@@ -65,7 +65,7 @@ def documents_paper(
             for each in standings if each.status == "missing" and each.force == "must"
         ],
         "late": [{"title": each.file.title, "due": each.due, "owner": each.owner} for each in standings if each.overdue],
-        "groups": list(_groups(standings, catalogue)),
+        "groups": list(_document_groups(standings, catalogue)),
         "coming": [
             {"title": each.file.title, "reason": reason_line(reason), "starts": reason.starts}
             for each in standings for reason in each.coming
@@ -79,14 +79,14 @@ def documents_paper(
     return template.paper(data, school, on)
 
 
-def _groups(standings: Sequence[DocumentStatus], catalogue: Catalogue) -> Iterator[dict[str, object]]:
+def _document_groups(standings: Sequence[DocumentStatus], catalogue: Catalogue) -> Iterator[dict[str, object]]:
     for key, title in catalogue.groups.items():
-        rows = [_row(each) for each in standings if each.file.group == key and each.needed]
+        rows = [_document_row(each) for each in standings if each.file.group == key and each.needed]
         if rows:
             yield {"title": title, "documents": rows}
 
 
-def _row(each: DocumentStatus) -> dict[str, object]:
+def _document_row(each: DocumentStatus) -> dict[str, object]:
     return {
         "title": each.file.title,
         "why": asked_words(each.reasons[0]) if each.reasons else "",

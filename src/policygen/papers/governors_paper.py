@@ -98,7 +98,7 @@ def _new(change: LawChange, made: Sequence[Generated]) -> dict[str, object]:
     return {
         "kind": _KIND[change.kind],
         "what": change.notes[-1] if change.notes else change.requirement.title,
-        "policies": _where(change.requirement, made),
+        "policies": _policies_with(change.requirement, made),
         "citation": change.requirement.citation(),
         "force": _FORCE[change.requirement.force],
         "confirmed": change.confirmed,
@@ -108,10 +108,10 @@ def _new(change: LawChange, made: Sequence[Generated]) -> dict[str, object]:
 def _touches(change: LawChange, known: Known, made: Sequence[Generated]) -> bool:
     if change.requirement.edition.kind in ("learning", "good practice"):
         return False
-    return bool(change.requirement.applies_to(known) and _where(change.requirement, made))
+    return bool(change.requirement.applies_to(known) and _policies_with(change.requirement, made))
 
 
-def _where(requirement: Requirement, made: Sequence[Generated]) -> list[str]:
+def _policies_with(requirement: Requirement, made: Sequence[Generated]) -> list[str]:
     named = [each.manifest.policy.replace("-", " ") for each in made if requirement.id in each.selection.met]
     return named[:2] + ([f"and {len(named) - 2} more"] if len(named) > 2 else [])
 

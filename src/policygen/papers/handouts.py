@@ -56,7 +56,7 @@ def _made(
         known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere}
     )
     tables = governors_blocks(library, known, law, made) if handout.file.audience == "governors" else {}
-    parts = tuple(_parts(chosen(handout.clauses, law, known), wording, tables))
+    parts = tuple(_handout_parts(chosen(handout.clauses, law, known), wording, tables))
     about = plain(wording.runs(handout.file.about, handout.section.path)).rstrip(".")
     date = str(long_date(known["effective_date"] or law.on))
     paper = Paper(
@@ -75,7 +75,7 @@ def _nowhere(name: str) -> str:
     raise LibraryFaults(Fault(f"A hand-out has no sections to point to, such as '{name}'.", "Name the policy instead."))
 
 
-def _parts(clauses: Iterable[Clause], wording: ClauseRenderer, tables: Mapping[str, tuple[Block, ...]]) -> Iterator[Part]:
+def _handout_parts(clauses: Iterable[Clause], wording: ClauseRenderer, tables: Mapping[str, tuple[Block, ...]]) -> Iterator[Part]:
     """Yield clauses under their headings; what was worked out for the governors stands after the clause of its name."""
     heading = ""
     for clause in clauses:

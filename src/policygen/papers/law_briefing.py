@@ -33,10 +33,10 @@ def briefing(
         "start": law.start,
         "end": law.end,
         **_editions(law, changes),
-        **_changes(changes, _clauses_by_requirement(schools, policies)),
+        **_changes_shown(changes, _resting_clauses(schools, policies)),
         **_schools(schools, policies),
         "carried_over": law.carried_over,
-        "coming": [_coming(each) for each in _coming_for(law, schools)],
+        "coming": [_coming_line(each) for each in _coming_for(law, schools)],
     }
     return template.paper(data, organisation or "Schools in England", law.end)
 
@@ -64,7 +64,7 @@ def _editions(law: LawChanges, changes: Sequence[LawChange]) -> dict[str, object
     return {"editions": named[:MOST_EDITIONS], "more_editions": max(len(named) - MOST_EDITIONS, 0)}
 
 
-def _changes(changes: Sequence[LawChange], places: Mapping[str, Sequence[str]]) -> dict[str, object]:
+def _changes_shown(changes: Sequence[LawChange], places: Mapping[str, Sequence[str]]) -> dict[str, object]:
     rows = [_change(each, places.get(each.requirement.id, ())) for each in changes]
     stronger = [(each, each.force_change) for each in changes if each.force_change]
     return {
@@ -94,7 +94,7 @@ def _schools(schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -
     touched = [each for school in schools for each in school.clauses if each.kind != "look at it"]
     which = {each.policy for each in touched}
     return {
-        "schools": [_school(each) for each in schools],
+        "schools": [_school_part(each) for each in schools],
         "affected": sum(1 for school in schools if school.affected),
         "clauses": len({(each.policy, each.clause.name) for each in touched}),
         "policies": [policies[key].file.title for key in policies if key in which],
@@ -102,7 +102,7 @@ def _schools(schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -
     }
 
 
-def _school(school: SchoolChanges) -> dict[str, object]:
+def _school_part(school: SchoolChanges) -> dict[str, object]:
     kinds = [each.kind for each in school.clauses]
     return {
         "school": school.school,
@@ -114,29 +114,29 @@ def _school(school: SchoolChanges) -> dict[str, object]:
     }
 
 
-def _coming(requirement: Requirement) -> dict[str, object]:
+def _coming_line(requirement: Requirement) -> dict[str, object]:
     return {
         "title": requirement.title, "citation": requirement.citation(), "starts": requirement.starts,
         "proposed": requirement.basis == "draft",
     }  # fmt: skip
 
 
-def _clauses_by_requirement(schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -> dict[str, list[str]]:
+def _resting_clauses(schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -> dict[str, list[str]]:
     """Return the places in the policies that rest on a requirement, by its id."""
     found: dict[str, dict[str, None]] = {}
-    for requirement, place in _places(schools, policies):
+    for requirement, place in _school_places(schools, policies):
         found.setdefault(requirement, {}).setdefault(place)
     return {name: list(places) for name, places in found.items()}
 
 
-def _places(schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -> Iterator[tuple[str, str]]:
+def _school_places(schools: Sequence[SchoolChanges], policies: Mapping[str, Policy]) -> Iterator[tuple[str, str]]:
     for school in schools:
         for clause in school.clauses:
             for each in clause.because:
-                yield each.requirement.id, _place(clause, policies)
+                yield each.requirement.id, _clause_place(clause, policies)
 
 
-def _place(clause: ClauseChange, policies: Mapping[str, Policy]) -> str:
+def _clause_place(clause: ClauseChange, policies: Mapping[str, Policy]) -> str:
     policy = policies[clause.policy]
     section = next(each.title for each in policy.sections if each.name == clause.clause.section)
     heading = clause.clause.heading or section

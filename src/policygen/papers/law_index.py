@@ -62,7 +62,7 @@ def _source_page(source: Source, met: _Met) -> str:
     parts = [f"# {source.file.title}\n\n{_MADE}\n\n{_where_written(source)}\n"]
     shown: set[tuple[str, str]] = set()
     for edition in editions:
-        rows = [each for each in _stated(source, edition) if (each.id, each.at) not in shown]
+        rows = [each for each in _stated_requirements(source, edition) if (each.id, each.at) not in shown]
         shown.update((each.id, each.at) for each in rows)
         if rows:
             parts.append(_edition_part(source, edition, rows, met))
@@ -97,27 +97,27 @@ def _at(source: Source, requirement: str, edition: str) -> str:
     return stated.at if stated and stated.change != "removed" else ""
 
 
-def _stated(source: Source, edition: str) -> list[StatedRequirement]:
+def _stated_requirements(source: Source, edition: str) -> list[StatedRequirement]:
     return [stated_in(source, name, edition) for name in source.requirements if _at(source, name, edition)]
 
 
 def _edition_part(source: Source, edition: str, rows: Sequence[StatedRequirement], met: _Met) -> str:
-    placed = [(place, each) for each in rows for place in _spans(each.at)]
+    placed = [(place, each) for each in rows for place in _paragraph_runs(each.at)]
     placed.sort(key=lambda pair: (_order(pair[0]), pair[0], pair[1].id))
-    lines = [_row(place, each, met) for place, each in placed]
+    lines = [_index_row(place, each, met) for place, each in placed]
     return f"## {edition_name(source, edition)}\n\n{_HEAD.format(place='Para')}" + "".join(lines)
 
 
-def _spans(at: str) -> Iterator[str]:
+def _paragraph_runs(at: str) -> Iterator[str]:
     """Yield the places of a requirement, each run of paragraphs as one: "104-106", "Annex C, Deputies"."""
     run: list[str] = []
     for number in paragraph_numbers(at):
         if run and not _follows(run[-1], number):
-            yield _run(run)
+            yield _number_run(run)
             run = []
         run.append(number)
     if run:
-        yield _run(run)
+        yield _number_run(run)
     yield from (place.strip() for place in at.split(";") if place.strip() and not paragraph_numbers(place))
 
 
@@ -126,7 +126,7 @@ def _follows(one: str, other: str) -> bool:
     return wide == other_wide and int(next_one) == int(last) + 1
 
 
-def _run(numbers: Sequence[str]) -> str:
+def _number_run(numbers: Sequence[str]) -> str:
     return numbers[0] if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1].rpartition('.')[2]}"
 
 
@@ -136,9 +136,9 @@ def _order(place: str) -> tuple[tuple[int, ...], str]:
     return (tuple(int(each) for each in first.split(".")), "") if first[:1].isdigit() else ((10**6,), place)
 
 
-def _row(place: str, each: StatedRequirement, met: _Met) -> str:
+def _index_row(place: str, each: StatedRequirement, met: _Met) -> str:
     basis = "" if each.basis == "official" else each.basis
-    return f"| {place} | {each.title} `{_short(each)}` | {each.force} | {basis} | {_clauses(met.get(each.id, ()))} |\n"
+    return f"| {place} | {each.title} `{_short(each)}` | {each.force} | {basis} | {_clauses_meeting(met.get(each.id, ()))} |\n"
 
 
 def _short(each: StatedRequirement) -> str:
@@ -146,7 +146,7 @@ def _short(each: StatedRequirement) -> str:
     return f"{each.id.removeprefix(each.source.key + '.')}:{line}"
 
 
-def _clauses(clauses: Sequence[FoundClause]) -> str:
+def _clauses_meeting(clauses: Sequence[FoundClause]) -> str:
     listed = [f"{each.clause.name} `{each.clause.path.removeprefix('policy_templates/')}:{each.clause.line}`" for each in clauses]
     more = f" and {len(listed) - _MOST_CLAUSES} more" if len(listed) > _MOST_CLAUSES else ""
     return "; ".join(listed[:_MOST_CLAUSES]) + more or "–"
@@ -162,7 +162,7 @@ def _others_page(sources: Iterable[Source], met: _Met) -> str:
         if newest:
             title = f"## {source.file.title}\n\nWritten in `legislation/{source.key.replace('.', '/')}/`.\n\n"
             rows = sorted(newest, key=lambda each: (each.at, each.id))
-            parts.append(title + _HEAD.format(place="Where") + "".join(_row(each.at or "–", each, met) for each in rows))
+            parts.append(title + _HEAD.format(place="Where") + "".join(_index_row(each.at or "–", each, met) for each in rows))
     return "\n".join(parts)
 
 

@@ -50,7 +50,7 @@ def write_workbook(title: str, school: str, how: Sequence[str], pages: Sequence[
     book = Workbook()
     _guide(_first_sheet(book), title, school, how, pages, on)
     for page in pages:
-        _page(book.create_sheet(_sheet_name(page.name)), page, title, school)
+        _register_sheet(book.create_sheet(_sheet_name(page.name)), page, title, school)
     book.properties.title, book.properties.creator = f"{title} - {school}", school
     book.properties.language = "en-GB"
     return saved(book, on)
@@ -62,7 +62,7 @@ def _first_sheet(book: Workbook) -> Worksheet:
     return sheet
 
 
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+def _styled_cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cast(Cell, sheet.cell(row, column))
 
 
@@ -78,19 +78,19 @@ def _guide(sheet: Worksheet, title: str, school: str, how: Sequence[str], pages:
     lines += [(each, Font(size=11)) for each in how]
     lines.append((f"Columns as the law and guidance stand on {long_date(on)}.", Font(size=11)))
     for number, (text, font) in enumerate(lines, 1):
-        put_text(_cell(sheet, number, 1), text)
-        _cell(sheet, number, 1).font = font
+        put_text(_styled_cell(sheet, number, 1), text)
+        _styled_cell(sheet, number, 1).font = font
     first = len(lines) + 2
     for place, text in enumerate(("Page", "Column", "For whom, and what is entered", "Rests on"), 1):
-        _head(_cell(sheet, first, place), text)
+        _head(_styled_cell(sheet, first, place), text)
     number = first
     for page in pages:
         for column, basis in page.columns:
             number += 1
             for place, text in enumerate((page.name, column.header, column.for_whom, basis), 1):
-                put_text(_cell(sheet, number, place), text)
-                _cell(sheet, number, place).alignment = Alignment(wrap_text=True, vertical="top")
-                _cell(sheet, number, place).border = _LINES
+                put_text(_styled_cell(sheet, number, place), text)
+                _styled_cell(sheet, number, place).alignment = Alignment(wrap_text=True, vertical="top")
+                _styled_cell(sheet, number, place).border = _LINES
     sheet.auto_filter.ref = f"A{first}:D{number}"
     sheet.print_title_rows = f"{first}:{first}"
     fit_to_width(sheet)
@@ -106,15 +106,15 @@ def _head(cell: Cell, text: str) -> None:
     cell.border = _LINES
 
 
-def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None:
+def _register_sheet(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None:
     for place, (column, basis) in enumerate(page.columns, 1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = column.width
-        _head(_cell(sheet, 1, place), column.header)
+        _head(_styled_cell(sheet, 1, place), column.header)
         said = "\n\n".join(filter(None, (column.for_whom, basis)))
         if said:
-            _cell(sheet, 1, place).comment = note(said, school, 380, min(60 + len(said) // 2, 420))
-        _entries(sheet, column, letter)
+            _styled_cell(sheet, 1, place).comment = note(said, school, 380, min(60 + len(said) // 2, 420))
+        _allowed_entries(sheet, column, letter)
         ready = sheet.column_dimensions[letter]
         ready.number_format = DATES if column.kind in ("date", "due") else "0" if column.kind == "number" else "@"
         ready.alignment, ready.border = Alignment(wrap_text=True, vertical="top"), _LINES
@@ -123,19 +123,19 @@ def _page(sheet: Worksheet, page: RegisterPage, title: str, school: str) -> None
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{last}{ROWS + 1}"
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
-    _running(sheet.oddHeader, f"{title}: {page.name}".replace("&", "&&"), school.replace("&", "&&"))
-    _running(sheet.oddFooter, "Confidential", "Page &P of &N")
+    _head_and_foot(sheet.oddHeader, f"{title}: {page.name}".replace("&", "&&"), school.replace("&", "&&"))
+    _head_and_foot(sheet.oddFooter, "Confidential", "Page &P of &N")
     fit_to_width(sheet)
 
 
-def _running(item: HeaderFooterItem | None, left: str, right: str) -> None:
+def _head_and_foot(item: HeaderFooterItem | None, left: str, right: str) -> None:
     """Set what stands at the head or the foot of each printed page."""
     assert item is not None  # noqa: S101 - a sheet has both
     item.left = HeaderFooterPart(left)
     item.right = HeaderFooterPart(right)
 
 
-def _entries(sheet: Worksheet, column: Column, letter: str) -> None:
+def _allowed_entries(sheet: Worksheet, column: Column, letter: str) -> None:
     """Say what may be entered into a column, and mark dates that have passed."""
     area = f"{letter}2:{letter}{ROWS + 1}"
     options = column.choices or CHOICES.get(column.kind, ())

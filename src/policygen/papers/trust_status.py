@@ -140,8 +140,8 @@ def status_paper(
     made = [each for each in schools if each.made]
     data = {
         "today": on,
-        "schools": [_school(each, on) for each in schools],
-        "policies": [_policy(title, found) for title, found in _by_policy(made).items()],
+        "schools": [_school_row(each, on) for each in schools],
+        "policies": [_policy(title, found) for title, found in _rows_by_policy(made).items()],
         **_in_short(schools, made, on),
         "steps": _steps(schools, on),
         "decide": [
@@ -150,7 +150,7 @@ def status_paper(
         ],
         "questions": list(_questions(schools)),
         "reviews": [
-            {"day": _date(day), "school": name, "policy": title, "overdue": day < on.isoformat()}
+            {"day": _iso_day(day), "school": name, "policy": title, "overdue": day < on.isoformat()}
             for day, name, title in sorted(_due(made, on))
         ],
         "forecast": _forecast(forecast) if forecast else None,
@@ -168,7 +168,7 @@ def _in_short(schools: Sequence[SchoolStatus], made: Sequence[SchoolStatus], on:
         "made_schools": len(made),
         **_first_ones("not_made", [each.name for each in schools if not each.made]),
         **_first_ones("editions", list(dict.fromkeys(policy.edition for policy in policies))),
-        "days": [_date(day) for day in dict.fromkeys(policy.on for policy in policies)],
+        "days": [_iso_day(day) for day in dict.fromkeys(policy.on for policy in policies)],
         "several_days": len({each.on for each in made}) > 1,
         "conflicts": sum(each.conflicts for each in made),
         "open_questions": len({question for school in made for question in school.to_do}),
@@ -197,16 +197,16 @@ def _steps(schools: Sequence[SchoolStatus], on: date) -> dict[str, bool]:
     }
 
 
-def _school(each: SchoolStatus, on: date) -> dict[str, object]:
+def _school_row(each: SchoolStatus, on: date) -> dict[str, object]:
     return {
         "name": each.name,
         "made": each.made,
         "policies": len(each.policies),
-        "law_of": _date(each.on),
+        "law_of": _iso_day(each.on),
         "to_do": len(each.to_do),
         "conflicts": each.conflicts,
         "own_share": share(each.local_share),
-        "next_review": _date(each.next_review),
+        "next_review": _iso_day(each.next_review),
         "unverified": each.unverified,
         "failed": each.failed,
         "to_look_at": each.to_look_at(on),
@@ -224,7 +224,7 @@ def _policy(title: str, found: Sequence[PolicyStatus]) -> dict[str, object]:
     }
 
 
-def _by_policy(schools: Sequence[SchoolStatus]) -> dict[str, list[PolicyStatus]]:
+def _rows_by_policy(schools: Sequence[SchoolStatus]) -> dict[str, list[PolicyStatus]]:
     groups: dict[str, list[PolicyStatus]] = {}
     for school in schools:
         for policy in school.policies:
@@ -284,8 +284,8 @@ def status_sheets(schools: Sequence[SchoolStatus], on: date, forecast: Forecast 
             ("School", "Key", "Made", "Policies", "Law of", "To find out", "To decide", "Own wording %", "Next review",
              "Not verified"),
             tuple(
-                (each.name, each.key, "yes" if each.made else "no", len(each.policies), _date(each.on), len(each.to_do),
-                 each.conflicts, round(100 * each.local_share), _date(each.next_review), each.unverified)
+                (each.name, each.key, "yes" if each.made else "no", len(each.policies), _iso_day(each.on), len(each.to_do),
+                 each.conflicts, round(100 * each.local_share), _iso_day(each.next_review), each.unverified)
                 for each in schools
             ),
             (38, 28, 8, 10, 14, 12, 11, 14, 14, 13),
@@ -314,8 +314,8 @@ def status_sheets(schools: Sequence[SchoolStatus], on: date, forecast: Forecast 
 
 def _policy_row(school: SchoolStatus, each: PolicyStatus) -> tuple[str | int | date | None, ...]:
     return (
-        school.name, each.title, each.edition, _date(each.on), each.version, each.clauses, each.requirements, len(each.gaps),
-        len(each.to_do), each.conflicts, each.tracked_changes, round(100 * each.local_share), _date(each.next_review),
+        school.name, each.title, each.edition, _iso_day(each.on), each.version, each.clauses, each.requirements, len(each.gaps),
+        len(each.to_do), each.conflicts, each.tracked_changes, round(100 * each.local_share), _iso_day(each.next_review),
         len(each.unverified), each.document, (each.prior.tracked or "") if each.prior else "",
     )  # fmt: skip
 
@@ -332,7 +332,7 @@ def _forecast_sheet(forecast: Forecast) -> Sheet:
     )  # fmt: skip
 
 
-def _date(text: str) -> date | None:
+def _iso_day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 

@@ -78,9 +78,9 @@ def judge(recogniser: Recogniser, reading: TextReading, polarity: Polarity = "st
 def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity, least: int) -> Judgement | None:
     """Return what one window says; None where it says no more than what was found before."""
     terms = alternative.terms
-    places = [[(unit, spans) for unit in units if (spans := tuple(_spans(term, unit)))] for term in terms]
+    places = [[(unit, spans) for unit in units if (spans := tuple(_unit_spans(term, unit)))] for term in terms]
     there = sum(map(bool, places))
-    around = _around(terms, places, units) if there and there == len(terms) - 1 else None
+    around = _term_nearby(terms, places, units) if there and there == len(terms) - 1 else None
     if not there or (there < len(terms) and around is None and there <= least):
         return None
     shown, clause = _evidence(places)
@@ -102,7 +102,7 @@ def _why_not(
 ) -> Iterator[str]:
     """Yield why a window in which every term stands does not state the point."""
     for term in alternative.without:
-        if any(any(_spans(term, unit)) for unit in units):
+        if any(any(_unit_spans(term, unit)) for unit in units):
             yield f"without {term.said}"
     hit = [unit for unit in units if any(unit is each for place in places for each, _ in place)]
     if alternative.force and not any(_MODALS[alternative.force].search(unit.text) for unit in hit):
@@ -123,7 +123,7 @@ def _taken_back(hit: Sequence[Unit], places: Places) -> bool:
     return any(place and not stood for place, stood in zip(places, stands, strict=True))
 
 
-def _spans(term: Term, unit: Unit) -> Iterator[TextSpan]:
+def _unit_spans(term: Term, unit: Unit) -> Iterator[TextSpan]:
     yield from _term_spans(term, unit.text, unit.words)
 
 
@@ -149,21 +149,21 @@ def _closer(atom: Atom, span: TextSpan, other: TextSpan, text: str) -> bool:
     """Tell whether another quantity of the same kind stands closer: "15 days in the year, 5 in a new term"."""
     if atom.quantity is None:
         return False
-    rivals = [(each.start, each.end) for each in _quantities(text) if _measure(each) == _measure(atom.quantity)]
-    return any(rival != span and _distance(rival, other) < _distance(span, other) for rival in rivals)
+    rivals = [(each.start, each.end) for each in _text_quantities(text) if _measure(each) == _measure(atom.quantity)]
+    return any(rival != span and _letters_between(rival, other) < _letters_between(span, other) for rival in rivals)
 
 
-def _distance(one: TextSpan, other: TextSpan) -> int:
+def _letters_between(one: TextSpan, other: TextSpan) -> int:
     return max(one[0] - other[1], other[0] - one[1], 0)
 
 
 def _atom_spans(atom: Atom, text: str, words: frozenset[str]) -> Iterable[TextSpan]:
     if atom.wording is not None:
         return atom.wording.spans(text, words)
-    return [(each.start, each.end) for each in _quantities(text) if atom.quantity and _same(atom.quantity, each)]
+    return [(each.start, each.end) for each in _text_quantities(text) if atom.quantity and _wanted_quantity(atom.quantity, each)]
 
 
-def _quantities(text: str) -> list[Quantity]:
+def _text_quantities(text: str) -> list[Quantity]:
     if not any(sign.isdigit() for sign in text) and not _NUMBER_LIKE.search(text):
         return []
     return quantities(text)
@@ -178,7 +178,7 @@ def _measure(quantity: Quantity) -> str:
     return "length" if quantity.kind in _LENGTHS else quantity.kind
 
 
-def _same(wanted: Quantity, found: Quantity) -> bool:
+def _wanted_quantity(wanted: Quantity, found: Quantity) -> bool:
     """Tell whether a quantity of a text is the one wanted; "5 days" are days of any kind, "5 school days" are not."""
     if wanted.amount != found.amount:
         return False
@@ -194,13 +194,13 @@ def _instead(term: Term, units: Sequence[Unit]) -> str:
     """Return what a window says in place of a wanted quantity."""
     for atom in term.atoms:
         for unit in units if atom.quantity else ():
-            for each in _quantities(unit.own):
-                if atom.quantity and _measure(each) == _measure(atom.quantity) and not _same(atom.quantity, each):
+            for each in _text_quantities(unit.own):
+                if atom.quantity and _measure(each) == _measure(atom.quantity) and not _wanted_quantity(atom.quantity, each):
                     return f"{atom.said} (it says “{each.words}”)"
     return ""
 
 
-def _around(terms: Sequence[Term], places: Sequence[Sequence[object]], units: Sequence[Unit]) -> Term | None:
+def _term_nearby(terms: Sequence[Term], places: Sequence[Sequence[object]], units: Sequence[Unit]) -> Term | None:
     """Return the one term that is missing, where the heading or the sentence before has it."""
     lacking = next(term for term, place in zip(terms, places, strict=True) if not place)
     for unit in units:

@@ -86,13 +86,13 @@ def parse_recogniser(text: str, lexicon: Lexicon, values: Mapping[str, object]) 
     """
     # Quoted words may hold any sign; their places are kept by signs that no one writes.
     masked = _QUOTED.sub(lambda match: f'"{_FILLER * (len(match.group()) - 2)}"', text)
-    made = [_alternative(part, text, at, lexicon, values) for part, at in _split(masked, ";") if part.strip()]
+    made = [_alternative(part, text, at, lexicon, values) for part, at in _split_outside_quotes(masked, ";") if part.strip()]
     if not made:
         raise RecogniserFault("The recogniser is empty. Write what the text must say, such as 'dsl + available'.")
     return Recogniser(" ".join(text.split()), tuple(made))
 
 
-def _split(masked: str, sign: str) -> Iterator[tuple[str, int]]:
+def _split_outside_quotes(masked: str, sign: str) -> Iterator[tuple[str, int]]:
     at = 0
     for part in masked.split(sign):
         yield part, at
@@ -115,7 +115,7 @@ def _alternative(masked: str, text: str, at: int, lexicon: Lexicon, values: Mapp
         masked = masked[: named.start()]
     terms: list[Term] = []
     without: list[Term] = []
-    for part, start in _split(masked, "+"):
+    for part, start in _split_outside_quotes(masked, "+"):
         said = part.strip()
         place = at + start + (len(part) - len(part.lstrip()))
         kept_out = said.startswith("not ")
@@ -123,13 +123,13 @@ def _alternative(masked: str, text: str, at: int, lexicon: Lexicon, values: Mapp
             said, place = said[4:].lstrip(), place + len(said) - len(said[4:].lstrip())
         (without if kept_out else terms).append(_term(said, text, place, lexicon, values))
     if not terms:
-        raise _fault("Nothing is asked for here, only kept out.", text, at)
+        raise _recogniser_fault("Nothing is asked for here, only kept out.", text, at)
     return Alternative(tuple(terms), tuple(without), window, polarity, force)
 
 
 def _term(masked: str, text: str, at: int, lexicon: Lexicon, values: Mapping[str, object]) -> Term:
     if not masked.strip():
-        raise _fault("A term is missing.", text, at)
+        raise _recogniser_fault("A term is missing.", text, at)
     if close := _NEAR.search(masked):
         first = _term(masked[: close.start()], text, at, lexicon, values)
         second = _term(masked[close.end() :], text, at + close.end(), lexicon, values)
@@ -146,16 +146,16 @@ def _term(masked: str, text: str, at: int, lexicon: Lexicon, values: Mapping[str
 def _atom(said: str, text: str, at: int, lexicon: Lexicon, values: Mapping[str, object]) -> Atom:
     if _QUOTED.fullmatch(said):
         if not fold(said).strip(" *."):
-            raise _fault("There are no words between these quotes.", text, at)
+            raise _recogniser_fault("There are no words between these quotes.", text, at)
         return Atom(said, wording_of((said[1:-1],)))
     if said in lexicon.concepts:
         return Atom(said, lexicon.wording(said))
-    filled = _VALUE.sub(lambda match: str(_value(match.group("name"), text, at, values)), said)
+    filled = _VALUE.sub(lambda match: str(_law_value(match.group("name"), text, at, values)), said)
     found = quantities(filled)
     if len(found) == 1 and _whole(found[0], filled):
         return Atom(filled, None, found[0])
     step = nearest(said, lexicon.concepts) or 'Add it to legislation/concepts.yaml, or put the words in "quotes".'
-    raise _fault(f"There is no concept called '{said}'.", text, at, step)
+    raise _recogniser_fault(f"There is no concept called '{said}'.", text, at, step)
 
 
 def _whole(quantity: Quantity, text: str) -> bool:
@@ -164,12 +164,12 @@ def _whole(quantity: Quantity, text: str) -> bool:
     return rest in ("", "within", "in", "at least", "at most", "every", "each", "no later than")
 
 
-def _value(name: str, text: str, at: int, values: Mapping[str, object]) -> object:
+def _law_value(name: str, text: str, at: int, values: Mapping[str, object]) -> object:
     if name not in values:
-        raise _fault(f"There is no number in the law called '{name}'.", text, at, nearest(name, dict(values)))
+        raise _recogniser_fault(f"There is no number in the law called '{name}'.", text, at, nearest(name, dict(values)))
     return values[name]
 
 
-def _fault(what: str, text: str, at: int, step: str = "") -> RecogniserFault:
+def _recogniser_fault(what: str, text: str, at: int, step: str = "") -> RecogniserFault:
     near = " ".join(text[at : at + 24].split())
     return RecogniserFault(f"{what} (character {at + 1} of the recogniser, at '{near}') {step}".strip())

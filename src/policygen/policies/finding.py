@@ -81,10 +81,10 @@ def by_words(text: str, requirements: Iterable[Requirement], policies: Iterable[
     if not asked:
         return FoundByWords((), (), ())
     named = tuple(each for each in policies if asked - {"policy"} <= _stems(f"{each.key} {each.file.title}"))
-    found = FoundByWords(named, _requirements(asked, requirements, len(asked)), _clauses(asked, policies, len(asked)))
+    found = FoundByWords(named, _requirements(asked, requirements, len(asked)), _likely_clauses(asked, policies, len(asked)))
     if found or len(asked) < _MAY_LACK_ONE:
         return found
-    return FoundByWords((), _requirements(asked, requirements, len(asked) - 1), _clauses(asked, policies, len(asked) - 1))
+    return FoundByWords((), _requirements(asked, requirements, len(asked) - 1), _likely_clauses(asked, policies, len(asked) - 1))
 
 
 def _requirements(asked: frozenset[str], requirements: Iterable[Requirement], fewest: int) -> tuple[Requirement, ...]:
@@ -93,18 +93,18 @@ def _requirements(asked: frozenset[str], requirements: Iterable[Requirement], fe
     return tuple(each for _, each in found)
 
 
-def _clauses(asked: frozenset[str], policies: Iterable[Policy], fewest: int) -> tuple[FoundClause, ...]:
+def _likely_clauses(asked: frozenset[str], policies: Iterable[Policy], fewest: int) -> tuple[FoundClause, ...]:
     found = [
         (score, FoundClause(policy, clause))
         for policy in policies
         for clause in policy.clauses
-        if (score := _score(asked, _clause_texts(clause), fewest))
+        if (score := _score(asked, _searched_texts(clause), fewest))
     ]
     found.sort(key=lambda pair: -pair[0])
     return tuple(each for _, each in found)
 
 
-def _clause_texts(clause: Clause) -> tuple[tuple[int, str], ...]:
+def _searched_texts(clause: Clause) -> tuple[tuple[int, str], ...]:
     return (_NAME, clause.name), (_TITLE, clause.heading), (_SAYS, template_words(clause.text))
 
 
@@ -159,7 +159,7 @@ def by_sentence(
     """
     asked = _bare(sentence)
     found = [
-        FoundClause(policy, clause, _alike(asked, _bare(template_words(clause.text, titles))))
+        FoundClause(policy, clause, _sentence_likeness(asked, _bare(template_words(clause.text, titles))))
         for policy in policies
         for clause in policy.clauses
     ]
@@ -167,7 +167,7 @@ def by_sentence(
     if said_by is None:
         return found[:_SHORTLIST]
     said = ((each, said_by(each.clause)) for each in found[:_SHORTLIST])
-    again = [FoundClause(each.policy, each.clause, _alike(asked, _bare(words))) for each, words in said if words]
+    again = [FoundClause(each.policy, each.clause, _sentence_likeness(asked, _bare(words))) for each, words in said if words]
     return sorted(again, key=lambda each: -each.alike)
 
 
@@ -181,7 +181,7 @@ def _bare(text: str) -> str:
     return _MARKS.sub(" ", abbreviated(text)).strip().lower()
 
 
-def _alike(asked: str, said: str) -> float:
+def _sentence_likeness(asked: str, said: str) -> float:
     """Return how alike a sentence is to the likest passage of a clause; a clause far shorter than it is compared whole."""
     if not asked or not said:
         return 0.0

@@ -16,13 +16,13 @@ def block_passages(blocks: Iterable[Block], clause: str = "") -> Iterator[TextPi
         if isinstance(block, Heading):
             yield TextPiece("heading", plain(block.runs), clause, level=block.level)
         elif isinstance(block, Table):
-            header = _row(block.header) if block.header else block.title
-            yield from (TextPiece("row", _row(row), clause, header) for row in block.rows)
+            header = _row_text(block.header) if block.header else block.title
+            yield from (TextPiece("row", _row_text(row), clause, header) for row in block.rows)
         else:
             yield TextPiece("item" if isinstance(block, ListItem) else "text", plain(block.runs), clause)
 
 
-def _row(cells: Iterable[Cell]) -> str:
+def _row_text(cells: Iterable[Cell]) -> str:
     return row_text([" ".join(plain(runs) for runs in cell) for cell in cells])
 
 

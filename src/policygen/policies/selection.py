@@ -43,7 +43,7 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     """
     applies = applicability(law, known)
     inside, undecided = _divided(policy.clauses, applies, known)
-    met = _met_by(inside, applies)
+    met = _met_by_clauses(inside, applies)
     answered = met.keys() | {name for clause in undecided for name in clause.meets}
     return Selection(
         policy,
@@ -98,7 +98,7 @@ def _both_conditions(one: bool | None, other: bool | None) -> bool | None:
     return None if one is None or other is None else True
 
 
-def _met_by(clauses: Iterable[Clause], applies: Applicability) -> dict[str, tuple[str, ...]]:
+def _met_by_clauses(clauses: Iterable[Clause], applies: Applicability) -> dict[str, tuple[str, ...]]:
     met: dict[str, tuple[str, ...]] = {}
     for clause in clauses:
         for name in clause.meets:

@@ -156,14 +156,14 @@ def _outcomes(client: Any, waiting: list[Job], tell: Tell) -> Iterator[Outcome]:
     yield from send_more()
     for future in done:
         job, present = sent.pop(future)
-        yield _received(job, present, future)
+        yield _result_of(job, present, future)
         for _ in job.keys:
             tell()
         future.release()
         yield from send_more()
 
 
-def _received(job: Job, present: Mapping[str, str], future: Any) -> Outcome:
+def _result_of(job: Job, present: Mapping[str, str], future: Any) -> Outcome:
     try:
         back: TaskResult = future.result()
     except Exception as error:  # the worker has gone: what it says may name values, so only its kind is told

@@ -41,13 +41,13 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
         kept_file=written.kept.name if written and written.kept else None,
         clauses=len(made.selection.clauses),
         requirements=len(made.selection.met),
-        words=_word_count(result),
+        words=_words_of_result(result),
         gaps=result.gaps,
         left_out=tuple(
             LeftOut(requirement=each.id, title=each.title, force=each.force, layer=waiver.layer.name, reason=waiver.reason)
             for each, waiver in made.selection.left_out
         ),
-        prior=_update(result, adopted),
+        prior=_update_summary(result, adopted),
         to_do=tuple(OpenQuestion(fact=each.fact, question=each.question) for each in made.to_do),
         unverified=tuple(
             NotVerified(requirement=each.id, title=each.title, basis="unread" if each.unread else each.basis)
@@ -91,13 +91,13 @@ def status_with_extras(status: PolicyStatus, files: Iterable[Beside], folder: Pa
     return status.model_copy(update={"beside": listed})
 
 
-def _word_count(result: Result) -> int:
+def _words_of_result(result: Result) -> int:
     if result.updated:
         return result.updated.merged.report.words
     return sum(len(block_text(block).split()) for part in result.made.document.parts for block in part.blocks)
 
 
-def _update(result: Result, adopted: Path | None) -> Update | None:
+def _update_summary(result: Result, adopted: Path | None) -> Update | None:
     if result.updated is None or result.match is None:
         return None
     merged, written, path = result.updated.merged, result.written, result.match.path

@@ -61,7 +61,7 @@ def _as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, time):
-        return _clock(value)
+        return _time_typed(value)
     if isinstance(value, float) and 0 < value < 1:
         raise AnswerError(
             "A spreadsheet has made a fraction of this, as it does with times. Format the cell as text and type it again."
@@ -83,6 +83,6 @@ def _telephone(value: object) -> str:
     return text
 
 
-def _clock(value: time) -> str:
+def _time_typed(value: time) -> str:
     hour = value.hour % 12 or 12
     return f"{hour}.{value.minute:02d}{'am' if value.hour < 12 else 'pm'}"

@@ -47,7 +47,7 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     for row in sheet.schools:
         before = trust.own.get(row.key)
         if before is None:
-            faults += [*_there_already(row, trust), *_elsewhere(row)]
+            faults += [*_there_already(row, trust), *_outside_folder(row)]
             taken.append(Taken(row.key, file.parent / f"{file.stem}-schools" / f"{row.key}.yaml", row.answers, new=True))
         elif changed := _changed_answers(before, row.answers):
             if row.key in paths:
@@ -61,7 +61,7 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     return taken
 
 
-def _elsewhere(row: SheetSchool) -> Iterator[Fault]:
+def _outside_folder(row: SheetSchool) -> Iterator[Fault]:
     """A new school's file stands in the trust's folder and nowhere else, whatever made the sheet."""
     if not can_be_a_folder(row.key):
         yield Fault(f"row {row.row}: this cannot be the name of a file and a folder.", FOLDER_STEP)

@@ -112,7 +112,7 @@ class _SheetWriter:
     def _notes(self) -> None:
         for place, column in enumerate(self.columns, 2):
             if column.part in ("", "name"):
-                self.page.cell(3, place).comment = _about(_note(self.vocabulary, column))
+                self.page.cell(3, place).comment = _about(_column_note(self.vocabulary, column))
         self.page["A3"].comment = _about(
             f"A row a school. The row {ALL_SCHOOLS} is for what all schools share: leave a cell of a school empty and it has "
             "that answer. Grey: not asked of this school. Yellow: still open. Please do not merge cells."
@@ -191,7 +191,7 @@ def _about(text: str) -> Any:
     return note(text, "policygen", _NOTE_WIDTH, 150)
 
 
-def _note(vocabulary: Vocabulary, column: Column) -> str:
+def _column_note(vocabulary: Vocabulary, column: Column) -> str:
     fact = vocabulary.facts[column.fact]
     lines = [fact.ask, fact.hint]
     if fact.type == "choices":

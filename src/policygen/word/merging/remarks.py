@@ -26,7 +26,7 @@ def with_remarks(data: bytes, remarks: Sequence[tuple[str, Sequence[str]]], date
     press.learn(opened.packed.values())
     file = WordFile(opened.parts, opened.document)
     comments = Comments(file, Ids(file), date)
-    paragraphs = [(block.clause, found) for block in file.blocks(file.document) if (found := _paragraph(block)) is not None]
+    paragraphs = [(block.clause, found) for block in file.blocks(file.document) if (found := _first_paragraph(block)) is not None]
     by_clause: dict[str, Element] = {}
     for clause, paragraph in paragraphs:
         by_clause.setdefault(clause, paragraph)
@@ -42,7 +42,7 @@ def with_remarks(data: bytes, remarks: Sequence[tuple[str, Sequence[str]]], date
     return write_parts(file.saved(), press)
 
 
-def _paragraph(block: Block) -> Element | None:
+def _first_paragraph(block: Block) -> Element | None:
     if block.kind == "auto":
         return None
     for element in block.elements:

@@ -130,8 +130,8 @@ _SAID: Final = struct.calcsize("<HIQ")
 def _findings(tracked: _File, before: _File, after: _File) -> list[str]:
     faults = [*_faults_of_file(tracked, before.parts), *_package(after)]
     findings = [
-        *_differences(tracked, after, "accept", "the clean copy"),
-        *_differences(tracked, before, "reject", "the school's file"),
+        *_part_differences(tracked, after, "accept", "the clean copy"),
+        *_part_differences(tracked, before, "reject", "the school's file"),
     ]
     if faults:
         known = set(_faults_of_file(before, {}))
@@ -145,7 +145,7 @@ def _faults_of_file(file: _File, before: Mapping[str, bytes]) -> Iterator[str]:
     """Yield what is wrong in a file by itself; a fault that the school's file came with is not ours to report."""
     for name, content in file.parts.items():
         if _STORY.fullmatch(name) and content != before.get(name):
-            yield from _marks_in(name, file.root(name))
+            yield from _wrong_marks(name, file.root(name))
     yield from _ids(file)
     yield from _comments(file)
     yield from _package(file)
@@ -162,7 +162,7 @@ def _document(file: _File) -> str:
     return "word/document.xml"
 
 
-def _differences(file: _File, other_file: _File, how: How, what: str) -> Iterator[str]:
+def _part_differences(file: _File, other_file: _File, how: How, what: str) -> Iterator[str]:
     document, tracked, wanted = _document(file), file.parts, other_file.parts
     stories = [name for name in tracked if _STORY.fullmatch(name) or name == document]
     resolved_roots = {name: settled(file.taken(name), how) for name in stories if tracked[name] != wanted.get(name)}
@@ -190,7 +190,7 @@ def _first_difference(mine: tuple[Any, ...], theirs: tuple[Any, ...], what: str)
     yield f"{what}: {len(mine)} blocks instead of {len(theirs)}."
 
 
-def _marks_in(name: str, root: Any) -> Iterator[str]:
+def _wrong_marks(name: str, root: Any) -> Iterator[str]:
     """Yield what the schema or Word does not allow in the marks and properties of a part."""
     for tag, places in _ORDERS.items():
         good: set[tuple[Any, ...]] = set()
