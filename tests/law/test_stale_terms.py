@@ -124,7 +124,7 @@ def test_a_term_or_a_regex_that_stands_twice_is_refused(world: World) -> None:
     twice = TERM + TERM.partition("\n")[2].replace("term: board", "term: Board")
     with pytest.raises(LibraryFaults) as found:
         load(world(**{"legislation__stale-terms": twice}))
-    assert [fault.line for fault in found.value.faults] == [12, 18]
+    assert [fault.line for fault in found.value.faults] == [11, 17]
     assert "'Board' has a 'term' that stands here twice. Keep one." in str(found.value)
 
 
