@@ -89,7 +89,7 @@ def edited(data: bytes) -> bytes:
     set_text(table.rows[1].cells[2].paragraphs[0], NUMBER)
     gone = find(document, "Boys and girls sleep in separate rooms") if "sleep in separate" in words_of(data) else None
     if gone is None:
-        gone = find(document, "visits to check that what is written here")
+        gone = find(document, "meets the DSL at least every term")
     gone._p.getparent().remove(gone._p)
     out = io.BytesIO()
     document.save(out)

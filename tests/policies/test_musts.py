@@ -21,6 +21,7 @@ LOOKED_AT = {
     "restrictive-interventions: grounds": "section 93: only for four purposes, never as a punishment",
     "safeguarding: checks": "the checks before appointment, by the staffing regulations or the independent school standards",
     "safeguarding: homestays": "an offence to let a barred person host, on knowledge or belief",
+    "safeguarding: role-designated-teacher": "section 20 of the 2008 Act: a trained designated teacher; an academy by its funding agreement",
     "safer-recruitment: checks": "the checks before appointment, by the staffing regulations or the independent school standards",
     "safer-recruitment: childcare": "the 2018 Regulations: nobody disqualified in childcare; no asking about those they live with",
     "safer-recruitment: outside-regulated-activity": "no barred list information outside regulated activity",
