@@ -137,8 +137,14 @@ def test_added_and_removed_words_and_new_headings(shipped: Library, example: Ans
     answers = example("oakfield-primary")
 
     def change(document: Any) -> None:
-        gone = paragraph(document, "A child who goes missing during the day.")
-        gone._p.getparent().remove(gone._p)
+        for words in (
+            "A child missing during the day",
+            "Whoever notices tells the office at once, and calls 999",
+            "Staff search the site for up to ten minutes.",
+            "If the child is not found, or has left and is out of sight",
+        ):
+            gone = paragraph(document, words)
+            gone._p.getparent().remove(gone._p)
         section = next(each for each in document.paragraphs if each.text == "Sharing information")
         own = section.insert_paragraph_before("The river", style=section.style)
         section.insert_paragraph_before("We walk in pairs; *no one* crosses the {bridge} alone.")

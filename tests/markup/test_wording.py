@@ -59,6 +59,8 @@ def test_an_answer_comes_out_as_it_was_typed(world: World, name: str) -> None:
 def test_any_answer_comes_out_as_it_was_typed(world: World, name: str) -> None:
     if name.strip().lower() in ("not sure yet", "left out"):
         return
+    if name.strip(" .-?xX") == "":  # what people type where they have no answer, which is refused
+        return
     generated = of_clause(world, "The name is {{ school_name }} here.\n\n| A |\n|---|\n| {{ school_name }} |", school_name=name)
     paragraph, table = blocks(generated)
     assert plain(paragraph.runs) == f"The name is {' '.join(name.split())} here."
