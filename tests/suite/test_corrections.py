@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -325,3 +326,9 @@ def test_each_step_has_a_doer_and_a_time(text_of: Text, name: str) -> None:
     assert [words for words in VAGUE if words in text] == []
     assert "At the start of each term every child is told which adult they can talk to" in text
     assert "no record of the child, brothers and sisters or staff is deleted" in text
+
+
+@pytest.mark.parametrize("name", ["oakfield-primary", "meridian-sixth-form"])
+def test_no_step_runs_on_into_the_next(text_of: Text, shipped: Library, name: str) -> None:
+    for key in shipped.policies:
+        assert re.findall(r"[^\n]{,60}\. \d+\. [A-Z][^\n]{,30}", text_of(name, key)) == [], key
