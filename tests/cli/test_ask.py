@@ -213,6 +213,7 @@ def test_at_the_end_every_answer_is_shown_and_can_be_changed(
     last.types("n", ENTER)
     last.sees("Which one do you want to change?")
     last.types("appear on its", ENTER)
+    last.sees("It goes on the cover")  # the hint above the question, which the list does not show
     last.sees("What is the school's name")
     last.types("\x15", "Oakfield Infant School", ENTER)
     last.sees("Is everything right?")
