@@ -34,7 +34,7 @@ def main() -> None:
     run(BIN / "deptry", "src")
     if "--quick" in arguments:
         arguments.remove("--quick")
-        run(python(), "-m", "pytest", "-q", *QUICK, *arguments)
+        run(python(), "-m", "pytest", "-q", "-m", "not slow", *QUICK, *arguments)
         return
     run(python(), "-m", "policygen", "check")
     run(python(), "-m", "pytest", *(arguments or ["-n", "auto", "--cov", "--cov-report=term"]))
