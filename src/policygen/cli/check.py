@@ -28,6 +28,7 @@ from policygen.law.stale_terms import Passage, passages
 from policygen.library.load import load, shipped_root
 from policygen.library.model import Library
 from policygen.library.review import Finding, check_library, check_musts, check_school, check_text
+from policygen.runs.self_assessments import audit_library, council_layouts
 from policygen.schools.school_file import read_school
 
 ORDINARY_SCHOOL: Final = "oakfield-primary"
@@ -76,15 +77,16 @@ def check(
         return check_the_suite(library, file, on, policies, json=json)
     if against:
         return check_places(library, root or shipped_root(), against, json)
-    found = _library_findings(library, file, on, must=must)
+    found = _library_findings(library, root, file, on, must=must)
     if not (file or must or own or any(each.kind == "fault" for each in found)):
         found += _too_long(library, root or shipped_root(), on)
     return _told(found, json=json)
 
 
-def _library_findings(library: Library, file: Path | None, on: date, *, must: bool) -> list[Finding]:
+def _library_findings(library: Library, root: Path | None, file: Path | None, on: date, *, must: bool) -> list[Finding]:
     if file is not None:
         return _check_file(library, file, on)
+    council_layouts(audit_library(library, on, root), root)  # stops with every fault in them
     return check_musts(library, on) if must else check_library(library, on)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,6 +45,8 @@ class Sheet:
     header: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     widths: tuple[int, ...]
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a column offers to choose from, by its heading; a person may leave the cell empty."""
 
 
 def workbook(sheets: Sequence[Sheet], title: str, on: date) -> bytes:
@@ -117,6 +119,11 @@ def _cell_fill(page: Worksheet, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
             _write_sheet(page, number, place, value)
+    for name, values in sheet.choices.items():
+        letter = get_column_letter(sheet.header.index(name) + 1)
+        rule = drop_down(f'"{",".join(values)}"', f"Choose one of: {', '.join(values)}.")
+        rule.add(f"{letter}2:{letter}{len(sheet.rows) + 1}")
+        page.add_data_validation(rule)
     page.freeze_panes = "B2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.header))}{len(sheet.rows) + 1}"
     page.print_title_rows = "1:1"

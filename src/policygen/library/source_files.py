@@ -16,6 +16,9 @@ from policygen.library.yaml_files import YamlFiles
 DATA_FILES: Final = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml", CONCEPTS}) | library_documents.FILES
 """Files of legislation/ that hold no requirements."""
 
+OTHER_FOLDERS: Final = frozenset({"audit", "layouts", "training"})
+"""Folders of legislation/ that hold no source: what rests on the law, read by the room `learning`."""
+
 SOURCE_FILE: Final = "source.yaml"
 READING: Final = "reading-"
 """How the name of a file begins that says what the other paragraphs of an edition are."""
@@ -33,7 +36,7 @@ def read_sources(files: YamlFiles, folder: Path) -> Iterator[tuple[str, Path, So
             yield key, path.parent, _read_source(files, key, path, about)
     folders = {path.parent for path in inside if path.name == SOURCE_FILE}
     for path in inside:
-        if path.parent not in folders and path.name not in DATA_FILES:
+        if path.parent not in folders and path.name not in DATA_FILES and path.parent.name not in OTHER_FOLDERS:
             files.faults.append(Fault(f"This folder has no {SOURCE_FILE}.", path=files.name(path)))
 
 

@@ -48,10 +48,11 @@ Line = tuple[str, object]
 """What a page shows one after another: what it is, and the block, the heading or the items of a list."""
 
 
-def web_page(paper: Paper) -> str:
-    """Return a paper as a web page; every word is escaped."""
+def web_page(paper: Paper, picture: Markup | None = None) -> str:
+    """Return a paper as a web page, with a picture (SVG that says in text what it shows) on top; every word is escaped."""
     return html_page(
-        "paper.html.jinja", title=paper.title, organisation=paper.organisation, about=paper.about, style=Markup(_STYLE),  # noqa: S704 - our own style
+        "picture.html.jinja" if picture else "paper.html.jinja", title=paper.title, organisation=paper.organisation,
+        about=paper.about, style=Markup(_STYLE), picture=picture,  # noqa: S704 - our own style
         lines=[line for part in paper.parts for line in _html_of_blocks(part.blocks, {})],
     )  # fmt: skip
 
