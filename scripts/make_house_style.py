@@ -114,7 +114,7 @@ def styles() -> str:
         style("Footer", "footer", border(4, GREY, 4, "top") + '<w:tabs><w:tab w:val="right" w:pos="9752"/></w:tabs>'
               + spacing(0, 0, 240), colour(GREY) + size(17), quick=False),
         style("Hyperlink", "Hyperlink", text=f'{colour("0B4F8A")}<w:u w:val="single"/>', based="DefaultParagraphFont", kind="character", quick=False),
-        style("ToConfirm", "To Confirm", text='<w:b/><w:highlight w:val="yellow"/>', based="DefaultParagraphFont", kind="character"),
+        style("ToConfirm", "To Confirm", text='<w:b/><w:shd w:val="clear" w:color="auto" w:fill="FFF3B0"/>', based="DefaultParagraphFont", kind="character"),
         '<w:style w:type="table" w:customStyle="1" w:styleId="PolicyTable"><w:name w:val="Policy Table"/><w:basedOn w:val="TableNormal"/>'
         f'<w:tblPr><w:tblBorders>{table_borders()}</w:tblBorders><w:tblCellMar><w:top w:w="28" w:type="dxa"/>'
         '<w:left w:w="100" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr>'

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from policygen.errors import LibraryFaults
 from policygen.generation.generate import Generated, generate
 from policygen.library.load import load
-from policygen.markup.blocks import Heading, ListItem, Paragraph, Table, all_runs, all_text, block_text, plain
+from policygen.markup.blocks import Heading, ListItem, Paragraph, Table, all_text, block_runs, block_text, plain
 
 World = Callable[..., Path]
 
@@ -69,14 +69,14 @@ def test_any_answer_comes_out_as_it_was_typed(world: World, name: str) -> None:
 
 def test_what_is_not_known_says_to_be_confirmed_and_is_a_to_do(world: World) -> None:
     generated = of_clause(world, "Ring {{ care.phone }}.")
-    assert [block_text(block) for block in blocks(generated)] == ["Ring to be confirmed."]
-    assert [run.to_do for run in all_runs(generated.document) if run.to_do] == ["care"]
+    assert [block_text(block) for block in blocks(generated)] == ["Ring [care telephone: to be confirmed]."]
+    assert [run.to_do for block in blocks(generated) for run in block_runs(block) if run.to_do] == ["care"]
     assert "care" in [each.fact for each in generated.to_do]
 
 
 def test_a_condition_on_what_is_not_known_is_not_guessed_and_is_a_to_do(world: World) -> None:
     generated = of_clause(world, 'Always.{% if "box" in routes %} A box.{% endif %}')
-    assert [block_text(block) for block in blocks(generated)] == ["Always."]
+    assert [block_text(block) for block in blocks(generated)] == ["Always.", "[routes: to be confirmed]"]
     assert "routes" in [each.fact for each in generated.to_do]
 
 

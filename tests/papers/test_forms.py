@@ -414,7 +414,10 @@ def test_what_is_not_known_yet_is_a_clear_to_do() -> None:
     leaflet = made["visitor-leaflet"]
     assert "dsl" in leaflet.to_do
     page = read_parts(leaflet.data)["word/document.xml"].decode()
-    assert re.search(r'<w:rStyle w:val="ToConfirm"/></w:rPr><w:t xml:space="preserve">to be confirmed<', page)
+    assert re.search(
+        r'<w:rStyle w:val="ToConfirm"/>.*?<w:shd w:val="clear" w:color="auto" w:fill="FFF3B0"/>.*?</w:rPr><w:t xml:space="preserve">\[[\w ’\']+: to be confirmed\]<',
+        page,
+    )
     assert "\ue000" not in page
     assert "to be confirmed" in words(made["poster-worried-about-a-child"].data)
     assert "dsl" in made["poster-worried-about-a-child"].to_do

@@ -89,4 +89,4 @@ def test_the_contacts_are_those_of_the_school(shipped: Library, example: Answers
     assert str(contact.name) in all_text(made("oakfield-primary").document)
     alone = {name: value for name, value in answers.items() if name != "whistleblowing_staff_contact"}
     text = all_text(generate(shipped.policies["whistleblowing"], shipped, alone, TODAY).document)
-    assert "Contact among the staff\tto be confirmed" in text
+    assert "Contact among the staff\t[contact among the staff for whistleblowing: to be confirmed]" in text

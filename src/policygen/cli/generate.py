@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library, tell_kept
 from policygen.cli.generate_options import RunOptions
+from policygen.cli.held_up import tell_held_up
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import long_date
@@ -254,7 +255,11 @@ def _tell_end(results: Sequence[Result], run: Run, file: Path) -> None:
         return
     policies = "1 policy is" if len(results) == 1 else f"{len(results)} policies are"
     err.print(f"\n{policies} in the folder {run.folder}.", markup=False)
+    tell_held_up([(result.made.document.title, result.made.to_do) for result in results], file)
     to_do = {each.question for result in results for each in result.made.to_do}
     if to_do:
         questions = "1 question is" if len(to_do) == 1 else f"{len(to_do)} questions are"
-        err.print(f"{questions} still open (yellow in the documents). To answer: policygen ask {file}", markup=False)
+        err.print(
+            f"{questions} still open (shaded in the documents, listed on their first page). To answer: policygen ask {file}",
+            markup=False,
+        )

@@ -152,6 +152,9 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None
             err.print(said, markup=False, style="yellow")
         for said, asks in each.not_used:
             err.print(f"  {each.key}  {said}", markup=False, style="red" if asks else "yellow")
+        if each.held_up:
+            said = "not ready for approval: a child's safety hangs on what is not known yet"
+            err.print(f"  {each.key}  {said}: {', '.join(each.held_up)}", markup=False, style="red")
         if each.not_proved:
             said = f"  {each.key}  {each.not_proved} tracked copies did not prove right; only the clean copies are written."
             err.print(said, markup=False, style="red")

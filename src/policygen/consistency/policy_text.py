@@ -108,6 +108,7 @@ _NO_NAME: Final = re.compile(
     r"Safeguarding|Lead|Deputy|Designated|The|Family|Early|National|Act|Appendix|Section|Education|Governors|Chair|Trust|Academy|Child)\b"
 )  # fmt: skip
 _UNFILLED: Final = frozenset({"", "–", "-", "to be confirmed", "n/a", "none"})
+_HOLE: Final = re.compile(r"\[[^\]]*: to be confirmed\]")
 _NO_HOLDER: Final = frozenset(
     {"governing body", "office", "police", "IT support", "line manager", "social care", "LADO", "case manager"}
 )
@@ -142,7 +143,7 @@ def role_of(label: str) -> str:
 
 def _filled(text: str) -> str:
     text = " ".join(text.split())
-    return "" if text.lower() in _UNFILLED else text
+    return "" if text.lower() in _UNFILLED or _HOLE.fullmatch(text) else text
 
 
 def digits(text: str) -> str:

@@ -40,6 +40,10 @@ class Fact(FileModel):
     required: bool = False
     optional: bool = False
     personal: bool = False
+    critical: bool = False
+    """Whether a child's safety hangs on it, so that no document that needs it is for approval while it is open."""
+    called: str = ""
+    """What it is in a few words, without an article: "LADO"."""
     changes: Literal["often", ""] = ""
     choices: Mapping[str, str] = {}
     suggest: tuple[Suggestion, ...] = ()
@@ -85,6 +89,11 @@ class Person:
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def reach(self) -> str:
+        """The best way to reach the person: the telephone, or else the e-mail address."""
+        return self.phone or self.email
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -99,12 +108,30 @@ class Contact:
     def __str__(self) -> str:
         return self.phone or self.email or self.web or self.name
 
+    @property
+    def reach(self) -> str:
+        """The best way to reach it: its telephone, or else its e-mail or web address."""
+        return self.phone or self.online
+
+    @property
+    def online(self) -> str:
+        """Its e-mail or else its web address."""
+        return self.email or self.web
+
 
 RECORD_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "person": tuple(part.name for part in fields(Person)),
     "people": tuple(part.name for part in fields(Person)),
     "contact": tuple(part.name for part in fields(Contact)),
 }
+"""The parts of an answer, as files write them."""
+
+RECORD_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "person": (*RECORD_FIELDS["person"], "reach"),
+    "people": (*RECORD_FIELDS["people"], "reach"),
+    "contact": (*RECORD_FIELDS["contact"], "reach", "online"),
+}
+"""The parts that a clause may print."""
 
 
 LEFT_OUT: Final = "left out"
@@ -119,3 +146,9 @@ def label(vocabulary: Vocabulary, name: str) -> str:
     """Return the question behind a fact, or its name in words where none is asked."""
     fact = vocabulary.facts.get(name)
     return fact.ask if fact is not None and fact.ask else name.replace("_", " ")
+
+
+def called(vocabulary: Vocabulary, name: str) -> str:
+    """Return what a fact is in a few words, such as "LADO"; its name in words where the vocabulary has none."""
+    fact = vocabulary.facts.get(name)
+    return (fact.called if fact is not None else "") or name.replace("_", " ")

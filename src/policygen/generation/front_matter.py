@@ -8,30 +8,37 @@ from datetime import date, timedelta
 from typing import Final
 
 from policygen.facts.known import Known
+from policygen.facts.vocabulary import called
 from policygen.language.english import count, long_date
 from policygen.law.in_force import Legislation
 from policygen.law.model import NEEDS_NEW_WORDS, Edition, Requirement
 from policygen.markup.blocks import Block, Cell, ControlRow, Paragraph, Run, Table
-from policygen.markup.outputs import TO_BE_CONFIRMED
+from policygen.markup.outputs import hole
 from policygen.policies.model import Policy, PolicyFile, Waiver
 
 MOST_CHANGES: Final = 8
 """Rows of "What has changed" that fit a page; further ones are counted, and listed by `policygen explain`."""
 
 APPROVED: Final = "Approved"
+FOR_APPROVAL: Final = "For approval"
+NOT_READY: Final = "Draft: not ready for approval"
+"""The status of a document in which something is open on which a child's safety hangs."""
 
 _ORDER: Final = {"new": 0, "changed": 1, "removed": 2}
 
 
-def approval_status(known: Known, edition: Edition, on: date) -> str:
+def approval_status(known: Known, edition: Edition, on: date, *, held_up: bool = False) -> str:
     """Return whether a document is approved, or still a draft and how far.
 
+    `held_up`: something is open on which a child's safety hangs, so it is neither approved nor for approval.
     An approval from before an edition came out was of the text before, so it does not carry over to this one.
     """
+    if held_up:
+        return NOT_READY
     approved = known["approved_on"]
     if isinstance(approved, date) and (edition.published or edition.starts) <= approved <= on:
         return APPROVED
-    return "For approval" if known["effective_date"] else "Draft for approval"
+    return FOR_APPROVAL if known["effective_date"] else "Draft for approval"
 
 
 def control_table(about: PolicyFile, known: Known, edition: Edition, status: str) -> Iterator[ControlRow]:
@@ -64,7 +71,7 @@ def version(known: Known, edition: Edition) -> str:
 def _fact_row(title: str, fact: str, known: Known) -> ControlRow:
     value = known[fact]
     if value is None or value == "":
-        return ControlRow(title, TO_BE_CONFIRMED, fact)
+        return ControlRow(title, hole(called(known.vocabulary, fact)), fact)
     return ControlRow(title, str(long_date(value)))
 
 

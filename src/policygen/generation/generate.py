@@ -12,7 +12,7 @@ import policygen
 from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts.known import Known
-from policygen.facts.vocabulary import Contact, Person, Value, label
+from policygen.facts.vocabulary import Value
 from policygen.generation.front_matter import (
     APPROVED,
     approval_status,
@@ -23,6 +23,7 @@ from policygen.generation.front_matter import (
     removed_requirements,
     version,
 )
+from policygen.generation.open_questions import ToDo, open_page, open_questions
 from policygen.generation.provenance import Place, first_words, provenance
 from policygen.language.english import long_date
 from policygen.law.in_force import LawInForce
@@ -38,14 +39,6 @@ from policygen.policies.selection import Selection, select
 from policygen.policies.traceability import ledger
 from policygen.word.reading.word_file import WordFile
 from policygen.word.writing.document import word_file, write_word
-
-
-@dataclass(frozen=True, slots=True)
-class ToDo:
-    """A question that is still open, and where its answer belongs."""
-
-    fact: str
-    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +159,14 @@ class _Maker:
         body = tuple(part for section in self.policy.sections if section.part != "front" for part in self._section(section))
         body += appended((*front, *body))
         unverified = tuple(each for each in self.met if each.unverified)
-        status = approval_status(self.known, self.edition, self.law.on)
+        open_on_the_cover = [row.to_do for row in control_table(self.policy.file, self.known, self.edition, "") if row.to_do]
+        to_do = tuple(open_questions(self.known, self._open_names(open_on_the_cover)))
+        status = approval_status(self.known, self.edition, self.law.on, held_up=any(each.critical for each in to_do))
         control = (
             *control_table(self.policy.file, self.known, self.edition, status),
             *left_out_rows(self.selection.left_out),
         )
-        to_do = tuple(self._to_do([row.to_do for row in control if row.to_do]))
+        front = (*open_page(to_do, control, (*front, *body), self._part_place), *front)
         document = Document(
             title=self.policy.file.title,
             about=self.policy.file.about,
@@ -232,12 +227,41 @@ class _Maker:
         title = Heading(runs, 1, section.name, numbered=numbered, appendix=section.part == "appendix")
         yield Part(f"heading.{section.name}", (title,), clause=False, new_page=self._begins_a_page(section))
         heading = ""
+        marks = self._open_clauses(section)
         for clause in clauses:
             if clause.heading != heading and clause.heading:
                 words = self.wording.runs(clause.heading, clause.path)
                 yield Part(f"heading.{section.name}.{clause.name}", (Heading(words, 2, numbered=numbered),), clause=False)
             heading = clause.heading
-            yield Part(clause.name, self.wording.blocks(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line))
+            blocks = self.wording.clause(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line)
+            yield Part(clause.name, (*blocks, *self.wording.open_marks(marks.get(clause.name, ()))))
+
+    def _open_clauses(self, section: Section) -> dict[str, list[str]]:
+        """Return what the clauses of a section hang on that are not in it for want of an answer, by the clause before."""
+        undecided = {clause.name for clause in self.selection.undecided_clauses}
+        if not undecided:
+            return {}
+        found: dict[str, list[str]] = {}
+        inside = [clause.name for clause in section.clauses if clause.name in self.chosen]
+        last = inside[0] if inside else ""
+        for clause in section.clauses:
+            if clause.name in self.chosen:
+                last = clause.name
+            elif clause.name in undecided:
+                open_ones = list(clause.when.undecided(self.known) if clause.when else ())
+                open_ones += (name for each in clause.meets for name in self._undecided(each))
+                found.setdefault(last, []).extend(open_ones)
+        return found
+
+    def _part_place(self, part: str) -> str:
+        """Return where a part stands: "section 4", "Appendix A", or the title of a front page."""
+        name = part.removeprefix("heading.")
+        for section in self.policy.sections:
+            if section.name in self.numbers and any(name in (clause.name, section.name) for clause in section.clauses):
+                word = {"body": "section ", "appendix": "Appendix ", "front": ""}[section.part]
+                title = "".join(run.text for run in self.wording.runs(section.title, section.path))
+                return f"{word}{self.numbers[section.name]}" if word else title
+        return ""
 
     def places(self, parts: Sequence[Part]) -> dict[str, Place]:
         """Return where each clause stands in the document."""
@@ -276,7 +300,8 @@ class _Maker:
 
     # ---- what is still open
 
-    def _to_do(self, on_the_cover: Iterable[str]) -> Iterator[ToDo]:
+    def _open_names(self, on_the_cover: Iterable[str]) -> list[str]:
+        """Return the facts that are not known and that the document hangs on, in its words or in what stands in it."""
         names = dict.fromkeys((*self.wording.to_do, *on_the_cover))
         for clause in self.selection.undecided_clauses:
             names.update(dict.fromkeys(clause.when.undecided(self.known) if clause.when else ()))
@@ -284,11 +309,7 @@ class _Maker:
                 names.update(dict.fromkeys(self._undecided(requirement)))
         for requirement_open in self.selection.undecided_requirements:
             names.update(dict.fromkeys(self._undecided(requirement_open.id)))
-        facts = self.known.vocabulary.facts
-        listed = {*self.known.questions(names), *self.known.not_sure(names), *(name for name in names if facts[name].asked)}
-        for name in facts:
-            if name in listed:
-                yield ToDo(name, _question(self.known, name))
+        return list(names)
 
     def _undecided(self, requirement: str) -> Iterable[str]:
         found = self.law.requirements.get(requirement)
@@ -304,13 +325,6 @@ def _section_numbers(policy: Policy, chosen: set[str]) -> dict[str, str]:
             count = counts[section.part]
             numbers[section.name] = chr(64 + count) if section.part == "appendix" else str(count)
     return numbers
-
-
-def _question(known: Known, name: str) -> str:
-    question, value = label(known.vocabulary, name), known[name]
-    if isinstance(value, Person | Contact):
-        return f"{question} (a telephone number or an address is missing)"
-    return question
 
 
 def _has_form(section: Section) -> bool:

@@ -35,6 +35,8 @@ class Heading:
     """The name that links point to; the section's name at level 1."""
     numbered: bool = True
     appendix: bool = False
+    listed: bool = True
+    """Whether the contents list it."""
 
 
 @dataclass(frozen=True, slots=True)

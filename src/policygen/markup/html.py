@@ -67,7 +67,7 @@ def policy_page(document: Document) -> str:
     by_block = {each.block: each for each in headings}
     return html_page(
         "policy.html.jinja", title=document.title, organisation=document.school, about=document.about, trust=document.trust,
-        draft=document.draft, control=document.control, contents=[each for each in headings if each.level == 1],
+        draft=document.draft, control=document.control, contents=[each for each in headings if each.listed],
         style=Markup(_STYLE),  # noqa: S704 - our own style
         lines=[line for part in document.parts for line in _html_of_blocks(part.blocks, by_block)],
     )  # fmt: skip
@@ -100,6 +100,7 @@ class _Shown:
     level: int
     words: str
     anchor: str
+    listed: bool
 
 
 def _page_headings(document: Document) -> Iterator[_Shown]:
@@ -107,7 +108,9 @@ def _page_headings(document: Document) -> Iterator[_Shown]:
         title = plain(heading.runs)
         words = f"{number}: {title}" if heading.appendix else f"{number} {title}".strip()
         # Two headings may say the same, so each is known by which one it is, not by its words.
-        yield _Shown(id(heading), heading.level, words, heading.place or f"heading-{position}")
+        yield _Shown(
+            id(heading), heading.level, words, heading.place or f"heading-{position}", heading.listed and heading.level == 1
+        )
 
 
 def _html_of_blocks(blocks: Sequence[Block], headings: Mapping[int, _Shown]) -> Iterator[Line]:

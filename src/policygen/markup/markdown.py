@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from policygen.markup.blocks import Block, Cell, Heading, ListItem, Paragraph, Run, Runs, Table, plain
+from policygen.markup.outputs import TO_BE_CONFIRMED
 
 LAID_OUT: Final = 1 << 12
 """Texts whose blocks are kept: what schools say in the same words is laid out once."""
@@ -89,7 +90,28 @@ def _inline_children(inline: Token) -> Runs:
                 runs.append(_text_run(token.content, bold, italic, link))
             case other:
                 raise ValueError(f"policies have no {other.replace('_', ' ')}")
-    return _joined_neighbours(runs)
+    return _named_once(_joined_neighbours(runs))
+
+
+_SENTENCE_END: Final = re.compile(r"[.!?:;]\s")
+
+
+def _named_once(runs: Runs) -> Runs:
+    """Return runs in which what is not known yet is told in full once a sentence; a second mention only names it."""
+    if sum(bool(run.to_do) for run in runs) < 2:
+        return runs
+    told: set[str] = set()
+    found: list[Run] = []
+    for run in runs:
+        if run.to_do:
+            told_before = run.text in told
+            told.add(run.text)
+            found.append(replace(run, text=run.text.replace(f": {TO_BE_CONFIRMED}]", "]")) if told_before else run)
+            continue
+        if _SENTENCE_END.search(run.text):
+            told.clear()
+        found.append(run)
+    return tuple(found)
 
 
 _LINKS: Final = frozenset({"http", "https", "mailto", "tel", "todo", "number"})

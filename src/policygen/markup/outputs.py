@@ -21,16 +21,29 @@ _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
 _SPACES = re.compile(r"\s+")
 
 
-class ToDo:
-    """A fact that is not known yet, in a template: it prints "to be confirmed", is never true and equals nothing."""
+_PARTS: Final = {
+    "phone": "telephone", "email": "e-mail", "web": "web address", "hours": "hours", "role": "job title",
+    "reach": "telephone", "online": "e-mail",
+}  # fmt: skip
+"""What the parts of an answer are called; a name is called what it names."""
 
-    def __init__(self, name: str, used: Callable[[str], object]) -> None:
+
+def hole(called: str) -> str:
+    """Return the words that stand where something is not known yet: they say what it is."""
+    return f"[{called}: {TO_BE_CONFIRMED}]"
+
+
+class ToDo:
+    """A fact that is not known yet, in a template: it prints what is to be confirmed, is never true and equals nothing."""
+
+    def __init__(self, name: str, used: Callable[[str], object], called: str = "") -> None:
         self._name, self._used = name, used
+        self._called = called or name.replace("_", " ")
 
     def __getattr__(self, part: str) -> ToDo:
         if part.startswith("_"):
             raise AttributeError(part)
-        return self
+        return ToDo(self._name, self._used, f"{self._called} {_PARTS[part]}") if part in _PARTS else self
 
     def __bool__(self) -> bool:
         self._used(self._name)
@@ -53,10 +66,14 @@ class ToDo:
         self._used(self._name)
         return 0
 
-    def link(self) -> Markup:
-        """Return the words that stand in the text, marked with the fact that is missing."""
+    def words(self) -> str:
+        """Return the words that stand in the text, which name what is missing."""
         self._used(self._name)
-        return Markup(f"[{TO_BE_CONFIRMED}](todo:{self._name})")  # noqa: S704 - a fact's name, from our vocabulary
+        return hole(self._called)
+
+    def link(self) -> Markup:
+        """Return the same words, marked with the fact that is missing."""
+        return Markup("[{}](todo:{})").format(escape(self.words()), Markup(self._name))  # noqa: S704 - our vocabulary
 
 
 class ChoiceText(str):

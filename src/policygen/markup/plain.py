@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from policygen.errors import Fault, LibraryFaults
-from policygen.markup.outputs import TO_BE_CONFIRMED, Output, ToDo
+from policygen.markup.outputs import Output, ToDo
 from policygen.markup.wording import ClauseRenderer
 
 OPEN: Final = "\ue000"
@@ -40,8 +40,7 @@ class _PlainText(str):
 
 
 def _marked_unknown(value: ToDo) -> str:
-    value.link()
-    return f"{OPEN}{TO_BE_CONFIRMED}{CLOSE}"
+    return f"{OPEN}{value.words()}{CLOSE}"
 
 
 PLAIN: Final = Output("form", plain_text, _marked_unknown, _PlainText)

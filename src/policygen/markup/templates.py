@@ -9,7 +9,7 @@ from typing import Final
 from jinja2 import Template, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from policygen.facts.vocabulary import RECORD_FIELDS, Vocabulary
+from policygen.facts.vocabulary import RECORD_PARTS, Vocabulary
 from policygen.markup.outputs import MARKDOWN
 
 TEMPLATES: Final = 1 << 14
@@ -70,7 +70,7 @@ def _wrong_part(part: nodes.Getattr, vocabulary: Vocabulary, legal: set[str], lo
     if owner == "law":
         if part.attr not in legal:
             yield f"law.{part.attr}"
-    elif owner in vocabulary.facts and part.attr not in RECORD_FIELDS.get(vocabulary.facts[owner].type, ()):
+    elif owner in vocabulary.facts and part.attr not in RECORD_PARTS.get(vocabulary.facts[owner].type, ()):
         yield f"{owner}.{part.attr}"
 
 

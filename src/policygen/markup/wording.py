@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,10 +11,10 @@ from jinja2 import TemplateError
 
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.known import Known
-from policygen.facts.vocabulary import Contact
-from policygen.markup.blocks import Block, ListItem, Runs
+from policygen.facts.vocabulary import Contact, called
+from policygen.markup.blocks import Block, ListItem, Paragraph, Run, Runs, block_runs
 from policygen.markup.markdown import _inline, _laid_out
-from policygen.markup.outputs import ChoiceText, ToDo
+from policygen.markup.outputs import ChoiceText, ToDo, hole
 from policygen.markup.templates import _template
 
 _WITHOUT_ARTICLE: Final = frozenset({"school", "college", "nursery"})
@@ -33,12 +33,18 @@ class ClauseRenderer:
     def __post_init__(self) -> None:
         self.to_do: dict[str, None] = {}
         """The facts that were needed and are not known, in order of use."""
+        self._steering: dict[str, None] = {}
+        """Those among them that the text in hand needed."""
         self._lists = 0
         self.context = self._make_context()
         """What a template of this school can name."""
 
     def _missing(self, name: str) -> ToDo:
-        return ToDo(name, self.to_do.setdefault)
+        return ToDo(name, self._use, called(self.known.vocabulary, name))
+
+    def _use(self, name: str) -> None:
+        self.to_do.setdefault(name)
+        self._steering.setdefault(name)
 
     def _make_context(self) -> dict[str, object]:
         context: dict[str, object] = {name: self._value(name) for name in self.known}
@@ -80,6 +86,28 @@ class ClauseRenderer:
         blocks, lists = self._blocks(self.words(text, place, line), place, line)
         before, self._lists = self._lists, self._lists + lists
         return tuple(_numbered_from(before, block) for block in blocks) if before and lists else blocks
+
+    def clause(self, text: str, place: str, line: int | None = None) -> tuple[Block, ...]:
+        """Return the blocks of a clause's text, with a mark at its end for what it hangs on and is not known and not named in it.
+
+        Raises LibraryFaults where the template cannot be run.
+        """
+        self._steering.clear()
+        blocks = self.blocks(text, place, line)
+        if not self._steering:
+            return blocks
+        named = {run.to_do for block in blocks for run in block_runs(block)}
+        return (*blocks, *self.open_marks(name for name in self._steering if name not in named))
+
+    def open_marks(self, names: Iterable[str]) -> tuple[Block, ...]:
+        """Return a paragraph that names questions that are open, where any of `names` hangs on one; else nothing."""
+        asked = [*self.known.questions(names := list(names)), *self.known.not_sure(names)]
+        asked += (name for name in names if self.known.vocabulary.facts[name].asked)
+        runs: list[Run] = []
+        for name in dict.fromkeys(asked):
+            runs += [Run(" ")] * bool(runs)
+            runs.append(Run(hole(called(self.known.vocabulary, name)), to_do=name))
+        return (Paragraph(tuple(runs)),) if runs else ()
 
     def laid_out(self, words: str, place: str) -> tuple[Block, ...]:
         """Return the blocks of a text whose placeholders are filled already."""

@@ -64,6 +64,11 @@ def _approving(known: Known, made: Sequence[Generated]) -> dict[str, object]:
         "version": made[0].document.version,
         "starts": known["effective_date"],
         "review": known["next_review"],
+        "held_up": [
+            {"title": each.document.title, "open": names}
+            for each in made
+            if (names := [to_do.called for to_do in each.to_do if to_do.critical])
+        ],
         "approving": [{"titles": titles, "approver": approver} for approver, titles in grouped.items()],
     }
 

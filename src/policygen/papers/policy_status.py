@@ -13,6 +13,9 @@ class OpenQuestion(FileModel):
 
     fact: str
     question: str
+    called: str = ""
+    critical: bool = False
+    """Whether a child's safety hangs on it, so that the policy is not for approval while it is open."""
 
 
 class NotVerified(FileModel):
@@ -124,6 +127,11 @@ class PolicyStatus(FileModel):
     def tracked_changes(self) -> int:
         """How many changes are tracked against the adopted version."""
         return self.prior.tracked_changes if self.prior else 0
+
+    @property
+    def held_up_by(self) -> tuple[str, ...]:
+        """What is not known yet and keeps the policy from being for approval, each in a few words."""
+        return tuple(each.called or each.fact for each in self.to_do if each.critical)
 
     @property
     def needs_a_person(self) -> bool:

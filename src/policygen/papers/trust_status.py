@@ -72,6 +72,8 @@ class SchoolStatus:
                 said.append(f"{each.title}: {clauses} that the trust locks and the school has changed.")
             if each.prior and each.prior.not_proved:
                 said.append(f"{each.title}: the tracked copy did not prove right, so there is only the clean one.")
+            if each.held_up_by:
+                said.append(f"{each.title}: not ready for approval, because this is not known yet: {', '.join(each.held_up_by)}.")
             if each.next_review and each.next_review < on.isoformat():
                 said.append(f"{each.title}: its review was due on {long_date(date.fromisoformat(each.next_review))}.")
         return tuple(said)

@@ -137,6 +137,7 @@ def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> 
         conflicts=sum(each.conflicts for each in statuses),
         not_proved=sum(bool(each.prior and each.prior.not_proved) for each in statuses),
         to_do=len({question.fact for each in statuses for question in each.to_do}),
+        held_up=tuple(dict.fromkeys(name for each in statuses for name in each.held_up_by)),
         needs_a_person=any(each.needs_a_person for each in statuses) or any(asks for _, asks in not_used),
         kept=tuple(each.kept_file for each in progress.made.values() if each.kept_file),
         not_used=not_used,

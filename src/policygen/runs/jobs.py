@@ -112,6 +112,8 @@ class Outcome:
     conflicts: int = 0
     not_proved: int = 0
     to_do: int = 0
+    held_up: tuple[str, ...] = ()
+    """What is not known yet and keeps policies from being for approval, each in a few words."""
     needs_a_person: bool = False
     kept: tuple[str, ...] = ()
     """Files that someone had edited and that were left alone."""

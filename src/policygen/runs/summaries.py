@@ -48,7 +48,10 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
             for each, waiver in made.selection.left_out
         ),
         prior=_update_summary(result, adopted),
-        to_do=tuple(OpenQuestion(fact=each.fact, question=each.question) for each in made.to_do),
+        to_do=tuple(
+            OpenQuestion(fact=each.fact, question=each.question, called=each.called, critical=each.critical)
+            for each in made.to_do
+        ),
         unverified=tuple(
             NotVerified(requirement=each.id, title=each.title, basis="unread" if each.unread else each.basis)
             for each in made.unverified

@@ -41,7 +41,14 @@ NUMBERS: Final = 3
 FIRST_LIST: Final = 100
 """Ordered lists get numbering instances of their own from here on, so that each counts from 1."""
 
+TO_CONFIRM_FILL: Final = "FFF3B0"
+"""The colour behind words that are to be confirmed; in grey print it is seen as well."""
+
+TO_CONFIRM_SHADING: Final = f'<w:shd w:val="clear" w:color="auto" w:fill="{TO_CONFIRM_FILL}"/>'
+"""On the words themselves: a highlight in a style is lost in LibreOffice and in PDF, and a school's own style may have none."""
+
 _BODY = re.compile(rb"<w:p\b(?:(?!</w:p>).)*?%%BODY%%.*?</w:p>", re.DOTALL)
+_RUN_OF_WORDS: Final = rb"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?>"
 _NOT_A_BOOKMARK = re.compile(r"\W")
 
 
@@ -78,7 +85,7 @@ def word_file(document: Document, manifest: Manifest, house_style: bytes, on: st
     parts = styled(document, house_style)
     body = Body(document)
     inner = body.xml()
-    page = parts["word/document.xml"]
+    page = _shaded_control(parts["word/document.xml"], document)
     if not _BODY.search(page):
         raise LibraryFaults(Fault("The house style has no place for the text.", "Add a line that says {{ body }}."))
     parts["word/document.xml"] = _BODY.sub(lambda _: inner.encode(), page, count=1)
@@ -89,6 +96,16 @@ def word_file(document: Document, manifest: Manifest, house_style: bytes, on: st
     file = WordFile(parts)
     file.add("customXml/item1.xml", with_base(parts["customXml/item1.xml"], base_of_file(file)))
     return file
+
+
+def _shaded_control(page: bytes, document: Document) -> bytes:
+    """Return the page with what is not known yet in its control table shaded, in whichever way a house style lays that out."""
+    for row in document.control:
+        if row.to_do:
+            run = _RUN_OF_WORDS + re.escape(escape(row.value).encode()) + rb"</w:t></w:r>"
+            shaded = text(row.value, f'<w:rStyle w:val="ToConfirm"/>{TO_CONFIRM_SHADING}').encode()
+            page = re.sub(run, shaded.replace(b"\\", rb"\\"), page)
+    return page
 
 
 class Body:
@@ -201,7 +218,7 @@ class Body:
     def _run(self, run: Run) -> str:
         look = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
         if run.to_do:
-            return text(run.text, '<w:rStyle w:val="ToConfirm"/>' + look)
+            return text(run.text, f'<w:rStyle w:val="ToConfirm"/>{look}{TO_CONFIRM_SHADING}')
         if run.number_of:
             return self._number(run, look)
         if run.link.startswith("#"):
@@ -256,7 +273,7 @@ class Body:
         return [
             (position, heading, number)
             for position, (heading, number) in enumerate(self._numbers)
-            if heading.level == 1 or (heading.level <= deepest and heading.numbered)
+            if heading.listed and (heading.level == 1 or (heading.level <= deepest and heading.numbered))
         ]
 
 

@@ -18,9 +18,13 @@ from policygen.markup.blocks import Document
 from policygen.markup.plain import CLOSE, OPEN, plain_environment
 from policygen.word.namespaces import RUN, TEXT, VAL, Element, W
 from policygen.word.reading.safe_open import parse
-from policygen.word.writing.document import properties
+from policygen.word.writing.document import TO_CONFIRM_FILL, properties
 
 _WORDY: Final = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+_AFTER_SHADING: Final = frozenset({
+    "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath", "rPrChange",
+})  # fmt: skip
+"""What stands behind shading in the look of a run."""
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -109,7 +113,19 @@ def _piece(run: Element, words: str, *, to_do: bool) -> Element:
         style = etree.Element(f"{W}rStyle")
         style.set(VAL, "ToConfirm")
         look.insert(0, style)
+        _shade(look)
     text = etree.SubElement(piece, TEXT)
     text.text = words
     text.set(_SPACE, "preserve")
     return piece
+
+
+def _shade(look: Element) -> None:
+    """Shade words by their own look, in the place that the order of its parts gives shading."""
+    for old in look.findall(f"{W}shd"):
+        look.remove(old)
+    shading = etree.Element(f"{W}shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", TO_CONFIRM_FILL)):
+        shading.set(f"{W}{name}", value)
+    later = next((place for place, each in enumerate(look) if etree.QName(each).localname in _AFTER_SHADING), len(look))
+    look.insert(later, shading)
