@@ -12,6 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from policygen.errors import Fault, Faults
+from policygen.guidance.columns import in_columns
 from policygen.guidance.lines import Line, Run, lines_of_runs
 
 _BOLD: Final = 600
@@ -25,8 +26,8 @@ _HIDDEN: Final = 3.0
 """Letters smaller than this are not for readers: Word's exporter leaves marks such as '1F' of one point beside footnotes."""
 
 
-def pdf_lines(data: bytes, name: str) -> list[Line]:
-    """Return the lines of a PDF in reading order.
+def pdf_lines(data: bytes, name: str, *, columns: bool = False) -> list[Line]:
+    """Return the lines of a PDF in reading order; with `columns`, a page's left column before its right one.
 
     Raises Faults where it is encrypted, damaged, or a picture of pages without text.
     """
@@ -34,7 +35,7 @@ def pdf_lines(data: bytes, name: str) -> list[Line]:
     try:
         lines: list[Line] = []
         for number in range(len(document)):
-            lines += _page_lines(document, number, name)
+            lines += _page_lines(document, number, name, columns=columns)
     finally:
         document.close()
     if not lines:
@@ -56,7 +57,7 @@ def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
     return document
 
 
-def _page_lines(document: pypdfium2.PdfDocument, number: int, name: str) -> list[Line]:
+def _page_lines(document: pypdfium2.PdfDocument, number: int, name: str, *, columns: bool) -> list[Line]:
     try:
         page = document[number]
     except pypdfium2.PdfiumError as error:
@@ -66,7 +67,7 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int, name: str) -> list
     try:
         height = page.get_height()
         runs = [run for run in _Page(page.raw, text.raw).runs() if run.size >= _HIDDEN]
-        return lines_of_runs(runs, number + 1, height)
+        return lines_of_runs(in_columns(runs) if columns else runs, number + 1, height)
     finally:
         text.close()
         page.close()

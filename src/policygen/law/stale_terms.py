@@ -197,7 +197,7 @@ def _sentence_around(text: str, start: int, end: int) -> str:
 
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_ITEM: Final = re.compile(r"\s*(?:[-*•·–▪○]\s|#|\||\d+[.)]\s|[a-z][.)]\s)")
+_ITEM: Final = re.compile(r"\s*(?:[-*•·–▪○]\s|#|\||\d+[.)]\s|\d+(?:\.\d+)+\s|[a-z][.)]\s)")
 
 
 def passages(text: str) -> Iterator[Passage]:

@@ -17,6 +17,7 @@ CONCEPT_NAME: Final = re.compile(r"[a-z][a-z0-9'-]*(?: [a-z0-9'-]+)*")
 _OTHER: Final = re.compile(r"<([^<>]+)>")
 _GAP: Final = r"(?: [^ .;:|]+){0,4}? "
 _GAPS: Final = ("...", "…")
+_LETTERS: Final = re.compile(r"[a-z0-9]+")
 
 
 class ConceptsFile(FileModel):
@@ -34,20 +35,36 @@ class Wording:
     phrases: tuple[str, ...]
 
     @cached_property
-    def _made(self) -> tuple[re.Pattern[str], frozenset[str]]:
-        """The pattern, and words of which a text that has it has at least one; no words where that is not known."""
-        made = [_phrase(fold(phrase)) for phrase in self.phrases]
-        longest = sorted({pattern for pattern, _ in made}, key=lambda each: (-len(each), each))
-        firsts = [first for _, first in made]
-        first = frozenset[str]().union(*firsts) if all(firsts) else frozenset[str]()
-        return re.compile(r"(?<![\w'])(?:" + "|".join(longest) + r")(?![\w])"), first
+    def _pattern(self) -> re.Pattern[str]:
+        longest = sorted({_phrase(fold(phrase))[0] for phrase in self.phrases}, key=lambda each: (-len(each), each))
+        return re.compile(r"(?<![\w'])(?:" + "|".join(longest) + r")(?![\w])")
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """Words of which a text that has it has at least one; no words where that is not known."""
+        firsts = [_phrase(fold(phrase))[1] for phrase in self.phrases]
+        return frozenset[str]().union(*firsts) if all(firsts) else frozenset[str]()
+
+    @cached_property
+    def signs(self) -> tuple[frozenset[str], tuple[str, ...]] | None:
+        """Words, and beginnings of words, of which a text that has it has at least one; None where that is not known."""
+        words: set[str] = set()
+        beginnings: set[str] = set()
+        for phrase in map(fold, self.phrases):
+            first = _phrase(phrase)[1]
+            words |= first
+            if not first:
+                begun = next((found[0] for word in phrase.split() if word.endswith("*") and (found := _LETTERS.match(word))), "")
+                if not begun:
+                    return None
+                beginnings.add(begun)
+        return frozenset(words), tuple(sorted(beginnings))
 
     def spans(self, text: str, words: frozenset[str]) -> tuple[tuple[int, int], ...]:
         """Return where a folded text has it; `words` are the words of the text."""
-        pattern, first = self._made
-        if first and first.isdisjoint(words):
+        if self._first and self._first.isdisjoint(words):
             return ()
-        return tuple(match.span() for match in pattern.finditer(text))
+        return tuple(match.span() for match in self._pattern.finditer(text))
 
 
 @dataclass(frozen=True)
@@ -107,6 +124,7 @@ def wording_of(phrases: tuple[str, ...]) -> Wording:
     return Wording(phrases)
 
 
+@lru_cache(maxsize=8192)
 def _phrase(phrase: str) -> tuple[str, frozenset[str]]:
     """Return the pattern of a folded phrase and the forms of the word in it that is the rarest to be expected."""
     words = phrase.replace("…", " ... ").split()

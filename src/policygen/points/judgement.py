@@ -33,6 +33,8 @@ def meant(kind: str) -> Polarity:
     return _MEANT.get(kind, "stated")
 
 
+_LONG: Final = 60
+"""Units of a text that is more than a clause or a section."""
 _CLOSE: Final = 7
 _END: Final = re.compile(r"[.;:|!?]")
 
@@ -64,7 +66,9 @@ def judge(recogniser: Recogniser, reading: TextReading, polarity: Polarity = "st
     best = Judgement("not stated")
     for alternative in recogniser.alternatives:
         how = alternative.polarity or polarity
-        for units in reading.windows(alternative.window):
+        for units, at_most in _windows_worth_reading(alternative, reading):
+            if at_most < len(alternative.terms) - 1 and at_most <= best.found:
+                continue
             found = _judged(alternative, units, how, best.found)
             if found is None:
                 continue
@@ -73,6 +77,23 @@ def judge(recogniser: Recogniser, reading: TextReading, polarity: Polarity = "st
             if (found.status == "partly", found.found) > (best.status == "partly", best.found):
                 best = found
     return best
+
+
+def _windows_worth_reading(alternative: Alternative, reading: TextReading) -> Iterator[tuple[Sequence[Unit], int]]:
+    """Yield the windows in which some term may stand, in their order, each with how many terms may stand there at most."""
+    if len(reading.units) < _LONG:  # looking at them all is quicker than finding out which to look at
+        yield from ((window, len(alternative.terms)) for window in reading.windows(alternative.window))
+        return
+    belongs = reading.windows_of_units(alternative.window)
+    counts: dict[int, int] = {}
+    for term in alternative.terms:
+        units = frozenset[int]().union(
+            *(reading.units_with(atom.wording) if atom.wording else reading.units_with_numbers for atom in term.atoms)
+        )
+        for number in {number for unit in units for number in belongs[unit]}:
+            counts[number] = counts.get(number, 0) + 1
+    windows = reading.windows(alternative.window)
+    yield from ((windows[number], counts[number]) for number in sorted(counts))
 
 
 def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity, least: int) -> Judgement | None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
 
 from policygen.language.statements import sentences
+from policygen.points.concepts import Wording
 from policygen.points.folding import fold
 from policygen.points.recogniser import Window
 
 _WORDS: Final = re.compile(r"[a-z0-9]+")
 _PRONOUN: Final = re.compile(r"(?:it|they|he|she|this|these|that|those|both|such)\b")
 _NO_LABEL: Final = re.compile(r"(?:we|you|i|it|they|he|she|if|when|where|do|tell|ask|never|always|everyone|all|staff)\b")
+_NUMBER_LIKE: Final = re.compile(
+    r"\d|day|week|month|year|term|hour|minute|daily|annual|under|over|age|least|most|more|up to|twice|once|noon"
+)
+"""What a quantity has in it."""
 _LABEL: Final = 6
 _LEAD_LASTS: Final = 30
 
@@ -75,12 +81,60 @@ class TextReading:
 
     units: tuple[Unit, ...]
     _windows: dict[Window, tuple[tuple[Unit, ...], ...]] = field(default_factory=dict, compare=False, repr=False)
+    _of_units: dict[Window, list[tuple[int, ...]]] = field(default_factory=dict, compare=False, repr=False)
+    _with: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def windows(self, window: Window) -> tuple[tuple[Unit, ...], ...]:
         """Return the groups of units that a recogniser looks at together."""
         if window not in self._windows:
             self._windows[window] = tuple(self._grouped(window))
         return self._windows[window]
+
+    def units_with(self, wording: Wording) -> frozenset[int]:
+        """Return the places of the units that may have some words; every one where that cannot be told from single words."""
+        if wording.phrases not in self._with:
+            self._with[wording.phrases] = frozenset(self._possible(wording))
+        return self._with[wording.phrases]
+
+    def _possible(self, wording: Wording) -> Iterator[int]:
+        if wording.signs is None:
+            yield from range(len(self.units))
+            return
+        words, beginnings = wording.signs
+        for word in words:
+            yield from self._places_of_words.get(word, ())
+        for begun in beginnings:
+            known = self._known_words
+            for word in known[bisect_left(known, begun) : bisect_left(known, begun + "\x7f")]:
+                yield from self._places_of_words[word]
+
+    @cached_property
+    def _known_words(self) -> list[str]:
+        return sorted(self._places_of_words)
+
+    @cached_property
+    def _places_of_words(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, unit in enumerate(self.units):
+            for word in unit.words:
+                found.setdefault(word, []).append(place)
+        return found
+
+    @cached_property
+    def units_with_numbers(self) -> frozenset[int]:
+        """The places of the units that may hold a quantity."""
+        return frozenset(place for place, unit in enumerate(self.units) if _NUMBER_LIKE.search(unit.text))
+
+    def windows_of_units(self, window: Window) -> list[tuple[int, ...]]:
+        """Return for each unit the places of the windows that it belongs to."""
+        if window not in self._of_units:
+            at = {id(unit): place for place, unit in enumerate(self.units)}
+            belongs: list[list[int]] = [[] for _ in self.units]
+            for number, group in enumerate(self.windows(window)):
+                for unit in group:
+                    belongs[at[id(unit)]].append(number)
+            self._of_units[window] = [tuple(each) for each in belongs]
+        return self._of_units[window]
 
     def _grouped(self, window: Window) -> Iterator[tuple[Unit, ...]]:
         if window in ("sentence", "row"):
