@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from policygen.learning.audit_answers import school_year
 from policygen.learning.audit_items import AuditLibrary
 from policygen.learning.audit_layouts import OWN_LAYOUT, LayoutFile, layout_titles
 from policygen.learning.self_assessment import ItemState, SelfAssessment, grade_counts
+from policygen.learning.training_record import training_found
 from policygen.library.model import Library
 from policygen.runs.output_files import Placed
 from policygen.runs.self_assessments import (
@@ -32,6 +34,7 @@ from policygen.runs.self_assessments import (
     write_audit,
     write_trust_audit,
 )
+from policygen.runs.trainings import training_on
 from policygen.schools.trust_file import Trust, read_schools
 
 _MOST_TOLD = 8
@@ -49,6 +52,7 @@ def audit(
     sheet: Annotated[Path | None, typer.Option("--from", help="Take the answers of a filled sheet, .xlsx or .csv.")] = None,
     layout: Annotated[str | None, typer.Option("--layout", help="A council's layout, with --out or --from.")] = None,
     layouts: Annotated[bool, typer.Option("--layouts", help="Only list the layouts of councils' forms.")] = False,
+    record: Annotated[Path | None, typer.Option("--training", help="Your record of training, from policygen training.")] = None,
     have: Annotated[Path | None, typer.Option("--have", help="The folder with the documents that the school has.")] = None,
     folder: Annotated[Path | None, typer.Option("--out", help="Write Word, a web page and a workbook here.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
@@ -69,9 +73,12 @@ def audit(
         raise typer.BadParameter("Give a school's or a trust's file.", param_hint="FILE")
     chosen = _layout_named(known_layouts, layout)
     trust = read_schools(file, library.vocabulary)
-    audits = _audits(items, library, trust, file, year or school_year(on), on, have)
+    if record and trust.name:
+        raise Faults(Fault("A record of training is of one school.", "Give that school's own file.", str(file)))
+    begin = partial(_audits, items, library, trust, file, year or school_year(on), on, have, record)
+    audits = begin()
     if ask or sheet:
-        audits = [_one_school(audits, items, library, trust, file, on, have, ask=ask, sheet=sheet, layout=chosen[1])]
+        audits = _one_school(begin, trust, file, ask=ask, sheet=sheet, layout=chosen[1])
     if folder:
         for placed in _written(library, trust, audits, folder, chosen if layout else None):
             tell_kept(placed.kept, placed.instead)
@@ -84,34 +91,36 @@ def audit(
     return NEEDS_A_PERSON if any(_needs_a_person(each.assessment) for _, each in audits) else DONE
 
 
-def _audits(items: AuditLibrary, library: Library, trust: Trust, file: Path, year: int, on: date, have: Path | None) -> Audits:
+def _audits(
+    items: AuditLibrary, library: Library, trust: Trust, file: Path, year: int, on: date, have: Path | None, record: Path | None
+) -> Audits:
     """Return the self-assessment of each school; those of a trust are told apart by the school's key."""
     made: Audits = []
     for key, school in trust.schools:
         layered = library_for(library, trust, school, key)
         own = have / key if have and trust.name and (have / key).is_dir() else have
         named = f"{key}-" if trust.name else ""
-        made.append((key, school_audit(items, layered, school, file.parent, year, on, have=own, named=named)))
+        trained = (
+            training_found(training_on(layered, items.training, school, record, on).states, items.training) if record else None
+        )
+        made.append((key, school_audit(items, layered, school, file.parent, year, on, have=own, training=trained, named=named)))
     return made
 
 
 def _one_school(
-    audits: Audits, items: AuditLibrary, library: Library, trust: Trust, file: Path, on: date, have: Path | None, *,
-    ask: bool, sheet: Path | None, layout: LayoutFile,
-) -> tuple[str, AuditOnDisk]:  # fmt: skip
+    begin: Callable[[], Audits], trust: Trust, file: Path, *, ask: bool, sheet: Path | None, layout: LayoutFile
+) -> Audits:
     """Take the answers of a sheet, or ask; return how the self-assessment stands then."""
-    if len(audits) != 1 or trust.name:
+    if trust.name:
         raise Faults(Fault("Answers are for one school.", "Give that school's own file.", str(file)))
-    _, found = audits[0]
     if sheet:
+        found = begin()[0][1]
         answers = answers_in_sheet(sheet, found.assessment, layout)
         save_audit_answers(found, answers)
         err.print(f"{count(len(answers), 'answer')} taken from {sheet} into {found.path}", markup=False)
-    again = _audits(items, library, trust, file, found.assessment.year, on, have)[0]
     if ask:
-        ask_items(again[1])
-        again = _audits(items, library, trust, file, found.assessment.year, on, have)[0]
-    return again
+        ask_items(begin()[0][1])
+    return begin()
 
 
 def _layout_named(known: dict[str, LayoutFile], name: str | None) -> tuple[str, LayoutFile]:

@@ -29,6 +29,7 @@ from policygen.library.load import load, shipped_root
 from policygen.library.model import Library
 from policygen.library.review import Finding, check_library, check_musts, check_school, check_text
 from policygen.runs.self_assessments import audit_library, council_layouts
+from policygen.runs.trainings import training_sessions
 from policygen.schools.school_file import read_school
 
 ORDINARY_SCHOOL: Final = "oakfield-primary"
@@ -87,6 +88,7 @@ def _library_findings(library: Library, root: Path | None, file: Path | None, on
     if file is not None:
         return _check_file(library, file, on)
     council_layouts(audit_library(library, on, root), root)  # stops with every fault in them
+    training_sessions(library, root)
     return check_musts(library, on) if must else check_library(library, on)
 
 

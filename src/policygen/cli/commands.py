@@ -14,4 +14,5 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     register,
     spreadsheet,
     status,
+    training,
 )  # fmt: skip

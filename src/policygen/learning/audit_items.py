@@ -136,7 +136,7 @@ def read_audit(texts: Mapping[str, str], library: Library, on: date) -> AuditLib
             parsed[path] = file = strict_yaml.parse(text, path)
             if _folder_of(path) == FOLDER:
                 modules[_stem_of(path)] = ModuleFile.model_validate(file.value)
-            else:
+            elif path.endswith(TRAINING):
                 training = TrainingFile.model_validate(file.value)
         except ValidationError as error:
             faults += strict_yaml.model_faults(error, parsed[path].line, path)

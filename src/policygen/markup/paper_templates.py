@@ -32,7 +32,7 @@ Shape: TypeAlias = "Mapping[str, Shape]"
 
 PAPERS: Final = frozenset({
     "change-brief", "document-list", "governors", "law-briefing", "provenance", "review-calendar", "self-assessment",
-    "trust-self-assessment", "trust-status", "variance",
+    "session-pack", "training-report", "trust-self-assessment", "trust-status", "variance",
 })  # fmt: skip
 """The papers that policygen makes, each a file in `policy_templates/papers/`."""
 
