@@ -28,6 +28,7 @@ from policygen.law.stale_terms import Passage, passages
 from policygen.library.load import load, shipped_root
 from policygen.library.model import Library
 from policygen.library.review import Finding, check_library, check_musts, check_school, check_text
+from policygen.runs.inspection_packs import pack_file
 from policygen.runs.self_assessments import audit_library, council_layouts
 from policygen.runs.trainings import training_sessions
 from policygen.schools.school_file import read_school
@@ -89,6 +90,7 @@ def _library_findings(library: Library, root: Path | None, file: Path | None, on
         return _check_file(library, file, on)
     council_layouts(audit_library(library, on, root), root)  # stops with every fault in them
     training_sessions(library, root)
+    pack_file(library, root)
     return check_musts(library, on) if must else check_library(library, on)
 
 

@@ -16,7 +16,7 @@ from policygen.library.yaml_files import YamlFiles
 DATA_FILES: Final = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml", CONCEPTS}) | library_documents.FILES
 """Files of legislation/ that hold no requirements."""
 
-OTHER_FOLDERS: Final = frozenset({"audit", "layouts", "training"})
+OTHER_FOLDERS: Final = frozenset({"audit", "layouts", "pack", "training"})
 """Folders of legislation/ that hold no source: what rests on the law, read by the room `learning`."""
 
 SOURCE_FILE: Final = "source.yaml"
