@@ -26,7 +26,8 @@ Format = Literal["docx", "pdf", "html", "md", "txt"]
 _HEADING_WORDS: Final = 12
 _HEADING_LETTERS: Final = 90
 _TYPED_NUMBER: Final = re.compile(
-    r"^(?P<number>(?:\d{1,2}(?:\.\d{1,2}){0,3}|(?i:section|part|appendix|annex)\s+(?:\d{1,2}|[A-Za-z]))[.):–-]?)\s+(?=[A-Z(\"“‘])"
+    r"^(?P<number>(?:\d{1,2}(?:\.\d{1,2}){0,3}|(?i:section|part|appendix|annex)\s+(?:\d{1,2}|[A-Za-z]))[.):–-]?)\s+(?="
+    r"[A-Z(\"“‘])"
 )
 _SENTENCE_END: Final = (".", ";", ",", "?", "!", ":")
 _PER_GROUP: Final = 12

@@ -12,6 +12,7 @@ belong in another policy are not judged against this one; `Judged.elsewhere` nam
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class JudgedPoint:
     """What the text does not say, in one line; empty where it is stated."""
     file: str = ""
     """The other file that states it; empty where it is this one."""
+    instead: str = ""
+    """Where nothing but a number differs: the right one and what the sentence says, as "5 days (it says “seven days”)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +249,25 @@ class _Judge:
         verdict: PointVerdict = (
             "not judged" if not point.headline else "partly" if found.status == "partly" else "not found"
         )  # fmt: skip
-        return JudgedPoint(point, verdict, sentence, self.text.place_of(sentence, clause), missing_line(point, found))
+        place = self.text.place_of(sentence, clause)
+        return JudgedPoint(point, verdict, sentence, place, missing_line(point, found), instead=wrong_number(found))
 
 
 def missing_line(point: Point, found: Judgement) -> str:
     """Return what a text does not say of a point, in one line that a head understands."""
     plain = [each for each in found.missing if any(sign in each for sign in _PLAIN)] if found.status == "partly" else []
     return f"{point.says} ({'; '.join(plain)})" if plain else point.says
+
+
+def wrong_number(found: Judgement) -> str:
+    """Return the number that a sentence should give and the one it gives, where nothing else differs; else nothing."""
+    if found.status != "partly" or len(found.missing) != 1:
+        return ""
+    parts = _ITS_NUMBER.fullmatch(found.missing[0])
+    return f"{parts[1]} {parts[2]}" if parts else ""
+
+
+_ITS_NUMBER: Final = re.compile(r"(.*?)(?: near .*?)? (\(it says .*\))")
 
 
 class NearestSentence:

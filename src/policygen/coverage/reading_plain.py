@@ -31,10 +31,44 @@ _MARKDOWN: Final = re.compile(r"^(?:#{1,6}\s|\|.*\|\s*$)|\*\*\S", re.MULTILINE)
 def read_text(data: bytes, name: str) -> ForeignText:
     """Return plain text or Markdown as passages."""
     text = _decoded(data)
-    marked = name.lower().endswith((".md", ".markdown")) or len(_MARKDOWN.findall(text)) > 2
+    matter = _FRONT_MATTER.match(text)
+    title = _TITLE.search(matter[0]) if matter else None
+    text = "\n" * matter[0].count("\n") + text[matter.end() :] if matter else text
+    marked = name.lower().endswith((".md", ".markdown")) or len(_MARKDOWN.findall(text)) > _FEW_MARKS
+    found = [part for each in passages(text) for part in _parted(each)]
+    found = [each for each in found if not _RULE.match(each.text) and not _PAGE_NUMBER.fullmatch(each.text.strip())]
     kind: Format = "md" if marked else "txt"
-    found = [each for each in passages(text) if not _RULE.match(each.text) and not _PAGE_NUMBER.fullmatch(each.text.strip())]
-    return ForeignText(name, kind, with_places(_plain_passages(found, marked=marked)))
+    read = with_places(_plain_passages(found, marked=marked))
+    return ForeignText(name, kind, read, title=title[1].strip("\"' ") if title else "")
+
+
+_FEW_MARKS: Final = 2
+_FRONT_MATTER: Final = re.compile(r"\A---\n(?:.*\n){0,30}?---\n")
+_TITLE: Final = re.compile(r"^title:\s*(.+)$", re.MULTILINE)
+_SHORT: Final = 0.6
+"""A line shorter than this part of the longest one of its paragraph ends there because its writer ended it."""
+
+
+def _parted(each: Passage) -> Iterator[Passage]:
+    """Yield the parts of a paragraph whose short lines are headings that no blank line sets apart."""
+    starts = [start for start, _ in each.places]
+    lines = [each.text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(each.text)], strict=True)]
+    longest = max(map(len, lines))
+    group = 0
+    for number, line in enumerate(lines[:-1]):
+        ends = may_be_heading(line) and len(line) < _SHORT * longest and lines[number + 1][:1].isupper()
+        if ends:
+            yield _lines_joined(each, lines, group, number + 1)
+            group = number + 1
+    yield _lines_joined(each, lines, group, len(lines))
+
+
+def _lines_joined(each: Passage, lines: Sequence[str], first: int, end: int) -> Passage:
+    places, at = [], 0
+    for number in range(first, end):
+        places.append((at, each.places[number][1]))
+        at += len(lines[number]) + 1
+    return Passage(" ".join(lines[first:end]), tuple(places))
 
 
 def _decoded(data: bytes) -> str:
@@ -83,7 +117,7 @@ def _heading_level(text: str, each: Passage, after: Passage | None, apart: tuple
     level = typed_level(plain)
     if strong or is_all_capitals(plain) or (level and all(apart)):
         return (level or 1) + (1 if strong else 0)
-    if marked or level or _BULLET.match(text) or not apart[1]:
+    if marked or level or _BULLET.match(text) or not (apart[1] or len(after.text) > len(plain) / _SHORT):
         return 0
     return 1 if not may_be_heading(after.text) or len(after.text.split()) > len(plain.split()) else 0
 

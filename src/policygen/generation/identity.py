@@ -74,14 +74,14 @@ def another_on_the_cover(lines: Sequence[str], answers: Mapping[str, Value], oth
     """Return whether the first lines of a file name another school, and not the one that it is to be of."""
     lines = [line for line in lines if _CELL not in line]  # a table has web pages and people, which are no names of the school
     own = str(answers.get("school_name", ""))
-    known = _telling_words(own) | _telling_words(str(answers.get("trust_name", "") or ""))
+    known = telling_words(own) | telling_words(str(answers.get("trust_name", "") or ""))
     said = folded(" \n ".join(lines))
-    if not own or folded(own) in said or any(_telling_words(line) & _telling_words(own) for line in lines):
+    if not own or folded(own) in said or any(telling_words(line) & telling_words(own) for line in lines):
         return False
     if any(name in said for name in others.names if name != folded(own)):
         return True
     named = (found[0] for line in lines for found in _SCHOOL_NAME.finditer(line))
-    return any((words := _telling_words(name)) and not words & known for name in named)
+    return any((words := telling_words(name)) and not words & known for name in named)
 
 
 def marks_of_others(text: str, answers: Mapping[str, Value], others: Stranger) -> int:
@@ -90,7 +90,8 @@ def marks_of_others(text: str, answers: Mapping[str, Value], others: Stranger) -
     return sum(mark in said for mark in others.marks if mark not in own)
 
 
-def _telling_words(name: str) -> frozenset[str]:
+def telling_words(name: str) -> frozenset[str]:
+    """Return the words of a school's name that tell it from others, in small letters."""
     return frozenset(re.findall(r"[^\W\d_]+", name.casefold().replace("'", "").replace("’", ""))) - _SAYS_LITTLE
 
 

@@ -1,0 +1,118 @@
+"""A file checked from end to end: what it is, what it says of what the law asks, and what in it is wrong or not its own.
+
+    checked(text, library, on, answers=None, beside={}, documents=()) -> CheckedFile
+
+The date is given, nothing is fetched, and no answer is needed; with a school's answers more can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from policygen.consistency.policy_text import Told
+from policygen.coverage.another_school import another_schools
+from policygen.coverage.file_findings import KINDS, FileFinding
+from policygen.coverage.foreign_text import ForeignText
+from policygen.coverage.judging import Judged, judged
+from policygen.coverage.left_over import as_policy_text, contradiction_findings, left_over_findings, review_findings
+from policygen.coverage.stale_in_file import stale_findings
+from policygen.coverage.what_it_is import WhatItIs, what_it_is
+from policygen.coverage.wrong_in_file import wrong_findings
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Value
+from policygen.generation.point_proof import Prover
+from policygen.law.in_force import LawInForce
+from policygen.library.model import Library
+
+_NONE: Final[Mapping[str, ForeignText]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """One file, checked."""
+
+    text: ForeignText
+    what: WhatItIs
+    held: Judged
+    findings: tuple[FileFinding, ...]
+    """In the order in which a head looks at them."""
+    people: tuple[Told, ...] = ()
+    """Who holds a role by the file, and how to reach them."""
+    by_answers: bool = False
+    """Whether a school's answers were used."""
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The policies that it was held against."""
+        return self.held.policies
+
+    @property
+    def needs_putting_right(self) -> bool:
+        """Whether something is wrong for sure: law that is not said, or a finding that needs no second look."""
+        missing = self.held.with_verdict("not found", "partly", force="must")
+        return any(each.applies for each in missing) or any(each.sure for each in self.findings)
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether a person has something to look at."""
+        return bool(self.findings or self.held.with_verdict("not found", "partly", "not judged") or not self.what.documents)
+
+
+def checked(
+    text: ForeignText,
+    library: Library,
+    on: date,
+    answers: Mapping[str, Value] | None = None,
+    beside: Mapping[str, ForeignText] = _NONE,
+    documents: Sequence[str] = (),
+    prover: Prover | None = None,
+) -> CheckedFile:
+    """Check a file on a day. `documents` says what it is where a person said so; `beside` are policies that it may point to."""
+    answers = answers or {}
+    what = what_it_is(text, library, str(answers.get("school_name") or ""), documents)
+    policies = policies_for(what, library)
+    known = Known(library.vocabulary, answers) if answers else None
+    held = judged(text, library, on, policies, known, beside, prover)
+    read = as_policy_text(text, policies[0] if policies else "file", text.name)
+    law = library.legislation.on(on)
+    found = list(_findings(text, what, held, library, law, answers, read.told))
+    found += contradiction_findings(text, read)
+    ordered = sorted(found, key=lambda each: (KINDS.index(each.kind), not each.sure))
+    return CheckedFile(text, what, held, tuple(ordered), read.told, bool(answers))
+
+
+def policies_for(what: WhatItIs, library: Library) -> tuple[str, ...]:
+    """Return the policies whose law a file is held against: those of what it is, and those that hold a part of it."""
+    keys: dict[str, None] = {}
+    for document in what.documents:
+        if document in library.policies:
+            keys.setdefault(document)
+        else:
+            keys.update(dict.fromkeys(key for key, policy in library.policies.items() if document in policy.file.includes))
+    return tuple(keys)
+
+
+def _findings(
+    text: ForeignText,
+    what: WhatItIs,
+    held: Judged,
+    library: Library,
+    law: LawInForce,
+    answers: Mapping[str, Value],
+    told: Sequence[Told],
+) -> Iterator[FileFinding]:
+    yield from wrong_findings(text, held, law)
+    yield from stale_findings(text, library.stale_terms, law.on)
+    if not what.not_a_policy:
+        yield from review_findings(what, text, law.on, _cycle(what, library))
+    yield from another_schools(text, what, told, answers)
+    yield from left_over_findings(text)
+
+
+def _cycle(what: WhatItIs, library: Library) -> int:
+    """Return after how many months the document is usually reviewed; 0 where that is not known or it is kept up all the time."""
+    found = [library.documents.documents[key].months for key in what.documents if key in library.documents.documents]
+    return min((each for each in found if isinstance(each, int)), default=0)

@@ -1,0 +1,166 @@
+"""What was left in a file that is not meant for readers, and what in it does not agree: placeholders, marks, comments, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from policygen.consistency.contacts import same_person
+from policygen.consistency.contradictions import SuiteLaw, check_suite
+from policygen.consistency.policy_text import PolicyText, policy_text
+from policygen.coverage.dates_told import latest, review_months
+from policygen.coverage.file_findings import FileFinding
+from policygen.coverage.foreign_text import ForeignText, FoundPassage
+from policygen.coverage.what_it_is import WhatItIs, review_due_of
+from policygen.documents.catalogue import add_months
+from policygen.language.english import count, long_date, shortened, upper_first
+from policygen.markup.pieces import Piece
+
+_PLACEHOLDER: Final = re.compile(
+    r"\[(?!\d|cut:|sic\]|https?:)[^\]\[]{2,120}\]|<(?:insert|name|school|date|add|enter)[^<>]{0,60}>|\{\{?[^{}]{2,60}\}?\}|"
+    r"\b(?:insert|add|enter) (?:your |the |school |name|date|details|contact|here|relevant|local|as appropriate)[^.;|]{0,50}|"
+    r"\bdelete (?:as|if|where|whichever is) (?:appropriate|applicable|not applicable|necessary)\b|\*+delete\b[^.;|]{0,30}|"
+    r"\b(?:xx+|XX+)\b|\bTBC\b|\btbc\b|\bTBA\b|\bto be (?:confirmed|completed|inserted|added)\b|_{6,}|\.{8,}|…{3,}|"
+    r"\b(?:your|this|the) school(?:'s|’s)? name here\b|\b(?:name|insert) of school\b|\b(?:amend|adapt|edit|customise) (?:as"
+    r"|to|this) "
+    r"(?:appropriate|necessary|suit|reflect|section|paragraph|policy)[^.;|]{0,40}|\bschools? (?:should|may wish to) "
+    r"(?:insert|adapt|amend|add|delete)\b",
+)
+_ON_A_FORM: Final = re.compile(r"\b(?:sign(?:ed|ature)|date|name|position|print|form)\b", re.IGNORECASE)
+_HIGHLIGHT_STEP: Final = "Settle what the mark is for, and take the colour out."
+
+
+def left_over_findings(text: ForeignText) -> Iterator[FileFinding]:
+    """Yield placeholders, words marked with a colour, comments, tracked changes and sections without text."""
+    yield from _placeholders(text)
+    yield from _highlighted(text)
+    if text.comments:
+        said = f"{count(len(text.comments), 'comment')} stand beside the text, the first: “{shortened(text.comments[0], 90)}”."
+        yield FileFinding("left over", said, "Settle each, and delete it before the policy is published.", text.comments[0])
+    if text.pending:
+        said = f"{count(text.pending, 'tracked change')} wait for somebody to accept or reject them."
+        yield FileFinding("left over", said, "Accept or reject each in Word: Review, Next change.", "")
+    yield from _empty_sections(text)
+
+
+def _placeholders(text: ForeignText) -> Iterator[FileFinding]:
+    for passage in text.passages:
+        found = [match.group().strip() for match in _PLACEHOLDER.finditer(passage.text)]
+        lines = [each for each in found if set(each) <= set("_.…")]
+        if lines and len(lines) == len(found) and (_ON_A_FORM.search(passage.text) or set(passage.text) <= set("_.… |")):
+            continue
+        if found:
+            said = f"Text of a template was left in: “{shortened(found[0], 80)}”."
+            yield FileFinding("left over", said, "Fill it in, or take it out.", found[0], passage)
+
+
+def _highlighted(text: ForeignText) -> Iterator[FileFinding]:
+    marked = [each for each in text.passages if each.highlighted]
+    if len(marked) > _MANY_MARKS:
+        first = marked[0]
+        said = f"Words in {len(marked)} places are marked with a colour, the first: “{shortened(first.highlighted[0], 80)}”."
+        yield FileFinding("left over", said, _HIGHLIGHT_STEP, first.highlighted[0], first, sure=False)
+        return
+    for each in marked:
+        said = f"Words are marked with a colour: “{shortened(each.highlighted[0], 80)}”."
+        yield FileFinding("left over", said, _HIGHLIGHT_STEP, each.highlighted[0], each, sure=False)
+
+
+_MANY_MARKS: Final = 8
+
+
+def _empty_sections(text: ForeignText) -> Iterator[FileFinding]:
+    body = list(text.body)
+    for each, after in pairwise([*body, None]):
+        if each is None or each.kind != "heading" or each.level == 0:
+            continue
+        ends = after is None or (after.kind == "heading" and after.level <= each.level)
+        if ends and after is not None and each.place.order > _TITLE_PAGE and len(each.text.split()) < 9:
+            yield FileFinding(
+                "left over", f"The section “{each.text}” has no text.", "Write it, or take the heading out.", each.text, each,
+                sure=False,
+            )  # fmt: skip
+
+
+_TITLE_PAGE: Final = 6
+"""Passages at the start that may be headings one after another."""
+
+
+# ---- what does not agree
+
+
+def contradiction_findings(text: ForeignText, read: PolicyText) -> Iterator[FileFinding]:
+    """Yield where a file does not agree with itself: two names for one role, two numbers for one duty."""
+    yield from _two_holders(text, read)
+    for each in check_suite([read], [], SuiteLaw({}, {})):
+        if each.kind not in ("telephone", "e-mail", "number"):
+            continue
+        words = [place.words for place in each.places]
+        passage = next((one for one in text.passages if words[-1] in one.text or one.text in words[-1]), None)
+        said = each.what.rstrip(".")
+        yield FileFinding(
+            "contradiction", f"{said}: “{shortened(words[0], 110)}” and “{shortened(words[-1], 110)}”.",
+            "Find out which is right, and put the other right.", words[-1], passage, sure=each.kind != "number",
+        )  # fmt: skip
+
+
+def _two_holders(text: ForeignText, read: PolicyText) -> Iterator[FileFinding]:
+    """Yield the roles that one person holds and for which the file names two."""
+    for role in _ONE_HOLDER:
+        told = [each for each in read.told if each.role == role and each.name]
+        other = next((each for each in told[1:] if not same_person(each.name, told[0].name)), None)
+        if other is not None:
+            passage = next((one for one in text.passages if other.words in one.text or one.text == other.words), None)
+            yield FileFinding(
+                "contradiction", f"{upper_first(role)}: two names for one role, {told[0].name} and {other.name}.",
+                "Find out which is right, and put the other right.", other.words, passage,
+            )  # fmt: skip
+
+
+_ONE_HOLDER: Final = ("DSL", "headteacher", "chair", "SENCO", "designated teacher", "safeguarding governor", "mental health lead")
+
+
+def as_policy_text(text: ForeignText, key: str, title: str) -> PolicyText:
+    """Return a file as the check of a school's suite reads it: statements, contacts and references."""
+    return policy_text(key, title, list(_pieces_of_passages(text.passages)))
+
+
+def _pieces_of_passages(passages: Sequence[FoundPassage]) -> Iterator[Piece]:
+    header: tuple[tuple[str, ...], ...] = ()
+    for each in passages:
+        if each.kind == "row":
+            cells = tuple((cell,) for cell in each.cells)
+            header = cells if not each.header else header
+            yield Piece("row", "", each.text, each.text, cells=cells, header=header)
+        else:
+            yield Piece("heading" if each.kind in ("heading", "title") else "text", "", each.text, each.text)
+
+
+# ---- dates
+
+
+def review_findings(what: WhatItIs, text: ForeignText, on: date, months: int) -> Iterator[FileFinding]:
+    """Yield a review date that has passed, or a last date so long ago that one is due; `months` where it says none."""
+    due = review_due_of(what)
+    if due is not None:
+        if due[0] < on:
+            said = f"Its review was due by {long_date(due[0])} (“{due[1].words}”), and that has passed."
+            yield FileFinding("review date", said, _REVIEW, due[1].words, due[1].passage)
+        return
+    last = latest(what.dates, "approved", "reviewed")
+    every = review_months(text)
+    months = every[0] if every else months
+    if last is None:
+        yield FileFinding(
+            "review date", "It says nowhere when it is reviewed next.", "Put the date of the next review in.", "", sure=False
+        )
+    elif months and add_months(last.day, months) < on:
+        since, due_by = long_date(last.day), long_date(add_months(last.day, months))
+        said = f"Its last date is {since} (“{last.words}”); a review every {months} months was due by {due_by}."
+        yield FileFinding("review date", said, _REVIEW, last.words, last.passage, sure=every is not None)
+
+
+_REVIEW: Final = "Review it, approve it, and put the new dates in."

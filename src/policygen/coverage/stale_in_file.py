@@ -1,0 +1,33 @@
+"""Terms, bodies, editions and Acts in a file that are out of date; which they are stands in `legislation/stale-terms.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from policygen.coverage.file_findings import FileFinding
+from policygen.coverage.foreign_text import ForeignText
+from policygen.law.stale_terms import Passage, StaleTerm, stale_in_passages
+
+_SURE: Final = ("error", "warn")
+
+
+def stale_findings(text: ForeignText, terms: Sequence[StaleTerm], on: date) -> Iterator[FileFinding]:
+    """Yield each stale term once, at its first place, with how often it stands."""
+    passages = [Passage(each.text, ((0, str(each.place.order)),)) for each in text.passages]
+    seen: dict[str, list[tuple[str, int, StaleTerm]]] = {}
+    for found in stale_in_passages(passages, terms, on):
+        seen.setdefault(found.term.term, []).append((found.words, int(found.place), found.term))
+    for places in seen.values():
+        words, order, term = places[0]
+        more = f" ({len(places)} times)" if len(places) > 1 else ""
+        said = f"“{words}” is out of date{more}: {_ended(term.why)}"
+        step = f"Write: {term.replace_with}." if term.replace_with else "Take it out, or say that it is history."
+        since = f"since {term.since:%B %Y}"
+        yield FileFinding("out of date", said, step, words, text.passages[order], term.severity in _SURE, since)
+
+
+def _ended(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?")) else f"{text}."

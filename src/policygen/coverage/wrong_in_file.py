@@ -1,0 +1,169 @@
+"""Limits, numbers and duties in a file that are not what the law or guidance says, and advice that it calls law."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from policygen.coverage.file_findings import FileFinding
+from policygen.coverage.foreign_text import ForeignText
+from policygen.coverage.judging import Judged
+from policygen.language.statements import sentences
+from policygen.law.in_force import LawInForce
+
+_LAW: Final = re.compile(
+    r"\b(?:legal(?:ly)? (?:duty|obligation|requirement|required|obliged)|by law|the law requires|statutory (?:duty"
+    r"|requirement))\b",
+    re.IGNORECASE,
+)
+_LATE: Final = (
+    r"(?:within|in|after|no later than)\s+(?:a maximum of\s+)?(?:24|48|72|twenty[- ]four|forty[- ]eight|two|three|2|3|5|five)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UsualError:
+    """Something that policies often say and that is not so."""
+
+    words: re.Pattern[str]
+    requirement: str
+    """The requirement that says otherwise: it gives the source and the place."""
+    what: str
+    next_step: str
+    unless: re.Pattern[str] | None = None
+
+
+def _usual(words: str, requirement: str, what: str, next_step: str, unless: str = "") -> UsualError:
+    pattern = re.compile(unless, re.IGNORECASE) if unless else None
+    return UsualError(re.compile(words, re.IGNORECASE), requirement, what, next_step, pattern)
+
+
+USUAL_ERRORS: Final = (
+    _usual(
+        rf"(?:concern|disclos\w+|worr\w+)[^.]{{0,90}}\b(?:report|pass|tell|told|inform|refer|record|log)\w*"
+        rf"[^.]{{0,60}}{_LATE}[- ]*(?:hours|days?|working days?)"
+        rf"|\b(?:report|pass|tell|inform)\w*[^.]{{0,70}}\b(?:DSL|safeguarding lead|safeguarding officer)\b"
+        rf"[^.]{{0,60}}{_LATE}[- ]*(?:hours|days?|working days?)"
+        r"|\b(?:DSL|safeguarding lead|safeguarding officer)\b[^.]{0,60}\bby the end of the (?:school )?(?:day|week)\b",
+        "kcsie.concerns.act-at-once",
+        "It gives staff time to pass on a concern; guidance says at once.",
+        "Write that staff speak to the safeguarding lead at once, and record it as soon as they can.",
+        r"\b(?:LADO|allegation|at once|immediately|straight ?away|without delay|social (?:care|worker)s?[^.]{0,40}(?:decide"
+        r"|respond|acknowledge)|in writing)\b",
+    ),
+    _usual(
+        rf"\b(?:immediate danger|significant harm|at risk of harm)\b[^.]{{0,90}}{_LATE}[- ]*(?:hours|days?|working days?)",
+        "kcsie.referral.immediate",
+        "It gives time before a child in danger is referred; guidance says immediately.",
+        "Write that a referral to children's social care, and to the police where needed, is made immediately.",
+        r"\b(?:immediately[^.]{0,60}referr|in writing|confirm|decide|decision|respond)",
+    ),
+    _usual(
+        r"\bLADO\b[^.]{0,90}\bwithin (?:(?:two|three|five|seven|2|3|5|7|10) (?:working |school )?days|(?:48|72) hours|a week)"
+        r"|\bwithin (?:(?:two|three|five|seven|2|3|5|7|10) (?:working |school )?days|(?:48|72) hours|a week)\b"
+        r"[^.]{0,60}\bLADO\b",
+        "kcsie.allegations.lado",
+        "It gives days before the LADO is told of an allegation; guidance says without delay.",
+        "Write that the LADO is contacted without delay, and at the latest within one working day.",
+    ),
+    _usual(
+        r"\b(?:all )?staff\b[^.]{0,80}\b(?:safeguarding|child protection)?[^.]{0,30}train\w*[^.]{0,60}\b(?:every|each) "
+        r"(?:two|three|2|3) years",
+        "kcsie.staff.training",
+        "It trains all staff every two or three years; guidance asks for an update at least once a year.",
+        "Write that all staff are trained at induction, with an update at least once a year.",
+        r"\b(?:DSLs?|designated|deput|lead|annual|every year|each year|yearly|first aid|safer recruitment|paediatric)\b",
+    ),
+    _usual(
+        r"\b(?:investigat\w+)\b[^.]{0,80}\b(?:before|prior to)\b[^.]{0,40}\b(?:contact|inform|tell|refer|report)\w*"
+        r"[^.]{0,40}\b(?:LADO|social care)\b",
+        "kcsie.allegations.basic-enquiries",
+        "It has the school investigate before it calls the LADO or social care; only basic enquiries come before.",
+        "Write that only basic enquiries, such as whether the person was at school that day, come before the call.",
+        r"\b(?:not|never|no)\b[^.]{0,40}\binvestigat",
+    ),
+    _usual(
+        r"\bFGM\b[^.]{0,120}\b(?:DSL|safeguarding lead|safeguarding officer|head\w*)\b[^.]{0,40}\b(?:will|must|shall) "
+        r"(?:then )?(?:report|inform|contact)[^.]{0,30}\bpolice",
+        "fgm-act-2003.reporting.teachers-report",
+        "It leaves the report of FGM to the safeguarding lead; the law puts it on the teacher personally.",
+        "Write that the teacher who finds it reports it to the police, and tells the safeguarding lead as well.",
+        r"\bteacher\b[^.]{0,60}\b(?:personal|themsel|must|duty|required)",
+    ),
+    _usual(
+        r"\b(?:DBS|CRB)\b[^.]{0,60}\b(?:renew\w*|re-?check\w*|repeat\w*|updated?)[^.]{0,40}\bevery (?:three|3|five"
+        r"|5) years\b[^.]{0,80}\b(?:law|legal\w*|statutory|requirement|required)\b"
+        r"|\b(?:law|legal\w*|statutory|required)\b[^.]{0,80}\b(?:DBS|CRB)\b[^.]{0,60}\bevery (?:three|3|five|5) years\b",
+        "kcsie.recruitment.existing-staff",
+        "It says that the law renews DBS checks every few years; no law does.",
+        "Say that renewing checks is your own rule, or take it out.",
+    ),
+    _usual(
+        r"\b(?:head\w*|principal|school)\b[^.]{0,60}\b(?:may|can|will)\b[^.]{0,40}\b(?:send|sent|ask\w*)\b[^.]{0,40}\bhome\b"
+        r"[^.]{0,40}\b(?:cool|calm|informal)",
+        "exclusions.decision.no-informal",
+        "It sends a child home informally; a child is only sent home by a suspension that is recorded.",
+        "Take it out, or say that sending home is a suspension.",
+        r"\b(?:never|not)\b",
+    ),
+    _usual(
+        r"\b(?:guarantee|promise|offer|assure)\w*\b[^.]{0,40}\b(?:complete |total |full )?confidentiality\b",
+        "kcsie.disclosure.confidentiality",
+        "It promises a child confidentiality; staff never do, for they may have to pass on what they hear.",
+        "Write that staff never promise to keep a secret, and say whom they will tell.",
+        r"\b(?:not|never|cannot|can't|no one|nobody|without|avoid|don't)\b",
+    ),
+)  # fmt: skip
+
+
+def wrong_findings(text: ForeignText, held: Judged, law: LawInForce) -> Iterator[FileFinding]:
+    """Yield wrong numbers, usual errors, and guidance that is called law, each passage once for each."""
+    yield from _numbers(text, held)
+    yield from _usual_errors(text, law)
+    yield from _called_law(text, held)
+
+
+def _numbers(text: ForeignText, held: Judged) -> Iterator[FileFinding]:
+    seen: set[tuple[str, str]] = set()
+    for one in held.requirements:
+        for each in one.points if one.applies else ():
+            if each.instead and (each.sentence, each.instead) not in seen:
+                seen.add((each.sentence, each.instead))
+                passage = text.passages[each.place.order] if each.place else None
+                right, _, said = each.instead.partition(" (it says ")
+                who, said = "law" if one.requirement.force == "must" else "guidance", said.rstrip(")")
+                what = f"It says {said}; {who} says {right}: {each.point.says}."
+                source = one.requirement.citation()
+                yield FileFinding("wrong", what, f"Write {right} there.", each.sentence, passage, source=source)
+
+
+def _usual_errors(text: ForeignText, law: LawInForce) -> Iterator[FileFinding]:
+    for error in USUAL_ERRORS:
+        requirement = law.requirements.get(error.requirement)
+        for passage in text.passages if requirement is not None else ():
+            for sentence in sentences(passage.text):
+                if requirement and error.words.search(sentence) and not (error.unless and error.unless.search(sentence)):
+                    yield FileFinding(
+                        "wrong", error.what, error.next_step, sentence, passage, source=requirement.citation(),
+                    )  # fmt: skip
+                    break
+
+
+def _called_law(text: ForeignText, held: Judged) -> Iterator[FileFinding]:
+    """Yield sentences that say that the law asks for what guidance asks, where no requirement of law is stated by them too."""
+    forces: dict[str, set[str]] = {}
+    first: dict[str, tuple[str, int, str]] = {}
+    for one in held.requirements:
+        for each in one.points:
+            if each.verdict == "stated" and not each.file and each.place is not None:
+                forces.setdefault(each.sentence, set()).add(one.requirement.force)
+                first.setdefault(each.sentence, (each.point.says, each.place.order, one.requirement.citation()))
+    for sentence, found in forces.items():
+        if "must" not in found and _LAW.search(sentence):
+            says, order, source = first[sentence]
+            yield FileFinding(
+                "wrong", f"It calls this law; it is guidance: {says}.", "Write “should”, or “we will” as your own promise.",
+                sentence, text.passages[order], sure=False, source=source,
+            )  # fmt: skip

@@ -1,0 +1,156 @@
+"""What is wrong, old, another school's or left over in a file is named with its words and its place; what is right is not."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import TODAY
+from foreign_makers import BODY, word
+
+from policygen.coverage.any_file import read_foreign
+from policygen.coverage.checking import CheckedFile, checked
+from policygen.coverage.foreign_text import ForeignText
+from policygen.library.model import Library
+
+PLANTED = """\
+Thornbury Lane Primary School
+
+Child Protection and Safeguarding Policy
+
+Approved by governors: September 2024        Next review: September 2025        Version 3.1
+
+1. Introduction
+
+Thornbury Lane Primary School follows the procedures of Barsetshire Safeguarding Children Partnership. Our office is on
+01632 960411 and office@thornburylane.example. The partnership is on 01632 960555.
+
+This policy follows Keeping Children Safe in Education 2023 and the procedures of the LSCB.
+
+2. What staff do
+
+Any member of staff with a concern reports it to the DSL within 24 hours.
+
+A member of staff who sees FGM tells the DSL, and the DSL will report it to the police.
+
+Staff may promise confidentiality to a child who asks for it.
+
+3. Allegations
+
+The headteacher tells the LADO of an allegation within five working days.
+
+All staff have safeguarding training every three years.
+
+Child protection files are sent to the new school within seven days of an in-year transfer.
+
+4. People
+
+The designated safeguarding lead is Priya Coldwell. The deputy is Marcus Thale.
+
+In our school the designated safeguarding lead is Sorcha Penhale.
+
+At Elmsgate Junior School we listen to every child. Ring the office on 0117 496 0123 or head@elmsgatejunior.example.
+
+Referrals go to Loamshire County Council. Barsetshire County Council has a helpline.
+
+[Insert name of safeguarding governor] visits every term. Delete as appropriate: he/she reports to the board.
+
+5. Training
+
+6. Records
+
+Records are kept by the DSL in a secure place, and are read by nobody else without a reason.
+"""
+
+
+@pytest.fixture(scope="module")
+def planted(shipped: Library) -> CheckedFile:
+    return checked(read_foreign(PLANTED.encode(), "policy.txt"), shipped, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "said"),
+    [
+        ("wrong", "within 24 hours", "guidance says at once"),
+        ("wrong", "the DSL will report it to the police", "on the teacher personally"),
+        ("wrong", "promise confidentiality", "staff never do"),
+        ("wrong", "within five working days", "without delay"),
+        ("wrong", "every three years", "at least once a year"),
+        ("wrong", "within seven days", "guidance says"),
+        ("out of date", "Keeping Children Safe in Education 2023", "out of date"),
+        ("out of date", "LSCB", "out of date"),
+        ("review date", "September 2025", "has passed"),
+        ("another school", "Elmsgate Junior School", "this file is of Thornbury Lane Primary School"),
+        ("another school", "Loamshire County Council", "another local authority"),
+        ("another school", "0117 496 0123", "of another area"),
+        ("another school", "elmsgatejunior.example", "not of the school's own domain"),
+        ("contradiction", "Sorcha Penhale", "two names for one role"),
+        ("left over", "[Insert name of safeguarding governor]", "template"),
+        ("left over", "Training", "has no text"),
+    ],
+)
+def test_each_planted_fault_is_found_with_its_words(planted: CheckedFile, kind: str, words: str, said: str) -> None:
+    found = [each for each in planted.findings if each.kind == kind and words in f"{each.words} {each.what}"]
+    assert found, [(each.kind, each.what) for each in planted.findings]
+    assert any(said in each.what for each in found)
+    assert all(each.next_step for each in found)
+
+
+def test_what_it_is_is_told_as_found(planted: CheckedFile) -> None:
+    what = planted.what
+    assert what.documents == ("safeguarding",)
+    assert what.schools[0].words == "Thornbury Lane Primary School"
+    assert what.version and what.version.words == "3.1"
+    assert {(each.kind, str(each.day)) for each in what.dates} >= {("approved", "2024-09-30"), ("review due", "2025-09-30")}
+    assert any("2023" in each.words for each in what.editions)
+
+
+def test_a_good_policy_has_no_finding_to_be_put_right(shipped: Library) -> None:
+    good = PLANTED.partition("2. What staff do")[0].replace("September 2025", "September 2027").replace("2023", "2026")
+    good = good.replace("the LSCB", "the partnership") + "\n\n".join(BODY) + "\n\nStaff never promise confidentiality.\n"
+    found = checked(read_foreign(good.encode(), "policy.txt"), shipped, TODAY)
+    assert [(each.kind, each.what) for each in found.findings if each.sure] == []
+
+
+def test_a_school_file_shows_whose_names_are_not_the_schools(shipped: Library, example) -> None:  # type: ignore[no-untyped-def]
+    answers = example("oakfield-primary")
+    found = checked(read_foreign(PLANTED.encode(), "policy.txt"), shipped, TODAY, answers)
+    said = " ".join(each.what for each in found.findings if each.kind == "another school")
+    assert "Thornbury Lane Primary School" in said
+    assert "your answers name Imogen Marsden" in said
+
+
+def test_marks_comments_and_pending_changes_in_word_are_left_over(shipped: Library) -> None:
+    def edit(document) -> None:  # type: ignore[no-untyped-def]
+        run = document.paragraphs[1].runs[0]
+        run.font.highlight_color = 7
+        document.add_comment(run, text="Check this with the trust", author="A")
+
+    text = read_foreign(word("Whistleblowing policy", *BODY, edit=edit), "a.docx")
+    found = checked(text, shipped, TODAY)
+    said = [each.what for each in found.findings if each.kind == "left over"]
+    assert any("marked with a colour" in each for each in said)
+    assert any("Check this with the trust" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "documents", "other"),
+    [
+        (("Behaviour and Anti-Bullying Policy",), "policy.txt", {"behaviour", "anti-bullying"}, ""),
+        (("SAFEGUARDING",), "a.txt", {"safeguarding"}, ""),
+        (("Welcome to our school",), "Whistle Blowing Policy Sept 25 v2 FINAL.txt", {"whistleblowing"}, ""),
+        (("Dear parents and carers",), "letter.txt", set(), "a letter"),
+    ],
+)  # fmt: skip
+def test_which_document_a_file_is(shipped: Library, lines: tuple[str, ...], name: str, documents: set[str], other: str) -> None:
+    text = read_foreign(
+        "\n\n".join([*lines, "We wish to tell you of some things that matter to us all here.", *BODY]).encode(), name
+    )
+    found = checked(text, shipped, TODAY)
+    assert set(found.what.documents) == documents
+    assert found.what.not_a_policy == other
+
+
+def test_a_long_policy_is_checked_quickly(shipped: Library) -> None:
+    text: ForeignText = read_foreign(
+        "\n\n".join([PLANTED, *([PLANTED.partition("1. Introduction")[2]] * 3)]).encode(), "policy.txt"
+    )
+    assert checked(text, shipped, TODAY).findings
