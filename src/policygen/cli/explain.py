@@ -10,6 +10,7 @@ import typer
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, OwnFolder, as_json, command, out, read_library
 from policygen.cli.explain_found import names_of, tell_place, tell_sentence, tell_words
+from policygen.cli.explain_house_rules import tell_house_rules
 from policygen.cli.explain_layers import tell_layers
 from policygen.cli.explain_ledger import tell_ledger
 from policygen.cli.explain_lists import tell_facts, tell_list, tell_unverified
@@ -19,6 +20,7 @@ from policygen.cli.explain_options import (
     Asked,
     Coming,
     Facts,
+    HouseRules,
     Layers,
     Long,
     Prior,
@@ -63,6 +65,7 @@ def explain(
     word: VarianceWord = None,
     html: VarianceHtml = None,
     facts: Facts = False,
+    house_rules: HouseRules = False,
     long: Long = False,
     own: OwnFolder = None,
     json: AsJson = False,
@@ -81,6 +84,8 @@ def explain(
         return tell_facts(library, as_data=json)
     if show_ledger:
         return _print_ledger(library, law, known, as_data=json)
+    if house_rules:
+        return tell_house_rules(library, law, known, shown)
     if coming:
         return tell_list(list(law.coming), known, as_data=json, long=long)
     if unverified:

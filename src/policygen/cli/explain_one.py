@@ -166,6 +166,7 @@ def clause_data(library: Library, law: LawInForce, known: Known | None, policy: 
             else {"id": name, "title": "not in force on this date", "where": "", "force": "", "basis": ""}
             for name in clause.meets
         ],
+        "house": list(clause.house),
         "text": clause.text,
         "layer": str(clause.layer) if clause.layer else "policygen",
         "below": [
@@ -187,6 +188,8 @@ def print_clause(data: dict[str, Any], *, long: bool = False) -> None:
     if data["in_this_school"] is not None:
         _labelled_line("this school", "in" if data["in_this_school"] else "not in")
     _labelled_line("why", ", ".join([*(["law and guidance"] if data["meets"] else []), *data["why"]]))
+    if data["house"]:
+        _labelled_line("own limits", f"{', '.join(data['house'])} (the school's choice; no requirement it meets names them)")
     meets = data["meets"] if long else data["meets"][:_MOST_CLAUSES]
     for each in meets:
         place = "; ".join(filter(None, (each["where"] or "no place known", each["force"], each["basis"], each.get("file"))))

@@ -35,6 +35,9 @@ Prior = Annotated[
 VarianceWord = Annotated[Path | None, typer.Option("--word", help="With --variance: write it as a Word file too.")]
 VarianceHtml = Annotated[Path | None, typer.Option("--html", help="With --variance: write it as a web page too.")]
 Facts = Annotated[bool, typer.Option("--facts", help="List every question a school can answer.")]
+HouseRules = Annotated[
+    bool, typer.Option("--house-rules", help="List the limits in the policies that no law sets: the school's own choice.")
+]
 Long = Annotated[bool, typer.Option("--long", help="Everything that was found, not only a screen of it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
 

@@ -27,7 +27,7 @@ from policygen.schools.trust_file import read_schools
 _MOST_LOST = 6
 """How many things that a school's copy no longer says are listed at the terminal."""
 
-_KINDS = {"handouts": "hand-out", "html": "web page", "pdf": "PDF"}
+_KINDS = {"handouts": "hand-out", "html": "web page", "house-rules": "own choices", "pdf": "PDF"}
 
 
 @command
@@ -49,6 +49,7 @@ def generate(
     documents: asked.Documents = False,
     calendar: asked.Calendar = False,
     forms: asked.Forms = False,
+    house_rules: asked.HouseRules = False,
     everything: asked.Everything = False,
     provenance: asked.Provenance = False,
     dry_run: asked.DryRun = False,
@@ -63,6 +64,7 @@ def generate(
     """
     how = _how_to_settle(accept=accept, reject=reject)
     wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
+    wanted["house-rules"] = house_rules
     extras = _extras(wanted, everything=everything)
     run = Run(
         read_library(), on or date.today(), tuple(policy or ()), folder, prior, how, moves, extras, dry_run, provenance

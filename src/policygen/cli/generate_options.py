@@ -43,6 +43,9 @@ Documents = Annotated[
     bool, typer.Option("--documents", help="Write the list of documents that the school must have or usually has.")
 ]
 Calendar = Annotated[bool, typer.Option("--calendar", help="Write the review calendar: for Outlook or Google, and as a list.")]
+HouseRules = Annotated[
+    bool, typer.Option("--house-rules", help="Write the page of our own choices to confirm: the limits that no law sets.")
+]
 Provenance = Annotated[
     bool, typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met.")
 ]

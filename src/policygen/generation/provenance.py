@@ -80,6 +80,7 @@ def _passage(row: ClauseRow, place: Place) -> dict[str, object]:
         "first": place.first,
         "comes_from": [why.removesuffix(" and guidance") for why in row.why],
         "rests_on": entries(row.meets),
+        "house": list(row.house),
     }
 
 

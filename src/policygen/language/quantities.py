@@ -27,11 +27,11 @@ _UP_TO_TWENTY: Final = "|".join(_SMALL)
 _NUMBER: Final = (
     r"(?:\d+(?:\.\d+)?|"
     + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-    + r"|half an?|an?(?=\s+(?:week|month|year|hour|day)))"
+    + r"|half an?|an?(?=\s+(?:week|fortnight|month|year|hour|day))|(?<=within )the(?=\s+(?:week|month|hour|day)))"
 )
 _UNIT: Final = (
     r"(?:(?P<of>school|working|calendar|business|academic|full|whole|clear)\s+)?"
-    r"(?P<unit>minute|hour|day|week|half[ -]term|term|month|year|session)s?"
+    r"(?P<unit>minute|hour|day|week|fortnight|half[ -]term|term|month|year|session)s?"
 )
 
 _DURATION: Final = re.compile(rf"\b(?P<number>{_NUMBER})[\s-]+{_UNIT}\b(?!\s+old\b)", re.IGNORECASE)
@@ -39,7 +39,7 @@ _SAME_DAY: Final = re.compile(r"\b(?:on )?(?:the |that )?same (?:(?:school|worki
 _OFTEN: Final = re.compile(
     r"\b(?:every|each|once an?|once each|once every|twice an?|twice each|three times an?)\s+"
     r"(?:other\s+)?(?:school\s+|academic\s+)?"
-    r"(?P<unit>day|week|half[ -]term|term|month|year)\b(?!\s+\d)|"
+    r"(?P<unit>day|week|fortnight|half[ -]term|term|month|year)\b(?!\s+\d)|"
     r"\b(?P<adverb>daily|weekly|fortnightly|monthly|termly|half-termly|yearly|annually|annual)\b",
     re.IGNORECASE,
 )
@@ -141,7 +141,7 @@ def _amount(words: str) -> Fraction:
     word = words.lower()
     if word.startswith("half"):
         return Fraction(1, 2)
-    if word in ("a", "an"):
+    if word in ("a", "an", "the"):
         return Fraction(1)
     return Fraction(NUMBER_WORDS[word]) if word in NUMBER_WORDS else Fraction(word)
 
@@ -170,6 +170,8 @@ def _plain_unit(amount: Fraction, unit: str, of: str) -> tuple[Fraction, str]:
     unit, of = unit.lower().replace("-", " "), of.lower()
     if unit == "year":
         return amount * 12, "month"
+    if unit == "fortnight":
+        return amount * 2, "week"
     if unit == "hour":
         return amount * 60, "minute"
     if unit == "day":

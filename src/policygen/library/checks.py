@@ -215,7 +215,7 @@ class Checks:
             return clause.line
 
         self.condition(clause.when, clause.path, line)
-        self.names(clause.meets, self.requirements, "requirement", clause.path, line)
+        self.names((*clause.meets, *clause.limits_from), self.requirements, "requirement", clause.path, line)
         if not self.template(clause.own_text, clause.path, clause.line) or not self.template(
             clause.heading, clause.path, clause.line
         ):

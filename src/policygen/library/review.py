@@ -20,6 +20,7 @@ from policygen.markup.templates import links_in
 from policygen.policies.clause_checks import stale_words, unlawful_must
 from policygen.policies.crowded_paragraphs import crowded_paragraphs
 from policygen.policies.handouts import Handout
+from policygen.policies.house_rules import house_rule_faults
 from policygen.policies.model import Clause, Policy
 from policygen.policies.must_sentences import MUST, MustSentence, unshared_musts
 from policygen.policies.open_questions import open_questions
@@ -48,6 +49,7 @@ def check_library(library: Library, on: date) -> list[Finding]:
             findings += (Finding("fault", fault) for fault in stale_words(clause, library.stale_terms, on))
         findings += (Finding("fault", fault) for fault in _uncovered(policy, law))
         findings += (Finding("fault", fault) for fault in _left_to_nobody(policy, library, law))
+    findings += (Finding("fault", fault) for fault in house_rule_faults(library.policies.values(), law))
     findings += (Finding("fault", fault) for fault in _written_twice(library.policies.values()))
     for handout in library.handouts.values():
         for clause in handout.clauses:

@@ -121,7 +121,12 @@ class _School:
         yield from filter(None, map(self._applying, names))
 
     def _rests_on(self, form: Form) -> str:
-        return "; ".join(citations(self._met(form)))
+        own = ", ".join(dict.fromkeys(words for clause in self._shown(form) for words in clause.house))
+        return "; ".join([*citations(self._met(form)), *([f"our own limits, which no law sets: {own}"] if own else [])])
+
+    def _shown(self, form: Form) -> Iterator[Clause]:
+        chosen = self._clauses(form.file.policy)
+        return (chosen[name] for name in form.file.clauses if name in chosen)
 
     # ---- posters
 

@@ -128,6 +128,14 @@ class Clause:
     written: str = ""
     """Its text as it stands in its own file, with shared passages named and not filled in."""
     shared: tuple[Shared, ...] = ()
+    house: tuple[str, ...] = ()
+    """The limits in it that no law sets and that are the school's own choice, as they stand: "within ten minutes"."""
+    limits_from: tuple[str, ...] = ()
+    """Requirements that set a limit in it and that it does not claim to meet."""
+    not_limits: tuple[str, ...] = ()
+    """Words in it that look like a limit and bind nobody."""
+    text_line: int = 1
+    """The line on which its text begins."""
     also: str = ""
     """"section" where the words of its whole section may say what it meets."""
 

@@ -30,6 +30,12 @@ class ClauseMarker(FileModel):
     why: Why | tuple[Why, ...] = ()
     also: Literal["", "section"] = ""
     """Where else its words may say what it meets: in its section."""
+    house: tuple[str, ...] = ()
+    """The limits in its text that no law sets and that are the school's own choice: `house: [within ten minutes]`."""
+    limits_from: tuple[str, ...] = ()
+    """Requirements that set a limit in its text and that it does not claim to meet."""
+    not_limits: tuple[str, ...] = ()
+    """Words in its text that look like a limit and bind nobody."""
     after: str = ""
     """In a layer: the clause that a new one stands after; the end of its section if left out."""
 
@@ -108,7 +114,8 @@ class _SectionReader:
             inside = lines[cut.end : following.start]
             if cut.kind == "marker":
                 marker = self._marker(written, cut.start + 1)
-                self._clause(marker, "\n".join(inside).strip("\n"), cut.start + 1)
+                blank = next((number for number, each in enumerate(inside) if each), 0)
+                self._clause(marker, "\n".join(inside).strip("\n"), cut.start + 1, cut.end + 1 + blank)
                 continue
             self._headed(cut, written.strip().removeprefix(cut.kind).strip())
             for number, line in enumerate(inside, cut.end + 1):
@@ -140,7 +147,7 @@ class _SectionReader:
             )
         return marker
 
-    def _clause(self, marker: ClauseMarker, text: str, line: int) -> None:
+    def _clause(self, marker: ClauseMarker, text: str, line: int, text_line: int) -> None:
         if not text.strip():
             self.fault(f"The clause '{marker.clause}' has no text.", line)
         why = (marker.why,) if isinstance(marker.why, str) else marker.why
@@ -153,6 +160,7 @@ class _SectionReader:
             Clause(
                 marker.clause, marker.meets, marker.when, why, self.heading, self._filled(text, line), self.name, self.path,
                 line, marker.after, written=text, shared=tuple(used), also=marker.also,
+                house=marker.house, limits_from=marker.limits_from, not_limits=marker.not_limits, text_line=text_line,
             )
         )  # fmt: skip
 

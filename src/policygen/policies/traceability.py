@@ -29,6 +29,8 @@ class ClauseRow:
     why: tuple[str, ...]
     """Of the four: law and guidance, learning, good practice, context."""
     meets: tuple[Requirement, ...]
+    house: tuple[str, ...] = ()
+    """The limits in it that are the school's own choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def ledger(policies: Iterable[Policy], law: LawInForce, known: Known) -> Ledger:
         selection = select(policy, law, known)
         for clause in selection.clauses:
             mine = tuple(law.requirements[name] for name in clause.meets if clause.name in selection.met.get(name, ()))
-            clauses.append(ClauseRow(policy.key, clause.section, clause.name, tuple(_reason_for(clause, mine)), mine))
+            clauses.append(
+                ClauseRow(policy.key, clause.section, clause.name, tuple(_reason_for(clause, mine)), mine, clause.house)
+            )
             for each in mine:
                 met.setdefault(each.id, []).append((policy.key, clause.name))
         for name, reason in policy.file.left_to.items():

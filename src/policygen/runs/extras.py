@@ -109,6 +109,23 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
     return found
 
 
+def write_house_rules(suite: Suite) -> list[Beside]:
+    """Write the page of the limits that no law sets, for the school to confirm, as a Word file and as a web page."""
+    from policygen.markup.html import web_page
+    from policygen.papers.house_rules import house_rules_paper
+    from policygen.runs.output_files import slug, write_extras
+    from policygen.word.writing.paper import write_paper
+
+    run, name = suite.run, str(suite.school.answers["school_name"])
+    made = [each.made for each in suite.results]
+    paper = house_rules_paper(made, run.library.papers["house-rules"], name, run.on)
+    on, found = run.on.isoformat(), []
+    for ending, data in {"docx": write_paper(paper, run.library.house_style, on), "html": web_page(paper).encode()}.items():
+        path, kept = write_extras(run.folder / f"{slug(name)}_own-choices_{on}.{ending}", data, dry_run=run.dry_run)
+        found.append(Beside("house-rules", "house-rules", paper.title, path, "", kept))
+    return found
+
+
 def write_pdfs(suite: Suite) -> list[Beside]:
     """Write each policy, and each hand-out of the same run, as a tagged PDF beside its Word file."""
     from policygen.formats.pdf import convert
@@ -142,6 +159,7 @@ EXTRAS: Final[Mapping[str, Writer]] = {
     "documents": write_suite_documents,
     "forms": write_forms,
     "handouts": write_handouts,
+    "house-rules": write_house_rules,
     "html": write_pages,
     "pdf": write_pdfs,  # last: PDFs are made of the Word files that the others wrote
 }
