@@ -11,7 +11,8 @@ from conftest import ROOT
 from policygen.facts.vocabulary import Value
 from policygen.generation.generate import Generated, generate
 from policygen.generation.update import Updated, read_prior, update
-from policygen.layers.adopt import Adopted, Adoption, foreign, secrets_of
+from policygen.layers.adopt import Adopted, Adoption, foreign
+from policygen.layers.one_school import secrets_of
 from policygen.library.model import Library
 from policygen.schools.school_file import parse_school
 from policygen.word.reading.safe_open import open_word

@@ -18,8 +18,9 @@ from policygen.errors import Faults, LibraryFaults
 from policygen.facts.vocabulary import Value
 from policygen.generation.generate import generate
 from policygen.generation.update import read_prior
-from policygen.layers.adopt import Adopted, Adoption, foreign, secrets_of, without_values
+from policygen.layers.adopt import Adopted, Adoption, foreign
 from policygen.layers.load import Folder, with_layers
+from policygen.layers.one_school import secrets_of, without_values
 from policygen.library.model import Library
 from policygen.word.reading.hand_edits import by_clause, hand_edits, shown
 from policygen.word.reading.safe_open import open_word

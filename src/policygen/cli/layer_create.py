@@ -11,8 +11,9 @@ import yaml
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, layer_command, out, read_library, renamed
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.layers.adopt import REASON, Adopted, Adoption, foreign, secrets_of
+from policygen.layers.adopt import REASON, Adopted, Adoption, foreign
 from policygen.layers.load import LAYER, library_for
+from policygen.layers.one_school import secrets_of
 from policygen.runs.output_files import prepare_folder
 from policygen.schools.school_file import read_school
 from policygen.schools.trust_file import Trust

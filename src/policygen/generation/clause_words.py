@@ -34,5 +34,5 @@ def clause_words(library: Library, law: LawInForce, known: Known) -> Callable[[C
     return words
 
 
-def _fact_named(name: str) -> str:
+def _fact_named(name: str, _worded: bool = True) -> str:
     return name.replace("-", " ")

@@ -287,7 +287,7 @@ class _Maker:
 
     # ---- helpers that clauses call
 
-    def _section_link(self, name: str) -> Markup:
+    def _section_link(self, name: str, worded: bool = True) -> Markup:
         section = next(each for each in self.policy.sections if each.name == name)
         if name not in self.numbers:
             raise LibraryFaults(
@@ -295,8 +295,8 @@ class _Maker:
             )
         if section.part == "front":
             return Markup("[{}](#{})").format(escape(section.title), Markup(name))  # noqa: S704 - our own names
-        word = "section" if section.part == "body" else "Appendix"
-        return Markup(f"[{word} {self.numbers[name]}](number:{name})")  # noqa: S704 - our own names
+        word = "section " if section.part == "body" else "Appendix "
+        return Markup(f"[{word if worded else ''}{self.numbers[name]}](number:{name})")  # noqa: S704 - our own names
 
     # ---- what is still open
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final
 
 import yaml
 
 from policygen.errors import Fault, Faults
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
-from policygen.markup.placeholders import kept, simple_values, tokens
+from policygen.facts.vocabulary import Vocabulary
+from policygen.layers.one_school import is_of_one_school, without_values
+from policygen.markup.placeholders import Kept, kept, simple_values, tokens
 from policygen.markup.tags import split_at_tags
 from policygen.policies.manifest import Manifest
 from policygen.policies.model import Clause, Policy
@@ -22,17 +23,15 @@ from policygen.word.reading.base import Base, body_in_clauses
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.hand_edits import by_clause, shown
 from policygen.word.reading.text import readable
-from policygen.word.reading.to_markdown import fitting, markdown, paragraphs_of, style_of
+from policygen.word.reading.to_markdown import fitting, markdown, paragraphs_of, references, style_of
 from policygen.word.reading.usual_styles import use_usual_styles
 from policygen.word.reading.word_file import WordFile
-from policygen.word.writing.document import clause_bookmark
+from policygen.word.writing.document import clause_bookmark, section_bookmark
 
 REASON: Final = "TODO: removed in the master: give the reason"
 _DRAWN: Final = "```"
 _REACHED: Final = re.compile(r"\b0\d[\d ]{8,12}\d\b|\b[\w.+-]+@[\w-]+\.[\w.]+\b")
 _NOT_NAMES: Final = re.compile(r"[^a-z0-9]+")
-_SHORTEST: Final = 4
-_OF_ONE: Final = ("phone", "email", "web", "postcode", "urn")
 
 
 @dataclass
@@ -83,6 +82,7 @@ class Adoption:
         self.now = by_clause(self.blocks)
         self.sources = file.sources(file.document)
         self.clauses = {clause_bookmark(clause.name): clause for clause in policy.clauses}
+        self.places = _places_of(policy)
         self.values = self._values()
         of_one = {value: source for source, value in self.values.items() if is_of_one_school(source, vocabulary)}
         self.secrets = {**of_one, **secrets}
@@ -123,9 +123,17 @@ class Adoption:
         if lost:
             said = f"'{clause.name}': {lost} condition(s) were edited inside, so the words now stand in every school. Look at it."
             self.done.findings.append(said)
-        text = self._without_secrets(markdown(now, found, self.sources), clause.name)
+        text = self._without_secrets(self._text_of(now, found), clause.name)
         self.done.sections.setdefault(clause.section, []).append(f"<!-- clause: {clause.name}\n-->\n{text}\n")
         self.done.counts["replaced"] += 1
+
+    def _text_of(self, blocks: Sequence[Block], found: Sequence[Kept]) -> str:
+        """Return blocks as Markdown; references to sections of the policy stay references."""
+        every = sorted([*found, *references(blocks, found, self.places)], key=lambda each: (each.first, each.last))
+        text = markdown(blocks, every, self.sources)
+        for section in self.policy.sections:
+            text = text.replace(f"](#{section_bookmark(section.name)})", f"](#{section.name})")
+        return text
 
     def _values(self) -> dict[str, str]:
         """Return what each placeholder printed in the document, where it printed the same everywhere that it shows."""
@@ -242,17 +250,25 @@ class Adoption:
             heading, group = f"## {readable(group[0].words)}\n\n", group[1:]
         name = _free_name(" ".join(readable(group[0].words).split()[:4]), {clause.name for clause in self.policy.clauses})
         self.done.counts["added"] += 1
-        text = markdown([each for each in group if not style_of(each).startswith("Heading2")], (), self.sources)
+        text = self._text_of([each for each in group if not style_of(each).startswith("Heading2")], ())
         return name, (self._without_secrets(heading, name), self._without_secrets(text, name))
 
 
-_COMMENT: Final = re.compile(r"(<!--.*?-->)", re.DOTALL)
-_LEFT_ALONE: Final = ("{{", "{%", "{#", "<!--")
 _HEADINGS: Final = ("Heading1", "Heading2", "FrontHeading", "FrontSubheading", "AppendixHeading")
 
 
 def _block_words(blocks: Sequence[Block]) -> list[str]:
     return [token.text for block in blocks for paragraph in paragraphs_of(block) for token in tokens(paragraph.words)]
+
+
+def _places_of(policy: Policy) -> dict[str, str]:
+    """Return what is written for a reference to each section of a policy, by its bookmark."""
+    kinds = {"body": "section", "appendix": "appendix"}
+    return {
+        section_bookmark(each.name): f'{{{{ {kinds[each.part]}("{each.name}") }}}}'
+        for each in policy.sections
+        if each.part in kinds
+    }
 
 
 def _same_but_answers(template: str, words: str) -> bool:
@@ -267,54 +283,8 @@ def _free_name(words: str, taken: set[str]) -> str:
     return name
 
 
-def without_values(text: str, values: Mapping[str, str]) -> tuple[str, int]:
-    """Return a text in which values stand as their placeholders, and how many were found.
-
-    What stands in a tag or a comment already is left alone.
-    """
-    count = 0
-    pieces = [piece for words, tag in split_at_tags(text) for piece in ((words,) if tag else _COMMENT.split(words))]
-    for value, source in sorted(values.items(), key=lambda item: -len(item[0])):
-        if len(value) < _SHORTEST or (value.isdigit() and len(value) < _SHORTEST + 2):
-            continue
-        pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?!\w)")
-        made: list[str] = []
-        for piece in pieces:
-            words = [piece] if piece.startswith(_LEFT_ALONE) else pattern.split(piece)
-            count += len(words) - 1
-            made += [each for word in words for each in (source, word)][1:]
-        pieces = made
-    return "".join(pieces), count
-
-
 def _words_alone(text: str) -> str:
     return "".join(words for words, tag in split_at_tags(text) if tag is None or tag.kind != "print")
-
-
-def is_of_one_school(source: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a placeholder prints what is true of one school only: a name, a number, an address."""
-    name = source.strip("{} ").partition(".")[0].partition("|")[0].strip()
-    fact = vocabulary.facts.get(name)
-    if fact is None or source.endswith((".role }}", ".hours }}")):
-        return False
-    return fact.personal or fact.type in (*_OF_ONE, "person", "contact") or name in ("school_name", "address")
-
-
-def secrets_of(answers: Mapping[str, Value], vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the values of a school that belong in no other school's words, each with its placeholder."""
-    found: dict[str, str] = {}
-    for name, value in answers.items():
-        fact = vocabulary.facts[name]
-        if value in (LEFT_OUT, NOT_SURE):
-            continue
-        if fact.type in ("person", "contact") and is_dataclass(value):
-            for each in fields(value):
-                said = getattr(value, each.name)
-                if said and each.name not in ("role", "hours"):
-                    found.setdefault(said, f"{{{{ {name}.{each.name} }}}}")
-        elif isinstance(value, str) and (fact.personal or fact.type in _OF_ONE or name in ("school_name", "address")):
-            found.setdefault(value, f"{{{{ {name} }}}}")
-    return found
 
 
 def foreign(file: WordFile, key: str, taken: Mapping[str, Policy], secrets: Mapping[str, str]) -> Adopted:

@@ -81,7 +81,7 @@ def _inline_children(inline: Token) -> Runs:
             case "em_open" | "em_close":
                 italic += token.nesting
             case "link_open":
-                link = _safe_link(str(token.attrs["href"]))
+                link = safe_link(str(token.attrs["href"]))
             case "link_close":
                 link = ""
             case "softbreak" | "hardbreak":
@@ -117,7 +117,7 @@ def _named_once(runs: Runs) -> Runs:
 _LINKS: Final = frozenset({"http", "https", "mailto", "tel", "todo", "number"})
 
 
-def _safe_link(link: str) -> str:
+def safe_link(link: str) -> str:
     """Return a link that opens a page, a message or a place in the document.
 
     Raises ValueError where it opens a program or another computer's folder, such as `smb:` or `//host/file`.

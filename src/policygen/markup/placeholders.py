@@ -15,6 +15,8 @@ _LINE_MARK: Final = re.compile(r"^\s*(?:[-*]|\d+\.|#{1,6})\s+", re.MULTILINE)
 _RULE: Final = re.compile(r"^\s*\|(?:\s*:?-+:?\s*\|)+\s*$", re.MULTILINE)
 _CLOSING: Final = frozenset({"elif", "else", "endif", "endfor"})
 _SIMPLE: Final = re.compile(r"\{\{ *[a-z_]+(\.[a-z_]+)?( *\| *[a-z_]+)? *\}\}")
+_REFERENCE: Final = re.compile(r"\{\{ *(section|appendix)\(")
+_NUMBER: Final = "\ue000FREF _s_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,38 @@ def align(template: str, nodes: Sequence[Node], words: Sequence[str]) -> Iterato
         parts += _literal_words(template[node.start : node.end]) if node.kind == "literal" else [node]
     keys = [part if isinstance(part, str) else f"\0{part.start}" for part in parts]
     for what, one, other, first, last in SequenceMatcher(None, keys, list(words), autojunk=False).get_opcodes():
-        inside = tuple(part for part in parts[one:other] if isinstance(part, Node))
+        inside = [part for part in parts[one:other] if isinstance(part, Node)]
         if what in ("replace", "delete") and inside and len(inside) == other - one:
-            yield Span(first, last, template[inside[0].start : inside[-1].end], inside)
+            yield from _references_apart(template, inside, words, first, last)
+
+
+def _references_apart(template: str, inside: list[Node], words: Sequence[str], first: int, last: int) -> Iterator[Span]:
+    """Yield the pieces that stand side by side as one, but for references: what those print is known by itself."""
+    while inside and (width := _reference_width(template, inside[0], words[first:last])):
+        yield Span(first, first + width, template[inside[0].start : inside[0].end], (inside.pop(0),))
+        first += width
+    after: list[Span] = []
+    while inside and words[first:last] and words[last - 1].startswith(_NUMBER):
+        width = _reference_width(template, inside[-1], words[max(first, last - 2) : last]) or _reference_width(
+            template, inside[-1], words[last - 1 : last]
+        )
+        if not width:
+            break
+        after.append(Span(last - width, last, template[inside[-1].start : inside[-1].end], (inside.pop(),)))
+        last -= width
+    if inside:
+        yield Span(first, last, template[inside[0].start : inside[-1].end], tuple(inside))
+    yield from reversed(after)
+
+
+def _reference_width(template: str, node: Node, words: Sequence[str]) -> int:
+    """Return how many words a reference prints at the start of words; none where it is none, or they begin otherwise."""
+    kind = _REFERENCE.match(template, node.start) if node.kind == "place" else None
+    if kind is None or not words:
+        return 0
+    if words[0].startswith(_NUMBER):
+        return 1
+    return 2 if words[0] == "section" and len(words) > 1 and words[1].startswith(_NUMBER) else 0
 
 
 def _literal_words(text: str) -> list[str]:
@@ -131,7 +162,7 @@ class Kept:
     source: str
     is_block: bool
     glued: tuple[bool, bool] = (False, False)
-    """Whether no space stands before it, and after it, in the template: its own words then begin or end with one."""
+    """Whether its own words begin with a space, and end with one, so that none is written beside it."""
 
 
 Fits = Callable[[int, int, str], bool]
@@ -163,7 +194,19 @@ def kept(template: str, base: Sequence[str], now: Sequence[str], values: Mapping
 
 def _glued(template: str, span: Span) -> tuple[bool, bool]:
     before, after = template[: span.nodes[0].start], template[span.nodes[-1].end :]
-    return bool(before) and not before[-1].isspace(), bool(after) and not after[0].isspace()
+    first, last = (_words_of_node(template, node) for node in (span.nodes[0], span.nodes[-1]))
+    begins, ends = any(each[:1].isspace() for each in first), any(each[-1:].isspace() for each in last)
+    return begins and bool(before) and not before[-1].isspace(), ends and bool(after) and not after[0].isspace()
+
+
+def _words_of_node(template: str, node: Node) -> Iterator[str]:
+    """Yield the texts of the branches of a condition; none for a place, whose words have no space at their edge."""
+    if node.kind == "block" and not node.branches:
+        inside = template[node.start : node.end]
+        yield inside[inside.find("%}") + 2 : max(inside.rfind("{%"), 0)]
+    for branch in node.branches:
+        if branch:
+            yield template[branch[0].start : branch[-1].end]
 
 
 def _inside_branch(template: str, span: Span, base: Sequence[str]) -> Iterator[Span]:

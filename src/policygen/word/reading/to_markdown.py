@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
+from urllib.parse import quote
 
+from policygen.markup.markdown import safe_link
 from policygen.markup.placeholders import Fits, Kept, tokens
 from policygen.word.namespaces import PPR, RPR, Element, W, value_of
 from policygen.word.reading.blocks import Block
-from policygen.word.reading.text import Sources, pieces, readable
+from policygen.word.reading.text import CLOSE, OPEN, Sources, pieces, readable
 
 _PREFIX: Final[Mapping[str, str]] = {
     "ListBullet": "- ", "ListBullet2": "  - ", "ListNumber": "1. ", "ListNumber2": "   1. ", "Heading3": "### ",
     "ListContinue": "  ",
 }  # fmt: skip
 _MARKS: Final = re.compile(r"[\\`*_{}\[\]<>|#]")
-_PRIVATE: Final = re.compile("\ue000[^\ue001]*\ue001")
-_PRIVATE_OR_NOT: Final = re.compile("\ue000[^\ue001]*\ue001|[^\ue000]+|\ue000")
+_PRIVATE_SIGNS: Final = re.compile("[\ue000-\ue002]")
+_NUMBERED: Final = re.compile("\ue000FREF (_s_[^ |\ue001]+)")
 _OF_ITEMS: Final = re.compile(r"%}\n\s*(?:[-*]|\d+\.) ")
 _LEADING: Final = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s)")
 _PUT_IN: Final = re.compile("\ue000([IBN])([^\ue001]*)\ue001")
+
+
+Look = tuple[bool, str]
+"""Whether words are bold, and the address they lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Letters:
     """The words of a paragraph with the look of each letter."""
 
     text: str
-    bold: tuple[bool, ...]
+    looks: tuple[Look, ...]
 
 
 def style_of(block: Block) -> str:
@@ -47,17 +54,19 @@ def paragraphs_of(block: Block) -> Iterator[Block]:
 
 
 def letters(block: Block, sources: Sources) -> Letters:
-    """Return a paragraph's words with the look of each letter."""
-    looks: list[bool] = []
+    """Return a paragraph's words with the look of each letter; a field says what it showed last."""
+    text, looks, link = "", [], ""
     for piece in pieces(block.element, sources):
-        looks += [_is_bold(piece.runs)] * len(_PRIVATE.sub("", piece.text))
-    bold: list[bool] = []
-    at = 0
-    for part in _PRIVATE_OR_NOT.findall(block.words):
-        private = _PRIVATE.fullmatch(part) is not None
-        bold += [False] * len(part) if private else (looks[at : at + len(part)] + [False] * len(part))[: len(part)]
-        at += 0 if private else len(part)
-    return Letters(block.words, tuple(bold))
+        if piece.link != link:
+            link = piece.link
+            text += f"{OPEN}>{link}{CLOSE}"
+            looks += [(False, "")] * (len(link) + 3)
+        shown = piece.text
+        if piece.result and shown.endswith(f"|{CLOSE}"):
+            shown = shown[:-1] + _PRIVATE_SIGNS.sub("", piece.result) + CLOSE
+        text += shown
+        looks += [(_is_bold(piece.runs), link)] * len(shown)
+    return Letters(text, tuple(looks))
 
 
 def _is_bold(runs: Sequence[Element]) -> bool:
@@ -81,6 +90,28 @@ def fitting(blocks: Sequence[Block]) -> Fits:
         return not any(first < at < last for at, _ in starts)
 
     return fits
+
+
+def references(blocks: Sequence[Block], found: Sequence[Kept], names: Mapping[str, str]) -> Iterator[Kept]:
+    """Yield the references in blocks to sections of the policy that `found` has not, by the bookmarks they point to.
+
+    `names` is what to write for each bookmark. The word "section" before a number belongs to its reference.
+    """
+    count = 0
+    for block in blocks:
+        for paragraph in paragraphs_of(block):
+            inside = tokens(paragraph.words)
+            for at, token in enumerate(inside):
+                number = _NUMBERED.match(token.text)
+                first, last = count + at, count + at + 1
+                name = names.get(number[1], "") if number else ""
+                if not name or any(each.first < last and first < each.last for each in found):
+                    continue
+                worded = bool(at) and inside[at - 1].text == "section"
+                if not worded and "section(" in name:
+                    name = name.replace(")", ", False)")
+                yield Kept(first - worded, last, name, is_block=False)
+            count += len(inside)
 
 
 def markdown(blocks: Sequence[Block], found: Sequence[Kept], sources: Sources) -> str:
@@ -155,36 +186,55 @@ def _paragraph_line(line: Letters, waiting: list[Kept], count: int) -> tuple[str
     """Return a paragraph as a line, and the count of tokens behind it."""
     inside = tokens(line.text)
     end = count + len(inside)
-    chunks: list[tuple[str, bool]] = []
+    chunks: list[tuple[str, Look]] = []
     at = 0
     while waiting and waiting[0].last <= end and "\n" not in waiting[0].source:
         each = waiting.pop(0)
         before = inside[each.first - count - 1].end if each.first > count else 0
         start = inside[each.first - count].start if each.first < end else len(line.text)
-        chunks += _escaped_words(line, at, max(at, before if each.glued[0] else start))
-        at = max(at, start if each.last > each.first or not each.glued[0] else before)
-        bold = not each.is_block and start < len(line.bold) and line.bold[start]
-        chunks.append(("\0" + each.source, bold))
+        glued = each.glued[0] and not line.text.startswith(f"{OPEN}>", start)  # the end of a link comes before its own space
+        chunks += _escaped_words(line, at, max(at, before if glued else start))
+        at = max(at, start if each.last > each.first or not glued else before)
+        bold, link = line.looks[start] if start < len(line.looks) else (False, "")
+        chunks.append(("\0" + each.source, (bold and not each.is_block, link)))
         if each.last > each.first:
             at = inside[each.last - count - 1].end
         if each.glued[1] and each.is_block:
             at += len(line.text[at:]) - len(line.text[at:].lstrip())
     chunks += _escaped_words(line, at, len(line.text))
-    return _with_emphasis(chunks).strip(), end
+    return _with_links(chunks).strip(), end
 
 
-def _escaped_words(line: Letters, start: int, end: int) -> Iterator[tuple[str, bool]]:
+def _escaped_words(line: Letters, start: int, end: int) -> Iterator[tuple[str, Look]]:
     at = start
     while at < end:
         stop = at
-        while stop < end and line.bold[stop] == line.bold[at]:
+        while stop < end and line.looks[stop] == line.looks[at]:
             stop += 1
-        yield line.text[at:stop], line.bold[at]
+        yield line.text[at:stop], line.looks[at]
         at = stop
 
 
-def _with_emphasis(chunks: Sequence[tuple[str, bool]]) -> str:
-    out, bold = "", False
+def _with_links(chunks: Iterable[tuple[str, Look]]) -> str:
+    """Return words with the addresses they lead to, as far as a policy may have them; a place in the file is a bookmark."""
+    out = ""
+    for link, group in groupby(chunks, key=lambda each: each[1][1]):
+        words = _with_emphasis([(text, bold) for text, (bold, _) in group], out[-1:])
+        address = _address_of(link)
+        out += f"[{words}]({address})" if address and words.strip() else words
+    return out
+
+
+def _address_of(link: str) -> str:
+    """Return an address as Markdown can have it; nothing for one that a policy may not lead to."""
+    try:
+        return quote(safe_link(link), safe="%:/?#@!$&'*+,;=~-._") if link and link != "#" else ""
+    except ValueError:
+        return ""
+
+
+def _with_emphasis(chunks: Sequence[tuple[str, bool]], before: str = "") -> str:
+    out, bold = before, False
     for text, look in chunks:
         shown = text[1:] if text.startswith("\0") else _escaped(readable(_PUT_IN.sub("", text)))
         if look != bold and shown.strip():
@@ -194,7 +244,8 @@ def _with_emphasis(chunks: Sequence[tuple[str, bool]]) -> str:
             out += shown[:lead] + ("**" if look else "")
             shown, bold = shown[lead:], look
         out += shown
-    return out.rstrip() + "**" if bold else out
+    end = len(out.rstrip())
+    return (out[:end] + "**" + out[end:] if bold else out)[len(before) :]
 
 
 def _closed(out: str, following: str) -> str:
