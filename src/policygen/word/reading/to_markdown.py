@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
-from urllib.parse import quote
 
 from policygen.markup.markdown import safe_link
 from policygen.markup.placeholders import Fits, Kept, tokens
@@ -23,6 +22,7 @@ _MARKS: Final = re.compile(r"[\\`*_{}\[\]<>|#]")
 _PRIVATE_SIGNS: Final = re.compile("[\ue000-\ue002]")
 _NUMBERED: Final = re.compile("\ue000FREF (_s_[^ |\ue001]+)")
 _OF_ITEMS: Final = re.compile(r"%}\n\s*(?:[-*]|\d+\.) ")
+_NOT_IN_ADDRESSES: Final = re.compile(r"[^\w%:/?#@!$&'*+,;=~.-]")
 _LEADING: Final = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s)")
 _PUT_IN: Final = re.compile("\ue000([IBN])([^\ue001]*)\ue001")
 
@@ -228,9 +228,13 @@ def _with_links(chunks: Iterable[tuple[str, Look]]) -> str:
 def _address_of(link: str) -> str:
     """Return an address as Markdown can have it; nothing for one that a policy may not lead to."""
     try:
-        return quote(safe_link(link), safe="%:/?#@!$&'*+,;=~-._") if link and link != "#" else ""
+        return _NOT_IN_ADDRESSES.sub(_in_percent, safe_link(link)) if link and link != "#" else ""
     except ValueError:
         return ""
+
+
+def _in_percent(letter: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.group().encode())
 
 
 def _with_emphasis(chunks: Sequence[tuple[str, bool]], before: str = "") -> str:
