@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 from conftest import TODAY
 
+from policygen.coverage.any_file import read_foreign
+from policygen.coverage.checking import checked
+from policygen.coverage.report_paper import check_paper, check_picture
 from policygen.facts.vocabulary import Value
 from policygen.generation.generate import Generated, generate
 from policygen.law.changes import law_changes
@@ -113,6 +116,11 @@ AUDIT = """
 """
 
 
+A_POLICY = (
+    "Safeguarding policy\n\nReview date: May 2025\n\n" + "Staff tell the LSCB of a concern within 24 hours. [Insert name]\n\n" * 6
+)
+
+
 def audits(pages: Mapping[str, str], folder: Path) -> dict[str, list[str]]:
     """Open pages one after the other in one real browser with axe-core; return what it finds, by the name of the page."""
     axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -141,6 +149,8 @@ def test_axe_finds_nothing_on_any_policy_and_something_on_a_bad_page(
     }
     law = law_changes(shipped.legislation, TODAY.replace(year=2025), TODAY)
     pages["briefing"] = web_page(briefing(law, [], shipped.policies, "A trust", shipped.papers["law-briefing"]))
+    held = checked(read_foreign(A_POLICY.encode(), "policy.txt"), shipped, TODAY)
+    pages["check"] = web_page(check_paper(held, shipped, TODAY, full=True), check_picture(held, shipped))
     bad = pages["briefing"].replace('<html lang="en-GB">', "<html>").replace("color: #1b1b1b", "color: #ccc")
     found = audits({**pages, "bad": bad}, tmp_path)
     assert {name: said for name, said in found.items() if name != "bad"} == {}

@@ -8,9 +8,26 @@ from typing import Annotated
 import typer
 
 Checked = Annotated[
-    Path | None,
-    typer.Argument(help="A school's answers, or a policy (.docx, .md, .txt). The law and the policies if left out."),
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FILE]...",
+        help="Policies made anywhere (.docx, .pdf, .html, .md, .txt), a folder of them, or a school's answers. The law and the "
+        "policies of policygen if left out.",
+    ),
 ]
+WhatFileIs = Annotated[
+    list[str] | None,
+    typer.Option("--as", metavar="POLICY", help="What the file is, where it does not say: safeguarding. May be repeated."),
+]
+SchoolAnswers = Annotated[
+    Path | None,
+    typer.Option("--school", help="The school's answers: what applies and whose names are right is then known."),
+]
+ReportFolder = Annotated[
+    Path | None,
+    typer.Option("--out", help="Write the report here: Word, web page, spreadsheet, JSON, and your Word file with comments."),
+]
+AtLength = Annotated[bool, typer.Option("--long", help="Everything that was found, not only what comes first.")]
 Root = Annotated[Path | None, typer.Option("--root", help="A folder with legislation/ and policy_templates/ of your own.")]
 Against = Annotated[
     list[str] | None,

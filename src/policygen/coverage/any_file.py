@@ -26,8 +26,12 @@ def read_foreign(data: bytes, name: str) -> ForeignText:
     if text.words < FEWEST_WORDS:
         said = f"This file holds only {text.words} words that can be read."
         step = "If the policy stands in it as a picture, check the file that the picture was made from."
-        raise Faults(Fault(said, step, name))
+        raise TooLittle(Fault(said, step, name))
     return replace(text, remarks=(*text.remarks, *_welsh(text)))
+
+
+class TooLittle(Faults):
+    """A file with hardly a word in it."""
 
 
 def is_old_word(data: bytes) -> bool:

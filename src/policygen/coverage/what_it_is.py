@@ -97,7 +97,7 @@ class WhatItIs:
 
 def what_it_is(text: ForeignText, library: Library, school: str = "", told_document: Sequence[str] = ()) -> WhatItIs:
     """Return what a file says of itself; `school` is the school's name where known, `told_document` what a person says it is."""
-    known = Recognition(told_document[0], "you said so") if told_document else recognised(text, library, school)
+    known = Recognition(told_document[0], "what you said") if told_document else recognised(text, library, school)
     several = tuple(told_document) or ((known.document,) if known.document else ())
     several = several or (known.could_be if _title_names_several(text, known) else ())
     version = version_told(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from policygen.language.quantities import Quantity, quantities
@@ -184,10 +185,11 @@ def _atom_spans(atom: Atom, text: str, words: frozenset[str]) -> Iterable[TextSp
     return [(each.start, each.end) for each in _text_quantities(text) if atom.quantity and _wanted_quantity(atom.quantity, each)]
 
 
-def _text_quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=4096)  # many recognisers look for numbers in the same sentence
+def _text_quantities(text: str) -> tuple[Quantity, ...]:
     if not any(sign.isdigit() for sign in text) and not _NUMBER_LIKE.search(text):
-        return []
-    return quantities(text)
+        return ()
+    return tuple(quantities(text))
 
 
 _NUMBER_LIKE: Final = re.compile(
