@@ -24,7 +24,7 @@ def tell_house_rules(library: Library, law: LawInForce, known: Known | None, sho
         clauses = None if known is None else select(policy, law, known).clauses
         found[policy.key] = list(house_rules(policy, clauses))
     if shown.as_data:
-        as_json([_data(rule) for rules in found.values() for rule in rules])
+        as_json([_rule_data(rule) for rules in found.values() for rule in rules])
         return DONE
     total = sum(map(len, found.values()))
     out.print(f"{count(total, 'limit')} that no law sets: the school's own choice, to be confirmed before approval.")
@@ -39,7 +39,7 @@ def tell_house_rules(library: Library, law: LawInForce, known: Known | None, sho
     return DONE
 
 
-def _data(rule: HouseRule) -> dict[str, object]:
+def _rule_data(rule: HouseRule) -> dict[str, object]:
     return {
         "policy": rule.policy, "clause": rule.clause, "limit": rule.words, "sentence": rule.sentence,
         "file": f"{rule.path}:{rule.line}",

@@ -43,7 +43,7 @@ def approval_status(known: Known, edition: Edition, on: date, *, held_up: bool =
 
 def control_table(about: PolicyFile, known: Known, edition: Edition, status: str) -> Iterator[ControlRow]:
     """Yield the rows of the document control table."""
-    yield ControlRow("Status", f"{status} on {long_date(known['approved_on'])}" if status == APPROVED else status)
+    yield ControlRow("Status", _approval(known) if status == APPROVED else status)
     yield ControlRow("Owner", about.owner)
     for title, fact in (("Approved by", "approved_by"), ("In effect from", "effective_date"), ("Next review", "next_review")):
         yield _fact_row(title, fact, known)
@@ -53,6 +53,12 @@ def control_table(about: PolicyFile, known: Known, edition: Edition, status: str
     page = known["policy_web_page"] or known["website"]
     if about.publish and page:
         yield ControlRow("Published at", str(page))
+
+
+def _approval(known: Known) -> str:
+    """Return when a document was approved, and where that is recorded."""
+    said = f"{APPROVED} on {long_date(known['approved_on'])}"
+    return f"{said} ({minute})" if (minute := str(known.get("approval_minute") or "").strip()) else said
 
 
 def left_out_rows(left_out: Sequence[tuple[Requirement, Waiver]]) -> Iterator[ControlRow]:

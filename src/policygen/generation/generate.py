@@ -23,7 +23,7 @@ from policygen.generation.front_matter import (
     removed_requirements,
     version,
 )
-from policygen.generation.open_questions import ToDo, open_page, open_questions
+from policygen.generation.open_questions import ToDo, open_page, questions_open_in
 from policygen.generation.provenance import Place, first_words, provenance
 from policygen.language.english import long_date
 from policygen.law.in_force import LawInForce
@@ -160,7 +160,7 @@ class _Maker:
         body += appended((*front, *body))
         unverified = tuple(each for each in self.met if each.unverified)
         open_on_the_cover = [row.to_do for row in control_table(self.policy.file, self.known, self.edition, "") if row.to_do]
-        to_do = tuple(open_questions(self.known, self._open_names(open_on_the_cover)))
+        to_do = tuple(questions_open_in(self.known, self._open_names(open_on_the_cover)))
         status = approval_status(self.known, self.edition, self.law.on, held_up=any(each.critical for each in to_do))
         control = (
             *control_table(self.policy.file, self.known, self.edition, status),

@@ -24,17 +24,17 @@ class ToDo:
     """Whether a child's safety hangs on it: the document is not for approval before it is answered."""
 
 
-def open_questions(known: Known, names: Iterable[str]) -> Iterator[ToDo]:
+def questions_open_in(known: Known, names: Iterable[str]) -> Iterator[ToDo]:
     """Yield the questions behind facts that are not known, in the order in which they are asked."""
     names = list(names)
     facts = known.vocabulary.facts
     listed = {*known.questions(names), *known.not_sure(names), *(name for name in names if facts[name].asked)}
     for name, fact in facts.items():
         if name in listed:
-            yield ToDo(name, _question(known, name), called(known.vocabulary, name), fact.critical and name in names)
+            yield ToDo(name, _question_asked(known, name), called(known.vocabulary, name), fact.critical and name in names)
 
 
-def _question(known: Known, name: str) -> str:
+def _question_asked(known: Known, name: str) -> str:
     question, value = label(known.vocabulary, name), known[name]
     if isinstance(value, Person | Contact):
         return f"{question} (a telephone number or an address is missing)"
@@ -50,11 +50,14 @@ def open_page(
     """
     if not to_do:
         return []
-    where = _places(control, parts, place)
+    where = _places_of_facts(control, parts, place)
     rows = sorted(to_do, key=lambda each: not each.critical)
     table = Table(
-        header=(_words("What is not known yet"), _words("The question"), _words("Where it stands")),
-        rows=tuple((_named(each), _words(each.question), _words(where.get(each.fact, "not in the text yet"))) for each in rows),
+        header=(_text_cell_of("What is not known yet"), _text_cell_of("The question"), _text_cell_of("Where it stands")),
+        rows=tuple(
+            (_open_cell(each), _text_cell_of(each.question), _text_cell_of(where.get(each.fact, "not in the text yet")))
+            for each in rows
+        ),
         title="What is to be confirmed, and where it stands",
     )
     blocks: list[Block] = [
@@ -72,16 +75,16 @@ def _opening(rows: Sequence[ToDo]) -> str:
     return said
 
 
-def _named(each: ToDo) -> Cell:
+def _open_cell(each: ToDo) -> Cell:
     runs = (Run(each.called[:1].upper() + each.called[1:], to_do=each.fact),)
     return (runs, (Run("before approval", bold=True),)) if each.critical else (runs,)
 
 
-def _words(text: str) -> Cell:
+def _text_cell_of(text: str) -> Cell:
     return ((Run(text),),)
 
 
-def _places(control: Sequence[ControlRow], parts: Sequence[Part], place: Callable[[str], str]) -> Mapping[str, str]:
+def _places_of_facts(control: Sequence[ControlRow], parts: Sequence[Part], place: Callable[[str], str]) -> Mapping[str, str]:
     found: dict[str, dict[str, None]] = {row.to_do: {"document control": None} for row in control if row.to_do}
     for part in parts:
         for fact in {run.to_do: None for block in part.blocks for run in block_runs(block) if run.to_do}:

@@ -133,6 +133,8 @@ class Paper:
     organisation: str
     date: str
     parts: tuple[Part, ...]
+    version: str = "1"
+    """The version in its footer."""
     points: float = 0
     """The size of its letters, with room between them to match; 0 for that of the house style."""
 

@@ -66,6 +66,7 @@ def _made(
         date=date,
         parts=parts,
         points=handout.file.points,
+        version=next((each.document.version for each, _ in made), "1"),
     )
     blocks = [block for part in parts for block in part.blocks]
     return MadeHandout(handout.key, handout.file, paper, reading(blocks, list(_names(known))), tuple(wording.to_do))

@@ -155,7 +155,7 @@ def sentence_with(text: str, limit: Quantity) -> str:
     start = text.rfind("\n", 0, limit.start) + 1
     end = text.find("\n", limit.end)
     line = text[start : end if end >= 0 else len(text)]
-    bare = _bare(line)
+    bare = _bare_line(line)
     words = " ".join(limit.words.split())
     return next((each for each in sentences(bare) if words in " ".join(each.split())), bare)
 
@@ -163,6 +163,6 @@ def sentence_with(text: str, limit: Quantity) -> str:
 _MARKS: Final = re.compile(r"^\s*(?:[-*]\s+|\d+\.\s+)?(?:box:|label:|then:)?\s*|[*\"]")
 
 
-def _bare(line: str) -> str:
+def _bare_line(line: str) -> str:
     cells = [" ".join(_MARKS.sub("", cell).split()) for cell in line.split("|")]
     return " … ".join(cell for cell in cells if cell) if "|" in line else " ".join(cells[0].split())

@@ -15,11 +15,12 @@ from policygen.generation.update import is_a_page_of_ours, read_prior
 from policygen.policies.recognising import FileTold, KnownName, known_names, recognise
 from policygen.runs.adopted_files import MADE_HERE, told_by
 from policygen.runs.output_files import slug
+from policygen.runs.policy_files import APPROVED, DRAFT
 
 KINDS: Final = frozenset({".docx", ".doc", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods"})
 
 
-_OURS: Final = re.compile(r"_(documents|calendar)_\d{4}-\d\d-\d\d(-\d+)?$")
+_OURS: Final = re.compile(r"_(documents|calendar|own-choices)_\d{4}-\d\d-\d\d(-\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def made_files(folder: Path, school: str, keys: Iterable[str]) -> dict[str, str]
 
 def _made_before(folder: Path, school: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
     for key in keys:
-        found = sorted(folder.glob(f"{slug(school)}_{key}_????-??-??_draft*.docx")) if folder.is_dir() else []
-        found = [path for path in found if not path.stem.endswith(MADE_HERE)]
+        stem = f"{slug(school)}_{key}_????-??-??_"
+        found = [path for status in (DRAFT, APPROVED) for path in folder.glob(f"{stem}{status}*.docx")] if folder.is_dir() else []
+        found = [path for path in sorted(found) if not path.stem.endswith(MADE_HERE)]
         if found:
             yield key, found[-1].name

@@ -90,10 +90,12 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
     from policygen.markup.html import web_page
     from policygen.policies.handouts import HANDOUT_NAME
     from policygen.runs.output_files import slug, write_extras
+    from policygen.runs.policy_files import APPROVED, DRAFT
     from policygen.word.writing.paper import write_paper
 
     on = suite.run.on.isoformat()
-    name = f"{slug(handout.paper.organisation)}{HANDOUT_NAME}{handout.key}_{on}_draft"
+    status = DRAFT if any(each.made.document.draft for each in suite.results) else APPROVED
+    name = f"{slug(handout.paper.organisation)}{HANDOUT_NAME}{handout.key}_{on}_{status}"
     files = {
         "docx": write_paper(handout.paper, suite.run.library.house_style, on),
         "html": web_page(handout.paper).encode(),

@@ -69,7 +69,7 @@ class Result:
     def document(self, folder: Path) -> Path:
         """Return the Word file; in a dry run, what it would be in a folder."""
         made = self.made
-        stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
+        stem = file_stem(made)
         return self.written.document if self.written else folder / f"{stem}{DOCUMENT}"
 
     @property

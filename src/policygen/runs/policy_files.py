@@ -47,9 +47,15 @@ class Written:
         return tuple(each for each in (self.document, self.manifest, self.tracked, self.brief, text) if each)
 
 
-def file_stem(school: str, policy: str, on: str) -> str:
+DRAFT: Final = "draft"
+APPROVED: Final = "approved"
+"""How a document stands, in its name."""
+
+
+def file_stem(made: Generated) -> str:
     """Return the name of a document without its ending: school, policy, date and status."""
-    return f"{slug(school)}_{policy}_{on}_draft"
+    status = DRAFT if made.document.draft else APPROVED
+    return f"{slug(made.document.school)}_{made.manifest.policy}_{made.manifest.on}_{status}"
 
 
 def form_stem(school: str, form: str, on: str) -> str:
@@ -67,7 +73,7 @@ def write_policy(made: Generated, folder: Path, updated: Updated | None = None, 
 
     Raises OutputFault where the folder or a file cannot be written.
     """
-    stem = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
+    stem = file_stem(made)
     files = _policy_files(made, updated, brief_style)
     placed = write_together(folder, stem, files, in_passing=(BRIEF, BRIEF_TEXT))
     document = placed.files[DOCUMENT]

@@ -26,7 +26,7 @@ from policygen.runs.policy_files import file_stem
 def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None) -> PolicyStatus:
     """Return what became of one policy, with names of files as they stand in its folder and in that of the adopted ones."""
     made, written = result.made, result.written
-    name = file_stem(made.document.school, made.manifest.policy, made.manifest.on)
+    name = file_stem(made)
     review = answers.get("next_review")
     return PolicyStatus(
         policy=made.manifest.policy,

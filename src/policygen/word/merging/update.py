@@ -19,6 +19,7 @@ from policygen.word.merging.facts_changed import FactChange, facts_changed, stil
 from policygen.word.merging.paired_stories import paired_stories
 from policygen.word.merging.plan import Conflict, Rules, Step, plan
 from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untracked
+from policygen.word.merging.standing import with_their_standing
 from policygen.word.namespaces import ROW, TABLE, Element, P
 from policygen.word.reading.base import Base, Decision, base_of_file, carries, manifest_part, with_base
 from policygen.word.reading.blocks import digest
@@ -172,17 +173,16 @@ class _Merge:
         new = in_one_clause(self.new.blocks(source))
         base = in_one_clause(self.base.stories.get(place, ())) if self.base is not None else None
         school = in_their_clauses(new if base is None else base, self.prior.blocks(part))
-        return plan(school if base is None else base, school, new, self.rules)
+        return plan(school if base is None else with_their_standing(base, school), school, new, self.rules)
 
     def _open_conflicts(self) -> list[Conflict]:
         known = set(self.base.decisions) if self.base else set()
         found: list[Conflict] = []
-        for _, _, steps in self.plans.values():
-            for step in _every(steps):
-                asked = [each for each in step.conflicts if _decision(each) in known]
-                self.settled += asked
-                step.conflicts[:] = [each for each in step.conflicts if each not in asked]
-                found += step.conflicts
+        for step in (step for _, _, steps in self.plans.values() for step in _every(steps)):
+            asked = [each for each in step.conflicts if _decision(each) in known]
+            self.settled += asked
+            step.conflicts[:] = [each for each in step.conflicts if each not in asked]
+            found += step.conflicts
         return found
 
     # ---- the two files

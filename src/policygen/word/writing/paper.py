@@ -99,6 +99,6 @@ def _with_other_sizes(part: bytes, changes: Changes) -> bytes:
 
 def _paper_as_document(paper: Paper) -> Document:
     return Document(
-        title=paper.title, about=paper.about, school=paper.organisation, trust="", edition="", version="1",
+        title=paper.title, about=paper.about, school=paper.organisation, trust="", edition="", version=paper.version,
         status="For information", date=paper.date, owner="policygen", control=(), front=(), body=paper.parts,
     )  # fmt: skip
