@@ -7,6 +7,7 @@ from conftest import TODAY
 from foreign_makers import BODY
 
 from policygen.coverage.any_file import read_foreign
+from policygen.coverage.checking import checked
 from policygen.coverage.judging import Judged, judged
 from policygen.facts.known import Known
 from policygen.library.model import Library
@@ -82,3 +83,13 @@ def test_a_point_in_another_policy_of_the_folder_counts(shipped: Library) -> Non
     files = {each.file for one in both.requirements for each in one.points if each.file}
     assert files == {"allegations.txt"}
     assert len(both.with_verdict("not found")) < len(alone.with_verdict("not found"))
+
+
+def test_a_policy_on_bullying_alone_is_not_held_against_all_law_on_behaviour(shipped: Library) -> None:
+    words = "Anti-bullying policy\n\nBullying of any kind is not accepted here, and staff act on each report.\n\n" + "\n\n".join(
+        BODY
+    )
+    alone = checked(read_foreign(words.encode(), "policy.txt"), shipped, TODAY)
+    whole = checked(read_foreign(words.replace("Anti-bullying", "Behaviour").encode(), "policy.txt"), shipped, TODAY)
+    assert alone.policies == whole.policies == ("behaviour",)
+    assert 0 < len(alone.held.requirements) < len(whole.held.requirements) / 4

@@ -24,8 +24,10 @@ from policygen.coverage.wrong_in_file import wrong_findings
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
 from policygen.generation.point_proof import Prover
+from policygen.language.statements import content_words
 from policygen.law.in_force import LawInForce
 from policygen.library.model import Library
+from policygen.policies.model import Section
 
 _NONE: Final[Mapping[str, ForeignText]] = {}
 
@@ -73,9 +75,9 @@ def checked(
     """Check a file on a day. `documents` says what it is where a person said so; `beside` are policies that it may point to."""
     answers = answers or {}
     what = what_it_is(text, library, str(answers.get("school_name") or ""), documents)
-    policies = policies_for(what, library)
+    policies, parts = policies_for(what, library)
     known = Known(library.vocabulary, answers) if answers else None
-    held = judged(text, library, on, policies, known, beside, prover)
+    held = judged(text, library, on, policies, known, beside, prover, parts)
     read = as_policy_text(text, policies[0] if policies else "file", text.name)
     law = library.legislation.on(on)
     found = list(_findings(text, what, held, library, law, answers, read.told))
@@ -84,15 +86,28 @@ def checked(
     return CheckedFile(text, what, held, tuple(ordered), read.told, bool(answers))
 
 
-def policies_for(what: WhatItIs, library: Library) -> tuple[str, ...]:
-    """Return the policies whose law a file is held against: those of what it is, and those that hold a part of it."""
-    keys: dict[str, None] = {}
+def policies_for(what: WhatItIs, library: Library) -> tuple[tuple[str, ...], dict[str, frozenset[str]]]:
+    """Return the policies whose law a file is held against, and of those that it is only a part of, the sections that it is.
+
+    A policy on bullying alone is held against what the behaviour policy says of bullying.
+    """
+    whole = [document for document in what.documents if document in library.policies]
+    parts: dict[str, frozenset[str]] = {}
     for document in what.documents:
-        if document in library.policies:
-            keys.setdefault(document)
-        else:
-            keys.update(dict.fromkeys(key for key, policy in library.policies.items() if document in policy.file.includes))
-    return tuple(keys)
+        for key, policy in library.policies.items():
+            if document in policy.file.includes and key not in whole:
+                words = frozenset(content_words(document.replace("-", " "))) - _EVERYWHERE
+                sections = [each.name for each in policy.sections if words & _section_words(each)]
+                parts[key] = parts.get(key, frozenset()) | frozenset(sections)
+    return tuple(dict.fromkeys((*whole, *parts))), parts
+
+
+_EVERYWHERE: Final = frozenset(content_words("use security keeping single policy pupil monitoring"))
+
+
+def _section_words(section: Section) -> frozenset[str]:
+    title = section.title if "{" not in section.title else ""
+    return frozenset(content_words(f"{section.name.replace('-', ' ')} {title}"))
 
 
 def _findings(

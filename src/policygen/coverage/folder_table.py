@@ -141,7 +141,6 @@ def folder_paper(table: FolderTable, library: Library, organisation: str, on: da
         "rows": [
             {
                 "title": each.title, "file": each.file, "state": each.state, "findings": each.findings, "review": each.review,
-                "law": "–" if each.law_missing is None else each.law_missing,
             }
             for each in table.here
         ],

@@ -37,6 +37,7 @@ PointVerdict = Literal["stated", "partly", "not found", "not judged"]
 _PLAIN: Final = ("(it says", "the sentence says", "the sentence does not", "said with")
 """How the parts of a judgement's `missing` begin or hold that a reader understands; the others are a recogniser's terms."""
 _NONE: Final[Mapping[str, ForeignText]] = {}
+_WHOLE: Final[Mapping[str, frozenset[str]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +124,27 @@ def judged(
     known: Known | None = None,
     beside: Mapping[str, ForeignText] = _NONE,
     prover: Prover | None = None,
+    parts: Mapping[str, frozenset[str]] = _WHOLE,
 ) -> Judged:
     """Hold a text against every requirement that the named policies have to meet on a day.
 
     `known` is what a school file says; without one, what applies is told from the text. `beside` are the other policies of the
-    folder that this one names, by file name. A `prover` used again makes a second file quicker.
+    folder that this one names, by file name. A `prover` used again makes a second file quicker. `parts` names, of a policy that
+    the file is only a part of, the sections that it is.
     """
     applies = applies_to_known(known) if known is not None else applies_to_text(text, library.vocabulary)
     judge = _Judge(text, beside, library.legislation.on(on), prover or Prover(library), applies, Homes(library.policies.values()))
     chosen = [library.policy(key) for key in policies]
-    made = sorted(_asked(judge, chosen), key=lambda each: each.requirement.force != "must")
+    made = sorted(_asked(judge, chosen, parts), key=lambda each: each.requirement.force != "must")
     return Judged(text, on, tuple(policies), applies, tuple(made), tuple(_elsewhere(judge, library, chosen)))
 
 
-def _asked(judge: _Judge, policies: Iterable[Policy]) -> Iterator[JudgedRequirement]:
+def _asked(judge: _Judge, policies: Iterable[Policy], parts: Mapping[str, frozenset[str]]) -> Iterator[JudgedRequirement]:
     done: set[str] = set()
     for policy in policies:
-        claims = _claims(policy)
-        order = [*claims, *(name for name in judge.law.requirements if name not in claims)]
+        claims = _claims(policy, parts.get(policy.key))
+        whole = policy.key not in parts
+        order = [*claims, *(name for name in judge.law.requirements if whole and name not in claims)]
         for name in order:
             requirement = judge.law.requirements.get(name)
             if requirement is None or name in done or requirement.force == "advice" or not judge.homes.has(policy, name):
@@ -154,10 +158,10 @@ def _asked(judge: _Judge, policies: Iterable[Policy]) -> Iterator[JudgedRequirem
             yield JudgedRequirement(requirement, applies, condition, policy.key, clauses, tuple(judge.points(requirement)))
 
 
-def _claims(policy: Policy) -> dict[str, list[str]]:
+def _claims(policy: Policy, sections: frozenset[str] | None) -> dict[str, list[str]]:
     claims: dict[str, list[str]] = {}
     for clause in policy.clauses:
-        for name in clause.meets:
+        for name in clause.meets if sections is None or clause.section in sections else ():
             claims.setdefault(name, []).append(clause.name)
     return claims
 

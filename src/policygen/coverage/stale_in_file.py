@@ -22,10 +22,11 @@ def stale_findings(text: ForeignText, terms: Sequence[StaleTerm], on: date) -> I
     for places in seen.values():
         words, order, term = places[0]
         more = f" ({len(places)} times)" if len(places) > 1 else ""
-        said = f"“{words}” is out of date{more}: {_ended(term.why)}"
+        sure = term.severity in _SURE
+        said = f"“{words}” {'is out of date' if sure else 'deserves a second look'}{more}: {_ended(term.why)}"
         step = f"Write: {term.replace_with}." if term.replace_with else "Take it out, or say that it is history."
         since = f"since {term.since:%B %Y}"
-        yield FileFinding("out of date", said, step, words, text.passages[order], term.severity in _SURE, since)
+        yield FileFinding("out of date", said, step, words, text.passages[order], sure, since)
 
 
 def _ended(text: str) -> str:
