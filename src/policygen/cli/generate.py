@@ -152,6 +152,8 @@ def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -
     met = len(made.selection.met) - len(result.gaps)
     _say(f"  clauses       {len(made.selection.clauses)}, meeting {met} requirements")
     _say(f"  gaps          {len(result.gaps) or 'none'}")
+    for broken in made.broken:
+        _say(f"  not met       {broken}")
     for requirement, waiver in made.selection.left_out:
         _say(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).")
         _say(f"                {waiver.layer.name}: {waiver.reason}")

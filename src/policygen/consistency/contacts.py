@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from policygen.consistency.findings import Contradiction, Kind, Place
-from policygen.consistency.policy_text import PolicyText, Told
+from policygen.consistency.policy_text import PolicyText, Told, role_of
 from policygen.facts.vocabulary import Person, Value
 from policygen.language.english import upper_first
 
@@ -34,6 +34,9 @@ def _role_clashes(role: str, places: Sequence[Told], titles: Mapping[str, str]) 
             continue
         for one, other in _differing(places, part):
             yield _told_clash(kind, f"{upper_first(role)}: {PARTS[part]}", one, other, titles)  # type: ignore[arg-type]
+        for one, other in _filled_in_one_place(places, part):
+            said = f"{upper_first(role)}: the {kind} stands in one place and is to be confirmed in another"
+            yield _told_clash(kind, said, one, other, titles)  # type: ignore[arg-type]
 
 
 PARTS: Final = {"name": "two names for one role", "phone": "two telephone numbers", "email": "two e-mail addresses"}
@@ -71,6 +74,21 @@ def _differing(places: Sequence[Told], part: str) -> Iterator[tuple[Told, Told]]
         if not same and (each.policy, value) not in seen:
             seen.add((each.policy, value))
             yield usual, each
+
+
+_OPEN: Final = {"name": "name", "phone": "telephone", "email": "e-mail"}
+
+
+def _filled_in_one_place(places: Sequence[Told], part: str) -> Iterator[tuple[Told, Told]]:
+    """Yield a place where something is typed in and one where it is to be confirmed, if there are both."""
+    stated = next((each for each in places if getattr(each, part)), None)
+    hole = re.compile(rf"\[([^\[\]]*?) ?{'' if part == 'name' else _OPEN[part]}: to be confirmed\]")
+    if stated is not None:
+        missing = (
+            each for each in places
+            if not getattr(each, part) and any(role_of(found) == each.role for found in hole.findall(each.words))
+        )  # fmt: skip
+        yield from ((stated, each) for each in list(missing)[:1])
 
 
 def _norm(text: str, part: str) -> str:

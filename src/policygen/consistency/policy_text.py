@@ -99,9 +99,13 @@ def _in_sentences(cells: Cells) -> bool:
 
 PHONE: Final = re.compile(r"(?<![\d.])(?:\+44 ?\d|0\d)[\d ]{7,11}\d\b")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CAPITAL: Final = r"(?:(?!\d|_)[^\W\da-zß-öø-ÿ_])"
+_LETTERS: Final = r"(?:[^\W\d_]|[’'-])+"
+"""Names have any letters: Siân, García, al-Sayed, de la Cruz, Nguyễn."""
 _NAME: Final = (
-    r"(?:(?:Mrs|Mr|Ms|Miss|Mx|Dr|Sir|Dame|Fr|Rev)\.? )?[A-Z][a-z’'-]+(?: [A-Z]\.?)?"
-    r"(?: (?:de |van |Mc|Mac|O[’'])?[A-Z][A-Za-z’'-]+){1,2}"
+    rf"(?:(?:Mrs|Mr|Ms|Miss|Mx|Dr|Sir|Dame|Fr|Rev)\.? )?{_CAPITAL}{_LETTERS}(?: {_CAPITAL}\.?)?"
+    rf"(?: (?:(?:de|da|dos|del|della|di|du|van|von|der|den|ten|la|le|el|al|bin|ibn|bint|ap|ab|y|e|zu)[ -]){{0,3}}"
+    rf"{_CAPITAL}{_LETTERS}){{1,2}}"
 )
 _NO_NAME: Final = re.compile(
     r"\b(?:Children|School|Social|Care|Council|Board|Local|Police|Monday|Head|Prevent|Channel|Ofsted|Department|Key|Part|Keeping|Working|"

@@ -42,6 +42,8 @@ class Fact(FileModel):
     personal: bool = False
     critical: bool = False
     """Whether a child's safety hangs on it, so that no document that needs it is for approval while it is open."""
+    breaks: tuple[str, ...] = ()
+    """Requirements that "no", or nothing chosen, leaves unmet, whatever the policy says."""
     called: str = ""
     """What it is in a few words, without an article: "LADO"."""
     changes: Literal["often", ""] = ""

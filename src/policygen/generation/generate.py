@@ -13,6 +13,7 @@ from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
+from policygen.generation.broken_requirements import Broken, broken_by_answers
 from policygen.generation.front_matter import (
     APPROVED,
     approval_status,
@@ -52,6 +53,8 @@ class Generated:
     to_do: tuple[ToDo, ...]
     unverified: tuple[Requirement, ...]
     house_style: bytes
+    broken: tuple[Broken, ...]
+    """Requirements that the school's own answers leave unmet, whatever the text says."""
     brief_template: PaperTemplate = field(repr=False)
     """The words of the page that goes with a tracked update."""
 
@@ -185,7 +188,7 @@ class _Maker:
         )
         return Generated(
             document, self._manifest(document, unverified, to_do), self.selection, self.law, to_do, unverified,
-            self.library.house_style, self.library.papers["change-brief"],
+            self.library.house_style, tuple(broken_by_answers(self.known, self.met)), self.library.papers["change-brief"],
         )  # fmt: skip
 
     def _manifest(self, document: Document, unverified: Sequence[Requirement], to_do: Sequence[ToDo]) -> Manifest:

@@ -83,6 +83,7 @@ class Checks:
             line = self._lazy_line(path, "facts", name)
             for condition in (fact.when, fact.is_, *(each.when for each in fact.suggest)):
                 self.condition(condition, path, line)
+            self.names(fact.breaks, self.requirements, "requirement", path, line)
             if fact.asked and not fact.ask:
                 self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())
             if fact.asked and fact.subject not in self.vocabulary.subjects:

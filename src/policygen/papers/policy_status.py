@@ -137,4 +137,6 @@ class PolicyStatus(FileModel):
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
         prior = self.prior
-        return bool(self.to_do or (prior and (prior.not_proved or prior.questions or prior.locked_changed or prior.lost)))
+        return bool(
+            self.to_do or self.gaps or (prior and (prior.not_proved or prior.questions or prior.locked_changed or prior.lost))
+        )

@@ -76,13 +76,14 @@ class Result:
     def gaps(self) -> tuple[str, ...]:
         """Return the requirements that the document as it is written leaves out, by id: gaps, and what the school took out."""
         lost = [each.requirement.id for each in self.updated.lost] if self.updated else []
-        return tuple(dict.fromkeys([*(each.id for each in self.made.selection.gaps), *lost]))
+        broken = [each.requirement.id for each in self.made.broken]
+        return tuple(dict.fromkeys([*(each.id for each in self.made.selection.gaps), *broken, *lost]))
 
     @property
     def needs_a_person(self) -> bool:
         """Whether something is to be found out, decided, or looked at."""
         updated = self.updated
-        return bool(self.made.to_do or (updated and updated.needs_a_person))
+        return bool(self.made.to_do or self.made.broken or (updated and updated.needs_a_person))
 
 
 @dataclass(frozen=True, slots=True)
