@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 from conftest import TODAY
 from foreign_makers import BODY, word
 
 from policygen.coverage.any_file import read_foreign
+from policygen.coverage.applies_shown import applies_to_text
 from policygen.coverage.checking import CheckedFile, checked
 from policygen.coverage.foreign_text import ForeignText
+from policygen.expressions import parse
+from policygen.facts.vocabulary import Value
+from policygen.generation.generate import generate
 from policygen.library.model import Library
+from policygen.markup.html import policy_page
 
 PLANTED = """\
 Thornbury Lane Primary School
@@ -154,3 +161,31 @@ def test_a_long_policy_is_checked_quickly(shipped: Library) -> None:
         "\n\n".join([PLANTED, *([PLANTED.partition("1. Introduction")[2]] * 3)]).encode(), "policy.txt"
     )
     assert checked(text, shipped, TODAY).findings
+
+
+@pytest.mark.parametrize("key", ["safeguarding", "allegations-against-staff", "safer-recruitment"])
+def test_a_policy_that_policygen_made_has_nothing_to_put_right(
+    key: str, shipped: Library, example: Callable[[str], Mapping[str, Value]]
+) -> None:
+    answers = example("oakfield-primary")
+    page = policy_page(generate(shipped.policies[key], shipped, answers, TODAY).document)
+    found = checked(read_foreign(page.encode(), f"{key}.html"), shipped, TODAY, answers)
+    assert found.what.documents == (key,)
+    assert [(each.kind, each.what) for each in found.findings if each.sure] == []
+    assert [each.requirement.id for each in found.held.with_verdict("not found", "partly")] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        ("Fernbeck Sixth Form College", {"sixteen_to_nineteen": True, "nursery_school": False}),
+        ("Fernbeck Nursery School", {"nursery_school": True, "statutory_age": False}),
+        ("Fernbeck Primary School", {"state_funded": True, "primary_age": True, "academy": None}),
+        ("Fernbeck Preparatory School", {"independent": True, "state_funded": False}),
+        ("Fernbeck Academy Trust", {"academy": True, "maintained": False}),
+    ],
+)
+def test_the_first_lines_show_what_kind_of_school_it_is(shipped: Library, line: str, facts: dict[str, bool | None]) -> None:
+    text = read_foreign("\n\n".join([line, "Attendance policy", *BODY * 3]).encode(), "policy.txt")
+    shown = applies_to_text(text, shipped.vocabulary)
+    assert {fact: shown.value(parse(fact)) for fact in facts} == facts

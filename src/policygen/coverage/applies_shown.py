@@ -33,18 +33,31 @@ _SHOWS: Final[tuple[tuple[str, Value, str], ...]] = (
     ("hosts_trainees", True, r"\btrainee teachers?\b"),
     ("boarding_provision", "boarding", r"\b(?:our boarders|boarding (?:house|staff|pupils|school))\b"),
 )
-_TYPES: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (("academy_16_19",), r"\b16 to 19 (?:academy|free school)\b|\bsixth[- ]form college\b"),
-    (("maintained_nursery",), r"\bmaintained nursery school\b"),
-    (("pru",), r"\bpupil referral unit\b"),
-    (("independent_special",), r"\bindependent special school\b"),
+_TYPES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
+    (
+        ("academy_16_19",),
+        r"\bsixth[- ]form (?:college|academy|centre)\b|(?-i:[A-Z]\w+ Sixth Form)\b",
+        r"\b(?:our|this|the|a) (?:16 to 19 (?:academy|free school)|sixth[- ]form college)\b",
+    ),
+    (("maintained_nursery",), r"\bnursery school\b", r"\b(?:our|this|a) (?:maintained )?nursery school\b"),
+    (("pru",), r"\bpupil referral unit\b|\bPRU\b", r"\b(?:our|this) pupil referral unit\b|\bmanagement committee\b"),
     (
         ("independent",),
-        r"\bindependent school(?:'?s)? (?:standards|inspectorate)|\bproprietor\b|\b(?:an|our) independent school\b",
+        r"\bprep(?:aratory)?\b|\bindependent school\b",
+        r"\b(?:our|the) proprietors?\b|\b(?:an|our) independent school\b|\bindependent schools? inspectorate\b|\bbursar\b",
     ),
-    (("academy",), r"\bacademy trust\b|\bmulti[- ]academy\b|\bacademy trustees\b"),
-    (_MAINTAINED, r"\bmaintained school\b|\bvoluntary (?:aided|controlled)\b|\bcommunity school\b|\bgoverning body\b"),
+    (
+        ("academy",),
+        r"\bacadem(?:y|ies) trust\b",
+        r"\b(?:our|the) (?:academy|multi-academy)? ?trust\b|\b(?:our|the) trust board\b|\b(?:our|the) trustees\b",
+    ),
+    (
+        _MAINTAINED,
+        r"\b(?:voluntary (?:aided|controlled)|community|infant|junior) school\b",
+        r"\b(?:our|the|full) governing (?:body|board)\b|\b(?:our|the) governors\b|\b(?:a|our) maintained school\b",
+    ),
 )
+"""For each kind of school, what shows it in the first lines, and what shows it where it stands several times in the text."""
 _SPECIAL: Final = re.compile(r"\bspecial (?:school|academy)\b", re.IGNORECASE)
 _PHASES: Final[tuple[tuple[tuple[int, int], str], ...]] = (
     ((2, 4), r"\bnursery school\b|\bpre-?school\b"),
@@ -147,16 +160,35 @@ def applies_to_text(text: ForeignText, vocabulary: Vocabulary) -> Applies:
 
 
 def _types(text: ForeignText) -> tuple[tuple[str, ...], tuple[str, FoundPassage | None]]:
-    for types, words in _TYPES:
-        found = next(_passages_with(text, words), None)
-        if found is not None:
-            special = next((each for each in text.passages[:_COVER] if _SPECIAL.search(each.text)), None)
-            if special is not None and types in (("academy",), _MAINTAINED):
-                return (("special_academy",) if types == ("academy",) else ("community_special", "foundation_special")), (
-                    "it is a special school", special,
-                )  # fmt: skip
-            return types, (_TYPE_SAID[types[0]], found)
-    return (*_MAINTAINED, "academy"), ("it is a state-funded school: nothing in the file says otherwise", None)
+    """Return the kinds of school that it may be, and what shows it: the first lines, or what the text says most often."""
+    shown = [(types, found) for types, cover, _ in _TYPES if (found := _on_cover(text, cover)) is not None]
+    counts = {types: list(_passages_with(text, words)) for types, _, words in _TYPES} if not shown else {}
+    most = max(map(len, counts.values()), default=0)
+    if most >= _OFTEN:
+        shown = [(types, found[0]) for types, found in counts.items() if 2 * len(found) >= most]
+    if not shown:
+        return (*_MAINTAINED, "academy"), ("it is a state-funded school: nothing in the file says otherwise", None)
+    types = tuple(each for kinds, _ in shown for each in kinds)
+    special = next((each for each in text.passages[:_COVER] if _SPECIAL.search(each.text)), None)
+    if special is not None:
+        types = tuple(dict.fromkeys(each for kind in types for each in _AS_SPECIAL.get(kind, ())))
+        return types or ("community_special", "foundation_special", "special_academy"), ("it is a special school", special)
+    return types, (" or ".join(_TYPE_SAID[kinds[0]] for kinds, _ in shown), shown[0][1])
+
+
+def _on_cover(text: ForeignText, words: str) -> FoundPassage | None:
+    pattern = re.compile(words, re.IGNORECASE)
+    names = ((each, each.text.partition(". ")[0]) for each in text.passages[:_COVER])
+    return next((each for each, name in names if len(name.split()) <= _NAME_WORDS and pattern.search(name)), None)
+
+
+_NAME_WORDS: Final = 12
+"""Words of a line that holds a name; a longer one is a sentence, and may speak of others."""
+_OFTEN: Final = 2
+_AS_SPECIAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "community": ("community_special",), "foundation": ("foundation_special",), "academy": ("special_academy",),
+    "independent": ("independent_special", "non_maintained_special"), "pru": ("pru",),
+}  # fmt: skip
 
 
 def _ages(text: ForeignText) -> tuple[tuple[tuple[int, int], ...], tuple[str, FoundPassage | None]]:
@@ -174,7 +206,7 @@ def _passages_with(text: ForeignText, words: str) -> Iterator[FoundPassage]:
 
 _TYPE_SAID: Final[Mapping[str, str]] = {
     "academy_16_19": "it is a 16 to 19 academy or college", "maintained_nursery": "it is a maintained nursery school",
-    "pru": "it is a pupil referral unit", "independent_special": "it is an independent special school",
+    "pru": "it is a pupil referral unit",
     "independent": "it is an independent school", "academy": "it is an academy", "community": "it is a maintained school",
 }  # fmt: skip
 _SAID: Final[Mapping[str, tuple[str, str]]] = {

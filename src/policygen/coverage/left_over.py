@@ -21,8 +21,11 @@ from policygen.markup.pieces import Piece
 
 _PLACEHOLDER: Final = re.compile(
     r"\[(?!\d|cut:|sic\]|https?:)[^\]\[]{2,120}\]|<(?:insert|name|school|date|add|enter)[^<>]{0,60}>|\{\{?[^{}]{2,60}\}?\}|"
-    r"\b(?:insert|add|enter) (?:your |the |school |name|date|details|contact|here|relevant|local|as appropriate)[^.;|]{0,50}|"
-    r"\bdelete (?:as|if|where|whichever is) (?:appropriate|applicable|not applicable|necessary)\b|\*+delete\b[^.;|]{0,30}|"
+    r"\b(?i:insert) (?:(?:your|the|a|relevant) )?(?:(?i:school|name|date|detail|contact|relevant|local|number|role|text|title|"
+    r"here|link|list))[^.;|]{0,40}|\b(?i:enter|add|type) (?:(?:your|school(?:'s|’s)?) (?:name|detail|own|school)|here\b|text\b|"
+    r"as appropriate)[^.;|]{0,40}|"
+    r"\b(?i:delete) (?:as|if|where|whichever is) (?:appropriate|applicable|not applicable|necessary)\b|\*+(?i:delete)\b"
+    r"[^.;|]{0,30}|"
     r"\b(?:xx+|XX+)\b|\bTBC\b|\btbc\b|\bTBA\b|\bto be (?:confirmed|completed|inserted|added)\b|_{6,}|\.{8,}|…{3,}|"
     r"\b(?:your|this|the) school(?:'s|’s)? name here\b|\b(?:name|insert) of school\b|\b(?:amend|adapt|edit|customise) (?:as"
     r"|to|this) "

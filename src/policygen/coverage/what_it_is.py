@@ -26,7 +26,8 @@ _SELF: Final = re.compile(
 )
 _SCHOOL: Final = re.compile(
     r"(?:(?:[A-Z][\w'’.-]*|&|and|of|the)\s+){1,7}"
-    r"(?:School|Academy|College|Nursery|Pre-?[Ss]chool|Infants|Juniors|Kindergarten|Primary)\b(?! (?:Trust|Governors|Policy"
+    r"(?:School|Academy|College|Nursery|Pre-?[Ss]chool|Infants|Juniors|Kindergarten|Primary|Sixth Form)\b(?! (?:Trust"
+    r"|Governors|Policy"
     r"|Safeguarding))"
 )
 _TRUST: Final = re.compile(
@@ -47,7 +48,7 @@ _NO_PLACE: Final = frozenset(
     the our your a local authority county city borough council safeguarding children young people family contact designated
     officer parish school town district national lado metropolitan
     any each home nearest host placing responsible relevant british parent
-    student youth governing statutory and of in by to from if with via call phone tell or
+    student youth governing statutory general teaching health and of in by to from if with via call phone tell or
     """.split()  # noqa: SIM905
 )
 _EDITION: Final = re.compile(

@@ -50,7 +50,8 @@ USUAL_ERRORS: Final = (
         "kcsie.concerns.act-at-once",
         "It gives staff time to pass on a concern; guidance says at once.",
         "Write that staff speak to the safeguarding lead at once, and record it as soon as they can.",
-        r"\b(?:LADO|allegation|at once|immediately|straight ?away|without delay|social (?:care|worker)s?[^.]{0,40}(?:decide"
+        r"\b(?:LADO|allegation|employer|low-level|at once|immediately|straight ?away|without delay|social (?:care|worker)s?"
+        r"[^.]{0,40}(?:decide"
         r"|respond|acknowledge)|in writing)\b",
     ),
     _usual(
@@ -129,7 +130,7 @@ def _numbers(text: ForeignText, held: Judged) -> Iterator[FileFinding]:
     seen: set[tuple[str, str]] = set()
     for one in held.requirements:
         for each in one.points if one.applies else ():
-            if each.instead and (each.sentence, each.instead) not in seen:
+            if each.instead and not _long_row(each.sentence) and (each.sentence, each.instead) not in seen:
                 seen.add((each.sentence, each.instead))
                 passage = text.passages[each.place.order] if each.place else None
                 right, _, said = each.instead.partition(" (it says ")
@@ -137,6 +138,14 @@ def _numbers(text: ForeignText, held: Judged) -> Iterator[FileFinding]:
                 what = f"It says {said}; {who} says {right}: {each.point.says}."
                 source = one.requirement.citation()
                 yield FileFinding("wrong", what, f"Write {right} there.", each.sentence, passage, source=source)
+
+
+def _long_row(sentence: str) -> bool:
+    """Return whether a sentence is a row of several statements, in which a number may belong to any of them."""
+    return " | " in sentence and len(sentence.split()) > _ROW_WORDS
+
+
+_ROW_WORDS: Final = 25
 
 
 def _usual_errors(text: ForeignText, law: LawInForce) -> Iterator[FileFinding]:
