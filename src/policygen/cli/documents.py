@@ -227,7 +227,8 @@ def _coming_documents(listed: SchoolList) -> Iterator[str]:
 
 def _tell_folder(listed: SchoolList) -> None:
     for name in listed.found.unreadable:
-        err.print(f"{name} could not be opened as a Word file; it is known by its name alone.", markup=False, style="yellow")
+        said = "is empty, or is not what its name says; it does not count where nothing else shows what it is"
+        err.print(f"{name} {said}.", markup=False, style="yellow")
     if listed.found.unrecognised:
         first = ", ".join(listed.found.unrecognised[:5])
         more = len(listed.found.unrecognised) - 5

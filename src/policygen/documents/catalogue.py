@@ -169,7 +169,9 @@ class MadePolicies:
 
     ships: frozenset[str] = frozenset()
     files: Mapping[str, str] = field(default_factory=dict)
-    """The name of the file made, by policy."""
+    """The name of the file made, by policy or form."""
+    forms: frozenset[str] = frozenset()
+    """Documents that are forms, such as the single central record, and that policygen makes empty."""
 
 
 def standings(
@@ -317,6 +319,10 @@ def _held_status(catalogue: Catalogue, mine: HeldDocument, held: Mapping[str, He
 
 
 def _made_status(catalogue: Catalogue, key: str, made: MadePolicies) -> tuple[Status, str]:
+    if key in made.forms:
+        name = made.files.get(key)
+        said = f"An empty form was made: {name}." if name else "policygen generate --forms makes it empty."
+        return "made here", f"{said} You have it once it is filled in and kept."
     policy = _policy_for(catalogue, key, made)
     if not policy:
         return "missing", "Not found, and policygen does not make it."

@@ -51,7 +51,8 @@ def school_list(
     name = str(school.answers.get("school_name", "")) or "School"
     found = holdings(have, library.documents) if have is not None else Holdings({})
     files = made_files(made, name, library.policies) if isinstance(made, Path) else made or {}
-    made_policies = MadePolicies(frozenset(library.policies), files)
+    forms = frozenset(library.forms) & library.documents.documents.keys() - library.policies.keys()
+    made_policies = MadePolicies(frozenset(library.policies), files, forms)
     held = {**found.held, **{key: _with_file(each, found.held.get(key)) for key, each in school.documents.items()}}
     rows = standings(library.documents, library.legislation.on(on), known, held, made_policies)
     return SchoolList(name, str(school.answers.get("urn", "")) or slug(name), known, rows, found)
@@ -146,6 +147,7 @@ def suite_list(suite: Suite) -> SchoolList:
     """Return how a school's documents stand after a run: what it made counts, and what was adopted before."""
     run = suite.run
     made = {each.made.manifest.policy: each.written.document.name for each in suite.results if each.written}
+    made |= {each.key: each.path.name for each in suite.beside if each.kind == "forms"}
     have = run.prior if run.prior is not None and run.prior.is_dir() else None
     return school_list(run.library, suite.school, run.on, have, made)
 

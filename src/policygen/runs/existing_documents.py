@@ -11,7 +11,7 @@ from typing import Final
 
 from policygen.documents.catalogue import Catalogue, HeldDocument
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.generation.update import is_a_page_of_ours, read_prior
+from policygen.generation.update import first_lines, is_a_page_of_ours, read_prior
 from policygen.policies.recognising import FileTold, KnownName, known_names, recognise
 from policygen.runs.adopted_files import MADE_HERE, told_by
 from policygen.runs.output_files import slug
@@ -30,7 +30,7 @@ class Holdings:
     held: Mapping[str, HeldDocument]
     unrecognised: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
-    """Word files that could not be opened; they are recognised by their names alone."""
+    """Files that are empty or are not what their names say, and Word files that could not be opened."""
 
 
 def holdings(folder: Path, catalogue: Catalogue) -> Holdings:
@@ -74,6 +74,8 @@ def _documents_in(folder: Path) -> list[Path]:
 
 
 def _recognise(path: Path, name: str, catalogue: Catalogue, names: Sequence[KnownName]) -> tuple[str, HeldDocument, bool]:
+    if _is_empty(path):
+        return "", HeldDocument(file=name, by="its name"), False
     told, opened = FileTold(path.stem), True
     if path.suffix.lower() == ".docx":
         try:
@@ -83,11 +85,28 @@ def _recognise(path: Path, name: str, catalogue: Catalogue, names: Sequence[Know
                 return prior.manifest.policy, HeldDocument(adopted=made, file=name, by="its own record"), True
             if is_a_page_of_ours(prior):
                 return "", HeldDocument(file=name, by="its name"), True
+            if not any(first_lines(prior)):
+                return "", HeldDocument(file=name, by="its name"), False
             told = told_by(prior, path)
         except (Faults, OSError):
             opened = False
     found = recognise(told, names)
     return found.document, HeldDocument(file=name, by="its name"), opened
+
+
+_BEGINNINGS: Final[Mapping[str, bytes]] = {
+    ".pdf": b"%PDF", ".xlsx": b"PK", ".ods": b"PK", ".odt": b"PK", ".docm": b"PK", ".rtf": b"{\\rtf",
+}  # fmt: skip
+
+
+def _is_empty(path: Path) -> bool:
+    """Tell whether a file holds nothing, or is not what its name says: a name alone is no document."""
+    try:
+        with path.open("rb") as file:
+            first = file.read(1024)
+    except OSError:
+        return True
+    return not first or _BEGINNINGS.get(path.suffix.lower(), b"") not in first
 
 
 def _better(one: HeldDocument, other: HeldDocument) -> bool:

@@ -157,9 +157,9 @@ def _up_to_date(document: Path) -> bool:
 
 
 EXTRAS: Final[Mapping[str, Writer]] = {
+    "forms": write_forms,  # first: the lists say what of the documents was made
     "calendar": write_suite_calendar,
     "documents": write_suite_documents,
-    "forms": write_forms,
     "handouts": write_handouts,
     "house-rules": write_house_rules,
     "html": write_pages,
