@@ -25,6 +25,7 @@ from policygen.word.merging.update import Local, Merged, merge_and_redline
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
 from policygen.word.reading.hand_edits import hand_edits
+from policygen.word.reading.outside_links import outside_links
 from policygen.word.reading.policy_pieces import policy_pieces
 from policygen.word.reading.safe_open import Opened, open_word, ready
 from policygen.word.reading.text import readable
@@ -120,6 +121,18 @@ def is_a_page_of_ours(prior: Prior) -> bool:
     # Policies have keywords there, pages have none.
     made = b"<cp:keywords></cp:keywords><cp:lastModifiedBy>policygen</cp:lastModifiedBy>" in about
     return prior.manifest is None and made
+
+
+def points_outside(prior: Prior) -> str:
+    """Say what an adopted file fetches or opens from outside, which its next version would pass on; empty where nothing."""
+    found = list(dict.fromkeys(outside_links(_opened(prior).parts)))
+    if not found:
+        return ""
+    more = f" and {len(found) - _MOST_OUTSIDE} more" if len(found) > _MOST_OUTSIDE else ""
+    return f"it has {'; '.join(found[:_MOST_OUTSIDE])}{more}: take out what you did not put in, for whoever opens the file"
+
+
+_MOST_OUTSIDE: Final = 3
 
 
 def another_school(prior: Prior, answers: Mapping[str, Value], others: Stranger) -> str:

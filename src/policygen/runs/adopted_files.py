@@ -13,7 +13,16 @@ from policygen.errors import Fault, Faults, OutputFault
 from policygen.facts.vocabulary import Value
 from policygen.formats.package import as_written_here
 from policygen.generation.identity import Stranger
-from policygen.generation.update import How, Prior, another_school, first_lines, headings_of, is_a_page_of_ours, read_prior
+from policygen.generation.update import (
+    How,
+    Prior,
+    another_school,
+    first_lines,
+    headings_of,
+    is_a_page_of_ours,
+    points_outside,
+    read_prior,
+)
 from policygen.language.english import long_date
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
@@ -76,7 +85,12 @@ class Adopted:
         Raises Faults where it is another school's.
         """
         doubts = {
-            match.path: "; ".join(filter(None, (another_school(match.prior, answers, others), _later_than(match.prior, on))))
+            match.path: "; ".join(
+                filter(
+                    None,
+                    (another_school(match.prior, answers, others), _later_than(match.prior, on), points_outside(match.prior)),
+                )
+            )
             for match in self.matches.values()
         }
         return replace(self, files=tuple(replace(each, doubt=doubts.get(each.path, "")) for each in self.files))
