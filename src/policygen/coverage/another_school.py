@@ -161,7 +161,7 @@ def _other_domains(text: ForeignText, school: frozenset[str], answers: Mapping[s
     people = set(_known_emails(answers))
     known = {domain for one in (given | people) if (domain := re.sub(r"^.*@|^https?://(?:www\.)?|/.*$", "", one))}
     known = known or {domain for domain, _, _ in local if any(word in domain and len(word) > _SHORT for word in school)}
-    usual = Counter(domain for domain, _, _ in local).most_common(2)
+    usual = Counter(domain for domain, words, _ in local if words[:1] == "@" or _SCHOOL_LIKE.search(domain)).most_common(2)
     clear = bool(usual) and usual[0][1] >= 2 and (len(usual) == 1 or usual[0][1] > usual[1][1])
     own = known or ({usual[0][0]} if clear else set())
     seen: set[str] = set()

@@ -73,6 +73,8 @@ class FoundPassage:
     """Of a row: the words of its table's first row."""
     cells: tuple[str, ...] = ()
     highlighted: tuple[str, ...] = ()
+    styled: bool = False
+    """Whether it is a heading by a style, a tag or a mark, and not only by its look."""
     paragraphs: tuple[int, ...] = ()
     """Of a row in Word: the numbers of all its paragraphs."""
 
@@ -169,8 +171,14 @@ def may_be_heading(text: str) -> bool:
     words = text.split()
     if not 0 < len(words) <= _HEADING_WORDS or len(text) > _HEADING_LETTERS or text.endswith(_SENTENCE_END):
         return False
+    if _REACHED.search(text):
+        return False
     first = without_number(text)[:1]
     return (first.isupper() or text[:1].isdigit()) and any(letter.isalpha() for letter in text)
+
+
+_REACHED: Final = re.compile(r"@|:.*\d|\b0\d{3,}")
+"""An address, a number or a date, which stand on lines of their own without being headings."""
 
 
 def is_all_capitals(text: str) -> bool:

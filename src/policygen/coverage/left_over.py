@@ -13,7 +13,7 @@ from policygen.consistency.contradictions import SuiteLaw, check_suite
 from policygen.consistency.policy_text import PolicyText, policy_text
 from policygen.coverage.dates_told import latest, review_months
 from policygen.coverage.file_findings import FileFinding
-from policygen.coverage.foreign_text import ForeignText, FoundPassage
+from policygen.coverage.foreign_text import ForeignText, FoundPassage, may_be_heading, typed_level
 from policygen.coverage.what_it_is import WhatItIs, review_due_of
 from policygen.documents.catalogue import add_months
 from policygen.language.english import count, long_date, shortened, upper_first
@@ -41,23 +41,39 @@ def left_over_findings(text: ForeignText) -> Iterator[FileFinding]:
     yield from _placeholders(text)
     yield from _highlighted(text)
     if text.comments:
-        said = f"{count(len(text.comments), 'comment')} stand beside the text, the first: “{shortened(text.comments[0], 90)}”."
+        comments = count(len(text.comments), "comment")
+        said = f"{comments} left beside the text, the first: “{shortened(text.comments[0], 90)}”."
         yield FileFinding("left over", said, "Settle each, and delete it before the policy is published.", text.comments[0])
     if text.pending:
-        said = f"{count(text.pending, 'tracked change')} wait for somebody to accept or reject them."
+        said = f"{count(text.pending, 'tracked change')} left for somebody to accept or reject."
         yield FileFinding("left over", said, "Accept or reject each in Word: Review, Next change.", "")
     yield from _empty_sections(text)
 
 
 def _placeholders(text: ForeignText) -> Iterator[FileFinding]:
+    places: dict[str, list[tuple[str, FoundPassage]]] = {}
     for passage in text.passages:
-        found = [match.group().strip() for match in _PLACEHOLDER.finditer(passage.text)]
+        found = [words for match in _PLACEHOLDER.finditer(passage.text) if _is_placeholder(words := match.group().strip())]
         lines = [each for each in found if set(each) <= set("_.…")]
         if lines and len(lines) == len(found) and (_ON_A_FORM.search(passage.text) or set(passage.text) <= set("_.… |")):
             continue
         if found:
-            said = f"Text of a template was left in: “{shortened(found[0], 80)}”."
-            yield FileFinding("left over", said, "Fill it in, or take it out.", found[0], passage)
+            places.setdefault(found[0].casefold(), []).append((found[0], passage))
+    for each in places.values():
+        words, passage = each[0]
+        often = f" ({len(each)} times)" if len(each) > 1 else ""
+        said = f"Text of a template was left in: “{shortened(words, 80)}”{often}."
+        yield FileFinding("left over", said, "Fill it in, or take it out.", words, passage)
+
+
+def _is_placeholder(words: str) -> bool:
+    """Return whether words in brackets stand for something to fill in: "[England]" in a quotation does not."""
+    return not words.startswith("[") or len(words.split()) > 1 or bool(_TO_FILL.search(words))
+
+
+_TO_FILL: Final = re.compile(
+    r"insert|name|date|school|tb[ca]|detail|number|role|title|add|delete|xx|phone|email|\?", re.IGNORECASE
+)
 
 
 def _highlighted(text: ForeignText) -> Iterator[FileFinding]:
@@ -78,9 +94,10 @@ _MANY_MARKS: Final = 8
 def _empty_sections(text: ForeignText) -> Iterator[FileFinding]:
     body = list(text.body)
     for each, after in pairwise([*body, None]):
-        if each is None or each.kind != "heading" or each.level == 0:
+        if each is None or each.kind != "heading" or each.level == 0 or not may_be_heading(each.text):
             continue
-        ends = after is None or (after.kind == "heading" and after.level <= each.level)
+        alike = after is not None and ((each.styled and after.styled) or (typed_level(each.text) and typed_level(after.text)))
+        ends = after is not None and alike and after.kind == "heading" and after.level <= each.level
         if ends and after is not None and each.place.order > _TITLE_PAGE and len(each.text.split()) < 9:
             yield FileFinding(
                 "left over", f"The section “{each.text}” has no text.", "Write it, or take the heading out.", each.text, each,

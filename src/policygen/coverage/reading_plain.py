@@ -100,7 +100,8 @@ def _plain_passages(found: Sequence[Passage], *, marked: bool) -> Iterator[Found
         level = _heading_level(text, each, after, apart, marked=marked)
         plain = _plain_words(text) if marked else text
         if level:
-            yield FoundPassage("heading", plain.lstrip("# ") if marked else plain, where, level)
+            styled = marked and bool(_MARKED.match(text))
+            yield FoundPassage("heading", plain.lstrip("# ") if marked else plain, where, level, styled=styled)
             continue
         bullet = _BULLET.match(plain)
         yield FoundPassage("item" if bullet else "text", plain[bullet.end() :] if bullet else plain, where)

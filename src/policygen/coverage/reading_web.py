@@ -69,7 +69,7 @@ def _web_block(each: html.HtmlElement, tag: str) -> Iterator[FoundPassage]:
     if tag in _HEADINGS:
         text = " ".join(each.text_content().split())
         if text:
-            yield FoundPassage("heading", text, Place(0), int(tag[1]))
+            yield FoundPassage("heading", text, Place(0), int(tag[1]), styled=True)
     elif tag == "li":
         yield from _inside(each, "item")
     elif tag == "table":

@@ -97,7 +97,9 @@ def _cells(paragraphs: Sequence[WordParagraph]) -> tuple[str, ...]:
 def _row(paragraphs: Sequence[WordParagraph], cells: tuple[str, ...], header: str) -> FoundPassage:
     place = Place(0, paragraph=paragraphs[0].number, cell=paragraphs[0].cell)
     marked = tuple(words for each in paragraphs for words in each.highlighted)
-    return FoundPassage("row", shown_row(cells), place, 0, header, cells, marked, tuple(each.number for each in paragraphs))
+    return FoundPassage(
+        "row", shown_row(cells), place, 0, header, cells, marked, paragraphs=tuple(each.number for each in paragraphs)
+    )
 
 
 def _paragraph(each: WordParagraph, *, styled: bool, numbered: bool) -> FoundPassage:
@@ -108,7 +110,7 @@ def _paragraph(each: WordParagraph, *, styled: bool, numbered: bool) -> FoundPas
     if each.title:
         return replace(made, kind="title", level=1)
     if each.level:
-        return replace(made, kind="heading", level=each.level)
+        return replace(made, kind="heading", level=each.level, styled=True)
     if may_be_heading(each.text) and (each.bold or is_all_capitals(each.text)) and not (each.item and not each.bold):
         level = typed_level(each.text) or (2 if numbered else 1)
         return replace(made, kind="heading", level=max(level, 3) if styled else level)

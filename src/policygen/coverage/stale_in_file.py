@@ -11,6 +11,8 @@ from policygen.coverage.foreign_text import ForeignText
 from policygen.law.stale_terms import Passage, StaleTerm, stale_in_passages
 
 _SURE: Final = ("error", "warn")
+_KEPT: Final = "Not stale"
+"""How the reason begins of a term that is listed because people take it for stale."""
 
 
 def stale_findings(text: ForeignText, terms: Sequence[StaleTerm], on: date) -> Iterator[FileFinding]:
@@ -20,6 +22,8 @@ def stale_findings(text: ForeignText, terms: Sequence[StaleTerm], on: date) -> I
     for found in stale_in_passages(passages, terms, on):
         seen.setdefault(found.term.term, []).append((found.words, int(found.place), found.term))
     for places in seen.values():
+        if places[0][2].why.startswith(_KEPT):
+            continue
         words, order, term = places[0]
         more = f" ({len(places)} times)" if len(places) > 1 else ""
         sure = term.severity in _SURE
