@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,13 @@ from policygen.markup.blocks import Block, ListItem, Paragraph, Run, Runs, block
 from policygen.markup.markdown import _inline, _laid_out
 from policygen.markup.outputs import ChoiceText, ToDo, hole
 from policygen.markup.templates import _template
+
+_DEPUTIES: Final = (
+    (re.compile(r"\b([Tt])he DSL or a deputy\b"), r"\1he DSL or whoever stands in for the DSL"),
+    (re.compile(r"\bDSL or a deputy\b"), "DSL or whoever stands in for the DSL"),
+    (re.compile(r"\bDSL and deputies\b"), "DSL and whoever stands in for the DSL"),
+)
+"""What a school without deputies says instead: nobody is sent to a person whom the school does not have."""
 
 _WITHOUT_ARTICLE: Final = frozenset({"school", "college", "nursery"})
 _SINGULAR: Final = {"pupils": "pupil", "students": "student", "children": "child", "learners": "learner"}
@@ -38,6 +46,7 @@ class ClauseRenderer:
         self._lists = 0
         self.context = self._make_context()
         """What a template of this school can name."""
+        self._without_deputies = self.known.get("deputy_dsls") == ()
 
     def _missing(self, name: str) -> ToDo:
         return ToDo(name, self._use, called(self.known.vocabulary, name))
@@ -123,13 +132,20 @@ class ClauseRenderer:
     def words(self, text: str, place: str, line: int | None = None) -> str:
         """Return a template's text with its placeholders filled, still Markdown."""
         if "{" not in text:
-            return text
+            return self._of_this_school(text)
         try:
-            return _template(text).render(self.context)
+            return self._of_this_school(_template(text).render(self.context))
         except TemplateError as error:
             raise LibraryFaults(Fault(f"This text cannot be filled in: {error.message}.", "", place, line)) from error
         except (TypeError, ValueError, KeyError) as error:
             raise LibraryFaults(Fault(f"This text cannot be filled in: {error}.", "", place, line)) from error
+
+    def _of_this_school(self, words: str) -> str:
+        """Return words without the deputies that a school does not have."""
+        if self._without_deputies:
+            for pattern, instead in _DEPUTIES:
+                words = pattern.sub(instead, words)
+        return words
 
     def runs(self, text: str, place: str) -> Runs:
         """Return a line of Markdown, such as a heading, as runs."""
