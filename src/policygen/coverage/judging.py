@@ -254,7 +254,7 @@ class _Judge:
             "not judged" if not point.headline else "partly" if found.status == "partly" else "not found"
         )  # fmt: skip
         place = self.text.place_of(sentence, clause)
-        return JudgedPoint(point, verdict, sentence, place, missing_line(point, found), instead=wrong_number(found))
+        return JudgedPoint(point, verdict, sentence, place, missing_line(point, found), instead=wrong_number(found, requirement))
 
 
 def missing_line(point: Point, found: Judgement) -> str:
@@ -263,9 +263,11 @@ def missing_line(point: Point, found: Judgement) -> str:
     return f"{point.says} ({'; '.join(plain)})" if plain else point.says
 
 
-def wrong_number(found: Judgement) -> str:
+def wrong_number(found: Judgement, requirement: Requirement) -> str:
     """Return the number that a sentence should give and the one it gives, where nothing else differs; else nothing."""
-    if found.status != "partly" or len(found.missing) != 1:
+    # A single shared term may be of another duty: training of all staff is not that of early years staff.
+    sure = found.found > 1 or requirement.applies == "everyone"
+    if found.status != "partly" or len(found.missing) != 1 or not sure:
         return ""
     parts = _ITS_NUMBER.fullmatch(found.missing[0])
     return f"{parts[1]} {parts[2]}" if parts else ""
