@@ -162,7 +162,7 @@ def _sentence_told(statement: Statement) -> Iterator[Told]:
     for role, start, end in role_places(text):
         if role in _NO_HOLDER:
             continue
-        named = _NAME_AFTER.match(text, end) or _NAME_BEFORE.search(text[:start])
+        named = _NAME_AFTER.match(text, end) or _NAME_BEFORE.search(text[max(0, start - _LONGEST_NAME) : start])
         if named and _NO_NAME.search(named.group("name")):
             named = None
         after = named.end() if named and named.start() == end else end
@@ -176,6 +176,8 @@ def _sentence_told(statement: Statement) -> Iterator[Told]:
 _NAME_AFTER: Final = re.compile(
     r"(?:\s*\([^)]*\))?(?:\s+(?:is|will be)(?: now)?|:|,| –| -|\s*\()\s*(?P<name>" + _NAME + r")(?! (?:team|service|policy))"
 )
+_LONGEST_NAME: Final = 160
+"""How many characters before a role may hold its holder's name."""
 _NAME_BEFORE: Final = re.compile(f"(?P<name>{_NAME})" + r"(?: is| as|,|\s*\()\s*(?:the |our |who is |now |acting |new )*$")
 _GAP: Final = r"(?:'s)?[\s,(]*(?:(?:on|at|tel\.?|telephone|phone|e-?mail|number|is|:)[\s:]*)*\(?"
 _PHONE_AFTER: Final = re.compile(_GAP + f"(?P<found>{PHONE.pattern})")

@@ -83,6 +83,10 @@ _KEPT: Final = re.compile(
 )
 
 
+NEAR: Final = 160
+"""How many characters round a number say what it is for; a paragraph of a whole book is read as fast as many short ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit and what it is for."""
@@ -109,8 +113,10 @@ def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a sentence, in reading order; where two overlap, the longer."""
     found = sorted(_all(text), key=lambda each: (each.start - each.end, each.start))
     kept: list[Quantity] = []
+    taken = bytearray(len(text))
     for each in found:
-        if not any(one.start < each.end and each.start < one.end for one in kept):
+        if not any(taken[each.start : each.end]):
+            taken[each.start : each.end] = b"\1" * (each.end - each.start)
             kept.append(each)
     return sorted(kept, key=lambda each: each.start)
 
@@ -148,7 +154,7 @@ def _amount(words: str) -> Fraction:
 
 def _duration(text: str, match: re.Match[str]) -> Quantity:
     amount, unit = _plain_unit(_amount(match.group("number")), match.group("unit"), match.group("of") or "")
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - NEAR) : match.start()], text[match.end() : match.end() + NEAR]
     kind: Kind = "length"
     if _EVERY.search(before):
         kind = "how often"
