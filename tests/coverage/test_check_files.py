@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from foreign_makers import BODY, deleted, word
 from pdf_maker import pdf
 
 from policygen.cli.main import run
+from policygen.formats.pdf import find_libreoffice
+from policygen.runs.policy_checks import read_policy_file
 
 ON = TODAY.isoformat()
 POLICY = (
@@ -132,9 +135,11 @@ def test_a_folder_is_one_table_of_what_is_here_missing_old_double_and_unknown(
     # A second time the reports, which stand in the folder, are not taken for policies.
     capsys.readouterr()
     run(["check", str(tmp_path), "--on", ON, "--json"])
-    assert {Path(each["path"]).name for each in json.loads(capsys.readouterr().out)} == {
-        policy.name, "Whistle Blowing Policy v2.txt", "Letter.txt",
-    }  # fmt: skip
+    rows = json.loads(capsys.readouterr().out)
+    read = {policy.name, "Whistle Blowing Policy v2.txt", "Letter.txt"}
+    assert {Path(each["path"]).name for each in rows if each["about"] == "file"} == read
+    assert {each["about"] for each in rows} >= {"missing document", "double", "unknown"}
+    assert any("Behaviour policy.pdf" in each["what"] for each in rows)
 
 
 LONG = "\n\n".join(
@@ -186,3 +191,22 @@ def test_what_is_unusual_is_read_and_said(
     (tmp_path / name).write_text(data, encoding="utf-8")
     assert run(["check", str(tmp_path / name), "--on", ON]) in (1, 3)
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_libreoffice() is None, reason="there is no LibreOffice on this machine")
+def test_an_old_word_file_is_read_through_libreoffice(tmp_path: Path) -> None:
+    (tmp_path / "new.docx").write_bytes(word("Whistleblowing policy", *BODY))
+    command = [
+        str(find_libreoffice()),
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "doc",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "new.docx")], check=True, capture_output=True, timeout=120
+    )
+    read = read_policy_file(tmp_path / "new.doc")
+    assert [each.text for each in read.text.passages if each.text in BODY] == list(BODY)
+    assert "LibreOffice" in read.text.remarks[-1]

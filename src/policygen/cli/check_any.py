@@ -15,8 +15,8 @@ from policygen.cli.check_shown import show_file, show_folder
 from policygen.cli.check_words import POLICY_TEXTS, barriers_of, check_words, finding_data, tell_findings
 from policygen.coverage.any_file import TooLittle
 from policygen.coverage.checking import CheckedFile
-from policygen.coverage.folder_table import FolderTable, folder_table
-from policygen.coverage.report_rows import check_data
+from policygen.coverage.folder_table import FolderTable, folder_data, folder_table
+from policygen.coverage.report_rows import check_data, data_row
 from policygen.errors import Fault
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
@@ -98,7 +98,8 @@ def _told(made: ChecksMade, library: Library, answers: dict[str, Value] | None, 
     by_name = {names[path]: each for path, each in made.checked.items()}
     table = folder_table(by_name, unread, library, asked.on, known) if as_folder else None
     if asked.json:
-        as_json([row for path, each in made.checked.items() for row in _rows(path, each, library, barriers.get(path, []))])
+        rows = [row for path, each in made.checked.items() for row in _rows(path, each, library, barriers.get(path, []))]
+        as_json([*rows, *(folder_data(table) if table is not None else ())])
     elif table is not None:
         show_folder(table)
     else:
@@ -115,7 +116,7 @@ def _short_names(paths: Sequence[Path]) -> dict[Path, str]:
 
 
 def _rows(path: Path, each: CheckedFile, library: Library, barriers: Sequence[Finding]) -> list[dict[str, object]]:
-    return [*check_data(each, library, str(path)), *map(finding_data, barriers)]
+    return [*check_data(each, library, str(path)), *(data_row(about="barrier", **finding_data(one)) for one in barriers)]
 
 
 def _write_reports(

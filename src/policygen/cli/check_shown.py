@@ -165,3 +165,4 @@ def show_folder(table: FolderTable) -> None:
         out.print(escape(f"Here twice: {title}: {', '.join(files)}"))
     for name, why in table.unknown:
         out.print(escape(f"Not known: {name}: {why}"))
+    out.print("\n[dim]One of them alone: policygen check FILE. The table and a report on each: --out FOLDER[/dim]")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from policygen.coverage.applies_shown import Applies, applies_to_known, applies_to_text
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.foreign_text import ForeignText
+from policygen.coverage.report_rows import data_row
 from policygen.coverage.what_it_is import review_due_of
 from policygen.documents.catalogue import Catalogue, holding, reason_line, strongest_first
 from policygen.facts.known import Known
@@ -132,6 +133,19 @@ def _missing(catalogue: Catalogue, law: LawInForce, applies: Applies, held: set[
         must = [reasons[0] for reasons in found if reasons and reasons[0].force == "must"]
         if must:
             yield MissingRow(key, about.title, reason_line(must[0]), len(must) == len(found))
+
+
+def folder_data(table: FolderTable) -> Iterator[dict[str, Any]]:
+    """Yield what is missing, here twice or not known as rows for a program."""
+    for each in table.missing:
+        kind = "fault" if each.sure else "to do"
+        said = f"Not here: {each.title}."
+        yield data_row(kind=kind, what=said, about="missing document", force="must", source=each.reason, next_step="Write it.")
+    for title, files in table.double:
+        step = "Keep the one that is in force; put the other away."
+        yield data_row(kind="to do", what=f"Here twice: {title}: {', '.join(files)}.", about="double", next_step=step)
+    for name, why in table.unknown:
+        yield data_row(kind="to do", what=f"{name}: {why}", path=name, about="unknown")
 
 
 def folder_paper(table: FolderTable, library: Library, organisation: str, on: date) -> Paper:

@@ -132,7 +132,12 @@ def check_data(checked: CheckedFile, library: Library, path: str) -> list[dict[s
     The first five keys are those that `policygen check` has for every kind of file.
     """
     rows = [_file_row(checked, library), *_finding_rows(checked), *_requirement_rows(coverage_rows(checked, library))]
-    return [{**_EMPTY_ROW, "path": path, **row} for row in rows]
+    return [data_row(path=path, **row) for row in rows]
+
+
+def data_row(**given: object) -> dict[str, Any]:
+    """Return a row with every key that rows have, those that are not given empty."""
+    return {**_EMPTY_ROW, **given}
 
 
 _EMPTY_ROW: Final[Mapping[str, Any]] = {
