@@ -142,6 +142,17 @@ def test_a_folder_is_one_table_of_what_is_here_missing_old_double_and_unknown(
     assert any("Behaviour policy.pdf" in each["what"] for each in rows)
 
 
+def test_several_files_are_told_one_after_the_other_and_one_that_cannot_be_read_stops_none(
+    policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "scan.pdf").write_bytes(pdf([]))
+    assert run(["check", str(policy), str(tmp_path / "scan.pdf"), "--on", ON]) == 1
+    told = capsys.readouterr()
+    assert policy.name in told.out
+    assert "Asked by law and not here" not in told.out
+    assert "This is a picture of a policy" in " ".join(told.err.split())
+
+
 LONG = "\n\n".join(
     f"{number}. Staff follow rule {number} of the school at all times and tell the office." for number in range(500)
 )

@@ -72,7 +72,7 @@ def check_any(library: Library, places: Sequence[Path], asked: Asked) -> int:
         return tell_findings(check_words(library, paths[0], asked.on), json=asked.json)
     if len(paths) == 1 and not folders and not asked.documents and _only_words(paths[0], made):
         return tell_findings(check_words(library, paths[0], asked.on), json=asked.json)
-    return _told(made, library, answers, asked, as_folder=bool(folders) or len(paths) > 1)
+    return _told(made, library, answers, asked, as_folder=bool(folders))
 
 
 def _only_words(path: Path, made: ChecksMade) -> bool:
@@ -105,6 +105,8 @@ def _told(made: ChecksMade, library: Library, answers: dict[str, Value] | None, 
     else:
         for path, each in made.checked.items():
             show_file(each, library, asked.on, len(barriers.get(path, [])), long=asked.long)
+    for path, fault in made.unread.items() if table is None else ():
+        err.print(str(fault.at(path)), markup=False, style="yellow")
     _write_reports(made, table, library, answers, asked)
     return _exit_code(made, table, barriers={path: found for path, found in barriers.items() if found})
 
