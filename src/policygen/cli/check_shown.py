@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -35,7 +36,24 @@ def show_file(checked: CheckedFile, library: Library, on: date, barriers: int, *
         *_guidance_lines(rows, long=long),
         *_last_lines(checked, rows, barriers, long=long),
     ):
+        _print_indented(line)
+
+
+def _print_indented(line: str) -> None:
+    """Print a line; at a terminal, what is too long goes on under its own beginning, and not under its mark."""
+    parts = _INDENTED.fullmatch(line)
+    if parts is None or not out.is_terminal:
         out.print(line)
+        return
+    grid = Table.grid()
+    grid.add_column(width=_INDENT)
+    grid.add_column(overflow="fold")
+    grid.add_row(parts["mark"], f"{parts['look'] or ''}{parts['words']}")
+    out.print(grid)
+
+
+_INDENT: Final = 4
+_INDENTED: Final = re.compile(r"(?P<look>\[dim\])?(?P<mark>  · |    )(?P<words>\S.*)", re.DOTALL)
 
 
 def _what_it_is_lines(checked: CheckedFile, library: Library, on: date) -> Iterator[str]:
