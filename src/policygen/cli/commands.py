@@ -16,4 +16,5 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     spreadsheet,
     status,
     training,
+    update,
 )  # fmt: skip

@@ -218,6 +218,9 @@ def refuse_another_school(made: Generated, prior: Prior) -> None:
     before, now = prior.manifest, made.manifest
     if before is None:
         return
+    if before.own_words:
+        step = "Bring it up to date with: policygen update FILE."
+        raise Faults(Fault("This is the school's own policy; a whole new version would double its sections.", step, prior.name))
     if before.policy != now.policy:
         raise Faults(Fault("This file is another policy.", f"It was made as '{before.policy}'.", prior.name))
     # A URN tells schools apart even when one has changed its name.

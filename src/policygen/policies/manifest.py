@@ -62,11 +62,16 @@ class Manifest(BaseModel):
     left_out: Mapping[str, str] = {}
     """Requirements that a layer leaves unmet, by id, with the layer and its reason."""
 
+    own_words: bool = False
+    """Whether the policy is the school's own, made elsewhere, with nothing of ours but the clauses named here."""
+
     def text(self) -> str:
         """Return the manifest as JSON that is the same for the same document."""
         data = self.model_dump(mode="json")
         if not data["left_out"]:
             del data["left_out"]
+        if not data["own_words"]:
+            del data["own_words"]
         for clause in data["clauses"].values():
             if not clause["layer"]:
                 del clause["layer"]

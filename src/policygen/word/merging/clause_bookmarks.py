@@ -9,6 +9,7 @@ from lxml import etree
 from policygen.word.merging.apply import StepWriter
 from policygen.word.merging.plan import Step
 from policygen.word.namespaces import BOOKMARK_END, BOOKMARK_START, ID, NAME, Element
+from policygen.word.reading.blocks import CLAUSE
 
 
 def put_bookmarks(writer: StepWriter, steps: Sequence[Step]) -> None:
@@ -31,6 +32,7 @@ def _without_bookmark(writer: StepWriter, steps: Sequence[Step]) -> dict[str, li
     before = ""
     for step in steps:
         clause = step.new.clause if step.new is not None and step.do != "delete" else ""
+        clause = clause if clause.startswith(CLAUSE) else ""  # a remark's own name is no clause
         if clause and clause not in writer.importer.bookmarks and (clause == before or clause not in found):
             found.setdefault(clause, []).extend(writer.standing(step))
         before = clause

@@ -121,7 +121,7 @@ def merge_and_redline(
         opened_new = open_word(new)
         press.learn(opened_new.packed.values())
         new = _settled(opened_new, "new version")
-    return _Merge(file, new, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
+    return Merge(file, new, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
 
 
 def _settled(opened: Opened, what: str) -> WordFile:
@@ -131,7 +131,7 @@ def _settled(opened: Opened, what: str) -> WordFile:
     return WordFile(opened.parts, opened.document)
 
 
-class _Merge:
+class Merge:
     """One merge from start to end."""
 
     def __init__(
@@ -185,9 +185,8 @@ class _Merge:
             found += step.conflicts
         return found
 
-    # ---- the two files
-
     def done(self) -> Merged:
+        """Carry it out."""
         steps = [step for _, _, steps in self.plans.values() for step in _every(steps)]
         lists = paired_lists(steps, [self.new.root(source) for _, source, _ in self.plans.values()])
         ids, manifest = Ids(self.prior), self._manifest()

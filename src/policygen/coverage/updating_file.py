@@ -1,0 +1,166 @@
+"""A Word file that anybody made, brought up to the law: offers, the tracked file, and the check of what came out.
+
+update_offers(data, name, library, on, answers) -> Started        what could be done
+updated_file(started, offers) -> UpdatedFile                      the tracked file, proved, and what is left
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import policygen
+from policygen.coverage.checking import CheckedFile, checked
+from policygen.coverage.minimal_update import Offers, OnlyKind, PointOffer, comment_of, offers_for
+from policygen.coverage.reading_word import read_word
+from policygen.coverage.their_places import TheirPlaces
+from policygen.errors import Fault, Faults
+from policygen.facts.vocabulary import Value
+from policygen.generation.point_proof import Prover
+from policygen.library.model import Library
+from policygen.markup.blocks import Heading, ListItem, Run, block_text, plain
+from policygen.policies.manifest import ClauseRecord, Manifest, answers_digest, digest
+from policygen.word.merging.in_place import NewLine, NewPassage, OtherWords, merge_in_place
+from policygen.word.merging.update import Merged, Reason
+from policygen.word.proof.verify import verify
+from policygen.word.reading.safe_open import Opened, WordFault, open_word, protection
+
+_ROUNDS = 4
+"""Tries: the smallest part, the whole clause, a line to fill in, and once more for what only then shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A file that was checked, and what an update of it is made from."""
+
+    data: bytes
+    opened: Opened
+    checked: CheckedFile
+    library: Library
+    on: date
+    answers: Mapping[str, Value]
+    prover: Prover
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatedFile:
+    """The tracked file, and what it does not settle."""
+
+    redline: bytes
+    clean: bytes
+    offers: Offers
+    """What was done."""
+    still_missing: tuple[str, ...]
+    """Points that the accepted text still does not state: each has a visible line to fill in, or was not picked."""
+    findings: tuple[str, ...]
+    """What the proof found; where there is anything, the file is not to be handed over."""
+    revisions: int
+    words_before: int
+    words_after: int
+    protected: str = ""
+
+
+def start(
+    data: bytes, name: str, library: Library, on: date, answers: Mapping[str, Value], documents: tuple[str, ...] = ()
+) -> Started:
+    """Check a file before its update. Raises WordFault where it cannot be used or holds tracked changes that nobody settled."""
+    opened = open_word(data, name)
+    if opened.pending:
+        step = "Settle them in Word, or give --accept-existing or --reject-existing."
+        raise WordFault(Fault(f"This file holds {opened.pending} tracked changes that nobody has settled.", step, name))
+    prover = Prover(library)
+    found = checked(read_word(data, name), library, on, answers or None, documents=documents, prover=prover)
+    if not found.policies:
+        step = "Say which it is, for example --as safeguarding."
+        raise Faults(Fault("It cannot be told which policy this file is.", step, name))
+    return Started(data, opened, found, library, on, answers, prover)
+
+
+def all_offers(started: Started, only: OnlyKind | None = None) -> Offers:
+    """Return what an update would do, tried out: where the smallest part of a clause is not enough, more of it comes."""
+    whole: frozenset[str] = frozenset()
+    by_hand: frozenset[str] = frozenset()
+    for _ in range(_ROUNDS):
+        offers = _offers(started, whole, by_hand).only(only)
+        if not (offers.points or offers.words):
+            break
+        tried = {point for each in offers.points for point in each.points} | {
+            each.key.removeprefix("number:") for each in offers.words if each.key.startswith("number:")
+        }
+        left = _missing(started, _merged(started, offers).clean) & tried - by_hand
+        if not left:
+            break
+        by_hand |= left & whole
+        whole |= left
+    return _offers(started, whole, by_hand).only(only)
+
+
+def _offers(started: Started, whole: Collection[str], by_hand: Collection[str]) -> Offers:
+    return offers_for(started.checked, started.library, started.on, started.answers, started.prover, whole, by_hand)
+
+
+def updated_file(started: Started, offers: Offers) -> UpdatedFile:
+    """Return the file with the offers carried out, tracked, proved and checked again."""
+    merged = _merged(started, offers)
+    missing = _missing(started, merged.clean)
+    by_id = {each.point.id: each for one in started.checked.held.requirements for each in one.points}
+    after = read_word(merged.clean, started.checked.text.name)
+    return UpdatedFile(
+        merged.redline, merged.clean, offers, tuple(by_id[each].missing for each in sorted(missing) if each in by_id),
+        tuple(verify(merged.redline, started.data, merged.clean)), merged.report.revisions,
+        started.checked.text.words, after.words, protection(started.opened.parts),
+    )  # fmt: skip
+
+
+def _missing(started: Started, clean: bytes) -> frozenset[str]:
+    text = read_word(clean, started.checked.text.name)
+    documents = started.checked.what.documents
+    again = checked(text, started.library, started.on, started.answers or None, documents=documents, prover=started.prover)
+    return frozenset(point.point.id for one in again.held.requirements if one.applies for point in one.missing)
+
+
+def _merged(started: Started, offers: Offers) -> Merged:
+    places = TheirPlaces(started.checked.text)
+    passages, headed = [], set()
+    for each in offers.points:
+        heading = each.heading if each.heading not in headed else ""
+        headed.add(each.heading)
+        reason = Reason(str(each.requirements[0].edition), "\n".join(comment_of(one) for one in each.requirements[:3]))
+        passages.append(NewPassage(each.clause, each.after, tuple(_lines(each, heading, places)), reason))
+    words = [OtherWords(each.paragraph, each.old, each.new, Reason(each.author, each.comment)) for each in offers.words]
+    return merge_in_place(started.opened, passages, words, _manifest(started, offers).text(), f"{started.on}T09:00:00Z")
+
+
+def _lines(offer: PointOffer, heading: str, places: TheirPlaces) -> Iterator[NewLine]:
+    text, item = places.like("text", offer.after), places.like("item", offer.after)
+    if heading:
+        yield NewLine("heading", (Run(heading, bold=not places.heading_like()),), places.heading_like())
+    for block in offer.blocks:
+        if isinstance(block, ListItem):
+            yield NewLine("item", block.runs, item)
+        elif isinstance(block, Heading):
+            yield NewLine("text", (Run(plain(block.runs), bold=True),), text or item)
+        elif block_text(block):
+            yield NewLine("text", getattr(block, "runs", ()), text or item)
+
+
+def _manifest(started: Started, offers: Offers) -> Manifest:
+    law = started.library.legislation.on(started.on)
+    records = {
+        each.clause: ClauseRecord(
+            meets={one.id: f"{one.stated_in} {digest(one.says, one.force, dict(one.values))}" for one in each.requirements},
+            template=digest(each.clause), text=digest([block_text(block) for block in each.blocks]),
+        )
+        for each in offers.points
+    }  # fmt: skip
+    policy = started.library.policies[started.checked.policies[0]]
+    schools = started.checked.what.schools
+    return Manifest(
+        policygen=policygen.__version__, policy=policy.key, title=policy.file.title,
+        school=str(started.answers.get("school_name") or (schools[0].words if schools else "")),
+        urn=str(started.answers.get("urn") or ""), on=started.on.isoformat(),
+        editions={one.edition.source: one.edition.name for each in offers.points for one in each.requirements} or
+        {policy.file.based_on: law.editions[policy.file.based_on].name},
+        library=started.library.digest, answers=answers_digest(started.answers), clauses=records, own_words=True,
+    )  # fmt: skip
