@@ -9,7 +9,7 @@ import docx
 import pytest
 from docx.document import Document as WordDocument
 
-from policygen.coverage.updating_file import Started, UpdatedFile, all_offers, start, updated_file
+from policygen.coverage.updating_file import Started, UpdatedFile, all_offers, start_update, updated_file
 from policygen.errors import Faults
 from policygen.generation.update import read_prior
 from policygen.library.model import Library
@@ -42,7 +42,7 @@ def _policy() -> WordDocument:
 
 @pytest.fixture(scope="module")
 def started(shipped: Library) -> Started:
-    return start(_bytes(_policy()), "Attendance Policy.docx", shipped, ON, {}, ("attendance",))
+    return start_update(_bytes(_policy()), "Attendance Policy.docx", shipped, ON, {}, ("attendance",))
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_it_grows_by_no_more_than_what_was_missing(made: UpdatedFile) -> None:
 
 
 def test_it_finds_nothing_to_add_a_second_time(started: Started, made: UpdatedFile) -> None:
-    again = start(made.clean, "Attendance Policy.docx", started.library, ON, {}, ("attendance",))
+    again = start_update(made.clean, "Attendance Policy.docx", started.library, ON, {}, ("attendance",))
     by_hand = {point for each in made.offers.points if each.clause.startswith("to-do.") for point in each.points}
     assert {point for each in all_offers(again).points for point in each.points} <= by_hand
 
@@ -113,4 +113,4 @@ def test_it_is_known_as_the_schools_own_so_that_no_whole_policy_is_put_into_it(m
 
 def test_it_refuses_changes_that_wait(made: UpdatedFile, shipped: Library) -> None:
     with pytest.raises(Faults, match="nobody has settled"):
-        start(made.redline, "x.docx", shipped, ON, {})
+        start_update(made.redline, "x.docx", shipped, ON, {})

@@ -43,7 +43,7 @@ def update(
     Exit code 0: nothing to change, or all of it done. 1: it could not be done, and nothing is written. 3: it is written, and
     something in it is for a person to fill in or look at.
     """
-    from policygen.coverage.updating_file import all_offers, start, updated_file
+    from policygen.coverage.updating_file import all_offers, start_update, updated_file
     from policygen.schools.school_file import read_school
 
     if only not in ("", "law", "stale"):
@@ -51,24 +51,24 @@ def update(
     library, day = read_library(), on or date.today()
     answers = read_school(school, library.vocabulary).answers if school else {}
     how: Literal["accept", "reject", ""] = "accept" if accept else "reject" if reject else ""
-    started = start(_settled(file, how), str(file), library, day, answers, tuple(kind or ()))
+    started = start_update(_bytes_settled(file, how), str(file), library, day, answers, tuple(kind or ()))
     wanted: Literal["law", "stale"] | None = "law" if only == "law" else "stale" if only == "stale" else None
     with err.status("Looking for the least that has to change …"):
         offers = all_offers(started, wanted)
     if pick:
         offers = offers.only(None, _picked(offers))
     if not (offers.points or offers.words):
-        return _nothing(offers, json=json)
+        return _nothing_to_update(offers, json=json)
     made = updated_file(started, offers)
     if made.findings:
         for each in made.findings:
             err.print(f"The update did not prove right, so nothing is written: {each}", markup=False, style="red")
         return FIX
-    written = _written(file, target, made)
-    return _told(made, written, json=json)
+    written = _write_update(file, target, made)
+    return _say_what_was_done(made, written, json=json)
 
 
-def _settled(file: Path, how: Literal["accept", "reject", ""]) -> bytes:
+def _bytes_settled(file: Path, how: Literal["accept", "reject", ""]) -> bytes:
     """Return the file's bytes, with what waits in it settled where that was asked for."""
     from policygen.word.reading.safe_open import ready
 
@@ -90,16 +90,16 @@ def _picked(offers: Offers) -> list[str]:
     return list(found)
 
 
-def _nothing(offers: Offers, *, json: bool) -> int:
+def _nothing_to_update(offers: Offers, *, json: bool) -> int:
     if json:
         as_json({"changes": 0, "left": list(offers.left), "written": None})
         return NEEDS_A_PERSON if offers.left else DONE
     out.print("Nothing to change.")
-    _list("For you to look at", offers.left)
+    _list_lines("For you to look at", offers.left)
     return NEEDS_A_PERSON if offers.left else DONE
 
 
-def _written(file: Path, target: Path | None, made: UpdatedFile) -> Path:
+def _write_update(file: Path, target: Path | None, made: UpdatedFile) -> Path:
     """Write the tracked file and its brief, over nothing that somebody may be working in."""
     place = target or file.with_name(f"{file.stem}{_ENDING}.docx")
     if place.resolve() == file.resolve():
@@ -125,22 +125,22 @@ def _brief(made: UpdatedFile, name: str) -> str:
     return "\n".join(lines)
 
 
-def _told(made: UpdatedFile, written: Path, *, json: bool) -> int:
-    waits = bool(made.still_missing or made.offers.left or made.protected or _to_do(made))
+def _say_what_was_done(made: UpdatedFile, written: Path, *, json: bool) -> int:
+    waits = bool(made.still_missing or made.offers.left or made.protected or _passages_to_fill_in(made))
     if json:
         as_json({"changes": made.revisions, "words": [each.label for each in made.offers.words],
-                 "added": [each.label for each in made.offers.points], "to_do": _to_do(made),
+                 "added": [each.label for each in made.offers.points], "to_do": _passages_to_fill_in(made),
                  "still_missing": list(made.still_missing), "left": list(made.offers.left), "protected": made.protected,
                  "words_before": made.words_before, "words_after": made.words_after, "written": str(written)})  # fmt: skip
         return NEEDS_A_PERSON if waits else DONE
     out.print(f"{made.revisions} tracked changes; nothing of yours was taken out.", markup=False)
     out.print(f"{made.words_before} words before, {made.words_after} when all is accepted.", markup=False)
-    _list("Words changed", [each.label for each in made.offers.words])
-    _list("Added", [each.label for each in made.offers.points])
-    if count := _to_do(made):
+    _list_lines("Words changed", [each.label for each in made.offers.words])
+    _list_lines("Added", [each.label for each in made.offers.points])
+    if count := _passages_to_fill_in(made):
         out.print(f"{count} passages have yellow words to fill in, because a fact about your school is not known.", markup=False)
-    _list("Still to be said by you", made.still_missing)
-    _list("Left for you to look at", made.offers.left)
+    _list_lines("Still to be said by you", made.still_missing)
+    _list_lines("Left for you to look at", made.offers.left)
     if made.protected:
         step = "take the protection off in Word (Review, Restrict Editing)"
         out.print(f"The file is protected: {step} before you accept or reject.", markup=False)
@@ -148,13 +148,13 @@ def _told(made: UpdatedFile, written: Path, *, json: bool) -> int:
     return NEEDS_A_PERSON if waits else DONE
 
 
-def _to_do(made: UpdatedFile) -> int:
+def _passages_to_fill_in(made: UpdatedFile) -> int:
     """Count the passages put in that have words to fill in."""
     runs = ([run for block in each.blocks for run in getattr(block, "runs", ())] for each in made.offers.points)
     return sum(any(run.to_do for run in each) for each in runs)
 
 
-def _list(heading: str, lines: tuple[str, ...] | list[str]) -> None:
+def _list_lines(heading: str, lines: tuple[str, ...] | list[str]) -> None:
     if not lines:
         return
     out.print(f"\n{heading} ({len(lines)})", markup=False)

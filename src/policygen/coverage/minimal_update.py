@@ -121,19 +121,19 @@ def offers_for(
     `whole` are points (by id) for which the smallest part was not enough; `by_hand` are those for which no clause was.
     """
     law = library.legislation.on(on)
-    words = tuple(_words(checked, library, law))
+    words = tuple(_word_offers(checked, library, law))
     numbers = {each.key for each in words}
     made = _Offering(checked, library, law, answers, prover, whole, by_hand)
     points = tuple(made.offers(numbers))
-    left = tuple(_left(checked, words))
+    left = tuple(_left_to_a_person(checked, words))
     return Offers(points, words, left)
 
 
 # ---- words
 
 
-def _words(checked: CheckedFile, library: Library, law: LawInForce) -> Iterator[WordOffer]:
-    yield from _numbers(checked)
+def _word_offers(checked: CheckedFile, library: Library, law: LawInForce) -> Iterator[WordOffer]:
+    yield from _wrong_numbers(checked)
     passages = [Passage(each.text, ((0, str(each.place.order)),)) for each in checked.text.passages]
     seen: set[tuple[int, str]] = set()
     for found in stale_in_passages(passages, library.stale_terms, law.on):
@@ -167,7 +167,7 @@ _REST: Final = re.compile(r", or |,? \((?!Domestic)| / |; |, including")
 _INITIALS: Final = re.compile(r"\(([A-Z]{2,6})\)")
 
 
-def _numbers(checked: CheckedFile) -> Iterator[WordOffer]:
+def _wrong_numbers(checked: CheckedFile) -> Iterator[WordOffer]:
     """Yield the numbers that are not those of the law, where nothing else in the sentence differs."""
     for one in checked.held.requirements:
         for each in one.points if one.applies else ():
@@ -184,7 +184,7 @@ def _numbers(checked: CheckedFile) -> Iterator[WordOffer]:
             yield WordOffer(f"number:{each.point.id}", number, said, right, author, comment_of(one.requirement))
 
 
-def _left(checked: CheckedFile, words: tuple[WordOffer, ...]) -> Iterator[str]:
+def _left_to_a_person(checked: CheckedFile, words: tuple[WordOffer, ...]) -> Iterator[str]:
     """Yield what the update does not do, in sentences."""
     done = {each.old for each in words}
     for found in checked.findings:
@@ -271,7 +271,7 @@ class _Offering:
 
     def _states(self, policy: str, name: str, point: JudgedPoint, lines: set[int]) -> bool:
         blocks = [block for number, block in enumerate(self.blocks(policy, name)) if number in lines]
-        reading = self.prover.reading((policy, name, str(sorted(lines)), str(id(self))), lambda: list(_read(blocks)))
+        reading = self.prover.reading((policy, name, str(sorted(lines)), str(id(self))), lambda: list(_clause_pieces(blocks)))
         return self.prover.judged(point.point, reading, self.law).stated
 
     def blocks(self, policy: str, name: str) -> tuple[Block, ...]:
@@ -299,7 +299,7 @@ class _Offering:
         clause = next((each for each in policy.clauses if each.name == name), None)
         says = tuple(each.point.says for each in wanted.points.values())
         blocks = tuple(self.blocks(policy.key, name)[number] for number in sorted(wanted.lines)) or tuple(
-            each for each in _to_do(wanted) if block_text(each) not in self._said
+            each for each in _lines_to_fill_in(wanted) if block_text(each) not in self._said
         )
         theme = self._theme(policy, clause)
         nearest = next((each.place for each in wanted.points.values() if each.verdict == "partly" and each.place), None)
@@ -318,7 +318,7 @@ class _Offering:
         return section.title if "{" not in section.title else section.name.replace("-", " ").capitalize()
 
 
-def _read(blocks: list[Block]) -> Iterator[TextPiece]:
+def _clause_pieces(blocks: list[Block]) -> Iterator[TextPiece]:
     yield from block_passages(blocks, "g")
 
 
@@ -371,7 +371,7 @@ _POINTS: Final = "\0"
 _OPENED: Final = re.compile(r"\s*\((?:[Ss]ee |in |as in )?$")
 
 
-def _to_do(wanted: _Wanted) -> Iterator[Block]:
+def _lines_to_fill_in(wanted: _Wanted) -> Iterator[Block]:
     cited = next(iter(wanted.requirements.values())).citation()
     for each in wanted.points.values():
         yield Paragraph(

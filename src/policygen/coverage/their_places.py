@@ -36,7 +36,7 @@ class TheirPlaces:
     """The sections of a file, as places for what is missing."""
 
     def __init__(self, text: ForeignText) -> None:
-        self.sections = _sections(text)
+        self.sections = _their_sections(text)
         self.body = [each for each in text.passages if each.place.paragraph and not each.place.part]
         self._words = [frozenset(content_words(without_number(each.heading.text))) - _SAYS_LITTLE for each in self.sections]
         counts = Counter(word for each in self._words for word in each)
@@ -49,7 +49,7 @@ class TheirPlaces:
                 if any(each.place.order == nearest.order for each in section.passages):
                     return _end_of(section)
         scores = [
-            (sum((3 - min(number, 2)) * self._weight[word] for number, words in enumerate(map(_telling, themes))
+            (sum((3 - min(number, 2)) * self._weight[word] for number, words in enumerate(map(_telling_theme, themes))
                  for word in words & own) / (1 + len(own)) ** 0.5, -place)
             for place, own in enumerate(self._words)
         ]  # fmt: skip
@@ -80,11 +80,11 @@ _SENTENCE: Final = 6
 """Words of a paragraph that is running text, and no line of a cover."""
 
 
-def _telling(theme: str) -> frozenset[str]:
+def _telling_theme(theme: str) -> frozenset[str]:
     return frozenset(content_words(theme)) - _SAYS_LITTLE
 
 
-def _sections(text: ForeignText) -> tuple[_TheirSection, ...]:
+def _their_sections(text: ForeignText) -> tuple[_TheirSection, ...]:
     found: list[tuple[FoundPassage, list[FoundPassage]]] = []
     for each in text.passages:
         if each.place.part or not each.place.paragraph:

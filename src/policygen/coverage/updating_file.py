@@ -61,7 +61,7 @@ class UpdatedFile:
     protected: str = ""
 
 
-def start(
+def start_update(
     data: bytes, name: str, library: Library, on: date, answers: Mapping[str, Value], documents: tuple[str, ...] = ()
 ) -> Started:
     """Check a file before its update. Raises WordFault where it cannot be used or holds tracked changes that nobody settled."""
@@ -88,7 +88,7 @@ def all_offers(started: Started, only: OnlyKind | None = None) -> Offers:
         tried = {point for each in offers.points for point in each.points} | {
             each.key.removeprefix("number:") for each in offers.words if each.key.startswith("number:")
         }
-        left = _missing(started, _merged(started, offers).clean) & tried - by_hand
+        left = _points_missing(started, _carried_out(started, offers).clean) & tried - by_hand
         if not left:
             break
         by_hand |= left & whole
@@ -102,8 +102,8 @@ def _offers(started: Started, whole: Collection[str], by_hand: Collection[str]) 
 
 def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     """Return the file with the offers carried out, tracked, proved and checked again."""
-    merged = _merged(started, offers)
-    missing = _missing(started, merged.clean)
+    merged = _carried_out(started, offers)
+    missing = _points_missing(started, merged.clean)
     by_id = {each.point.id: each for one in started.checked.held.requirements for each in one.points}
     after = read_word(merged.clean, started.checked.text.name)
     return UpdatedFile(
@@ -113,14 +113,14 @@ def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     )  # fmt: skip
 
 
-def _missing(started: Started, clean: bytes) -> frozenset[str]:
+def _points_missing(started: Started, clean: bytes) -> frozenset[str]:
     text = read_word(clean, started.checked.text.name)
     documents = started.checked.what.documents
     again = checked(text, started.library, started.on, started.answers or None, documents=documents, prover=started.prover)
     return frozenset(point.point.id for one in again.held.requirements if one.applies for point in one.missing)
 
 
-def _merged(started: Started, offers: Offers) -> Merged:
+def _carried_out(started: Started, offers: Offers) -> Merged:
     places = TheirPlaces(started.checked.text)
     passages, headed = [], set()
     for each in offers.points:
@@ -129,7 +129,7 @@ def _merged(started: Started, offers: Offers) -> Merged:
         reason = Reason(str(each.requirements[0].edition), "\n".join(comment_of(one) for one in each.requirements[:3]))
         passages.append(NewPassage(each.clause, each.after, tuple(_lines(each, heading, places)), reason))
     words = [OtherWords(each.paragraph, each.old, each.new, Reason(each.author, each.comment)) for each in offers.words]
-    return merge_in_place(started.opened, passages, words, _manifest(started, offers).text(), f"{started.on}T09:00:00Z")
+    return merge_in_place(started.opened, passages, words, _own_words_manifest(started, offers).text(), f"{started.on}T09:00:00Z")
 
 
 def _lines(offer: PointOffer, heading: str, places: TheirPlaces) -> Iterator[NewLine]:
@@ -145,7 +145,7 @@ def _lines(offer: PointOffer, heading: str, places: TheirPlaces) -> Iterator[New
             yield NewLine("text", getattr(block, "runs", ()), text or item)
 
 
-def _manifest(started: Started, offers: Offers) -> Manifest:
+def _own_words_manifest(started: Started, offers: Offers) -> Manifest:
     law = started.library.legislation.on(started.on)
     records = {
         each.clause: ClauseRecord(

@@ -248,9 +248,9 @@ def _paragraph_like(line: NewLine, theirs: Sequence[Element]) -> Element:
         made.append(properties)
     look = _look_of(model, plain=line.kind != "heading")
     if line.kind == "item" and not line.like:
-        _run(made, _LIST_MARK, look)
+        _put_run(made, _LIST_MARK, look)
     for run in line.runs:
-        _run(made, run.text, look, bold=run.bold, italic=run.italic, to_do=bool(run.to_do))
+        _put_run(made, run.text, look, bold=run.bold, italic=run.italic, to_do=bool(run.to_do))
     return made
 
 
@@ -272,7 +272,7 @@ def _look_of(model: Element | None, *, plain: bool) -> Element | None:
     return look
 
 
-def _run(
+def _put_run(
     paragraph: Element, words: str, look: Element | None, *, bold: bool = False, italic: bool = False, to_do: bool = False
 ) -> None:
     run = etree.SubElement(paragraph, RUN)
