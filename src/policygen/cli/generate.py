@@ -18,8 +18,8 @@ from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import long_date
 from policygen.runs.adopted_files import Adopted
-from policygen.runs.extras import EXTRAS, FORMS, what_can_be_written
-from policygen.runs.model import Beside, Result, Run
+from policygen.runs.extras import EXTRAS, what_can_be_written
+from policygen.runs.model import FORMS, Beside, Result, Run
 from policygen.runs.run import adopted_by, editions_missing, make_school, run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools

@@ -17,6 +17,7 @@ from policygen.markup.html import web_page
 from policygen.papers.document_list import documents_paper, documents_sheet
 from policygen.papers.review_calendar import calendar_paper, calendar_sheet
 from policygen.runs.existing_documents import Holdings, holdings, made_files
+from policygen.runs.model import FORMS
 from policygen.runs.output_files import Placed, slug, write_together
 from policygen.schools.school_file import School
 from policygen.word.writing.paper import write_paper
@@ -147,9 +148,16 @@ def suite_list(suite: Suite) -> SchoolList:
     """Return how a school's documents stand after a run: what it made counts, and what was adopted before."""
     run = suite.run
     made = {each.made.manifest.policy: each.written.document.name for each in suite.results if each.written}
-    made |= {each.key: each.path.name for each in suite.beside if each.kind == "forms"}
+    made |= _forms_made(run.folder / FORMS, str(suite.school.answers["school_name"]), run.library)
     have = run.prior if run.prior is not None and run.prior.is_dir() else None
     return school_list(run.library, suite.school, run.on, have, made)
+
+
+def _forms_made(folder: Path, school: str, library: Library) -> dict[str, str]:
+    """Return the newest file of each form that is a document of its own, made in this run or in one before."""
+    keys = sorted(library.forms.keys() & library.documents.documents.keys())
+    found = {key: sorted(folder.glob(f"{slug(school)}_{key}_????-??-??*")) for key in keys}
+    return {key: paths[-1].name for key, paths in found.items() if paths}
 
 
 def documents_of_suite(suite: Suite) -> Placed:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from policygen.runs.model import Run, Suite
     from policygen.runs.output_files import Placed
     from policygen.schools.trust_file import Trust
-from policygen.runs.model import Beside
+from policygen.runs.model import FORMS, Beside
 
 Writer = Callable[["Suite"], Sequence[Beside]]
 TrustWriter = Callable[["Run", "Trust"], None]
@@ -65,10 +65,6 @@ def write_forms(suite: Suite) -> list[Beside]:
         path, kept = write_extras(run.folder / FORMS / f"{stem}{each.suffix}", each.data, dry_run=run.dry_run)
         found.append(Beside("forms", each.key, each.title, path, "", kept))
     return found
-
-
-FORMS: Final = "forms"
-"""The folder of the forms, inside that of the policies."""
 
 
 def write_handouts(suite: Suite) -> list[Beside]:

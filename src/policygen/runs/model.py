@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
@@ -14,6 +14,9 @@ from policygen.library.model import Library
 from policygen.runs.adopted_files import Match
 from policygen.runs.policy_files import DOCUMENT, Written, file_stem
 from policygen.schools.school_file import School
+
+FORMS: Final = "forms"
+"""The folder of the forms, inside that of the policies."""
 
 
 @dataclass(frozen=True, slots=True)
