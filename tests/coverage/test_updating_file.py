@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from typer.testing import CliRunner
 
+import policygen.cli.commands  # noqa: F401 - importing it registers the commands
+from policygen.cli.app import app
 from policygen.coverage.updating_file import Started, UpdatedFile, all_offers, start_update, updated_file
 from policygen.errors import Faults
 from policygen.generation.update import read_prior
@@ -114,3 +118,28 @@ def test_it_is_known_as_the_schools_own_so_that_no_whole_policy_is_put_into_it(m
 def test_it_refuses_changes_that_wait(made: UpdatedFile, shipped: Library) -> None:
     with pytest.raises(Faults, match="nobody has settled"):
         start_update(made.redline, "x.docx", shipped, ON, {})
+
+
+def test_it_writes_beside_the_file_and_never_over_it(tmp_path: Path) -> None:
+    theirs = tmp_path / "Attendance Policy.docx"
+    theirs.write_bytes(_bytes(_policy()))
+    before = theirs.read_bytes()
+    said = CliRunner().invoke(app, ["update", str(theirs), "--on", "2026-11-29", "--only", "stale"])
+    assert said.exit_code == 3, said.output
+    assert theirs.read_bytes() == before
+    assert "Words changed" in (tmp_path / "Attendance Policy_update.txt").read_text(encoding="utf-8")
+    assert "parenting contract" not in "\n".join(
+        _lines(ready((tmp_path / "Attendance Policy_update.docx").read_bytes(), "", "accept"))
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["05-tables", "12-forest-school-evacuation", "20-content-controls-header-footer", "24-right-to-left-table"]
+)
+def test_real_files_of_every_layout_are_proved(name: str, shipped: Library) -> None:
+    file = Path(__file__).parents[3] / "shared" / "data" / "docx" / f"{name}.docx"
+    if not file.is_file():
+        pytest.skip("the real Word files are not here")
+    begun = start_update(file.read_bytes(), name, shipped, ON, {}, ("attendance",))
+    done = updated_file(begun, all_offers(begun))
+    assert (done.findings, done.still_missing) == ((), ())

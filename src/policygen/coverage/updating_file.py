@@ -18,13 +18,14 @@ from policygen.coverage.their_places import TheirPlaces
 from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Value
 from policygen.generation.point_proof import Prover
+from policygen.generation.update import read_prior
 from policygen.library.model import Library
 from policygen.markup.blocks import Heading, ListItem, Run, block_text, plain
 from policygen.policies.manifest import ClauseRecord, Manifest, answers_digest, digest
 from policygen.word.merging.in_place import NewLine, NewPassage, OtherWords, merge_in_place
 from policygen.word.merging.update import Merged, Reason
 from policygen.word.proof.verify import verify
-from policygen.word.reading.safe_open import Opened, WordFault, open_word, protection
+from policygen.word.reading.safe_open import Opened, WordFault, open_word, protection, ready
 
 _ROUNDS = 4
 """Tries: the smallest part, the whole clause, a line to fill in, and once more for what only then shows."""
@@ -69,6 +70,13 @@ def start_update(
     if opened.pending:
         step = "Settle them in Word, or give --accept-existing or --reject-existing."
         raise WordFault(Fault(f"This file holds {opened.pending} tracked changes that nobody has settled.", step, name))
+    if opened.was_strict:
+        data = ready(data, name)
+        opened = open_word(data, name)
+    made_here = read_prior(data, name).manifest
+    if made_here is not None and not made_here.own_words:
+        step = "Bring it up to date with: policygen generate SCHOOL.yaml --prior FILE."
+        raise Faults(Fault("policygen made this file, and knows more of it than of a policy from elsewhere.", step, name))
     prover = Prover(library)
     found = checked(read_word(data, name), library, on, answers or None, documents=documents, prover=prover)
     if not found.policies:
