@@ -297,7 +297,7 @@ class _Offering:
     def _offer(self, policy: Policy, name: str, wanted: _Wanted) -> PointOffer:
         requirements = tuple(sorted(wanted.requirements.values(), key=lambda each: each.force != "must"))
         clause = next((each for each in policy.clauses if each.name == name), None)
-        says = tuple(each.point.says for each in wanted.points.values())
+        says = tuple(dict.fromkeys(each.point.says for each in wanted.points.values()))
         blocks = tuple(self.blocks(policy.key, name)[number] for number in sorted(wanted.lines)) or tuple(
             each for each in _lines_to_fill_in(wanted) if block_text(each) not in self._said
         )
@@ -372,8 +372,8 @@ _OPENED: Final = re.compile(r"\s*\((?:[Ss]ee |in |as in )?$")
 
 
 def _lines_to_fill_in(wanted: _Wanted) -> Iterator[Block]:
+    """Yield a line to fill in for each thing that no clause says; points that say the same share one."""
     cited = next(iter(wanted.requirements.values())).citation()
-    for each in wanted.points.values():
-        yield Paragraph(
-            (Run(f"[To confirm: write here how your school does this – {each.missing} ({cited})]", to_do="their words"),)
-        )
+    for missing in dict.fromkeys(each.missing for each in wanted.points.values()):
+        said = f"[To confirm: write here how your school does this – {missing} ({cited})]"
+        yield Paragraph((Run(said, to_do="their words"),))

@@ -113,9 +113,10 @@ def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     merged = _carried_out(started, offers)
     missing = _points_missing(started, merged.clean)
     by_id = {each.point.id: each for one in started.checked.held.requirements for each in one.points}
+    still = tuple(dict.fromkeys(by_id[each].missing for each in sorted(missing) if each in by_id))
     after = read_word(merged.clean, started.checked.text.name)
     return UpdatedFile(
-        merged.redline, merged.clean, offers, tuple(by_id[each].missing for each in sorted(missing) if each in by_id),
+        merged.redline, merged.clean, offers, still,
         tuple(verify(merged.redline, started.data, merged.clean)), merged.report.revisions,
         started.checked.text.words, after.words, protection(started.opened.parts),
     )  # fmt: skip
