@@ -12,6 +12,7 @@ from policygen.facts.vocabulary import Vocabulary
 from policygen.language.english import nearest
 from policygen.law.in_force import Legislation
 from policygen.law.stale_terms import StaleTerm
+from policygen.library.learning import LearningFile
 from policygen.markup.paper_templates import PaperTemplate
 from policygen.points.concepts import Lexicon
 from policygen.policies.forms import Form
@@ -45,6 +46,8 @@ class Library:
     """What comes round in a school's year."""
     lexicon: Lexicon = field(default_factory=Lexicon)
     """What the concepts are called that recognisers name."""
+    learning: LearningFile = field(default_factory=LearningFile)
+    """What learning logs ask, know and look for."""
     layers: tuple[Origin, ...] = ()
     """The layers in it, the last one on top."""
     hints: tuple[Fault, ...] = ()

@@ -17,6 +17,7 @@ from policygen.library import documents as library_documents
 from policygen.library.checks import Checks
 from policygen.library.findings import check_all_used
 from policygen.library.forms import check_forms, read_forms
+from policygen.library.learning import read_learning
 from policygen.library.model import Library
 from policygen.library.papers import read_papers
 from policygen.library.points import check_points, read_lexicon
@@ -54,7 +55,7 @@ class Reader(YamlFiles):
         handouts = self._handouts(self.templates / handout_files.FOLDER)
         stale_terms = tuple(self._stale_terms(self.legislation / "stale-terms.yaml"))
         documents, occasions = library_documents.read_documents_and_occasions(self, self.legislation)
-        lexicon = read_lexicon(self, self.legislation)
+        lexicon, learning = read_lexicon(self, self.legislation), read_learning(self, self.legislation)
         papers = dict(read_papers(self))
         self.stop_if_faulty()
         assert vocabulary is not None  # noqa: S101 - a missing vocabulary is a fault
@@ -69,7 +70,8 @@ class Reader(YamlFiles):
             legislation=Legislation(sources), policies=policies, handouts=handouts, titles=titles,
             authorities=authorities, register_names=register_names, stale_terms=stale_terms,
             house_style=self.content(self.templates / "house-style.docx"), forms=forms, papers=papers,
-            digest=self.digest.hexdigest(), documents=documents, occasions=occasions, lexicon=lexicon, hints=tuple(self.hints),
+            digest=self.digest.hexdigest(), documents=documents, occasions=occasions, lexicon=lexicon, learning=learning,
+            hints=tuple(self.hints),
         )  # fmt: skip
 
     def _check(

@@ -10,10 +10,13 @@ from typing import Final
 from policygen.errors import Fault
 from policygen.law.model import ReadingFile, RequirementFile, Source, SourceFile
 from policygen.library import documents as library_documents
+from policygen.library.learning import LEARNING_LOG
 from policygen.library.points import CONCEPTS
 from policygen.library.yaml_files import YamlFiles
 
-DATA_FILES: Final = frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml", CONCEPTS}) | library_documents.FILES
+DATA_FILES: Final = (
+    frozenset({"facts.yaml", "stale-terms.yaml", "local-authorities.yaml", CONCEPTS, LEARNING_LOG}) | library_documents.FILES
+)
 """Files of legislation/ that hold no requirements."""
 
 OTHER_FOLDERS: Final = frozenset({"audit", "layouts", "pack", "training"})

@@ -1,0 +1,90 @@
+"""What learning logs ask, know and look for: `legislation/learning/learning-log.yaml`, read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, Literal
+
+from policygen.file_model import FileModel
+from policygen.law.model import Basis
+
+if TYPE_CHECKING:
+    from policygen.library.documents import ModelReader
+
+LEARNING_LOG: Final = "learning-log.yaml"
+"""Its name, in `legislation/learning/`."""
+
+QuestionKind = Literal["text", "list", "date", "source", "pattern", "patterns", "strength", "clauses", "sentence"]
+
+
+class AboutPatterns(FileModel):
+    """Where the sorting into patterns comes from, and what that rests on."""
+
+    source: str
+    basis: Basis
+    note: str = ""
+
+
+class SourceKind(FileModel):
+    """Where learning can come from."""
+
+    title: str
+    board: tuple[str, ...] = ()
+    """What a board asks about learning of this kind."""
+
+
+class PatternType(FileModel):
+    """A kind of contributory factor, and of finding."""
+
+    title: str
+    means: str
+    looks_like: tuple[str, ...] = ()
+
+
+class LogQuestion(FileModel):
+    """One question of the log, in the order of the file."""
+
+    ask: str
+    hint: str = ""
+    kind: QuestionKind = "text"
+    needed: bool = False
+    """Whether an entry is only a draft without it."""
+
+
+class WritingCheck(FileModel):
+    """What a write-up should not do, and the words by which it is seen."""
+
+    title: str
+    says: str
+    instead: str
+    words: tuple[str, ...]
+    only: tuple[str, ...] = ()
+    """The questions whose answers are looked at; none: all."""
+
+
+class ReviewPrompt(FileModel):
+    """The words in which a finding of a published review is put to a school."""
+
+    found: str = "{found}"
+    suggests: str = "{suggests}"
+    asks: str = ""
+    answers: Mapping[str, str] = {}
+
+
+class LearningFile(FileModel):
+    """`learning-log.yaml`."""
+
+    about_patterns: AboutPatterns | None = None
+    sources: Mapping[str, SourceKind] = {}
+    patterns: Mapping[str, PatternType] = {}
+    questions: Mapping[str, LogQuestion] = {}
+    writing: Mapping[str, WritingCheck] = {}
+    prompts: ReviewPrompt = ReviewPrompt()
+
+
+def read_learning(reader: ModelReader, folder: PurePath) -> LearningFile:
+    """Return what logs ask and know; nothing where the library has no such file."""
+    path = folder / "learning" / LEARNING_LOG
+    made = reader.model(LearningFile, path) if path in reader.files else None
+    return made if made is not None else LearningFile()
