@@ -236,9 +236,7 @@ def entry_faults(
     learning = library.learning
     yield from _unknown(entry.source, learning.sources, "kind of source", ("source",))
     for name in (entry.pattern, *entry.factors):
-        yield from _unknown(
-            "pattern", name, learning.patterns, "kind of pattern", ("factors" if name in entry.factors else "pattern",)
-        )
+        yield from _unknown(name, learning.patterns, "kind of pattern", ("factors" if name in entry.factors else "pattern",))
     if entry.review and not any(entry.review in source.requirements for source in library.legislation.sources.values()):
         findings = {name for each in library.legislation.sources.values() for name in each.requirements}
         yield ("review",), f"There is no finding '{entry.review}'.", nearest(entry.review, findings)
