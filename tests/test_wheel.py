@@ -36,6 +36,7 @@ def test_the_wheel_alone_makes_a_policy(tmp_path: Path) -> None:
         "markup/pages/page.html.jinja",
         "examples/oakfield-primary.yaml",
         "py.typed",
+        "checked-library.pickle",
     ):
         assert f"policygen/{part}" in inside
     home = tmp_path / "env"

@@ -24,4 +24,5 @@ Condition = Annotated[Expression, PlainValidator(_condition), PlainSerializer(st
 class FileModel(BaseModel):
     """A file as written: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    # A command that only reads the cached library builds no validator: `defer_build` makes each when it is first used.
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True, defer_build=True)

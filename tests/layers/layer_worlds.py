@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
-from policygen.layers.load import Folder, with_layers
+from policygen.layers.folders import Folder
+from policygen.layers.load import with_layers
 from policygen.library.load import load
 from policygen.library.model import Library
 

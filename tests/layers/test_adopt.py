@@ -19,7 +19,8 @@ from policygen.facts.vocabulary import Value
 from policygen.generation.generate import generate
 from policygen.generation.update import read_prior
 from policygen.layers.adopt import Adopted, Adoption, foreign
-from policygen.layers.load import Folder, with_layers
+from policygen.layers.folders import Folder
+from policygen.layers.load import with_layers
 from policygen.layers.one_school import secrets_of, without_values
 from policygen.library.model import Library
 from policygen.word.reading.hand_edits import by_clause, hand_edits, shown

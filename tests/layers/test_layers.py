@@ -271,7 +271,8 @@ def test_a_mistake_in_a_layer_is_found_with_its_place(
 
 
 def test_words_out_of_date_are_found(tmp_path: Path, shipped: Library) -> None:
-    from policygen.layers.load import Folder, with_layers
+    from policygen.layers.folders import Folder
+    from policygen.layers.load import with_layers
 
     words = "<!-- clause: ours\nwhy: context\n-->\nWe tell the local safeguarding children board (LSCB).\n"
     layer = write_layer(tmp_path / "ours", policy_templates__safeguarding__absence_md=words)

@@ -8,16 +8,13 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
-import platformdirs
 import typer
 from rich.console import Console
 
-from policygen.facts.answers import AnswerError, read_answer
-from policygen.facts.vocabulary import Fact
-from policygen.library.load import load
-from policygen.library.model import Library
+if TYPE_CHECKING:
+    from policygen.library.model import Library
 
 DONE: Final = 0
 FIX: Final = 1
@@ -102,12 +99,19 @@ OwnFolder = Annotated[
 
 def read_library(own: Path | None = None) -> Library:
     """Return the library that came with policygen, read once and kept in the user's cache folder."""
+    import platformdirs
+
+    from policygen.library.load import load
+
     with err.status("Reading the law and the policies …"):  # shown at a terminal only
         return load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)), own=own)
 
 
 def day(text: str, option: str | None = None) -> date:
     """Return the date that a person typed after an option, such as 2026-09-01 or 1/9/26."""
+    from policygen.facts.answers import AnswerError, read_answer
+    from policygen.facts.vocabulary import Fact
+
     try:
         return read_answer(Fact(type="date"), text)  # type: ignore[no-any-return]
     except AnswerError as error:

@@ -11,8 +11,6 @@ import typer
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, OwnFolder, as_json, command, out, read_library
 from policygen.cli.explain_found import names_of, tell_place, tell_sentence, tell_words
 from policygen.cli.explain_house_rules import tell_house_rules
-from policygen.cli.explain_layers import tell_layers
-from policygen.cli.explain_ledger import tell_ledger
 from policygen.cli.explain_lists import tell_facts, tell_list, tell_unverified
 from policygen.cli.explain_one import clause_data, print_clause, print_requirement, requirement_data
 from policygen.cli.explain_options import (
@@ -34,20 +32,16 @@ from policygen.cli.explain_options import (
     VarianceWord,
 )  # fmt: skip
 from policygen.cli.explain_points import points_data, print_points
-from policygen.cli.explain_variance import VarianceQuestion, tell_variance
 from policygen.errors import Fault, Faults
 from policygen.facts.known import Known
 from policygen.language.english import long_date, nearest
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.law.places import asked_place, recorded_places
-from policygen.layers.load import library_for
 from policygen.library.model import Library
 from policygen.policies.finding import by_words, is_sentence
 from policygen.policies.model import Clause, Policy
 from policygen.policies.traceability import ledger
-from policygen.schools.school_file import read_school
-from policygen.schools.trust_file import Trust, read_schools
 
 
 @command
@@ -75,8 +69,12 @@ def explain(
     """
     library, on, shown = read_library(own), on or date.today(), Shown(json, long)
     if layers:
+        from policygen.cli.explain_layers import tell_layers
+
         return tell_layers(library, layers, on, as_data=json)
     if variance:
+        from policygen.cli.explain_variance import VarianceQuestion, tell_variance
+
         return tell_variance(library, VarianceQuestion(variance, on, prior, word, html, json))
     library, known = _asked_about(library, school, trust)
     law = library.legislation.on(on)
@@ -96,6 +94,8 @@ def explain(
 def _print_ledger(library: Library, law: LawInForce, known: Known | None, *, as_data: bool) -> int:
     if known is None:
         raise typer.BadParameter("Name the school too: --school FILE.", param_hint="--ledger")
+    from policygen.cli.explain_ledger import tell_ledger
+
     return tell_ledger(ledger(library.policies.values(), law, known), as_data=as_data)
 
 
@@ -103,6 +103,10 @@ def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -
     """Return the library with the layers of a school and its trust, and what is known of the school."""
     if file is None and trust_file is None:
         return library, None
+    from policygen.layers.load import library_for  # what is asked of no school needs none of these
+    from policygen.schools.school_file import read_school
+    from policygen.schools.trust_file import Trust, read_schools
+
     trust = read_schools(trust_file, library.vocabulary) if trust_file else Trust("", ())
     if file is None:
         libraries = [library_for(library, trust, school) for _, school in trust.schools]

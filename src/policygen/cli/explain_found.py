@@ -12,7 +12,6 @@ from policygen.cli.explain_one import met_by
 from policygen.cli.explain_options import Shown
 from policygen.errors import Fault, Faults
 from policygen.facts.known import Known
-from policygen.generation.clause_words import clause_words
 from policygen.language.english import count, shortened
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
@@ -108,7 +107,11 @@ def tell_sentence(library: Library, law: LawInForce, known: Known | None, senten
 
     Raises Faults, with the likest clause, where none states it.
     """
-    said_by = clause_words(library, law, known) if known is not None else None
+    said_by = None
+    if known is not None:
+        from policygen.generation.clause_words import clause_words  # only the words of a school's clauses need it
+
+        said_by = clause_words(library, law, known)
     found = by_sentence(sentence, library.policies.values(), said_by, library.titles)
     stated = stating(found)
     if not stated:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from policygen.cli.app import out
-from policygen.cli.check_points import example_schools
 from policygen.facts.known import Known
-from policygen.generation.point_proof import Proof, Prover
 from policygen.language.english import shortened
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.library.load import shipped_root
 from policygen.library.model import Library
+
+if TYPE_CHECKING:
+    from policygen.generation.point_proof import Proof
 
 _SENTENCE: Final = 160
 
@@ -40,6 +41,9 @@ def _proofs(library: Library, law: LawInForce, known: Known | None, each: Requir
     if each.id not in law.requirements:
         return
     wanted = {policy.key: policy for policy in library.policies.values() if any(each.id in one.meets for one in policy.clauses)}
+    from policygen.cli.check_points import example_schools
+    from policygen.generation.point_proof import Prover  # only proving needs it
+
     prover = Prover(library)
     schools = [known] if known is not None else list(example_schools(library, shipped_root()).values())
     for school in schools:

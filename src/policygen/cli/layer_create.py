@@ -12,7 +12,8 @@ import yaml
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, layer_command, out, read_library, renamed
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.layers.adopt import REASON, Adopted, Adoption, foreign
-from policygen.layers.load import LAYER, library_for
+from policygen.layers.folders import LAYER
+from policygen.layers.load import library_for
 from policygen.layers.one_school import secrets_of
 from policygen.runs.output_files import prepare_folder
 from policygen.schools.school_file import read_school

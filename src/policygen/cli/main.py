@@ -6,6 +6,8 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from policygen.cli.app import DONE, FIX, app, err
@@ -14,8 +16,7 @@ from policygen.errors import Faults, Gaps, OldFormWarning
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
-    import policygen.cli.commands  # noqa: F401 - registers the commands
-
+    _register_commands(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -37,6 +38,22 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return DONE
     return DONE
+
+
+def _register_commands(arguments: Sequence[str]) -> None:
+    """Register the command that is asked for, or all of them where it is none that stands in a module of its name.
+
+    Most of a short command's time would go into importing what the others need.
+    """
+    asked = arguments[0] if arguments else ""
+    module = {"calendar": "documents", "layer": "layer_create"}.get(asked, asked)
+    if module.replace("_", "").isalpha() and find_spec(f"policygen.cli.{module}") is not None:
+        import_module(f"policygen.cli.{module}")
+    names = {each.name for each in app.registered_commands} | {
+        each.name for each in app.registered_groups if module == "layer_create"
+    }
+    if asked not in names:
+        import_module("policygen.cli.commands")
 
 
 @contextmanager

@@ -198,6 +198,14 @@ def load(text: str, path: str) -> Any:
     return parse(text, path).value
 
 
+def load_mark(text: str) -> Any:
+    """Return what a few lines of YAML hold, where the caller tells the place; as `yaml.safe_load`, and quicker.
+
+    Raises yaml.YAMLError.
+    """
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - the safe loader, in C where there is one
+
+
 def _yaml_fault(error: yaml.YAMLError, path: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be read"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -89,6 +89,11 @@ class StaleTerm(FileModel):
         if self.regex is None and self.cites is None:
             raise ValueError("give 'regex' or 'cites', or nothing finds this term")
         return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return its state without the patterns worked out, which would be compiled each time a kept library is read."""
+        state = super().__getstate__()
+        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name != "patterns"}}
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:

@@ -10,7 +10,6 @@ from jinja2 import TemplateSyntaxError
 
 from policygen.markup.templates import links_in, names_in
 from policygen.policies.forms import FORM_WORDS, NOT_IN_FORMS, Form, FormFile
-from policygen.word.writing.form import template_text
 
 if TYPE_CHECKING:
     from policygen.library.checks import Checks
@@ -23,6 +22,8 @@ TEMPLATE = "form.docx"
 
 def read_forms(reader: Reader, folder: Path) -> Iterator[tuple[str, Form]]:
     """Yield every form of a folder with its key, which is the name of its own folder."""
+    from policygen.word.writing.form import template_text  # not needed by whatever finds the library in the cache
+
     for path in (each for each in reader.files if each.name == FILE and each.is_relative_to(folder)):
         about = reader.model(FormFile, path)
         if about is not None:

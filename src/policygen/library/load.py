@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import policygen
 from policygen.errors import Fault, LibraryFaults, OldFormWarning
 from policygen.library.model import Library
-from policygen.library.reader import Reader
 
 
 def shipped_root() -> Path:
@@ -33,7 +35,7 @@ def load(root: Path | None = None, cache: Path | None = None, own: Path | None =
     if own is not None and not (own / "legislation").is_dir():
         raise LibraryFaults(Fault("This folder has no legislation/ in it.", "See docs/writing-law-and-clauses.md.", str(own)))
     files = sorted(_library_files(root)) + (sorted(_library_files(own)) if own else []) + _other_papers(root)
-    library = _cached(root, files, own, cache) if cache else Reader(root, files, own).library()
+    library = _cached(root, files, own, cache) if cache else _read(root, files, own)
     tell_hints(library.hints)
     return library
 
@@ -49,9 +51,15 @@ def _cached(root: Path, files: Sequence[Path], own: Path | None, cache: Path) ->
     kept = _from_cache(cache, stamp)
     if kept is not None:
         return kept
-    library = Reader(root, files, own).library()
+    library = _checked_library(root, files) or _read(root, files, own)
     _into_cache(cache, stamp, library)
     return library
+
+
+def _read(root: Path, files: Sequence[Path], own: Path | None) -> Library:
+    from policygen.library.reader import Reader  # a library out of the cache needs none of what reads it
+
+    return Reader(root, files, own).library()
 
 
 def _library_files(root: Path) -> Iterator[Path]:
@@ -76,11 +84,59 @@ def _files_stamp(root: Path, files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
+CHECKED: Final = "checked-library.pickle"
+"""The library as it was read and checked when the wheel was built; the digest of what it was read from stands before it."""
+
+
+def checked_library(root: Path | None = None) -> bytes:
+    """Return the library, read and checked, as the build puts it beside the package: its stamp, then the library.
+
+    Raises LibraryFaults with every fault found.
+    """
+    root = root or shipped_root()
+    files = sorted(_library_files(root))
+    return _content_stamp(root, files) + pickle.dumps(_read(root, files, None), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _checked_library(root: Path, files: Sequence[Path]) -> Library | None:
+    """Return the library as it was checked when the wheel was built; None where there is none, or a file differs since."""
+    try:
+        shipped = (Path(policygen.__file__).parent / CHECKED).read_bytes()
+    except OSError:
+        return None
+    stamp = _content_stamp(root, files)
+    return _unpickled(shipped[len(stamp) :]) if shipped.startswith(stamp) else None
+
+
+def _content_stamp(root: Path, files: Sequence[Path]) -> bytes:
+    """Return a digest of every file that a library is read from, of what reads it, and of what its values are made with."""
+    digest = hashlib.sha256(f"{policygen.__version__} {version('pydantic').split('.')[0]}".encode())
+    package = Path(policygen.__file__).parent
+    for path in (*files, *sorted(package.rglob("*.py"))):
+        name = path.relative_to(
+            root if path.is_relative_to(root / "legislation") or not path.is_relative_to(package) else package
+        )
+        digest.update(f"{name.as_posix()}\0".encode() + path.read_bytes())
+    return digest.digest()
+
+
 def _from_cache(cache: Path, stamp: str) -> Library | None:
     try:
-        kept = pickle.loads((cache / f"library-{stamp[:24]}.pickle").read_bytes())  # noqa: S301 - our own file
+        return _unpickled((cache / f"library-{stamp[:24]}.pickle").read_bytes())
+    except OSError:
+        return None
+
+
+def _unpickled(data: bytes) -> Library | None:
+    collecting = gc.isenabled()
+    gc.disable()  # the many small values of a library all stay: looking for rubbish among them costs more than reading them
+    try:
+        kept = pickle.loads(data)  # noqa: S301 - our own file
     except Exception:
         return None
+    finally:
+        if collecting:
+            gc.enable()
     return kept if isinstance(kept, Library) else None
 
 

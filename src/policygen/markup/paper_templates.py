@@ -24,7 +24,6 @@ from policygen.file_model import FileModel
 from policygen.formats import strict_yaml
 from policygen.language.english import count, long_date, nearest, shortened, upper_first
 from policygen.markup.blocks import Block, Cell, Heading, ListItem, Paper, Paragraph, Part, Run, Runs, Table, plain
-from policygen.markup.markdown import _markdown, _walk
 from policygen.markup.outputs import MARKDOWN, escape
 
 Shape: TypeAlias = "Mapping[str, Shape]"
@@ -275,6 +274,8 @@ def _under_headings(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
 
 def _quoted_or_not(text: str, lists: int) -> Iterator[Block]:
     """Yield the blocks of a text; what stands after `>` is small print."""
+    from policygen.markup.markdown import _markdown, _walk  # only what fills a paper needs it
+
     tokens = _markdown().parse(text)
     ends = [place for place, token in enumerate(tokens) if token.type in ("blockquote_open", "blockquote_close")]
     start = 0

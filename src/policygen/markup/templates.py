@@ -39,12 +39,17 @@ def _template(text: str) -> Template:
     return environment().from_string(text)
 
 
+@lru_cache(maxsize=TEMPLATES)
+def _parsed_template(text: str) -> nodes.Template:
+    return environment().parse(text)
+
+
 def names_in(text: str, vocabulary: Vocabulary, law: Iterable[str]) -> tuple[frozenset[str], list[str]]:
     """Return the facts that a clause's template uses, and what is wrong with the names in it.
 
     Raises jinja2.TemplateSyntaxError where the text is no template.
     """
-    tree = environment().parse(text)
+    tree = _parsed_template(text)
     local = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
     wrong: list[str] = []
     used: set[str] = set()
@@ -78,7 +83,7 @@ def _wrong_part(part: nodes.Getattr, vocabulary: Vocabulary, legal: set[str], lo
 def links_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return what a template links to: ("section", "records"), ("policy", "behaviour"), ("in_force", "kcsie.dsl.x")."""
     found = []
-    for call in environment().parse(text).find_all(nodes.Call):
+    for call in _parsed_template(text).find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.args and isinstance(call.args[0], nodes.Const):
             found.append((call.node.name, str(call.args[0].value)))
     return tuple(found)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from policygen.errors import Fault, LibraryFaults
 from policygen.file_model import Condition, FileModel
+from policygen.formats import strict_yaml
 from policygen.policies.model import Clause, Section, Shared, Why, uses, with_passages
 
 LONGEST_NAME: Final = 34
@@ -135,7 +136,7 @@ class _SectionReader:
     def _marker(self, written: str, line: int) -> ClauseMarker:
         body = written.strip().removeprefix("<!--").partition("-->")[0]
         try:
-            marker = ClauseMarker.model_validate(yaml.safe_load(body.strip()))
+            marker = ClauseMarker.model_validate(strict_yaml.load_mark(body.strip()))
         except (yaml.YAMLError, ValidationError) as error:
             self.fault(f"This clause marker cannot be read: {_error_in_short(error)}", line)
             marker = ClauseMarker(clause="unreadable")

@@ -27,10 +27,8 @@ from policygen.language.english import long_date
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
 from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
+from policygen.runs.output_files import MADE_HERE
 from policygen.word.reading.safe_open import WordFault
-
-MADE_HERE: Final = ("_changes", "_brief", "_compared")
-"""How the names of files end that policygen writes beside a policy; people work in them too."""
 
 WORD: Final = ".docx"
 NOT_READ: Final = (".doc", ".docm", ".rtf", ".odt", ".pages", ".pdf")

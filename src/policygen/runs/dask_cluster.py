@@ -18,7 +18,7 @@ import platformdirs
 
 import policygen
 from policygen.errors import Fault, Faults, Gaps, OutputFault
-from policygen.layers.load import Folder
+from policygen.layers.folders import Folder
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, read_file
 from policygen.runs.batch import bug, carry_out

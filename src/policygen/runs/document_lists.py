@@ -13,14 +13,12 @@ from policygen.documents.reviews import Due, due_items, due_order
 from policygen.facts.known import Known
 from policygen.formats.xlsx import workbook
 from policygen.layers.load import library_for
-from policygen.markup.html import web_page
 from policygen.papers.document_list import documents_paper, documents_sheet
 from policygen.papers.review_calendar import calendar_paper, calendar_sheet
 from policygen.runs.existing_documents import Holdings, holdings, made_files
 from policygen.runs.model import FORMS
 from policygen.runs.output_files import Placed, slug, write_together
 from policygen.schools.school_file import School
-from policygen.word.writing.paper import write_paper
 
 if TYPE_CHECKING:
     from policygen.library.model import Library
@@ -141,6 +139,9 @@ def _due_files(library: Library, dues: Sequence[Due], name: str, key: str, on: d
 
 
 def _paper_files(library: Library, paper: Paper, on: date) -> dict[str, bytes]:
+    from policygen.markup.html import web_page  # only writing needs them
+    from policygen.word.writing.paper import write_paper
+
     return {".docx": write_paper(paper, library.house_style, str(on)), ".html": web_page(paper).encode()}
 
 

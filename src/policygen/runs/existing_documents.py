@@ -11,11 +11,8 @@ from typing import Final
 
 from policygen.documents.catalogue import Catalogue, HeldDocument
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.generation.update import first_lines, is_a_page_of_ours, read_prior
 from policygen.policies.recognising import FileTold, KnownName, known_names, recognise
-from policygen.runs.adopted_files import MADE_HERE, told_by
-from policygen.runs.output_files import slug
-from policygen.runs.policy_files import APPROVED, DRAFT
+from policygen.runs.output_files import MADE_HERE, slug
 
 KINDS: Final = frozenset({".docx", ".doc", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods"})
 
@@ -78,6 +75,13 @@ def _recognise(path: Path, name: str, catalogue: Catalogue, names: Sequence[Know
         return "", HeldDocument(file=name, by="its name"), False
     told, opened = FileTold(path.stem), True
     if path.suffix.lower() == ".docx":
+        from policygen.generation.update import (  # only a folder with Word files needs them
+            first_lines,
+            is_a_page_of_ours,
+            read_prior,
+        )
+        from policygen.runs.adopted_files import told_by
+
         try:
             prior = read_prior(path.read_bytes(), name, "accept")
             if prior.manifest is not None and prior.manifest.policy in catalogue.documents:
@@ -120,6 +124,8 @@ def made_files(folder: Path, school: str, keys: Iterable[str]) -> dict[str, str]
 
 
 def _made_before(folder: Path, school: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    from policygen.runs.policy_files import APPROVED, DRAFT
+
     for key in keys:
         stem = f"{slug(school)}_{key}_????-??-??_"
         found = [path for status in (DRAFT, APPROVED) for path in folder.glob(f"{stem}{status}*.docx")] if folder.is_dir() else []

@@ -12,7 +12,8 @@ from policygen.documents.catalogue import HeldDocument
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.vocabulary import Value
 from policygen.generation.identity import NO_STRANGERS, Stranger, told_apart_by
-from policygen.layers.load import Folder, own_folder, trust_folders, with_layers
+from policygen.layers.folders import Folder
+from policygen.layers.load import own_folder, trust_folders, with_layers
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.runs.model import Run

@@ -28,6 +28,9 @@ _MOST_NAMES: Final = 1000
 
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 
+MADE_HERE: Final = ("_changes", "_brief", "_compared")
+"""How the names of files end that policygen writes beside a policy; people work in them too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -23,8 +23,7 @@ from policygen.formats.old_word import docx_from_doc
 from policygen.generation.point_proof import Prover
 from policygen.library.model import Library
 from policygen.markup.html import web_page
-from policygen.runs.adopted_files import MADE_HERE
-from policygen.runs.output_files import Placed, prepare_folder, slug, write_together
+from policygen.runs.output_files import MADE_HERE, Placed, prepare_folder, slug, write_together
 from policygen.word.writing.paper import write_paper
 
 READ: Final = (".docx", ".pdf", ".html", ".htm", ".md", ".txt", ".doc")
