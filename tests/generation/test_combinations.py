@@ -36,7 +36,7 @@ def wholeness(made: Generated) -> list[str]:
     found += [f"{part.name} is empty" for part in parts if not part.blocks]
     for part, after in zip(parts, [*parts[1:], None], strict=True):
         block = part.blocks[0]
-        if part.clause or not isinstance(block, Heading) or part.name == "what-has-changed":
+        if part.clause or not isinstance(block, Heading) or part.name == "what-has-changed" or len(part.blocks) > 1:
             continue
         first = after.blocks[0] if after else None
         if after is None or (isinstance(first, Heading) and first.level <= block.level and not after.clause):

@@ -10,7 +10,6 @@ import typer
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, OwnFolder, as_json, command, out, read_library
 from policygen.cli.explain_found import names_of, tell_place, tell_sentence, tell_words
-from policygen.cli.explain_house_rules import tell_house_rules
 from policygen.cli.explain_lists import tell_facts, tell_list, tell_unverified
 from policygen.cli.explain_one import clause_data, print_clause, print_requirement, requirement_data
 from policygen.cli.explain_options import (
@@ -69,9 +68,7 @@ def explain(
     """
     library, on, shown = read_library(own), on or date.today(), Shown(json, long)
     if layers:
-        from policygen.cli.explain_layers import tell_layers
-
-        return tell_layers(library, layers, on, as_data=json)
+        return _print_layers(library, layers, on, as_data=json)
     if variance:
         from policygen.cli.explain_variance import VarianceQuestion, tell_variance
 
@@ -83,12 +80,24 @@ def explain(
     if show_ledger:
         return _print_ledger(library, law, known, as_data=json)
     if house_rules:
-        return tell_house_rules(library, law, known, shown)
+        return _print_house_rules(library, law, known, shown)
     if coming:
         return tell_list(list(law.coming), known, as_data=json, long=long)
     if unverified:
         return tell_unverified([each for each in law.requirements.values() if _in_doubt(each, known)], known, shown)
     return _explain(library, law, known, " ".join(what or ()), shown)
+
+
+def _print_layers(library: Library, layers: Path, on: date, *, as_data: bool) -> int:
+    from policygen.cli.explain_layers import tell_layers
+
+    return tell_layers(library, layers, on, as_data=as_data)
+
+
+def _print_house_rules(library: Library, law: LawInForce, known: Known | None, shown: Shown) -> int:
+    from policygen.cli.explain_house_rules import tell_house_rules
+
+    return tell_house_rules(library, law, known, shown)
 
 
 def _print_ledger(library: Library, law: LawInForce, known: Known | None, *, as_data: bool) -> int:

@@ -16,7 +16,6 @@ from policygen.layers.load import library_for
 from policygen.papers.document_list import documents_paper, documents_sheet
 from policygen.papers.review_calendar import calendar_paper, calendar_sheet
 from policygen.runs.existing_documents import Holdings, holdings, made_files
-from policygen.runs.model import FORMS
 from policygen.runs.output_files import Placed, slug, write_together
 from policygen.schools.school_file import School
 
@@ -149,6 +148,8 @@ def suite_list(suite: Suite) -> SchoolList:
     """Return how a school's documents stand after a run: what it made counts, and what was adopted before."""
     run = suite.run
     made = {each.made.manifest.policy: each.written.document.name for each in suite.results if each.written}
+    from policygen.runs.model import FORMS
+
     made |= _forms_made(run.folder / FORMS, str(suite.school.answers["school_name"]), run.library)
     have = run.prior if run.prior is not None and run.prior.is_dir() else None
     return school_list(run.library, suite.school, run.on, have, made)
