@@ -1,6 +1,6 @@
 """How well a point that a policy does not make is found, measured on policies that others wrote and that were labelled by hand.
 
-    python benchmarks/coverage.py FOLDER        the folder with labels.yaml and the texts; it is not part of the project
+    python benchmarks/labelled_policies.py FOLDER        the folder with labels.yaml and the texts; it is not part of the project
 
 A label asks one question of a text: covered (y), partly (p) or not (n). A question stands for the points below: y where one is
 stated, p where one is partly stated, n otherwise. Prints the confusion table for the safeguarding policies and for all, and each
