@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from policygen.errors import Fault, OutputFault
+from policygen.errors import Fault, Faults, OutputFault
 
 
 def write_whole(path: Path, data: bytes, *, wait: bool = True) -> None:
@@ -37,6 +37,20 @@ def write_whole(path: Path, data: bytes, *, wait: bool = True) -> None:
             raise
         step = "If it is open in Word, close it there; otherwise choose another folder with --out."
         raise OutputFault(Fault(f"This file cannot be written: {error.strerror}.", step, str(path))) from error
+
+
+def read_whole(path: Path) -> bytes:
+    """Return the bytes of a file that a person named.
+
+    Raises Faults, which name it, where it is not there or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Faults(Fault("There is no such file.", "Look whether the name and the folder are right.", str(path))) from error
+    except OSError as error:
+        step = "If it is open in Word, close it there."
+        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
 
 
 LOCK: Final = ".policygen-writing"

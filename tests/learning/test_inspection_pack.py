@@ -80,3 +80,28 @@ def test_a_wrong_name_in_a_line_is_told(shipped: Library) -> None:
     text = (ROOT / LINES).read_text(encoding="utf-8").replace("owner: dsl", "owner: dls", 1)
     with pytest.raises(LibraryFaults, match=r"lines\.yaml, line \d+: .*no role called 'dls'"):
         read_pack(text, LINES, shipped)
+
+
+def test_a_learning_log_counts_for_the_school_whose_it_is(
+    shipped: Library, example: Callable[[str], Any], tmp_path: Path
+) -> None:
+    answers = example("oakfield-primary")
+    items = audit_library(shipped, TODAY)
+    log = tmp_path / "learning-log.yaml"
+
+    def shown() -> bool:
+        made = inspection_pack(pack_file(shipped), items, shipped, School(answers), tmp_path, tmp_path, None, 2026, TODAY)
+        line = next(each for each in made.lines if each.key == "learning")
+        return line.made is not None and line.made.good
+
+    entry = (
+        "entries:\n  A1: {status: acting, source: near miss, date: 2026-11-03, happened: A concern went round by word of mouth.,\n"
+        "    pattern: tools, finding: What is said at lunch is written down late., change: Forms in the hall., owner: DSL,\n"
+        "    due: 2026-12-18}\n"
+    )
+    log.write_text(f"of: Another School\n{entry}", encoding="utf-8")
+    assert not shown()
+    log.write_text(f"of: {answers['school_name']}\n", encoding="utf-8")
+    assert not shown(), "an empty log shows nothing"
+    log.write_text(f"of: {answers['school_name']}\n{entry}", encoding="utf-8")
+    assert shown()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.storage import write_whole
+from policygen.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
     from policygen.word.merging.update import Merged
@@ -116,13 +116,7 @@ def _opened(path: Path) -> tuple[bytes, Opened]:
 
 def _read_word(path: Path) -> bytes:
     """Return a Word file; raise Faults, which name it, where it cannot be read or is none."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise Faults(Fault("There is no such file.", "Look whether the name and the folder are right.", str(path))) from error
-    except OSError as error:
-        step = "If it is open in Word, close it there."
-        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+    data = read_whole(path)
     if not data.startswith(b"PK"):
         step = "Open it in Word and save it as a Word document (.docx)."
         raise Faults(Fault("This is not a Word file of today's kind.", step, str(path)))

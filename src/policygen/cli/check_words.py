@@ -12,6 +12,7 @@ from policygen.formats import strict_yaml
 from policygen.law.stale_terms import Passage, passages
 from policygen.library.model import Library
 from policygen.library.review import Finding, check_text
+from policygen.storage import read_whole
 
 POLICY_TEXTS: Final = (".docx", ".md", ".txt")
 
@@ -55,13 +56,7 @@ def barriers_of(file: Path) -> list[Finding]:
 
 
 def _read_policy(file: Path) -> list[Passage]:
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError as error:
-        raise Faults(Fault("There is no such file.", "Look whether the name and the folder are right.", str(file))) from error
-    except OSError as error:
-        step = "If it is open in Word, close it there."
-        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(file))) from error
+    data = read_whole(file)
     if file.suffix.lower() != ".docx":
         return list(passages(strict_yaml.decode(data, str(file))))
     from policygen.word.reading.passages import paragraphs

@@ -7,7 +7,7 @@ Councils' forms lock after their day and give the answers to nobody; the school'
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final, Literal
 
 from pydantic import Field, ValidationError
@@ -20,7 +20,7 @@ from policygen.language.english import nearest
 from policygen.learning.audit_answers import GRADES, AnswerFile
 from policygen.learning.audit_items import AuditLibrary
 from policygen.learning.self_assessment import ItemState, SelfAssessment
-from policygen.schools.spreadsheet_files import rows_of
+from policygen.schools.spreadsheet_files import day_in_cell, rows_of
 
 Holds = Literal[
     "reference", "heading", "question", "paragraph", "look at", "looked up", "last year", "grade", "evidence", "impact", "asked",
@@ -240,7 +240,7 @@ def _answer_in(
                 else:
                     changed[name] = grade
             case "due":
-                day = _day_in(value)
+                day = day_in_cell(value)
                 if day is None:
                     report("The day cannot be read.", "Write it as 2027-01-31.")
                 else:
@@ -261,23 +261,12 @@ def _answer_in(
 def _same_cell(value: object, shown: Value, longest: int | None) -> bool:
     """Whether a cell stands as it was written, so that what a form cut short does not take the place of the whole."""
     short = _shortened_cell(shown, longest)
-    return str(value).strip() == str(short).strip() if not isinstance(short, date) else _day_in(value) == short
+    return str(value).strip() == str(short).strip() if not isinstance(short, date) else day_in_cell(value) == short
 
 
 def _grade_named(text: str, layout: LayoutFile) -> str | None:
     asked = text.strip().casefold()
     return next((each for each in GRADES if asked in (each, layout.word_for(each).casefold())), None)
-
-
-def _day_in(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip()[:10])
-    except ValueError:
-        return None
 
 
 def _squeezed(text: str) -> str:

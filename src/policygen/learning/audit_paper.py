@@ -8,22 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from policygen.language.english import count
-from policygen.learning.audit_answers import GRADES
 from policygen.learning.self_assessment import ItemState, SelfAssessment, grade_counts
+from policygen.markup.bar_picture import BarPart, bar_picture
 from policygen.markup.blocks import Paper
 from policygen.markup.paper_templates import PaperTemplate
 
-_COLOURS: Final[Mapping[str, tuple[str, str]]] = {
-    "fully": ("#00703c", "#ffffff"), "partly": ("#ffdd00", "#0b0c0c"), "not yet": ("#b10e1e", "#ffffff"),
-    "does not apply": ("#b1b4b6", "#0b0c0c"), "open": ("#ffffff", "#0b0c0c"),
-}  # fmt: skip
-"""Fill and ink of each grade; the number in the bar and the table below say the same without colour."""
+_GRADE_BARS: Final = (
+    BarPart("fully", "#00703c", "#ffffff"), BarPart("partly", "#ffdd00", "#0b0c0c"), BarPart("not yet", "#b10e1e", "#ffffff"),
+    BarPart("does not apply", "#b1b4b6", "#0b0c0c"), BarPart("open", "#ffffff", "#0b0c0c"),
+)  # fmt: skip
+"""What a bar is parted into; the number in it and the table below say the same without colour."""
 _MOST_PLACES: Final = 3
 """Places of the law that stand under an item; the workbook has all."""
-_ROW, _BAR, _LEFT, _WIDE = 34, 22, 330, 860
 
 
 def audit_paper(assessment: SelfAssessment, template: PaperTemplate) -> Paper:
@@ -91,55 +89,13 @@ def _named_counts(states: Sequence[ItemState]) -> dict[str, int]:
 
 
 def grades_picture(rows: Mapping[str, Sequence[ItemState]], title: str) -> Markup:
-    """Return the grades as bars, one a row, as SVG with a text that says the same; colour is never the only sign."""
-    height = _ROW * len(rows) + 40
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="picture-title picture-text" '
-        f'viewBox="0 0 {_WIDE} {height}" width="100%" font-family="sans-serif" font-size="15">',
-        f'<title id="picture-title">{escape(title)}</title>',
-        f'<desc id="picture-text">{escape(picture_in_words(rows))}</desc>',
-    ]
-    for place, (name, states) in enumerate(rows.items()):
-        top = place * _ROW + 6
-        parts.append(f'<text x="0" y="{top + 16}" fill="#0b0c0c">{escape(name)}</text>')
-        parts += _bar(grade_counts(states), top)
-    parts.append(_legend_of_grades(height - 20))
-    parts.append("</svg>")
-    return Markup("".join(parts))  # noqa: S704 - every word in it is escaped above
+    """Return the grades as bars, one a row, as SVG with a text that says the same."""
+    return bar_picture({name: _best_first(states) for name, states in rows.items()}, _GRADE_BARS, title)
 
 
-def _bar(counts: Mapping[str, int], top: int) -> list[str]:
-    total = sum(counts.values()) or 1
-    left, made = float(_LEFT), []
-    for name, (fill, ink) in _COLOURS.items():
-        width = (_WIDE - _LEFT - 4) * counts[name] / total
-        if not counts[name]:
-            continue
-        made.append(
-            f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_BAR}" fill="{fill}" stroke="#0b0c0c"/>'
-            f'<text x="{left + width / 2:.1f}" y="{top + 16}" fill="{ink}" text-anchor="middle">{counts[name]}</text>'
-        )
-        left += width
-    return made
-
-
-def _legend_of_grades(top: int) -> str:
-    made, left = [], 0
-    for name, (fill, _) in _COLOURS.items():
-        made.append(f'<rect x="{left}" y="{top}" width="14" height="14" fill="{fill}" stroke="#0b0c0c"/>')
-        made.append(f'<text x="{left + 20}" y="{top + 12}" fill="#0b0c0c">{escape(name)}</text>')
-        left += 40 + 9 * len(name)
-    return "".join(made)
-
-
-def picture_in_words(rows: Mapping[str, Sequence[ItemState]]) -> str:
-    """Return what the picture shows, in words: each row with the number of items of each grade."""
-    said = []
-    for name, states in rows.items():
-        counts = grade_counts(states)
-        there = ", ".join(f"{counts[each]} {each}" for each in (*reversed(GRADES[:3]), GRADES[3], "open") if counts[each])
-        said.append(f"{name}, {count(len(states), 'item')}: {there}.")
-    return " ".join(said)
+def _best_first(states: Sequence[ItemState]) -> dict[str, int]:
+    counts = grade_counts(states)
+    return {each.name: counts[each.name] for each in _GRADE_BARS}
 
 
 def trust_audit_paper(trust: str, assessments: Sequence[SelfAssessment], template: PaperTemplate) -> Paper:

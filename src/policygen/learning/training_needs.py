@@ -41,13 +41,10 @@ class NeedFile(FileModel):
     meets: tuple[str, ...]
     when: Condition | None = None
     every: IntervalFile | None = None
-    choice: bool = False
-    """Whether the interval is the school's own choice."""
     ends: bool = False
     """Whether the record holds the day on which a certificate ends, not the day of the training."""
     each_edition: str = ""
     """The source whose every new edition makes it due again."""
-    note: str = ""
 
 
 class TrainingFile(FileModel):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from policygen.errors import Fault, SchoolFaults
@@ -17,7 +17,7 @@ from policygen.language.english import count
 from policygen.law.in_force import LawInForce
 from policygen.learning.self_assessment import LookedUp
 from policygen.learning.training_needs import NeedFile, TrainingFile, due_again
-from policygen.schools.spreadsheet_files import Cell, rows_of
+from policygen.schools.spreadsheet_files import Cell, day_in_cell, rows_of
 
 EVERYONE: Final = ("all", "regular")
 """Groups that everybody in the record is in."""
@@ -142,7 +142,7 @@ def _person_in(number: int, cells: Sequence[Cell], heads: Mapping[str, Heading],
                 groups.add(which)
             elif said.casefold() not in ("no", "n", "-"):
                 report("This is neither yes nor no.", "Write yes or no.", cell.name)
-        elif (day := _day_of(cell.value)) is not None:
+        elif (day := day_in_cell(cell.value)) is not None:
             days[kind, which] = day
         else:
             report("This is no day.", "Write it as 31/01/2027, or leave the cell empty.", cell.name)
@@ -157,20 +157,6 @@ def _person_in(number: int, cells: Sequence[Cell], heads: Mapping[str, Heading],
         {which: day for (kind, which), day in days.items() if kind == "need"},
         {which: day for (kind, which), day in days.items() if kind == "read"},
     )  # fmt: skip
-
-
-def _day_of(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value).strip()
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
 
 
 # ---- who is in date

@@ -13,8 +13,10 @@ from policygen.documents.catalogue import HeldDocument
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.known import Known
 from policygen.formats import strict_yaml
+from policygen.language.english import count
 from policygen.learning.audit_items import AuditLibrary
 from policygen.learning.inspection_pack import FileSeen, MadeHere, PackFile, PackLine, pack_lines, pack_paper, read_pack
+from policygen.learning.log import parse_log
 from policygen.learning.self_assessment import grade_counts
 from policygen.learning.training_record import training_found
 from policygen.library.load import shipped_root
@@ -142,8 +144,11 @@ def _made_here(
         good = sum(each.good for each in trained)
         yield "training", MadeHere(f"{record.name}: everyone in date in {good} of {len(trained)} trainings.", good=bool(states))
     log = folder / LOG
-    if log.is_file() and log.stat().st_size:
-        yield "learning", MadeHere(f"{log.name} beside the school's answers.", good=True)
+    if log.is_file():
+        read = parse_log(log.read_bytes(), str(log), library, {"audit": audit.items})
+        if read.of == str(school.answers.get("school_name", "")):
+            said = f"{log.name}: {count(len(read.live), 'entry', 'entries')}."
+            yield "learning", MadeHere(said, good=bool(read.live))
     told = counts(listed.standings)
     said = f"policygen documents: {told['needed']} needed, {told['missing']} missing, {told['missing by law']} of them by law."
     yield "documents", MadeHere(said, good=not told["missing by law"])

@@ -24,6 +24,7 @@ from policygen.generation.point_proof import Prover
 from policygen.library.model import Library
 from policygen.markup.html import web_page
 from policygen.runs.output_files import MADE_HERE, Placed, prepare_folder, slug, write_together
+from policygen.storage import read_whole
 from policygen.word.writing.paper import write_paper
 
 READ: Final = (".docx", ".pdf", ".html", ".htm", ".md", ".txt", ".doc")
@@ -71,13 +72,7 @@ def policy_files_in(folder: Path) -> list[Path]:
 
 def read_policy_file(path: Path) -> PolicyFile:
     """Return a policy from a file, an old Word file through LibreOffice. Raises Faults where it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise Faults(Fault("There is no such file.", "Look whether the name and the folder are right.", str(path))) from error
-    except OSError as error:
-        step = "If it is open in Word, close it there."
-        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
+    data = read_whole(path)
     if path.suffix.lower() in NOT_READ:
         raise Faults(Fault(f"Files of this kind ({path.suffix}) are not read.", "Save it as a Word document (.docx).", str(path)))
     old = docx_from_doc(data) if is_old_word(data) else None

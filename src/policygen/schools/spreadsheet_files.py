@@ -9,9 +9,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from policygen.errors import Fault, SchoolFaults
+from policygen.facts.answers import AnswerError, read_answer
+from policygen.facts.vocabulary import Fact
 from policygen.schools.spreadsheet_columns import SHEET
 
 HEADINGS_WITHIN: Final = 10
@@ -42,6 +45,15 @@ class Cell:
     def name(self) -> str:
         """Its name for messages, such as "B7"."""
         return f"{self.column}{self.row}"
+
+
+def day_in_cell(value: object) -> date | None:
+    """Return the day that a cell holds, as a date or typed in any form that an answer may have; None where it holds none."""
+    try:
+        day = read_answer(Fact(type="date"), value)
+    except AnswerError:
+        return None
+    return day if isinstance(day, date) else None
 
 
 Rows = Iterable[tuple[int, Sequence[Cell]]]
