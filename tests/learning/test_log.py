@@ -9,7 +9,6 @@ import pytest
 from policygen.errors import SchoolFaults
 from policygen.learning.log import LogEntry, parse_log
 from policygen.learning.log_writing import next_name, with_entry
-from policygen.library.load import load
 from policygen.library.model import Library
 
 LOG = """\
@@ -38,8 +37,8 @@ entries:
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load()
+def library(shipped: Library) -> Library:
+    return shipped
 
 
 def faults(text: str, library: Library) -> list[str]:
