@@ -15,6 +15,7 @@ from policygen.errors import Fault, Faults
 from policygen.language.english import nearest
 from policygen.law.in_force import LawInForce
 from policygen.layers.load import library_for
+from policygen.learning.sessions import SessionFile
 from policygen.learning.training_needs import TrainingFile
 from policygen.learning.training_paper import need_row
 from policygen.learning.training_record import need_counts, needs_of_school, readers
@@ -66,7 +67,7 @@ def training(
         out.print(f"{new} is ready to be filled in; then: policygen training {file} --record {new}", markup=False)
         return DONE
     if session:
-        return _make_sessions(library, session, school, folder or Path("training"), on)
+        return _make_sessions(library, known_sessions, session, school, folder or Path("training"), on)
     found = training_on(library, needs, school, record, on)
     if folder:
         for placed in write_training(library, needs, found, folder, on):
@@ -89,8 +90,9 @@ def _tell_sessions(titles: dict[str, str], *, as_data: bool) -> int:
     return DONE
 
 
-def _make_sessions(library: Library, asked: list[str], school: School, folder: Path, on: date) -> int:
-    known = training_sessions(library)
+def _make_sessions(
+    library: Library, known: dict[str, SessionFile], asked: list[str], school: School, folder: Path, on: date
+) -> int:
     keys = list(known) if "all" in asked else asked
     for key in (each for each in keys if each not in known):
         raise Faults(Fault(f"There is no session called '{key}'.", nearest(key, known) or "See them with --sessions."))
