@@ -24,6 +24,8 @@ MISTAKES: list[tuple[str, str, Change, str]] = [
     ("yes or no is compared with text", "legislation/guidance/lead", (LEAD, "applies: boarding", 'applies: boarding == "yes"'), "'boarding' is yes or no; write 'boarding' or 'not boarding'."),
     ("a number is compared with text", "legislation/guidance/lead", (LEAD, "applies: boarding", 'applies: age_low < "four"'), "'age_low' is a number and is compared with text."),
     ("several choices are compared as one", "legislation/guidance/lead", (LEAD, "applies: boarding", 'applies: routes == "box"'), "'\"box\" in routes' for a fact with several choices"),
+    ("a question that nobody is asked", "legislation/facts", (FACTS, "facts:\n", "roles: {office: The office}\nfacts:\n"), "facts.yaml, line 4: Nobody is asked for 'school_name'. Say under 'asked_of' who knows the answer: office."),
+    ("a role that does not exist", "legislation/facts", (FACTS, "ask: Name?", "ask: Name?, asked_of: [ofice]"), "There is no role called 'ofice'."),
     ("a choice stands alone", "legislation/guidance/lead", (LEAD, "applies: boarding", "applies: school_type"), "'school_type' is a choice and cannot stand alone"),
     ("an unknown key", "legislation/guidance/lead", (LEAD, "  force: should", "  forse: should\n  force: should"), "lead.yaml, line 12: 'forse' is not a name that is known here."),
     ("a missing key", "legislation/guidance/lead", (LEAD, "  force: should\n", ""), "lead.yaml, line 10: 'force' is missing."),

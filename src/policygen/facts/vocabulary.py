@@ -44,6 +44,8 @@ class Fact(FileModel):
     """Whether a child's safety hangs on it, so that no document that needs it is for approval while it is open."""
     breaks: tuple[str, ...] = ()
     """Requirements that "no", or nothing chosen, leaves unmet, whatever the policy says."""
+    asked_of: tuple[str, ...] = ()
+    """The roles in a school that know the answer, by their keys in `Vocabulary.roles`."""
     called: str = ""
     """What it is in a few words, without an article: "LADO"."""
     changes: Literal["often", ""] = ""
@@ -75,6 +77,8 @@ class Vocabulary(FileModel):
     subjects: Mapping[str, str]
     facts: Mapping[str, Fact]
     rules: tuple[Rule, ...] = ()
+    roles: Mapping[str, str] = {}
+    """Who in a school knows answers, by key; each can be sent a sheet with their questions."""
     documents: Mapping[str, str] = {}
     """Titles of the documents that a school's file may name, by key; from documents.yaml."""
 

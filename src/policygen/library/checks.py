@@ -88,6 +88,10 @@ class Checks:
                 self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())
             if fact.asked and fact.subject not in self.vocabulary.subjects:
                 self.fault(f"The fact '{name}' stands under no subject that is known.", path, line())
+            self.names(fact.asked_of, self.vocabulary.roles, "role", path, line)
+            if fact.asked and self.vocabulary.roles and not fact.asked_of:
+                step = f"Say under 'asked_of' who knows the answer: {', '.join(self.vocabulary.roles)}."
+                self.fault(f"Nobody is asked for '{name}'.", path, line(), step)
             if (fact.type in ("choice", "choices")) != bool(fact.choices):
                 self.fault(f"The fact '{name}' needs choices, or has them without being a choice.", path, line())
         for number, rule in enumerate(self.vocabulary.rules):
