@@ -48,6 +48,8 @@ def read_whole(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise Faults(Fault("There is no such file.", "Look whether the name and the folder are right.", str(path))) from error
+    except IsADirectoryError as error:
+        raise Faults(Fault("This is a folder.", "Name a file in it.", str(path))) from error
     except OSError as error:
         step = "If it is open in Word, close it there."
         raise Faults(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error

@@ -126,7 +126,7 @@ def test_places_are_proposed_then_written_then_nothing_is_left(desk: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("old.pdf", "none.pdf"), 1, "cannot be read"),
+        (("old.pdf", "none.pdf"), 1, "none.pdf: There is no such file."),
         (("old.pdf", "old.docx"), 1, "cannot be compared"),
         (("old.pdf", "new.pdf", "--apply"), 2, "--source"),
         (("old.pdf", "new.pdf", "--source", "guide", "--root", "."), 1, "There is no source called 'guide'"),
@@ -179,3 +179,24 @@ def test_plain_text_is_refused_for_a_comparison_with_a_sentence(tmp_path: Path) 
     said = " ".join(told.stderr.split())
     assert "old.txt: This is plain text." in said
     assert "Give the PDF or the web page of each edition." in said
+
+
+@pytest.mark.parametrize("name", ["old.md", "old.txt"])
+def test_text_is_not_offered_as_a_kind_that_can_be_compared(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("4.\n\n5.\n", "utf-8")
+    (tmp_path / "new.docx").write_bytes(b"")
+    assert "This is plain text." in policygen("changes", name, name, cwd=tmp_path).stderr
+    offered = policygen("changes", name, "new.docx", cwd=tmp_path).stderr
+    assert "two files of guidance (.pdf, .html)." in offered
+
+
+def test_a_text_that_is_not_that_edition_is_refused_and_no_place_is_blamed(desk: Path) -> None:
+    topic = desk / "legislation" / "guidance" / "more.yaml"
+    topic.write_text(
+        "".join(LEAD.replace("lead:", f"lead-{n}:").replace("boarders:", f"boarders-{n}:") for n in range(3)), "utf-8"
+    )
+    (desk / "other.txt").write_text("4.\n\nA note on something else.\n", "utf-8")
+    run = policygen("check", "--against", "guidance@2025=other.txt", "--root", ".", cwd=desk)
+    assert run.returncode == 1
+    assert "other.txt: This does not read like Guidance 2025: hardly one of the 8 places named is in it." in run.stderr
+    assert "fault" not in run.stdout

@@ -123,6 +123,21 @@ def test_what_binds_otherwise_comes_first_then_new_and_removed_then_the_longest(
     ]  # fmt: skip
 
 
+def test_a_duty_inside_new_or_removed_words_comes_before_any_size() -> None:
+    note = "It is also of interest that many schools have told us at length how they go about this work each year."
+    old = [LEAD, FILES, f"{HOME} A parent should sign it.", NIGHT]
+    new = [LEAD, f"{FILES} {note}", HOME, f"{NIGHT} They must be told.", "Governors should be asked."]
+    changes = compare(edition(old), edition(new)).changes()
+    assert [(str((each.new or each.old)[0]), each.modals) for each in changes] == [
+        ("para 4", ("must (new)",)), ("para 3", ("should (gone)",)), ("para 5", ("should (new)",)), ("para 2", ()),
+    ]  # fmt: skip
+
+
+def test_a_duty_that_only_stands_elsewhere_in_its_passage_is_neither_new_nor_gone() -> None:
+    old, new = f"{LEAD} {HOME} {FILES}", f"{HOME} {FILES} {LEAD}"
+    assert [each.modals for each in compare(edition([old, NIGHT]), edition([new, NIGHT])).changes()] == [()]
+
+
 def test_a_split_a_merger_and_a_move_are_named() -> None:
     both = f"{LEAD} {FILES}"
     split = compare(edition([both, HOME]), edition([LEAD, FILES, HOME])).changes()

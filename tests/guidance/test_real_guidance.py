@@ -143,7 +143,25 @@ def _substance(change: Change, kind: str) -> list[str]:
 def test_the_one_verb_that_binds_more_comes_first(editions: Comparison) -> None:
     first = editions.changes()[0]
     assert (str(first.new[0]), first.modals) == ("para 177", ("should → must (stronger)",))
-    assert len([each for each in editions.changes() if each.modals]) == 1
+    assert len([each for each in editions.changes() if "→" in "".join(each.modals)]) == 1
+
+
+def test_duties_inside_new_and_removed_text_come_next(editions: Comparison) -> None:
+    found = [(str((each.new or each.old)[0]), each.modals) for each in editions.changes()[1:4]]
+    assert found == [
+        ("para 169", ("should (new, 5 times)",)),
+        ("para 207", ("should (gone)",)),
+        ("after para 127, Opportunities to teach safeguarding", ()),
+    ]
+
+
+def test_a_heading_at_the_top_of_a_page_is_no_text(editions: Comparison) -> None:
+    assert not any("Confidentiality" in segment.text for each in editions.changes() for segment in each.words)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in PARAGRAPHS])
+def test_no_number_is_cut_in_two(name: str) -> None:
+    assert not [found for each in read(name).parts for found in re.findall(r"\b(?:1 \d{3}|(?:19|20)\d \d)\b", each.text)]
 
 
 def test_an_edition_compared_with_itself_says_nothing() -> None:

@@ -27,7 +27,8 @@ from policygen.cli.changes_options import (
 from policygen.cli.changes_word import word_changes
 from policygen.errors import Fault, Faults
 
-_GUIDANCE: Final = frozenset({".pdf", ".html", ".htm", ".txt"})
+_GUIDANCE: Final = frozenset({".pdf", ".html", ".htm", ".txt", ".md"})
+"""What is published guidance; of these, text is refused with its reason."""
 _WORD: Final = frozenset({".docx", ".docm", ".doc"})
 _ANSWERS: Final = frozenset({".yaml", ".yml"})
 
@@ -64,7 +65,7 @@ def changes(
     if first is not None and second is not None and _file_kind(first) == _file_kind(second) == "word":
         return word_changes(first, second, out_file, (day(end, "--to") if end else date.today()).isoformat(), as_data=json)
     strange = first if first is not None and _file_kind(first) != "guidance" else second or first
-    step = f"Give a school's or a trust's file (.yaml), two Word files, or two files of guidance: {', '.join(sorted(_GUIDANCE))}."
+    step = "Give a school's or a trust's file (.yaml), two Word files, or two files of guidance (.pdf, .html)."
     raise Faults(Fault("This cannot be compared.", step, str(strange)))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
-from policygen.errors import Fault, Faults, OutputFault
+from policygen.errors import Fault, OutputFault
 from policygen.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
     from policygen.word.reading.safe_open import protection
 
     before, after = _opened(old), _opened(new)
-    merged = merge_and_redline(before[0], after[0], None, {}, f"{on}T09:00:00Z", default=Reason("policygen comparison"))
-    findings = verify(merged.redline, before[0], merged.clean)
+    with _naming((old, before[1]), (new, after[1])):
+        merged = merge_and_redline(before[0], after[0], None, {}, f"{on}T09:00:00Z", default=Reason("policygen comparison"))
+        findings = [each.replace("the school's file", str(old)) for each in verify(merged.redline, before[0], merged.clean)]
+        untracked = [] if findings else _untracked(merged, after[1])
     target = target or new.with_name(f"{new.stem}_compared.docx")
     if target.resolve() in (old.resolve(), new.resolve()):
         raise OutputFault(Fault("This would write over a file that is compared.", "Give another name with --out.", str(target)))
-    untracked = [] if findings else _untracked(merged, after[1])
     if not findings:
         target = _free(target, merged.redline)
         write_whole(target, merged.redline)
@@ -45,6 +47,30 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
     for finding in findings:
         err.print(f"The comparison did not prove right, so nothing is written: {finding}", markup=False, style="red")
     return FIX if findings else NEEDS_A_PERSON if untracked else DONE
+
+
+@contextmanager
+def _naming(*files: tuple[Path, Opened]) -> Iterator[None]:
+    """Name the file of which a part turns out to be damaged; raise WordFault, which names it."""
+    from lxml.etree import XMLSyntaxError
+
+    from policygen.word.reading.safe_open import WordFault
+
+    try:
+        yield
+    except (WordFault, XMLSyntaxError):
+        for path, opened in files:
+            _refuse_damaged(opened, path)
+        raise
+
+
+def _refuse_damaged(opened: Opened, path: Path) -> None:
+    """Raise WordFault, which names the file, where one of its parts cannot be read."""
+    from policygen.word.reading.safe_open import parse
+
+    for name, content in opened.parts.items():
+        if name.endswith((".xml", ".rels")):
+            parse(content, name, str(path))
 
 
 def _free(target: Path, data: bytes) -> Path:
@@ -103,7 +129,7 @@ def _opened(path: Path) -> tuple[bytes, Opened]:
     """Return a Word file as it can be compared; raise WordFault where it holds tracked changes that nobody has settled."""
     from policygen.word.reading.safe_open import WordFault, open_word, ready
 
-    data = _read_word(path)
+    data = read_whole(path)
     opened = open_word(data, str(path))
     if opened.pending:
         step = "Open it in Word, accept or reject them, save it, and compare again."
@@ -112,12 +138,3 @@ def _opened(path: Path) -> tuple[bytes, Opened]:
         data = ready(data, str(path))
         opened = open_word(data, str(path))
     return data, opened
-
-
-def _read_word(path: Path) -> bytes:
-    """Return a Word file; raise Faults, which name it, where it cannot be read or is none."""
-    data = read_whole(path)
-    if not data.startswith(b"PK"):
-        step = "Open it in Word and save it as a Word document (.docx)."
-        raise Faults(Fault("This is not a Word file of today's kind.", step, str(path)))
-    return data

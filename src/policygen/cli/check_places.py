@@ -29,6 +29,7 @@ def check_places(library: Library, root: Path, against: Sequence[str], json: boo
     for each in against:
         source, edition, path = _editions_asked(library, each)
         findings = check_loci(source, edition, guidance_file(path, to_compare=False))
+        _refuse_another_text(findings, source, edition, path)
         failed = failed or any(finding.failed for finding in findings)
         if json:
             told.append(
@@ -39,6 +40,18 @@ def check_places(library: Library, root: Path, against: Sequence[str], json: boo
     if json:
         as_json(told)
     return FIX if failed else DONE
+
+
+def _refuse_another_text(findings: Sequence[LocusFinding], source: Source, edition: str, path: Path) -> None:
+    """Raise Faults where a file has hardly a place that the law names: it is another text, and our places are not to blame."""
+    if len(findings) >= _ENOUGH and sum(each.verdict == "missing" for each in findings) > _HARDLY * len(findings):
+        what = f"This does not read like {source.file.short} {edition}: hardly one of the {len(findings)} places named is in it."
+        step = "Give the edition's own PDF, its web page, or its text from: pdftotext -layout FILE.pdf"
+        raise Faults(Fault(what, step, str(path)))
+
+
+_ENOUGH: Final = 5
+_HARDLY: Final = 0.8
 
 
 def _editions_asked(library: Library, against: str) -> tuple[Source, str, Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from policygen.cli.app import err
 from policygen.errors import Fault, Faults
 from policygen.guidance.passages import Guidance
+from policygen.storage import read_whole
 
 
 @contextmanager
@@ -28,10 +29,7 @@ def guidance_file(path: Path, *, to_compare: bool = True) -> Guidance:
     """
     from policygen.guidance.read import is_text, read_guidance
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Faults(Fault(f"This file cannot be read: {error.strerror}.", path=str(path))) from error
+    data = read_whole(path)
     with telling(f"Reading {path.name} …"):
         if to_compare and data.strip() and b"\0" not in data[:4096] and is_text(data):
             said = (

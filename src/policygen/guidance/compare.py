@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from policygen.guidance.align import Group, Text, align, text_of
+from policygen.guidance.duties import MODALS, duties
 from policygen.guidance.passages import Guidance, Passage
 from policygen.guidance.words import Segment, Word, differences, words
 
@@ -22,8 +23,6 @@ QUIET: Final[frozenset[Kind]] = frozenset({"renumbered", "same"})
 """Kinds that are no change: a number or a reference is another, and the words are the same."""
 
 
-MODALS: Final = {"must": 4, "shall": 4, "should": 3, "will": 2, "may": 1, "can": 1, "could": 1, "might": 1}
-"""How strongly each binds."""
 _NUMBERS: Final = frozenset(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fourteen", "fifteen",
      "sixteen", "eighteen", "twenty", "thirty", "once", "twice", "half", "daily", "weekly", "monthly", "termly", "annually",
@@ -45,7 +44,7 @@ class Change:
     new: tuple[Passage, ...]
     words: tuple[Segment, ...]
     modals: tuple[str, ...] = ()
-    """Verbs that bind more or less than before: "should → must (stronger)"."""
+    """Verbs that bind more or less than before: "should → must (stronger)", "must (new)", "should (gone)"."""
     numbers: tuple[str, ...] = ()
     """Numbers, ages and time limits that are others: "two → three"."""
     heading: bool = False
@@ -83,12 +82,18 @@ class Comparison:
 
 
 def _rank(change: Change) -> tuple[int, int, int]:
+    """Return a change's place: what binds otherwise, then numbers, then what is new or gone, and only then its size."""
     if change.heading:
         return 6, 0, -change.size
     if change.modals or change.numbers:
-        return 0, 0 if change.modals else 1, -change.size
+        return 0, -_weight(change), -change.size
     order = {"new": 1, "removed": 2, "moved": 5}
     return order.get(change.kind, 3 if change.rewritten else 4), 0, -change.size
+
+
+def _weight(change: Change) -> int:
+    """Return how much a change binds: by its strongest verb; an exchanged one before one that is new or gone; 0 for numbers."""
+    return max((2 * MODALS.get(word, 0) + ("→" in each) for each in change.modals for word in each.split()), default=0)
 
 
 def compare(old: Guidance, new: Guidance) -> Comparison:
@@ -109,7 +114,9 @@ def _passage_changes(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator
         before, after = [old_texts[each] for each in group.old], [new_texts[each] for each in group.new]
         segments = differences(_together(before), _together(after))
         olds, news = tuple(old[each] for each in group.old), tuple(new[each] for each in group.new)
-        yield Change(_change_kind(group, olds, news, segments), olds, news, segments, *_exchanged_words(segments, group))
+        modals, numbers = _exchanged_words(segments, group)
+        modals = (*modals, *duties(segments, modals))
+        yield Change(_change_kind(group, olds, news, segments), olds, news, segments, modals, numbers)
 
 
 def _compared_text(passage: Passage) -> Text:

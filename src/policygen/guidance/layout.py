@@ -50,6 +50,9 @@ def _belongs(group: Sequence[Line], line: Line, body: float, spacing: float) -> 
     if NUMBER.match(line.text) or _is_bullet(line, group):
         return False
     if last.page != line.page:
+        # A bold line at the top of a page is a heading, also where what stands before it ends without a full stop.
+        if line.bold and not last.bold and line.text[:1].isupper():
+            return False
         return not last.text.endswith((".", ":", ";")) or not line.text[:1].isupper()
     return -1 < gap < 1.25 * spacing and not _back_to_the_margin(group, line)
 

@@ -19,6 +19,10 @@ _SPACE: Final = 0.18
 """A gap wider than this part of the letters' size is a space between words."""
 
 
+_SPACE_OF_NUMBERS: Final = 0.21
+"""The same between two digits, which stand apart round a narrow 1: "201 9"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A piece of text that is printed in one go."""
@@ -104,10 +108,13 @@ class _Row:
         if mark:
             self._add_mark(text.strip(" [].,"), joined=self.small and run.left - self.right < 1)
             text = " " if text.endswith(" ") else ""
-        elif self.right and run.left - self.right > _SPACE * run.size:
+        elif self.right and run.left - self.right > self._space_before(text) * run.size:
             text = " " + text
         self.words += text
         self.small, self.right = mark, run.right
+
+    def _space_before(self, text: str) -> float:
+        return _SPACE_OF_NUMBERS if self.words[-1:].isdigit() and text[:1].isdigit() else _SPACE
 
     def _add_mark(self, number: str, joined: bool) -> None:
         if not self.words.strip():
