@@ -18,7 +18,7 @@ from policygen.coverage.file_findings import KINDS, FileFinding
 from policygen.coverage.foreign_text import ForeignText
 from policygen.coverage.judging import Judged, judged
 from policygen.coverage.left_over import as_policy_text, contradiction_findings, left_over_findings, review_findings
-from policygen.coverage.stale_in_file import stale_findings
+from policygen.coverage.stale_in_file import stale_findings, stale_terms_for
 from policygen.coverage.what_it_is import WhatItIs, what_it_is
 from policygen.coverage.wrong_in_file import wrong_findings
 from policygen.facts.known import Known
@@ -120,7 +120,7 @@ def _findings(
     told: Sequence[Told],
 ) -> Iterator[FileFinding]:
     yield from wrong_findings(text, held, law)
-    yield from stale_findings(text, library.stale_terms, law.on)
+    yield from stale_findings(text, stale_terms_for(text, library, law.on), law.on)
     if not what.not_a_policy:
         yield from review_findings(what, text, law.on, _cycle(what, library))
     yield from another_schools(text, what, told, answers)

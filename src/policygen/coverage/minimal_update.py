@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.judging import JudgedPoint, JudgedRequirement
+from policygen.coverage.stale_in_file import stale_terms_for
 from policygen.coverage.their_places import TheirPlaces
 from policygen.errors import LibraryFaults
 from policygen.facts.known import Known
@@ -136,7 +137,7 @@ def _word_offers(checked: CheckedFile, library: Library, law: LawInForce) -> Ite
     yield from _wrong_numbers(checked)
     passages = [Passage(each.text, ((0, str(each.place.order)),)) for each in checked.text.passages]
     seen: set[tuple[int, str]] = set()
-    for found in stale_in_passages(passages, library.stale_terms, law.on):
+    for found in stale_in_passages(passages, stale_terms_for(checked.text, library, law.on), law.on):
         passage = checked.text.passages[int(found.place)]
         new = in_its_place(found.term, found.words)
         for number in passage.paragraphs or (passage.place.paragraph,):

@@ -1,4 +1,7 @@
-"""Terms, bodies, editions and Acts in a file that are out of date; which they are stands in `legislation/stale-terms.yaml`."""
+"""Terms, bodies, editions and Acts in a file that are out of date.
+
+Which they are stands in `legislation/stale-terms.yaml`; earlier editions of guidance are told from the sources' own dates.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,19 @@ from typing import Final
 
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.foreign_text import ForeignText
+from policygen.law.old_editions import old_editions
 from policygen.law.stale_terms import Passage, StaleTerm, stale_in_passages
+from policygen.library.model import Library
 
 _SURE: Final = ("error", "warn")
 _KEPT: Final = "Not stale"
 """How the reason begins of a term that is listed because people take it for stale."""
+
+
+def stale_terms_for(text: ForeignText, library: Library, on: date) -> tuple[StaleTerm, ...]:
+    """Return the terms that are looked for in a file on a day."""
+    whole = " ".join(each.text for each in text.passages)
+    return (*library.stale_terms, *old_editions(library.legislation, whole, on))
 
 
 def stale_findings(text: ForeignText, terms: Sequence[StaleTerm], on: date) -> Iterator[FileFinding]:

@@ -6,7 +6,7 @@ import calendar
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -43,7 +43,17 @@ _MONTH: Final = (
     r"|spring|summer|autumn|winter"
 )
 _ISSUER: Final = r"(?:DfE|DfES|DCSF|HMG|HM Government|Home Office|Department for Education|UKC?CIS)"
-_BETWEEN: Final = rf"(?:(?:{_ISSUER}|updated|published|revised|version|edition|statutory|guidance|part \w+|{_MONTH})[\s,:;-]*)*"
+_BETWEEN: Final = (
+    rf"(?:(?:{_ISSUER}|updated|published|revised|version|edition|statutory|guidance|advice|departmental|non-statutory|part \w+"
+    rf"|{_MONTH})[\s,:;-]*)*"
+)
+
+
+def _as_list(stated: object) -> object:
+    return [stated] if isinstance(stated, Mapping | Citation) else stated
+
+
+_YEARS: Final = r"^(\d{4}(-\d{4})?(, \d{4}(-\d{4})?)*)?$"
 
 
 class Citation(FileModel):
@@ -51,21 +61,43 @@ class Citation(FileModel):
 
     titles: tuple[str, ...] = Field(min_length=1)
     """Its titles as regular expressions without regard to capitals: whole, shortened, by initials."""
-    years: str = Field(pattern=r"^\d{4}(-\d{4})?(, \d{4}(-\d{4})?)*$")
+    years: str = Field(default="", pattern=_YEARS)
     """Years of the editions that are out of date: "2014-2024" or "1999, 2006-2020"."""
+    other_than: str = Field(default="", pattern=_YEARS)
+    """In place of `years`, the years in which an Act of the name was passed: with any other year it is named wrongly."""
+
+    @model_validator(mode="after")
+    def _says_one(self) -> Citation:
+        if bool(self.years) == bool(self.other_than):
+            raise ValueError("give 'years' or 'other_than'")
+        return self
 
     def pattern(self) -> str:
         """Return what finds it however people write the year: after a comma, in brackets, with an issuer, a month, a subtitle."""
-        title = f"\\b(?:{'|'.join(self.titles)})"
-        year = f"(?:{'|'.join(self._each_year())})\\b\\)?"
+        title = f"\\b(?:{'|'.join(self.titles)})s?"
+        if self.other_than:
+            return rf"(?i){title}[\s,(\[]{{0,3}}(?:of\s+)?\(?(?!{self._one_of(self.other_than)})(?:1[89]|20)\d\d\b\)?"
+        year = f"(?:{self._one_of(self.years)}{self._shortly()})\\b\\)?"
         plain = rf"[\s,(\[]{{0,3}}(?:of\s+)?{_BETWEEN}\(?{year}"
         with_subtitle = rf"\s?[:,(-]\s*[^.;()\d]{{0,90}}?[,(]\s*{_BETWEEN}{year}"
         return rf"(?i){title}(?:{plain}|{with_subtitle})"
 
-    def _each_year(self) -> Iterator[str]:
-        for part in self.years.split(", "):
-            first, _, last = part.partition("-")
-            yield from map(str, range(int(first), int(last or first) + 1))
+    def _one_of(self, years: str) -> str:
+        return f"(?:{'|'.join(map(str, _each_year(years)))})"
+
+    def _shortly(self) -> str:
+        """Return the years as two figures: after an apostrophe, or as a school year, "23/24"."""
+        short = "|".join(f"{year % 100:02}" for year in _each_year(self.years) if year >= _CENTURY)
+        return rf"|'(?:{short})|(?:{short})[/-]\d\d" if short else ""
+
+
+_CENTURY: Final = 2000
+
+
+def _each_year(years: str) -> Iterator[int]:
+    for part in years.split(", "):
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
 
 
 class StaleTerm(FileModel):
@@ -78,15 +110,15 @@ class StaleTerm(FileModel):
     why: str
     severity: Literal["error", "warn", "info"]
     regex: re.Pattern[str] | None = None
-    cites: Citation | None = None
-    """Found in any way of writing its year; beside `regex`, or in its place."""
+    cites: Annotated[tuple[Citation, ...], BeforeValidator(_as_list)] = ()
+    """One or a list, found in any way of writing the year; beside `regex`, or in its place."""
     safe: tuple[Safe, ...] = ()
     evidence: tuple[str, ...] = ()
     official: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _finds_something(self) -> StaleTerm:
-        if self.regex is None and self.cites is None:
+        if self.regex is None and not self.cites:
             raise ValueError("give 'regex' or 'cites', or nothing finds this term")
         return self
 
@@ -98,7 +130,7 @@ class StaleTerm(FileModel):
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
         """What finds it in a text."""
-        cited = (re.compile(self.cites.pattern()),) if self.cites is not None else ()
+        cited = (re.compile(each.pattern()) for each in self.cites)
         return (*((self.regex,) if self.regex is not None else ()), *cited)
 
 
@@ -147,7 +179,7 @@ def stale_in_passages(text: Sequence[Passage], terms: Iterable[StaleTerm], on: d
             for term in current
             for pattern in term.patterns
             for match in pattern.finditer(plain)
-            if match.group() and not _safe_use(term, _sentence_around(plain, match.start(), match.end()), "sentence")
+            if match.group() and not _is_right_there(term, plain, match.start(), match.end())
         ]
         for start, end, term in _longest(hits):
             found.append(Stale(term, passage.text[at[start] : at[end - 1] + 1], passage.place_at(at[start])))
@@ -178,6 +210,30 @@ def _one_look(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
+_CALLED_ONCE: Final = re.compile(
+    r"(?i)\b(?:formerly|previously|once|originally|earlier|then|used to be|was|were)(?: (?:known|called|named|referred to))?"
+    r"(?: as)?"
+    r"(?: (?:the|an?))?\W{0,3}$|\b(?:took (?:the place|over)|replac\w+|instead|in place|successor|end|abolition) (?:of|from)?"
+    r"(?: the)?(?: [\w'-]+){0,3}\s*$|\b(?:before|until|up to) (?:\w+ ){0,2}(?:19|20)[01]\d\b[^.]*$"
+)
+_HAS_GONE: Final = re.compile(
+    r"(?i)^\W{0,3}(?:which |that |it )?(?:(?:was|were|has been|have been) )?(?:abolished|closed|ended|dissolved|replaced|renamed"
+    r"|withdrawn|wound up|ceased)\b(?! by the end)"
+)
+_OF_A_VERSION: Final = re.compile(
+    r"(?i)^\W*(?:(?:version|issue|edition|draft|v)\W{0,2}\d+(?:\.\d+)*\b|(?:\d+(?:\.\d+)*\W+)?(?:\d\d?[/.]\d\d?[/.])?"
+    r"(?:(?:" + _MONTH + r")\W{1,2})?(?:20)?\d\d\s*[|:-]).*\b(?:updat|amend|revis|review|chang|adopt|line with|re-?writ|approv)"
+)
+
+
+def _is_right_there(term: StaleTerm, text: str, start: int, end: int) -> bool:
+    """Return whether a term is right where it stands: an exception of its own, its past, or the history of the document."""
+    first, last = _sentence_around(text, start, end)
+    if _safe_use(term, text[first:last], "sentence") or _OF_A_VERSION.match(text):
+        return True
+    return bool(_CALLED_ONCE.search(text[first:start]) or _HAS_GONE.match(text[end:last]))
+
+
 def _safe_use(term: StaleTerm, text: str, within: str) -> bool:
     return any(safe.within == within and safe.unless is not None and safe.unless.search(text) for safe in term.safe)
 
@@ -194,11 +250,11 @@ def _longest(hits: list[tuple[int, int, StaleTerm]]) -> list[tuple[int, int, Sta
 _NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“\u2018(])")
 
 
-def _sentence_around(text: str, start: int, end: int) -> str:
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     ends = [0, *(mark.end() for mark in _NEXT_SENTENCE.finditer(text)), len(text)]
     first = max(each for each in ends if each <= start)
     last = min((each for each in ends if each >= end), default=len(text))
-    return text[first:last]
+    return first, last
 
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
