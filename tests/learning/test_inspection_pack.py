@@ -13,7 +13,7 @@ from conftest import ROOT, TODAY
 
 from policygen.cli.app import NEEDS_A_PERSON
 from policygen.cli.main import run
-from policygen.errors import LibraryFaults
+from policygen.errors import LibraryFaults, SchoolFaults
 from policygen.generation.generate import generate
 from policygen.learning.inspection_pack import read_pack
 from policygen.library.model import Library
@@ -39,7 +39,7 @@ def found(shipped: Library, example: Callable[[str], Any], tmp_path: Path) -> Pa
     (have / "Prevent risk assessment.docx").write_bytes(b"")
     (have / "Menu.pdf").write_bytes(b"peas")
     items = audit_library(shipped, TODAY)
-    return inspection_pack(pack_file(shipped), items, shipped, School(answers), tmp_path, have, None, 2026, TODAY)
+    return inspection_pack(pack_file(shipped), items, shipped, School(answers), tmp_path / "school.yaml", have, None, 2026, TODAY)
 
 
 def test_each_file_shows_the_line_that_its_name_says(found: PackOnDisk) -> None:
@@ -87,10 +87,12 @@ def test_a_learning_log_counts_for_the_school_whose_it_is(
 ) -> None:
     answers = example("oakfield-primary")
     items = audit_library(shipped, TODAY)
-    log = tmp_path / "learning-log.yaml"
+    log = tmp_path / "school-learning-log.yaml"
 
     def shown() -> bool:
-        made = inspection_pack(pack_file(shipped), items, shipped, School(answers), tmp_path, tmp_path, None, 2026, TODAY)
+        made = inspection_pack(
+            pack_file(shipped), items, shipped, School(answers), tmp_path / "school.yaml", tmp_path, None, 2026, TODAY
+        )
         line = next(each for each in made.lines if each.key == "learning")
         return line.made is not None and line.made.good
 
@@ -100,7 +102,8 @@ def test_a_learning_log_counts_for_the_school_whose_it_is(
         "    due: 2026-12-18}\n"
     )
     log.write_text(f"of: Another School\n{entry}", encoding="utf-8")
-    assert not shown()
+    with pytest.raises(SchoolFaults, match="of another school"):
+        shown()
     log.write_text(f"of: {answers['school_name']}\n", encoding="utf-8")
     assert not shown(), "an empty log shows nothing"
     log.write_text(f"of: {answers['school_name']}\n{entry}", encoding="utf-8")

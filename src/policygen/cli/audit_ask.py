@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final, get_args
 
-from policygen.cli.app import err, out
-from policygen.cli.prompts import BACK, pick, tick, wrapped
+from policygen.cli.app import out
+from policygen.cli.prompts import BACK, ask_day, ask_line, pick, tick
 from policygen.errors import Fault, SchoolFaults
-from policygen.facts.answers import AnswerError, read_answer
-from policygen.facts.vocabulary import NOT_SURE, Fact
+from policygen.facts.vocabulary import NOT_SURE
 from policygen.learning.audit_answers import AnswerFile, Grade
 from policygen.learning.audit_items import Who
 from policygen.learning.self_assessment import ItemState
@@ -76,17 +74,17 @@ Reads = Callable[[str, Any], Any]
 def _questions(grade: Grade, state: ItemState) -> list[tuple[str, str, Reads]]:
     """Return what is asked after a grade: the part of the answer, the question, and how it is read."""
     if grade == "does not apply":
-        return [("note", "Why does it not apply here?", _ask_line)]
+        return [("note", "Why does it not apply here?", ask_line)]
     asked: list[tuple[str, str, Reads]] = [
-        ("evidence", f"What shows it? Look at: {'; '.join(state.item.file.evidence)}.", _ask_line),
-        ("impact", state.item.file.impact, _ask_line),
+        ("evidence", f"What shows it? Look at: {'; '.join(state.item.file.evidence)}.", ask_line),
+        ("impact", state.item.file.impact, ask_line),
         ("asked", "Who was asked?", _ask_who),
     ]
     if grade in ("not yet", "partly"):
         asked += [
-            ("action", "What is done about it?", _ask_line),
-            ("owner", "Who does it? A role, not a name.", _ask_line),
-            ("due", "By when?", _ask_day),
+            ("action", "What is done about it?", ask_line),
+            ("owner", "Who does it? A role, not a name.", ask_line),
+            ("due", "By when?", ask_day),
         ]
     return asked
 
@@ -107,28 +105,6 @@ def _saved(found: AuditOnDisk, state: ItemState, answer: AnswerFile) -> tuple[Au
     return replace(found, year=save_audit_answers(found, {state.item.key: answer})), answer
 
 
-def _ask_line(question: str, before: str) -> str:
-    import questionary
-
-    said = str(questionary.text(wrapped(question), default=before or "", qmark="•").unsafe_ask()).strip()
-    return {"<": BACK, "?": NOT_SURE}.get(said, said)
-
-
 def _ask_who(question: str, before: tuple[str, ...]) -> Any:
     chosen = tick(question, {each: each for each in get_args(Who)}, before, _KEYS, "Nobody is ticked. Was nobody asked?")
     return chosen if isinstance(chosen, str) else tuple(chosen)
-
-
-def _ask_day(question: str, before: date | None) -> date | str:
-    while True:
-        said = _ask_line(question, before.isoformat() if before else "")
-        if said in (BACK, NOT_SURE):
-            return said
-        try:
-            day = read_answer(Fact(type="date"), said)
-        except AnswerError as error:
-            err.print(str(error), markup=False, style="red")
-            continue
-        if isinstance(day, date):
-            return day
-        err.print("Write a day, such as 31/1/2027, or ? to leave it for later.", style="red")

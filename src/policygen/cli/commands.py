@@ -11,6 +11,7 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     explain,
     generate,
     layer_create,
+    learn,
     pack,
     register,
     spreadsheet,

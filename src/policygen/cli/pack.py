@@ -41,7 +41,7 @@ def pack(
     key, school = trust.schools[0]
     layered = library_for(library, trust, school, key)
     items = audit_library(layered, on)
-    found = inspection_pack(pack_file(layered), items, layered, school, file.parent, have, record, school_year(on), on)
+    found = inspection_pack(pack_file(layered), items, layered, school, file, have, record, school_year(on), on)
     if folder:
         placed, copied = write_pack(layered, found, folder, on)
         tell_kept(placed.kept, placed.instead)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from rich.markup import escape
@@ -135,6 +136,33 @@ def tick(ask_text: str, choices: Mapping[str, str], ticked: Sequence[str], keys:
             return chosen
         if ask_yes_or_no(none):
             return []
+
+
+def ask_line(ask_text: str, before: str = "", extra: str = "") -> str:
+    """Ask for a line; return what was typed, or what a single key means. What stands there is kept with Enter."""
+    import questionary
+
+    prompt = questionary.text(wrapped(ask_text), default=before or "", qmark="•", instruction=extra or None)
+    said = _short_form(str(prompt.unsafe_ask()), before or "").strip()
+    return {"<": BACK, "?": NOT_SURE}.get(said, said)
+
+
+def ask_day(ask_text: str, before: date | None = None, *, may_be_empty: bool = False) -> Any:
+    """Ask for a day; return it, None where it may be left empty and is, or what a single key means."""
+    while True:
+        said = ask_line(ask_text, before.isoformat() if before else "")
+        if said in (BACK, NOT_SURE):
+            return said
+        if not said and may_be_empty:
+            return None
+        try:
+            day = read_answer(Fact(type="date"), said)
+        except AnswerError as error:
+            err.print(str(error), markup=False, style="red")
+            continue
+        if isinstance(day, date):
+            return day
+        err.print("Write a day, such as 31/1/2027, or ? to leave it for later.", style="red")
 
 
 def tick_for(fact: Fact, before: Value) -> Value:

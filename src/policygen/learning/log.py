@@ -291,7 +291,7 @@ def _status_faults(entry: LogEntry, learning: LearningFile) -> Iterator[LogFault
 def missing_answers(entry: LogEntry, learning: LearningFile) -> list[str]:
     """Return the questions that an entry has to answer before it is more than a draft, and does not."""
     needed = [name for name, question in learning.questions.items() if question.needed]
-    spared = ("change", "owner", "due") if entry.status == "declined" else ()
+    spared = ("change", "owner", "due", "finding", "pattern") if entry.status == "declined" else ()
     return [name for name in needed if name not in spared and not answer_of(entry, name)]
 
 

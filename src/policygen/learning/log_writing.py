@@ -48,12 +48,7 @@ def with_entry(text: str, name: str, entry: LogEntry | None, of: str = "", shown
 
     Raises Faults where the text is no YAML.
     """
-    if not text.strip():
-        text = HEAD.format(name=shown) + "\n" + yaml.safe_dump({"of": of}, allow_unicode=True) + "\nentries:\n"
-    file = strict_yaml.parse(text, shown)
-    lines = text.splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
+    file, lines = _parsed_lines(text, of, shown)
     new = entry_text(name, entry) if entry is not None else ""
     span = _span(file, name, lines)
     if span is None:
@@ -64,6 +59,32 @@ def with_entry(text: str, name: str, entry: LogEntry | None, of: str = "", shown
         end -= 1
     kept = [lines[at] for at in comments if start <= at < end]
     return "".join([*lines[:start], *kept, new, *lines[end:]])
+
+
+def with_not_names(text: str, words: Sequence[str], of: str = "", shown: str = "") -> str:
+    """Return the text of a log with words added that look like names and are nobody's; every other line as it was.
+
+    Raises Faults where the text is no YAML.
+    """
+    file, lines = _parsed_lines(text, of, shown)
+    pairs = file.nodes.value if isinstance(file.nodes, yaml.MappingNode) else []
+    listed = [*(str(each) for each in (file.value or {}).get("not_names") or ()), *words]
+    new = yaml.safe_dump({"not_names": list(dict.fromkeys(listed))}, allow_unicode=True, width=110)
+    for key, node in pairs:
+        if key.value == "not_names":
+            return "".join([*lines[: key.start_mark.line], new, *lines[_last_line(node) + 1 :]])
+    entries = next((key.start_mark.line for key, _ in pairs if key.value == "entries"), len(lines))
+    return "".join([*lines[:entries], new, *lines[entries:]])
+
+
+def _parsed_lines(text: str, of: str, shown: str) -> tuple[YamlFile, list[str]]:
+    """Return a log's text as YAML and as lines; an empty text becomes a new log."""
+    if not text.strip():
+        text = HEAD.format(name=shown) + "\n" + yaml.safe_dump({"of": of}, allow_unicode=True) + "\nentries:\n"
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    return strict_yaml.parse(text, shown), lines
 
 
 def _entries_node(file: YamlFile) -> tuple[yaml.Node, yaml.Node] | None:

@@ -59,7 +59,11 @@ NO_NAMES: Final = frozenset(
     on at to for by with from as is was were be i we they he she it who that this these those not no but if when where
     our their his her its my your us them all each every other another both half north south east west upper lower
     middle old new main annexe library gym playground bluetooth mathematics maths science history geography art music
-    drama technology computing lado dfe kcsie learning review
+    drama technology computing lado dfe kcsie learning review regulation agency standard standards handbook family families
+    referral referrals mechanism minimum order orders unit human rights convention crime policing security counter-terrorism
+    violence reduction sexual offences rehabilitation offenders ministry forced marriage cyber safer centre report remove
+    sign-in court courts supreme network inspection inspections individual women governance restraint log training audit
+    meeting office-holder site premises transport taxi bus breakfast club clubs lunchtime playtime
     """.split()  # noqa: SIM905 - a list of quoted words could not be read over
 )
 """Words that carry a capital in schools and are nobody's name."""

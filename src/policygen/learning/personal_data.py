@@ -58,6 +58,8 @@ _KINDS: Final = (
     ("initials with an age", re.compile(rf"{_INITIALS},?(?i: ?\(?(?:{_AGE}|{_OF_AGE}))")),
 )  # fmt: skip
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SHORT_FORM: Final = re.compile(r"[^\W\d_a-z]{2,}(?:['’]?s)?$")
+"""DSL, DSLs and DSL's."""
 _CALLED: Final = re.compile(r"\b(?:called|named|known as|nicknamed)\W{1,3}(?-i:(?=[A-Z]))", re.IGNORECASE)
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]['\"”’)]*\s+|\n\s*(?:[-*•]\s*)?|[“\"‘(]\s*)$")
 _NOT_INITIALS: Final = frozenset({
@@ -113,7 +115,7 @@ def _names(text: str, not_names: Collection[str]) -> Iterator[tuple[int, int, st
             continue
         before = words[at - 1][0].casefold() if at else ""
         between = text[words[at - 1].end() : match.start()] if at else ""
-        titled = before in TITLES and between in (" ", ". ", ".")
+        titled = before in TITLES and between in (" ", ". ", ".") and plain not in NO_NAMES
         called = bool(_CALLED.search(text[: match.end()]) and _CALLED.search(text[: match.end()]).end() == match.start())  # type: ignore[union-attr]
         if titled or called or plain in NAME_WORDS or _capital_within(text, match, plain):
             yield match.start(), match.end(), "a name"
@@ -122,7 +124,7 @@ def _names(text: str, not_names: Collection[str]) -> Iterator[tuple[int, int, st
 def _capital_within(text: str, match: re.Match[str], plain: str) -> bool:
     """Whether a word has a capital that neither a sentence's beginning nor a school's usual words explain."""
     word = match[0]
-    if not word[0].isupper() or len(word) < 2 or word.isupper() or plain in NO_NAMES:
+    if not word[0].isupper() or len(word) < 2 or _SHORT_FORM.match(word) or plain in NO_NAMES:
         return False
     parts = re.split(r"['’-]", plain)
     if len(parts) > 1 and all(part in NO_NAMES or len(part) < 2 for part in parts):

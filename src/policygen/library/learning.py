@@ -58,17 +58,26 @@ class WritingCheck(FileModel):
     title: str
     says: str
     instead: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     """The questions whose answers are looked at; none: all."""
+    unanswered: tuple[str, ...] = ()
+    """It is found where none of these questions is answered."""
 
 
 class ReviewPrompt(FileModel):
     """The words in which a finding of a published review is put to a school."""
 
+    per_term: int = 4
+    """How many are put in a term: a page."""
+    source: str = ""
+    """The kind of source of the entry that an answer makes."""
+    happened: str = ""
+    """What such an entry says of what happened."""
     found: str = "{found}"
     suggests: str = "{suggests}"
     asks: str = ""
+    tells: str = ""
     answers: Mapping[str, str] = {}
 
 

@@ -31,8 +31,8 @@ Shape: TypeAlias = "Mapping[str, Shape]"
 
 PAPERS: Final = frozenset({
     "change-brief", "document-list", "governors", "house-rules", "inspection-pack", "law-briefing", "policy-check",
-    "policy-folder", "provenance", "review-calendar", "self-assessment", "session-pack", "training-report",
-    "trust-self-assessment", "trust-status", "variance",
+    "policy-folder", "provenance", "review-calendar", "review-prompts", "self-assessment", "session-pack",
+    "training-report", "trust-self-assessment", "trust-status", "variance",
 })  # fmt: skip
 """The papers that policygen makes, each a file in `policy_templates/papers/`."""
 

@@ -16,7 +16,6 @@ from policygen.formats import strict_yaml
 from policygen.language.english import count
 from policygen.learning.audit_items import AuditLibrary
 from policygen.learning.inspection_pack import FileSeen, MadeHere, PackFile, PackLine, pack_lines, pack_paper, read_pack
-from policygen.learning.log import parse_log
 from policygen.learning.self_assessment import grade_counts
 from policygen.learning.training_record import training_found
 from policygen.library.load import shipped_root
@@ -25,6 +24,7 @@ from policygen.markup.html import web_page
 from policygen.papers.document_list import counts
 from policygen.policies.recognising import FileTold, known_names, recognise
 from policygen.runs.document_lists import SchoolList, school_list
+from policygen.runs.learning_logs import ENDING, log_at
 from policygen.runs.output_files import Placed, write_together
 from policygen.runs.self_assessments import school_audit
 from policygen.runs.trainings import training_on
@@ -32,8 +32,6 @@ from policygen.schools.school_file import School
 from policygen.word.writing.paper import write_paper
 
 LINES: Final = "legislation/pack/lines.yaml"
-LOG: Final = "learning-log.yaml"
-"""The school's own learning log, beside its answers."""
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _KINDS: Final = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods", ".csv", ".pptx", ".html"})
 
@@ -58,10 +56,10 @@ def pack_file(library: Library, root: Path | None = None) -> PackFile:
 
 
 def inspection_pack(
-    pack: PackFile, audit: AuditLibrary, library: Library, school: School, folder: Path, have: Path, record: Path | None,
+    pack: PackFile, audit: AuditLibrary, library: Library, school: School, file: Path, have: Path, record: Path | None,
     year: int, on: date,
 ) -> PackOnDisk:  # fmt: skip
-    """Return how a school's pack stands: `have` has its documents, `folder` its own files, `record` its training.
+    """Return how a school's pack stands: `have` has its documents, `record` its training; its own files are beside `file`.
 
     Raises Faults where a folder or a file cannot be read.
     """
@@ -71,14 +69,14 @@ def inspection_pack(
     seen: dict[str, list[FileSeen]] = {}
     for key, line in pack.lines.items():
         held = next((each for each in listed.standings if each.key == line.document), None)
-        file = listed.found.held.get(line.document)
-        if held is not None and file is not None and file.file and not _is_empty(have / file.file):
-            seen[key] = [_held_file(have, file)]
+        own = listed.found.held.get(line.document)
+        if held is not None and own is not None and own.file and not _is_empty(have / own.file):
+            seen[key] = [_held_file(have, own)]
     for key, name in _by_name(pack, have, {each.name for found in seen.values() for each in found}):
         seen.setdefault(key, []).append(_dated(have, name))
     for found in seen.values():
         found.sort(key=lambda each: each.day or date.min, reverse=True)
-    made = dict(_made_here(audit, library, school, folder, record, year, on, have, listed))
+    made = dict(_made_here(audit, library, school, file, record, year, on, have, listed))
     known = Known(library.vocabulary, school.answers)
     lines = pack_lines(pack, library, known, seen, made, listed.standings)
     return PackOnDisk(str(school.answers.get("school_name", "")) or "School", lines, have, listed)
@@ -122,7 +120,7 @@ def _made_here(
     audit: AuditLibrary,
     library: Library,
     school: School,
-    folder: Path,
+    file: Path,
     record: Path | None,
     year: int,
     on: date,
@@ -130,7 +128,7 @@ def _made_here(
     listed: SchoolList,
 ) -> Iterator[tuple[str, MadeHere]]:
     """Yield what policygen itself knows of a line."""
-    found = school_audit(audit, library, school, folder, year, on, have=have)
+    found = school_audit(audit, library, school, file.parent, year, on, have=have)
     grades = grade_counts(found.assessment.states)
     if found.year.text:
         said = ", ".join(f"{number} {name}" for name, number in grades.items() if number)
@@ -143,12 +141,10 @@ def _made_here(
         trained = training_found(states, audit.training).values()
         good = sum(each.good for each in trained)
         yield "training", MadeHere(f"{record.name}: everyone in date in {good} of {len(trained)} trainings.", good=bool(states))
-    log = folder / LOG
-    if log.is_file():
-        read = parse_log(log.read_bytes(), str(log), library, {"audit": audit.items})
-        if read.of == str(school.answers.get("school_name", "")):
-            said = f"{log.name}: {count(len(read.live), 'entry', 'entries')}."
-            yield "learning", MadeHere(said, good=bool(read.live))
+    log = log_at(file.with_name(f"{file.stem}{ENDING}"), str(school.answers.get("school_name", "")), library)
+    if log.begun:
+        said = f"{log.path.name}: {count(len(log.log.live), 'entry', 'entries')}."
+        yield "learning", MadeHere(said, good=bool(log.log.live))
     told = counts(listed.standings)
     said = f"policygen documents: {told['needed']} needed, {told['missing']} missing, {told['missing by law']} of them by law."
     yield "documents", MadeHere(said, good=not told["missing by law"])

@@ -1,0 +1,210 @@
+"""`policygen learn` as people run it: asked in a terminal, killed at any moment, listed, closed, fed from reviews."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON
+from policygen.cli.main import run
+from policygen.formats import strict_yaml
+from policygen.learning.log import parse_log
+from policygen.library.model import Library
+
+ON = ["--on", "2026-11-29"]
+ENTRY = """\
+of: Oakfield Primary School
+entries:
+  2026-001:
+    status: testing
+    source: near miss
+    date: 2026-11-03
+    happened: A gate stood open at lunch.
+    made_sense: The lock sticks.
+    pattern: tools
+    finding: The gate is left open whenever the lock sticks.
+    change: The lock is replaced.
+    owner: Site manager
+    due: 2026-12-18
+    test: Try the gate on ten days.
+  2026-002:
+    status: draft
+    happened: A list was out of date.
+"""
+
+
+@pytest.fixture
+def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(ROOT / "examples" / "oakfield-primary.yaml", tmp_path / "school.yaml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def log(school: Path) -> Path:
+    path = school / "school-learning-log.yaml"
+    path.write_text(ENTRY, encoding="utf-8")
+    return path
+
+
+def test_it_lists_shows_and_closes(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["learn", "school.yaml", "--list", *ON]) == NEEDS_A_PERSON, "a draft is unfinished"
+    assert "still being written" in " ".join(capsys.readouterr().out.split())
+    assert run(["learn", "school.yaml", "--show", "2026-001", *ON]) == DONE
+    assert "Site manager" in capsys.readouterr().out
+    shown = ["learn", "school.yaml", "--close", "2026-001", "--result", "Shut on ten days.", "--tested-on", "12/3/2027"]
+    assert run(shown) == DONE
+    capsys.readouterr()
+    assert run(["learn", "school.yaml", "--json", *ON]) == NEEDS_A_PERSON
+    first = json.loads(capsys.readouterr().out)[0]
+    assert (first["entry"], first["status"], first["tested_on"]) == ("2026-001", "closed", "2027-03-12")
+    assert "A list was out of date." in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--close", "2026-002", "--result", "Fine."], "Entry 2026-002 is still a draft"),
+        (["--close", "2026-001"], "line 3: Entry 2026-001 is closed only with what its test showed, and when. Give both:"),
+        (["--close", "2026-001", "--result", "Mrs Pemberton is happy.", "--tested-on", "1/2/2027"], "looks like a name"),
+        (["--show", "2026-01"], "There is no entry '2026-01'. Did you mean '2026-001'?"),
+        ([], "Asking needs a terminal."),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_the_next_step(
+    log: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert run(["learn", "school.yaml", *arguments]) == FIX
+    told = " ".join(capsys.readouterr().err.split())
+    assert said in told
+    assert "Pemberton" not in told
+    assert log.read_text(encoding="utf-8") == ENTRY
+
+
+def test_a_log_without_a_test_of_change_is_not_closed(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.write_text(ENTRY.replace("    test: Try the gate on ten days.\n", ""), encoding="utf-8")
+    assert run(["learn", "school.yaml", "--close", "2026-001", "--result", "Fine.", "--tested-on", "1/2/2027"]) == FIX
+    assert "so it cannot be closed" in capsys.readouterr().err
+
+
+def test_another_schools_log_is_never_used(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.write_text(ENTRY.replace("Oakfield Primary", "Elsewhere"), encoding="utf-8")
+    assert run(["learn", "school.yaml", "--list"]) == FIX
+    assert "of another school" in " ".join(capsys.readouterr().err.split())
+
+
+def test_this_terms_findings_are_a_page_to_print(school: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["learn", "school.yaml", "--from-reviews", "--out", "page", *ON]) == NEEDS_A_PERSON
+    stem = "oakfield-primary-school_could-it-happen-here_autumn-2026"
+    page = (school / "page" / f"{stem}.html").read_text(encoding="utf-8")
+    assert (school / "page" / f"{stem}.docx").is_file()
+    assert page.count("This review found:") == 4
+    assert run(["learn", "school.yaml", "--from-reviews", *ON]) == NEEDS_A_PERSON
+    assert "Could" not in capsys.readouterr().err
+
+
+def test_a_trust_has_a_log_and_each_of_its_schools_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    trust = tmp_path / "examples" / "rivers-trust.yaml"
+    (tmp_path / "examples" / "rivers-trust-learning-log.yaml").write_text(
+        "of: Rivers Learning Trust\nentries:\n  T1: {happened: A rota had a gap.}\n", encoding="utf-8"
+    )
+    assert run(["learn", str(trust), "--list"]) == NEEDS_A_PERSON
+    assert "T1" in capsys.readouterr().out
+    assert run(["learn", str(trust), "--school", "weir-primary", "--list"]) == DONE
+    assert "Nothing is in the log yet" in capsys.readouterr().out
+    assert run(["learn", str(trust), "--school", "weir"]) == FIX
+    assert "no school 'weir'" in capsys.readouterr().err
+
+
+ANSWERS = (
+    ("Where does this learning", "\x1b[B\r", "source"),
+    ("When did it happen", "3/11/2026\r", "date"),
+    ("What happened", "A gate stood open.\r", "happened"),
+    ("Why did it make sense", "The lock sticks.\r", "made_sense"),
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal as Unix has it")
+def test_an_answer_is_saved_at_once_survives_a_kill_and_is_gone_on_with(school: Path, shipped: Library) -> None:
+    import pexpect
+
+    def started() -> pexpect.spawn:
+        return pexpect.spawn(
+            sys.executable, ["-m", "policygen", "learn", "school.yaml", *ON],
+            cwd=str(school), encoding="utf-8", timeout=60, dimensions=(40, 100), env={**os.environ, "TERM": "xterm"},
+        )  # fmt: skip
+
+    child = started()
+    for number, (asked, typed, _) in enumerate(ANSWERS[:3]):
+        child.expect(asked)
+        if number == 2:
+            child.send("Mrs Pemberton left a gate open.\r")
+            child.expect("looks like a name")
+            child.expect("name of a person")
+            child.send("y\r")
+            child.expect(asked)
+        child.send(typed)
+    child.expect(ANSWERS[3][0])
+    os.kill(child.pid, signal.SIGKILL)
+    child.close(force=True)
+    path = school / "school-learning-log.yaml"
+    entry = parse_log(path.read_bytes(), "log", shipped).entries["2026-001"]
+    assert (entry.happened, entry.status) == ("A gate stood open.", "draft")
+    assert str(entry.date) == "2026-11-03"
+    assert "Pemberton" not in path.read_text(encoding="utf-8")
+
+    child = started()
+    child.expect("not finished. Go on with it")
+    child.send("y\r")
+    child.expect(ANSWERS[3][0])
+    child.send(ANSWERS[3][1])
+    child.expect("What kinds of things")
+    child.sendintr()
+    child.expect("Every answer so far is saved")
+    child.close()
+    assert strict_yaml.load(path.read_text(encoding="utf-8"), "x")["entries"]["2026-001"]["made_sense"] == "The lock sticks."
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from policygen.learning.log import LogEntry
+from policygen.library.load import load
+from policygen.runs.learning_logs import log_at, save_log_entry
+library, path = load(Path(sys.argv[1])), Path(sys.argv[2])
+found = log_at(path, "Oak", library)
+for number in range(10**6):
+    name = f"A{number % 7}"
+    found = save_log_entry(found, name, LogEntry(happened=f"A gate stood open, {number}."), library)
+    print(name, number, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of Unix")
+def test_killed_at_any_moment_nothing_that_was_saved_is_lost(world: object, tmp_path: Path, shipped: Library) -> None:
+    root, path, chance = world(), tmp_path / "log.yaml", random.Random(7)  # type: ignore[operator]
+    for _ in range(5):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(root), str(path)], stdout=subprocess.PIPE, text=True)
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.15))
+        writer.kill()
+        told = writer.stdout.read().split("\n")
+        writer.stdout.close()
+        writer.wait()
+        entries = parse_log(path.read_bytes(), "log", shipped).entries
+        for line in told[:-1]:
+            name, number = line.split()
+            said = int(entries[name].happened.rpartition(" ")[2].rstrip("."))
+            assert said >= int(number), "what was said to be saved is there"
