@@ -225,7 +225,8 @@ def test_every_form_is_looked_at_closely() -> None:
     counted: dict[str, int] = {}
     for form, _, says, does_not in SAYS:
         counted[form] = counted.get(form, 0) + len(says) + len(does_not)
-    assert set(counted) == set(shelf().forms)
+    beside_policies = {key for key, form in shelf().forms.items() if not form.file.kit}  # those of kits have tests of their own
+    assert set(counted) == beside_policies
     assert {form: count for form, count in counted.items() if count < 5} == {}
 
 

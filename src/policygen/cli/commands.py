@@ -14,6 +14,7 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     learn,
     pack,
     register,
+    review,
     spreadsheet,
     status,
     training,

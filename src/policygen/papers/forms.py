@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -18,7 +18,7 @@ from policygen.markup.blocks import Paper, Part
 from policygen.markup.plain import Words, clean, plain_text
 from policygen.markup.wording import ClauseRenderer
 from policygen.papers.registers import RegisterPage, write_workbook
-from policygen.policies.forms import Form, Sheet
+from policygen.policies.forms import Form, Kit, Sheet, Subject
 from policygen.policies.model import Clause
 from policygen.policies.selection import select
 from policygen.word.writing.form import FormWords, fill
@@ -42,13 +42,22 @@ class MadeForm:
     """The facts that it needs and that are not known."""
 
 
-def make_forms(library: Library, answers: Mapping[str, Value], on: date) -> list[MadeForm]:
+def make_forms(
+    library: Library, answers: Mapping[str, Value], on: date, kit: Kit = "", subjects: Collection[Subject] = ()
+) -> list[MadeForm]:
     """Return every form that a school has use for, as it has to be on a date.
+
+    With a `kit`, the forms of that kit in their place; `subjects` leaves out those that are for other incidents only.
 
     Raises LibraryFaults where a form cannot be filled in.
     """
     school = _School(library, Known(library.vocabulary, answers), library.legislation.on(on))
-    return [made for form in library.forms.values() for made in school.made(form)]
+    wanted = [form for form in library.forms.values() if form.file.kit == kit and _about(form, subjects)]
+    return [made for form in wanted for made in school.made(form)]
+
+
+def _about(form: Form, subjects: Collection[Subject]) -> bool:
+    return not subjects or not form.file.about_whom or any(each in subjects for each in form.file.about_whom)
 
 
 class _School:
@@ -91,9 +100,13 @@ class _School:
     def _words(self, form: Form) -> Words:
         chosen = self._clauses(form.file.policy)
         words = Words(ClauseRenderer(self.known, self.law.values(), self._helpers()))
+        learning = self.library.learning
+        sources = [each for each in learning.sources.values() if each.board]
         words.context.update(
-            clause=lambda name: name in chosen, form_date=str(long_date(self.law.on)), rests_on=self._rests_on(form)
-        )
+            clause=lambda name: name in chosen, form_date=str(long_date(self.law.on)), rests_on=self._rests_on(form),
+            patterns=[{"title": each.title, "looks_like": " ".join(each.looks_like)} for each in learning.patterns.values()],
+            board_questions=[{"title": each.title, "asks": " ".join(each.board)} for each in sources],
+        )  # fmt: skip
         return words
 
     def _helpers(self) -> Mapping[str, Callable[[str], object]]:

@@ -11,7 +11,7 @@ from pydantic import Field
 from policygen.file_model import Condition, FileModel
 from policygen.policies.model import Why
 
-FORM_WORDS: Final = frozenset({"clause", "form_date", "rests_on"})
+FORM_WORDS: Final = frozenset({"clause", "form_date", "rests_on", "patterns", "board_questions"})
 """Names that forms may use besides those of clauses."""
 
 
@@ -52,6 +52,11 @@ class FormPart(FileModel):
     """Whether its heading begins a page."""
 
 
+Kit = Literal["", "review"]
+"""Whether a form goes beside the policies, or belongs to a kit that is made when it is needed."""
+Subject = Literal["children", "adults", "site"]
+
+
 class FormFile(FileModel):
     """`form.yaml`: what a form is for, who fills it in, where it is kept, and what stands in it."""
 
@@ -67,6 +72,9 @@ class FormFile(FileModel):
     kept: str = ""
     """Where, and how long."""
     when: Condition | None = None
+    kit: Kit = ""
+    about_whom: tuple[Subject, ...] = ()
+    """Of a form of the review kit: what incidents it is for; all where it is left out."""
     meets: tuple[str, ...] = ()
     why: Why | tuple[Why, ...] = ()
     look: Literal["form", "wide", "letter", "agreement", "large", "leaflet"] = "form"
