@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-import sheet_hands as hands
-from sheet_hands import Hand, worked_on
 
-from policygen.facts.vocabulary import NOT_SURE, Contact, Person, Value
+import sheet_hands as hands
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Contact, Value
 from policygen.interview import Interview
 from policygen.library.model import Library
-from policygen.papers.role_sheets import make_sheet
+from policygen.papers.role_sheets import by_code, make_sheet
 from policygen.papers.sheet_answers import Filled, take_answers
 from policygen.schools.school_file import School
+from sheet_hands import RIGHT, Hand, right, worked_on
 
 ON = date(2026, 11, 29)
 Example = Callable[[str], Mapping[str, Value]]
@@ -100,25 +101,6 @@ def test_a_wrong_filling_is_named_and_nothing_of_it_is_taken(
     assert taken.interview.school.answers == asked.school.answers, "something of it was taken"
 
 
-def right(page: hands.Page) -> None:
-    page.say(PARTNERSHIP, "Barsetshire Safeguarding Children Partnership")
-    page.say("record_system", "In an electronic system")
-    page.tick("telling_routes", "Any adult they trust", "A counsellor")
-    page.say("prevent_lead", "Nadia Okafor", "DSL", "01632 960111")
-    page.say("lado", "LADO service", "01632 960004", "", "www.barset.example/lado", "9am to 5pm")
-    page.tick("threshold_document", "Not sure yet", place=2)
-
-
-RIGHT: dict[str, Value] = {
-    PARTNERSHIP: "Barsetshire Safeguarding Children Partnership",
-    "record_system": "electronic",
-    "telling_routes": ("trusted_adult", "counsellor"),
-    "prevent_lead": Person("Nadia Okafor", "DSL", "01632 960111"),
-    "lado": Contact("LADO service", "01632 960004", "", "www.barset.example/lado", "9am to 5pm"),
-    "threshold_document": NOT_SURE,
-}
-
-
 def then(*steps: Hand) -> Hand:
     def all_of_them(page: hands.Page) -> None:
         for step in steps:
@@ -152,3 +134,97 @@ def test_a_clumsy_filling_whose_meaning_is_plain_is_taken(
 ) -> None:
     taken = take_answers(asked, [Filled("sheet.docx", worked_on(sheets["dsl"], hand))])
     assert taken.interview.school.answers == {**asked.school.answers, **answer}
+
+
+# ---- who is asked what
+
+
+def test_a_sheet_asks_its_role_alone_and_only_what_is_open(asked: Interview, shipped: Library) -> None:
+    made = {role: make_sheet(asked, role, shipped.house_style) for role in shipped.vocabulary.roles}
+    on_sheets = [name for sheet in made.values() if sheet for name in sheet.questions]
+    assert {name for name in OPEN if name != "deputy_dsls"} <= set(on_sheets)
+    assert not [name for name in on_sheets if name in asked.school.answers]
+    assert made["it"] is None, "nothing of theirs is open"
+
+
+def test_what_depends_on_another_question_of_the_sheet_is_on_it_too(asked: Interview, shipped: Library) -> None:
+    given = {name: value for name, value in asked.school.answers.items() if name != "record_system_name"}
+    state = Interview(shipped, asked.policies, School(given), ON)
+    assert Known(shipped.vocabulary, given, asking=True).relevant("record_system_name") is None
+    sheet = make_sheet(state, "dsl", shipped.house_style)
+    assert sheet is not None
+    assert "record_system_name" in sheet.questions
+
+
+def test_the_codes_of_all_questions_differ(shipped: Library) -> None:
+    assert len(by_code(shipped.vocabulary)) == sum(fact.asked for fact in shipped.vocabulary.facts.values())
+
+
+# ---- nothing is written over without a word
+
+
+def test_what_somebody_answered_meanwhile_stays_and_is_named(asked: Interview, sheets: Mapping[str, bytes]) -> None:
+    meanwhile = asked.answer(PARTNERSHIP, "Westshire Safeguarding Children Partnership")
+    taken = take_answers(meanwhile, [Filled("sheet.docx", worked_on(sheets["dsl"], right))])
+    assert outcome(taken, PARTNERSHIP)[0] == "conflict"
+    assert taken.interview.school.answers[PARTNERSHIP] == "Westshire Safeguarding Children Partnership"
+    assert taken.interview.school.answers["lado"] == RIGHT["lado"]
+
+
+def test_a_known_answer_that_the_sheet_leaves_as_it_is_never_undoes_a_newer_one(
+    asked: Interview, sheets: Mapping[str, bytes]
+) -> None:
+    newer = Contact("Front door", "01632 960999")
+    taken = take_answers(asked.answer("social_care", newer), [Filled("sheet.docx", sheets["dsl"])])
+    assert outcome(taken, "social_care")[0] == "unchanged"
+    assert taken.interview.school.answers["social_care"] == newer
+
+
+def test_a_known_answer_is_changed_where_the_sheet_changes_it(asked: Interview, sheets: Mapping[str, bytes]) -> None:
+    filled = worked_on(sheets["dsl"], lambda page: page.say("social_care", "", "01632 960777"))
+    taken = take_answers(asked, [Filled("sheet.docx", filled)])
+    assert taken.interview.school.answers["social_care"].phone == "01632 960777"
+
+
+def test_two_sheets_that_differ_are_both_named_and_neither_is_taken(asked: Interview, sheets: Mapping[str, bytes]) -> None:
+    def naming(partnership: str) -> Hand:
+        return lambda page: page.say(PARTNERSHIP, partnership)
+
+    said = [worked_on(sheets["dsl"], naming(name)) for name in ("Barset SCP", "West SCP")]
+    taken = take_answers(asked, [Filled(f"{place}.docx", data) for place, data in enumerate(said)])
+    assert outcome(taken, PARTNERSHIP) == ("refused", "The sheets say different things.")
+    assert "0.docx and 1.docx" in next(each.file for each in taken.rows if each.name == PARTNERSHIP)
+    assert PARTNERSHIP not in taken.interview.school.answers
+
+
+def test_a_sheet_of_another_school_is_refused_whole_and_one_of_its_rows_alone(
+    asked: Interview, sheets: Mapping[str, bytes], shipped: Library, example: Example
+) -> None:
+    other = Interview(shipped, asked.policies, School(example("brookside-academy")), ON)
+    theirs = make_sheet(other, "dsl", shipped.house_style, everything=True)
+    assert theirs is not None
+    taken = take_answers(asked, [Filled("theirs.docx", theirs.data)])
+    assert "another school" in str(taken.files[0].fault)
+    assert taken.interview == asked
+
+    def with_their_row(page: hands.Page) -> None:
+        foreign: list[Any] = []
+        worked_on(theirs.data, lambda page: foreign.append(page.row("lado")))
+        page.row("lado").getparent().replace(page.row("lado"), foreign[0])
+
+    mixed = take_answers(asked, [Filled("sheet.docx", worked_on(sheets["dsl"], with_their_row))])
+    assert outcome(mixed, "lado") == ("refused", "This row comes from another school's sheet.")
+    assert mixed.interview.school.answers == asked.school.answers
+
+
+def test_answers_that_cannot_both_be_true_are_refused_as_in_the_interview(asked: Interview, sheets: Mapping[str, bytes]) -> None:
+    filled = worked_on(sheets["office"], lambda page: page.say("age_low", "15"))
+    taken = take_answers(asked, [Filled("sheet.docx", filled)])
+    assert outcome(taken, "age_low") == ("refused", "The youngest age must be lower than the oldest age.")
+
+
+@pytest.mark.parametrize(("data", "said"), [(b"%PDF-1.7", "PDF"), (b"", "empty"), (b"PK\x03\x04x", "unpacked")])
+def test_a_file_that_is_no_sheet_is_refused_with_what_it_is(asked: Interview, data: bytes, said: str) -> None:
+    taken = take_answers(asked, [Filled("sheet.docx", data)])
+    assert said in str(taken.files[0].fault)
+    assert str(taken.files[0].fault).startswith("sheet.docx: ")

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, On, as_json, command, err, out, read_library
+from policygen.cli.ask_sheets import AllQuestions, ForRole, FromSheets, IntoFolder, read_sheets_back, write_role_sheets
 from policygen.cli.prompts import BACK, ask_yes_or_no, pick, put_question, tick
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.known import broken_rules
@@ -26,17 +27,26 @@ def ask(
     on: On = None,
     policy: Annotated[list[str] | None, typer.Option(help="Only what this policy needs; may be repeated.")] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing; say what is missing.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="With --no-input: print the result for a program to read.")] = False,
+    role: ForRole = None,
+    into: IntoFolder = None,
+    everything: AllQuestions = False,
+    sheets: FromSheets = None,
+    json: Annotated[bool, typer.Option("--json", help="With --no-input or --from: print the result for programs.")] = False,
 ) -> int:
     """Ask the questions that still matter about a school, and save every answer at once.
 
-    Stop whenever you like (Ctrl-C): the next time goes on from there.
+    Stop whenever you like (Ctrl-C): the next time goes on from there. With --for, a Word form with the questions that one person
+    knows is written instead, to send out; --from reads filled forms back.
     """
     refuse_other_things(file)
     library = read_library()
     school = read_school(file, library.vocabulary) if file.exists() else School({})
     policies = [library.policy(key) for key in policy] if policy else list(library.policies.values())
     interview = Interview(library, policies, school, on or date.today())
+    if role:
+        return write_role_sheets(interview, role, file, into, everything=everything)
+    if sheets:
+        return read_sheets_back(interview, file, sheets, as_data=json)
     if no_input:
         return _report_missing(interview, file, as_data=json)
     if not sys.stdin.isatty():

@@ -15,9 +15,9 @@ from rich.markup import escape
 
 from policygen.cli.app import err, out
 from policygen.facts.answers import AnswerError, read_answer
+from policygen.facts.listed import on_list
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Person, Value
 from policygen.interview import Question, shown
-from policygen.language.english import nearest
 
 BACK: Final = "\0back"
 """What a prompt returns when the person wants the question before."""
@@ -191,14 +191,7 @@ def _ask_text(fact: Fact, default: str, known: Sequence[str] = ()) -> Value:
 
 
 def _of_list(answer: Value, known: Sequence[str]) -> Value:
-    """Return the name of a list as the list writes it. Raises AnswerError where it does not stand there."""
-    if not known or answer in (BACK, NOT_SURE, LEFT_OUT):
-        return answer
-    found = {name.casefold(): name for name in known}.get(str(answer).casefold())
-    if found is None:
-        near = nearest(str(answer), set(known))
-        raise AnswerError(f"This is not on the list. {f'Did you mean {near}?' if near else 'Type a part of its name to see it.'}")
-    return found
+    return answer if answer == BACK else on_list(answer, known)
 
 
 def _short_form(text: str, default: str) -> str:

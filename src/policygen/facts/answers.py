@@ -19,7 +19,7 @@ _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
 _WEB = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:\d\d)?\d\d)")
-_MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
 _LONG_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
 _NO_ANSWER: Final = frozenset({
@@ -151,7 +151,7 @@ def _four_digit_year(typed: str) -> int:
 
 
 def _month_number(name: str) -> int:
-    for number, month in enumerate(_MONTHS, 1):
+    for number, month in enumerate(MONTHS, 1):
         if month.startswith(name.lower()) and len(name) >= 3:
             return number
     raise ValueError(name)

@@ -33,8 +33,8 @@ NOBODY_BOX: Final = "There is nobody"
 YES_NO: Final = ("Yes", "No")
 SPARE_PEOPLE: Final = 2
 """Empty places for people beside those who are known."""
-_ONLY_IF: Final = "Leave this empty if it does not arise from your other answers."
-_HEADINGS: Final = ("Question, and why we ask", "Your answer", "Or tick")
+ONLY_IF: Final = "Leave this empty if it does not arise from your other answers."
+HEADINGS: Final = ("Question, and why we ask", "Your answer", "Or tick")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def make_sheet(interview: Interview, role: str, house_style: bytes, *, everythin
     Raises SchoolFaults where the answers do not say which school it is.
     """
     names = asked_on_sheet(interview, role, everything=everything)
-    title = f"Questions for: {interview.library.vocabulary.roles[role]}"
+    title = sheet_title(interview.library.vocabulary.roles[role])
     if not names:
         return None
     sheet = AnswerSheet(
@@ -61,9 +61,9 @@ def make_sheet(interview: Interview, role: str, house_style: bytes, *, everythin
         about=f"{_school_line(interview)} Made on {long_date(interview.on)}.",
         school=str(interview.school.answers["school_name"]),
         date=str(long_date(interview.on)),
-        intro=_intro(len(names)),
+        intro=intro(len(names)),
         groups=tuple(_groups(interview, names)),
-        headings=_HEADINGS,
+        headings=HEADINGS,
     )
     return RoleSheet(role, title, write_answer_sheet(sheet, house_style, interview.on.isoformat()), tuple(names))
 
@@ -76,13 +76,19 @@ def _school_line(interview: Interview) -> str:
     return f"{given['school_name']}{f', URN {urn}' if urn and urn != NOT_SURE else ''}."
 
 
-def _intro(count: int) -> tuple[str, ...]:
+def sheet_title(role: str) -> str:
+    """Return the title of a role's sheet."""
+    return f"Questions for: {role}"
+
+
+def intro(count: int) -> tuple[str, ...]:
+    """Return what a sheet with so many questions says before them."""
     questions = f"{count} questions" if count > 1 else "one question"
     return (
         f"The school's safeguarding policies need facts that you know best: {questions}. Fill in the column in the middle. "
         "What we know already stands there: change it if it is wrong. What you leave empty stays open.",
-        "If you do not know, tick the box and somebody will find out; a guess would be printed in a policy. Please leave the small "
-        "codes under the questions as they are, save the file and send it back.",
+        "If you do not know, tick the box and somebody will find out; a guess would be printed in a policy. Please leave the "
+        "small codes under the questions as they are, save the file and send it back.",
     )
 
 
@@ -106,10 +112,12 @@ def asked_on_sheet(interview: Interview, role: str, *, everything: bool = False)
 
 def _depending(interview: Interview, theirs: list[str], chosen: set[str]) -> Iterator[str]:
     facts, known = interview.library.vocabulary.facts, interview.known
-    needed = {name for each in interview.policies for name in needed_facts(each, interview.library.legislation, known, interview.on)}
+    needed = {
+        name for each in interview.policies for name in needed_facts(each, interview.library.legislation, known, interview.on)
+    }
     for name in theirs:
         when = facts[name].when
-        if name in chosen or name not in needed or when is None or when.value(known) is not None:
+        if name in chosen or name in known.answers or name not in needed or when is None or when.value(known) is not None:
             continue
         if set(known.questions(when.undecided(known))) <= chosen:
             yield name
@@ -121,21 +129,21 @@ def _depending(interview: Interview, theirs: list[str], chosen: set[str]) -> Ite
 def _groups(interview: Interview, names: list[str]) -> Iterator[tuple[str, tuple[SheetQuestion, ...]]]:
     vocabulary = interview.library.vocabulary
     for subject, heading in vocabulary.subjects.items():
-        rows = tuple(_row(interview, name) for name in names if vocabulary.facts[name].subject == subject)
+        rows = tuple(_question_row(interview, name) for name in names if vocabulary.facts[name].subject == subject)
         if rows:
             yield heading, rows
 
 
-def _row(interview: Interview, name: str) -> SheetQuestion:
+def _question_row(interview: Interview, name: str) -> SheetQuestion:
     fact, given = interview.library.vocabulary.facts[name], interview.school.answers.get(name)
     listed = tuple(interview.library.authorities) if fact.from_list == "local-authorities" else ()
-    sometimes = _ONLY_IF if interview.known.relevant(name) is None else ""
+    sometimes = ONLY_IF if interview.known.relevant(name) is None else ""
     why = " ".join(filter(None, (fact.hint, sometimes)))
     code = row_code(interview.school.answers, name, given)
-    return SheetQuestion(fact.ask, why, code, places(fact, given, listed), boxes(fact, given))
+    return SheetQuestion(fact.ask, why, code, answer_places(fact, given, listed), boxes(fact, given))
 
 
-def places(fact: Fact, given: Value, listed: tuple[str, ...] = ()) -> tuple[Place, ...]:
+def answer_places(fact: Fact, given: Value, listed: tuple[str, ...] = ()) -> tuple[Place, ...]:
     """Return the places for an answer, with what is known in them."""
     known = "" if given in (None, NOT_SURE, LEFT_OUT) else given
     match fact.type:
@@ -144,13 +152,16 @@ def places(fact: Fact, given: Value, listed: tuple[str, ...] = ()) -> tuple[Plac
         case "choice":
             return (Place("list", said=fact.choices.get(known, ""), choices=tuple(fact.choices.values())),)
         case "choices":
-            ticks = [Place("box", label, _tick(key in known)) for key, label in fact.choices.items()]
-            return (*ticks, Place("box", NONE_BOX, _tick(known == ())))
+            ticks = [Place("box", label, _box_sign(key in known)) for key, label in fact.choices.items()]
+            return (*ticks, Place("box", NONE_BOX, _box_sign(known == ())))
         case "person" | "contact":
             return tuple(_record(fact.type, known))
         case "people":
             people = [*known, *[""] * SPARE_PEOPLE]
-            return (*(place for each in people for place in _record("people", each)), Place("box", NOBODY_BOX, _tick(known == ())))
+            return (
+                *(place for each in people for place in _record("people", each)),
+                Place("box", NOBODY_BOX, _box_sign(known == ())),
+            )
         case "date":
             return (Place("day", said=str(long_date(known)) if isinstance(known, date) else ""),)
         case "paragraph":
@@ -169,11 +180,11 @@ def boxes(fact: Fact, given: Value) -> tuple[Place, ...]:
     """Return the boxes to tick in place of an answer."""
     made = [] if fact.required else [Place("box", LATER_BOX, UNTICKED)]
     if fact.optional:
-        made.append(Place("box", LEAVE_OUT_BOX, _tick(given == LEFT_OUT)))
+        made.append(Place("box", LEAVE_OUT_BOX, _box_sign(given == LEFT_OUT)))
     return tuple(made)
 
 
-def _tick(ticked: bool) -> str:
+def _box_sign(ticked: bool) -> str:
     return TICKED if ticked else UNTICKED
 
 
@@ -188,18 +199,18 @@ def row_code(answers: Mapping[str, Value], name: str, given: Value) -> str:
 def school_codes(answers: Mapping[str, Value]) -> list[str]:
     """Return the codes by which a sheet may know a school: by its URN, where there is one, and by its name."""
     named = (answers.get("urn"), answers.get("school_name"))
-    return [_code(str(each).casefold(), 4) for each in named if each and each != NOT_SURE]
+    return [_short_code(str(each).casefold(), 4) for each in named if each and each != NOT_SURE]
 
 
 def question_code(name: str) -> str:
     """Return the code of a question."""
-    return _code(name, 5)
+    return _short_code(name, 5)
 
 
 def answer_code(given: Value) -> str:
     """Return the code of an answer; one for everything that is still open."""
     said = None if given == NOT_SURE else given
-    return _code(json.dumps(written(said), default=str, sort_keys=True), 4)
+    return _short_code(json.dumps(written(said), default=str, sort_keys=True), 4)
 
 
 def by_code(vocabulary: Vocabulary) -> dict[str, str]:
@@ -207,5 +218,5 @@ def by_code(vocabulary: Vocabulary) -> dict[str, str]:
     return {question_code(name): name for name, fact in vocabulary.facts.items() if fact.asked}
 
 
-def _code(said: str, length: int) -> str:
+def _short_code(said: str, length: int) -> str:
     return base64.b32encode(hashlib.sha256(said.encode()).digest()).decode()[:length]

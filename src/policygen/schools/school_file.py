@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -27,6 +28,9 @@ HEAD = """\
 # Ask what is still open:  policygen ask {name}
 # Make the documents:      policygen generate {name}
 """
+
+_DASH_BELOW_KEY: Final = re.compile(r"^( *)\w+:[ \t]*\n\1- ", re.MULTILINE)
+"""A list whose dashes stand right below its name, as policygen writes them; people indent them."""
 
 _PARTS: Final = ("answers", "documents", "asked_on", "layer")
 _DOCUMENTS: Final = (".docx", ".docm", ".doc", ".pdf", ".odt", ".rtf", ".xlsx")
@@ -225,7 +229,8 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
     editor = YAML(typ="rt")
     editor.preserve_quotes = True
     editor.width = 110
-    editor.indent(mapping=2, sequence=4, offset=2)
+    offset = 0 if _DASH_BELOW_KEY.search(before) else 2
+    editor.indent(mapping=2, sequence=offset + 2, offset=offset)
     data = editor.load(before)
     answers = data.get("answers")
     if answers is None:
@@ -243,7 +248,7 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
     if school.documents != before_documents:
         data["documents"] = written_documents(school.documents)
     if school.asked_on:
-        data["asked_on"] = dict(school.asked_on)
+        data.setdefault("asked_on", type(data)()).update(school.asked_on)
     out = io.StringIO()
     editor.dump(data, out)
     return out.getvalue()

@@ -21,6 +21,8 @@ UNTICKED: Final = "☐"
 TYPE_HERE: Final = "Type here"
 CHOOSE: Final = "Choose"
 CHOOSE_DAY: Final = "Choose or type a day"
+TO_FILL_IN: Final = "To fill in"
+"""What its pages say at the foot, where a policy says its status."""
 
 _W14: Final = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -77,19 +79,19 @@ class AnswerSheet:
 def write_answer_sheet(sheet: AnswerSheet, house_style: bytes, on: str) -> bytes:
     """Return a sheet as a Word file in a house style; `on`, an ISO date, is the date the file carries."""
     document = Document(
-        title=sheet.title, about=sheet.about, school=sheet.school, trust="", edition="", version="1", status="To fill in",
+        title=sheet.title, about=sheet.about, school=sheet.school, trust="", edition="", version="1", status=TO_FILL_IN,
         date=sheet.date, owner="policygen", control=(), front=(), body=(),
     )  # fmt: skip
     parts = styled(document, house_style)
     page = parts["word/document.xml"].decode()
     head, _, rest = page.partition("<w:body>")
     section = rest[rest.rindex("<w:sectPr") :]
-    parts["word/document.xml"] = f"{_with_names(head)}<w:body>{''.join(_Writer().body(sheet))}{section}".encode()
+    parts["word/document.xml"] = f"{_with_box_names(head)}<w:body>{''.join(_Writer().body(sheet))}{section}".encode()
     parts["docProps/core.xml"] = properties(document, on).encode()
     return write_parts(parts)
 
 
-def _with_names(head: str) -> str:
+def _with_box_names(head: str) -> str:
     """Return the beginning of the main part with the names that boxes to tick need."""
     added = f' xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14"'
     return head if "xmlns:w14=" in head else head[: head.rindex(">")] + added + head[head.rindex(">") :]
@@ -107,14 +109,15 @@ class _Writer:
         for line in sheet.intro:
             yield paragraph("", text(line, ""))
         for heading, questions in sheet.groups:
-            yield paragraph("FrontSubheading", text(heading, ""), "<w:keepNext/>" '<w:outlineLvl w:val="0"/>')
+            yield paragraph("FrontSubheading", text(heading, ""), '<w:keepNext/><w:outlineLvl w:val="0"/>')
             yield self._table(heading, sheet.headings, questions)
         yield paragraph("", "")
 
     def _table(self, title: str, headings: Sequence[str], questions: Sequence[SheetQuestion]) -> str:
         about = (
             '<w:tblPr><w:tblStyle w:val="PolicyTable"/><w:tblW w:w="9752" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" '
+            'w:noVBand="1"/>'
             f'<w:tblCaption w:val="{_quoted(title)}"/></w:tblPr>'
         )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS)
@@ -131,7 +134,9 @@ class _Writer:
             asked += paragraph("TableText", text(question.why, _GREY + _SMALL))
         asked += paragraph("TableText", text(question.code, _TINY))
         answer = "".join(paragraph("TableText", self._place(place)) for place in question.answer)
-        boxes = "".join(paragraph("TableText", self._place(place, _SMALL)) for place in question.boxes) or paragraph("TableText", "")
+        boxes = "".join(paragraph("TableText", self._place(place, _SMALL)) for place in question.boxes) or paragraph(
+            "TableText", ""
+        )
         open_ = not any(place.said and place.said != UNTICKED for place in (*question.answer, *question.boxes))
         cells = _cell(_WIDTHS[0], asked) + _cell(_WIDTHS[1], answer, _EMPTY if open_ else "") + _cell(_WIDTHS[2], boxes)
         split = "" if len(question.answer) > 12 else "<w:trPr><w:cantSplit/></w:trPr>"
@@ -152,7 +157,7 @@ class _Writer:
 
     def _control(self, place: Place) -> str:
         kinds = {"line": "<w:text/>", "lines": '<w:text w:multiLine="1"/>', "day": _DAY}
-        kind = kinds.get(place.kind) or _list_of("dropDownList" if place.kind == "list" else "comboBox", place.choices)
+        kind = kinds.get(place.kind) or _listed_choices("dropDownList" if place.kind == "list" else "comboBox", place.choices)
         hint = {"list": CHOOSE, "open list": f"{CHOOSE} or type", "day": CHOOSE_DAY}.get(place.kind, TYPE_HERE)
         if not place.said:
             return self._sdt(place.label, kind, text(hint, _GREY), "<w:showingPlcHdr/>")
@@ -173,7 +178,7 @@ _DAY: Final = (
 )
 
 
-def _list_of(kind: str, choices: Sequence[str]) -> str:
+def _listed_choices(kind: str, choices: Sequence[str]) -> str:
     items = (f'<w:listItem w:displayText="{each}" w:value="{each}"/>' for each in map(_quoted, choices))
     return f"<w:{kind}>{''.join(items)}</w:{kind}>"
 

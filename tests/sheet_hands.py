@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
+from policygen.facts.vocabulary import NOT_SURE, Contact, Person, Value
 from policygen.formats.package import read_parts, write_parts
 from policygen.papers.role_sheets import question_code
 
@@ -88,6 +89,28 @@ def worked_on(sheet: bytes, hand: Hand) -> bytes:
     page = Page(root.find(W + "body"), parts)
     hand(page)
     return write_parts({**page.parts, "word/document.xml": etree.tostring(root, encoding="UTF-8", standalone=True)})
+
+
+# ---- right
+
+
+def right(page: Page) -> None:
+    page.say("safeguarding_partnership", "Barsetshire Safeguarding Children Partnership")
+    page.say("record_system", "In an electronic system")
+    page.tick("telling_routes", "Any adult they trust", "A counsellor")
+    page.say("prevent_lead", "Nadia Okafor", "DSL", "01632 960111")
+    page.say("lado", "LADO service", "01632 960004", "", "www.barset.example/lado", "9am to 5pm")
+    page.tick("threshold_document", "Not sure yet", place=2)
+
+
+RIGHT: dict[str, Value] = {
+    "safeguarding_partnership": "Barsetshire Safeguarding Children Partnership",
+    "record_system": "electronic",
+    "telling_routes": ("trusted_adult", "counsellor"),
+    "prevent_lead": Person("Nadia Okafor", "DSL", "01632 960111"),
+    "lado": Contact("LADO service", "01632 960004", "", "www.barset.example/lado", "9am to 5pm"),
+    "threshold_document": NOT_SURE,
+}
 
 
 # ---- right, by other programs
@@ -347,6 +370,3 @@ def code_mistyped(page: Page) -> None:
     # the answer stands in a row of which nothing is known any more
     row = next(row for row in page.body.iter(W + "tr") if "-ABCDE-" in words_of(row))
     fill(next(row.iter(W + "sdt")), "Barsetshire SCP")
-
-
-Answers = Mapping[str, Any]

@@ -1,0 +1,22 @@
+"""An answer that has to stand on a list of names, such as a local authority."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policygen.facts.answers import AnswerError
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value
+from policygen.language.english import nearest
+
+
+def on_list(answer: Value, known: Sequence[str]) -> Value:
+    """Return a name of a list as the list writes it; any answer where there is no list.
+
+    Raises AnswerError where it does not stand there.
+    """
+    if not known or answer in (NOT_SURE, LEFT_OUT):
+        return answer
+    found = {name.casefold(): name for name in known}.get(str(answer).casefold())
+    if found is None:
+        raise AnswerError(f"This is not on the list. {nearest(str(answer), set(known)) or 'Type a part of its name to see it.'}")
+    return found
