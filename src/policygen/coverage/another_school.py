@@ -19,7 +19,7 @@ from policygen.facts.vocabulary import Contact, Person, Value
 from policygen.generation.identity import telling_words
 from policygen.language.statements import roles_in
 
-_PHONE: Final = re.compile(r"(?<![\d.])(?:\+44 ?\(?0?\)? ?\d|\(?0[12]\d)[\d ()]{6,12}\d\b")
+PHONE: Final = re.compile(r"(?<![\d.])(?:\+44 ?\(?0?\)? ?\d|\(?0[12]\d)[\d ()]{6,12}\d\b")
 _DOMAIN: Final = re.compile(r"(?:@|https?://(?:www\.)?|\bwww\.)([\w-]+(?:\.[\w-]+)+)")
 _OTHERS: Final = re.compile(
     r"\.gov\.|\.nhs\.|\.police\.|gov\.uk|council|nspcc|childline|ceop|thinkuknow|saferinternet|iwf\.org|ofsted|teachers|unseen|"
@@ -39,13 +39,14 @@ _ELSEWHERE: Final = re.compile(
     r"border|out[- ]of[- ](?:area|county|borough)|if the child)\w*",
     re.IGNORECASE,
 )
-_ROLES: Final[Mapping[str, str]] = {
+ROLE_FACTS: Final[Mapping[str, str]] = {
     "DSL": "dsl", "deputy DSL": "deputy_dsls", "headteacher": "head", "chair": "chair", "SENCO": "senco",
     "safeguarding governor": "safeguarding_governor", "designated teacher": "designated_teacher",
     "mental health lead": "mental_health_lead", "lead for Prevent": "prevent_lead", "attendance champion": "attendance_champion",
     "behaviour lead": "behaviour_lead", "data protection lead": "data_protection_officer",
     "early years safeguarding lead": "early_years_lead", "filtering lead": "online_lead",
 }  # fmt: skip
+"""The fact that names who holds a role."""
 
 
 def another_schools(
@@ -120,7 +121,7 @@ def _place_words(text: str) -> frozenset[str]:
 
 
 def _other_areas(text: ForeignText, answers: Mapping[str, Value]) -> Iterator[FileFinding]:
-    numbers = [(re.sub(r"\D", "", found), found, each) for each in text.passages for found in _PHONE.findall(each.text)]
+    numbers = [(re.sub(r"\D", "", found), found, each) for each in text.passages for found in PHONE.findall(each.text)]
     landlines = [(_area(digits), shown, each) for digits, shown, each in numbers if _area(digits)]
     counts = Counter(area for area, _, _ in landlines)
     known = {_area(re.sub(r"\D", "", number)) for number in _known_numbers(answers)} - {""}
@@ -188,7 +189,7 @@ def _other_people(text: ForeignText, told: Iterable[Told], answers: Mapping[str,
     """Yield people who hold a role in the file that somebody else holds by the school's answers."""
     seen: set[tuple[str, str]] = set()
     for each in told:
-        holders = _holders(answers, _ROLES.get(each.role, ""))
+        holders = _holders(answers, ROLE_FACTS.get(each.role, ""))
         if (
             not each.name
             or not holders

@@ -30,6 +30,8 @@ class FileFinding:
     """Whether it is to be put right; else a person looks at it."""
     source: str = ""
     """Where the law or guidance says it, and since when."""
+    requirement: str = ""
+    """Of a usual error: the requirement that says otherwise, by its id."""
 
     @property
     def place(self) -> str:

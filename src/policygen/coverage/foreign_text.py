@@ -77,6 +77,8 @@ class FoundPassage:
     """Whether it is a heading by a style, a tag or a mark, and not only by its look."""
     paragraphs: tuple[int, ...] = ()
     """Of a row in Word: the numbers of all its paragraphs."""
+    within: tuple[str, int] = ("", 0)
+    """Of a header or footer in Word: its part, and the paragraph's place among all `w:p` of that part, from 1."""
 
 
 @dataclass(frozen=True)

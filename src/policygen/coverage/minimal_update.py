@@ -19,17 +19,15 @@ from typing import Final, Literal
 
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.judging import JudgedPoint, JudgedRequirement
-from policygen.coverage.stale_in_file import stale_terms_for
 from policygen.coverage.their_places import TheirPlaces
+from policygen.coverage.word_offers import WordOffer, word_offers
 from policygen.errors import LibraryFaults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
-from policygen.generation.causes import BASIS, FORCE
 from policygen.generation.generate import clause_wording
 from policygen.generation.point_proof import Prover
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
-from policygen.law.stale_terms import Passage, StaleTerm, stale_in, stale_in_passages
 from policygen.library.model import Library
 from policygen.markup.blocks import Block, ListItem, Paragraph, Run, Table, block_text, plain
 from policygen.markup.wording import ClauseRenderer
@@ -68,23 +66,6 @@ class PointOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class WordOffer:
-    """Words that are out of date or wrong, and what takes their place."""
-
-    key: str
-    paragraph: int
-    old: str
-    new: str
-    author: str
-    comment: str
-
-    @property
-    def label(self) -> str:
-        """What it is, in one line."""
-        return f"“{self.old}” becomes “{self.new}”"
-
-
-@dataclass(frozen=True, slots=True)
 class Offers:
     """All that an update would do to one file."""
 
@@ -102,12 +83,6 @@ class Offers:
         )  # fmt: skip
 
 
-def comment_of(requirement: Requirement) -> str:
-    """Return what a comment says of a requirement: source, edition and place, force, what it asks, and the basis."""
-    basis = "Not read in the newest edition." if requirement.unread else BASIS[requirement.basis] or "Read in the official text."
-    return f"{requirement.citation()} ({FORCE[requirement.force]}). {requirement.title.rstrip('.')}. {basis}"
-
-
 def offers_for(
     checked: CheckedFile,
     library: Library,
@@ -122,7 +97,7 @@ def offers_for(
     `whole` are points (by id) for which the smallest part was not enough; `by_hand` are those for which no clause was.
     """
     law = library.legislation.on(on)
-    words = tuple(_word_offers(checked, library, law))
+    words = word_offers(checked, library, law, answers)
     numbers = {each.key for each in words}
     made = _Offering(checked, library, law, answers, prover, whole, by_hand)
     points = tuple(made.offers(numbers))
@@ -130,66 +105,14 @@ def offers_for(
     return Offers(points, words, left)
 
 
-# ---- words
-
-
-def _word_offers(checked: CheckedFile, library: Library, law: LawInForce) -> Iterator[WordOffer]:
-    yield from _wrong_numbers(checked)
-    passages = [Passage(each.text, ((0, str(each.place.order)),)) for each in checked.text.passages]
-    seen: set[tuple[int, str]] = set()
-    for found in stale_in_passages(passages, stale_terms_for(checked.text, library, law.on), law.on):
-        passage = checked.text.passages[int(found.place)]
-        new = in_its_place(found.term, found.words)
-        for number in passage.paragraphs or (passage.place.paragraph,):
-            if not new or not number or passage.place.part or (number, found.words) in seen:
-                continue
-            if stale_in(new, [found.term], law.on):
-                continue
-            seen.add((number, found.words))
-            comment = f"Out of date since {found.term.since:%B %Y}. {' '.join(found.term.why.split())}"
-            yield WordOffer(f"stale:{number}:{found.words}", number, found.words, new, "Out of date", comment)
-
-
-def in_its_place(term: StaleTerm, words: str) -> str:
-    """Return the words that may stand where a stale term stands; empty where a person has to find them."""
-    said = term.replace_with
-    if term.severity == "info" or not said or _ADVICE.search(said):
-        return ""
-    new = _REST.split(said)[0].strip()
-    if words.isupper() and (short := _INITIALS.search(said)):
-        new = short[1]
-    return new[:1].upper() + new[1:] if words[:1].isupper() and not words.isupper() else new
-
-
-_ADVICE: Final = re.compile(
-    r"^(?:remove|keep|describe|use|the edition|all staff|report card|Ofsted|the current|see)\b|; |: ", re.I
-)
-_REST: Final = re.compile(r", or |,? \((?!Domestic)| / |; |, including")
-_INITIALS: Final = re.compile(r"\(([A-Z]{2,6})\)")
-
-
-def _wrong_numbers(checked: CheckedFile) -> Iterator[WordOffer]:
-    """Yield the numbers that are not those of the law, where nothing else in the sentence differs."""
-    for one in checked.held.requirements:
-        for each in one.points if one.applies else ():
-            right, _, said = each.instead.partition(" (it says ")
-            said = said.rstrip(")").strip("“”")
-            place = each.place
-            if not (said and place and place.paragraph and not place.part):
-                continue
-            if right.startswith("within ") and not said.startswith("within "):
-                right = right.removeprefix("within ")
-            passage = checked.text.passages[place.order]
-            number = passage.paragraphs[0] if passage.paragraphs else place.paragraph
-            author = str(one.requirement.edition)
-            yield WordOffer(f"number:{each.point.id}", number, said, right, author, comment_of(one.requirement))
+# ---- what is left
 
 
 def _left_to_a_person(checked: CheckedFile, words: tuple[WordOffer, ...]) -> Iterator[str]:
     """Yield what the update does not do, in sentences."""
     done = {each.old for each in words}
     for found in checked.findings:
-        if found.words not in done and not any(found.words and each in found.words for each in done):
+        if not any(found.words and (each in found.words or found.words in each) for each in done):
             yield f"{found.what} {found.next_step}{f' ({found.place})' if found.place else ''}"
     for one in checked.held.with_verdict("partly", "not found"):
         if not one.applies:

@@ -106,7 +106,7 @@ def _paragraph(each: WordParagraph, *, styled: bool, numbered: bool) -> FoundPas
     place = Place(0, paragraph=each.number, part=each.part, cell=each.cell)
     made = FoundPassage("item" if each.item else "text", each.text, place, highlighted=each.highlighted)
     if each.part:
-        return replace(made, kind=_KINDS[each.part])
+        return replace(made, kind=_KINDS[each.part], within=each.within)
     if each.title:
         return replace(made, kind="title", level=1)
     if each.level:

@@ -12,9 +12,10 @@ from datetime import date
 
 import policygen
 from policygen.coverage.checking import CheckedFile, checked
-from policygen.coverage.minimal_update import Offers, OnlyKind, PointOffer, comment_of, offers_for
+from policygen.coverage.minimal_update import Offers, OnlyKind, PointOffer, offers_for
 from policygen.coverage.reading_word import read_word
 from policygen.coverage.their_places import TheirPlaces
+from policygen.coverage.word_offers import comment_of
 from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Value
 from policygen.generation.point_proof import Prover
@@ -137,7 +138,9 @@ def _carried_out(started: Started, offers: Offers) -> Merged:
         headed.add(each.heading)
         reason = Reason(str(each.requirements[0].edition), "\n".join(comment_of(one) for one in each.requirements[:3]))
         passages.append(NewPassage(each.clause, each.after, tuple(_lines(each, heading, places)), reason))
-    words = [OtherWords(each.paragraph, each.old, each.new, Reason(each.author, each.comment)) for each in offers.words]
+    words = [
+        OtherWords(each.paragraph, each.old, each.new, Reason(each.author, each.comment), each.part) for each in offers.words
+    ]
     return merge_in_place(started.opened, passages, words, _own_words_manifest(started, offers).text(), f"{started.on}T09:00:00Z")
 
 

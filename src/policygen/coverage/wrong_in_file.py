@@ -156,6 +156,7 @@ def _usual_errors(text: ForeignText, law: LawInForce) -> Iterator[FileFinding]:
                 if requirement and error.words.search(sentence) and not (error.unless and error.unless.search(sentence)):
                     yield FileFinding(
                         "wrong", error.what, error.next_step, sentence, passage, source=requirement.citation(),
+                        requirement=error.requirement,
                     )  # fmt: skip
                     break
 

@@ -92,6 +92,8 @@ class OtherWords:
     old: str
     new: str
     reason: Reason
+    part: str = ""
+    """The header or footer in which the paragraph is counted; empty for the main part."""
 
 
 def merge_in_place(
@@ -103,22 +105,27 @@ def merge_in_place(
     """
     file = WordFile(prior.parts, prior.document)
     target = file.again()
-    twins = dict(zip(target.root(file.document).iter(P, TABLE, ROW), file.root(file.document).iter(P, TABLE, ROW), strict=True))
+    parts = [file.document, *dict.fromkeys(each.part for each in words if each.part)]
+    twins = {twin: own for part in parts for twin, own in _pairs(target, file, part)}
     theirs = list(target.root(file.document).iter(P))
     reasons = {clause_bookmark(each.clause): each.reason for each in passages}
     renamed: dict[Element, str] = {}
-    for change in words:
-        paragraph = theirs[change.paragraph - 1]
+    for number, change in enumerate(words):
+        paragraph = list(target.root(change.part).iter(P))[change.paragraph - 1] if change.part else theirs[change.paragraph - 1]
         if _say_instead(paragraph, change.old, change.new):
-            mark = renamed.setdefault(paragraph, f"_r_{change.paragraph}")
+            mark = renamed.setdefault(paragraph, f"_r_{number}")
             known = reasons.get(mark)
-            comment = f"{known.comment}\n{change.reason.comment}" if known else change.reason.comment
+            comment = "\n".join(dict.fromkeys([*([known.comment] if known else []), change.reason.comment]))
             reasons[mark] = replace(change.reason, comment=comment)
     _put_passages(target, theirs, passages)
     _carry(target, manifest)
     press = PartCompressor(FAST)
     press.learn(prior.packed.values())
-    return _InPlace(file, target, date, reasons, press, twins, renamed).done()
+    return _InPlace(file, target, date, reasons, press, twins, renamed, parts[1:]).done()
+
+
+def _pairs(target: WordFile, file: WordFile, part: str) -> Iterator[tuple[Element, Element]]:
+    return zip(target.root(part).iter(P, TABLE, ROW), file.root(part).iter(P, TABLE, ROW), strict=True)
 
 
 class _InPlace(Merge):
@@ -133,14 +140,15 @@ class _InPlace(Merge):
         press: PartCompressor,
         twins: Mapping[Element, Element],
         renamed: Mapping[Element, str],
+        others: Sequence[str],
     ) -> None:
-        self.twins, self.renamed = twins, renamed
+        self.twins, self.renamed, self.others = twins, renamed, others
         super().__init__(file, target, None, date, Rules(), reasons, Reason("policygen"), press)
 
     def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
-        part = self.prior.document
-        known = {element: block for block in _every_block(self.prior.blocks(part)) for element in block.elements}
-        yield "body", (part, part, list(self._steps(self.new.blocks(part), known)))
+        for name, part in (("body", self.prior.document), *((each, each) for each in self.others)):
+            known = {element: block for block in _every_block(self.prior.blocks(part)) for element in block.elements}
+            yield name, (part, part, list(self._steps(self.new.blocks(part), known)))
 
     def _manifest(self) -> bytes | None:
         """Return the record: the base holds what is ours, for all else is the school's own."""

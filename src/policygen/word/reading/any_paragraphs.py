@@ -50,6 +50,8 @@ class WordParagraph:
     highlighted: tuple[str, ...] = ()
     """Words in it that are marked with a colour."""
     hidden: bool = False
+    within: tuple[str, int] = ("", 0)
+    """Of a header or footer: its part, and its place among all paragraphs there, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,11 @@ def word_paragraphs(opened: Opened) -> Iterator[WordParagraph]:
             yield made if cell is None else replace(made, cell=cell)
     for other in file.relationships(file.document).values():
         if other.kind in _OTHER_PARTS and not other.external and other.target in file:
-            for paragraph in file.root(other.target).iter(P):
+            for number, paragraph in enumerate(file.root(other.target).iter(P), start=1):
                 text = _words_of(paragraph)
                 if text:
-                    yield WordParagraph(text, other.kind)
+                    within = (other.target, number) if other.kind in ("header", "footer") else ("", 0)
+                    yield WordParagraph(text, other.kind, within=within)
 
 
 def _outer_tables(root: Any) -> Iterator[Any]:
