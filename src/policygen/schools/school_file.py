@@ -20,6 +20,7 @@ from policygen.facts.known import broken_rules
 from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats import strict_yaml
 from policygen.formats.strict_yaml import LineOf
+from policygen.schools.edited_text import WIDTH, CannotEdit, Part, edited, indented, rank_of, with_headings
 from policygen.storage import write_whole
 
 HEAD = """\
@@ -32,6 +33,8 @@ HEAD = """\
 _DASH_BELOW_KEY: Final = re.compile(r"^( *)\w+:[ \t]*\n\1- ", re.MULTILINE)
 """A list whose dashes stand right below its name, as policygen writes them; people indent them."""
 
+_DOCUMENTS_SAID: Final = "The documents that the school has: policygen documents FILE lists them."
+_ASKED_SAID: Final = "When these questions were last answered."
 _PARTS: Final = ("answers", "documents", "asked_on", "layer")
 _DOCUMENTS: Final = (".docx", ".docm", ".doc", ".pdf", ".odt", ".rtf", ".xlsx")
 
@@ -198,57 +201,77 @@ def dump_school(school: School, vocabulary: Vocabulary, name: str, before: str =
     if before.strip() and strict_yaml.load(before, name):
         return _updated(before, school, vocabulary)
     lines = [school.head or HEAD.format(name=name), "answers:" if school.answers else "answers: {}"]
-    subject = ""
-    for fact_name, fact in vocabulary.facts.items():
-        if fact_name not in school.answers:
-            continue
-        if fact.subject != subject:
-            subject = fact.subject
-            lines.append(f"  # {vocabulary.subjects[subject]}")
-        lines.append(_indented({fact_name: written(school.answers[fact_name])}))
+    lines += with_headings(_answers_part(school, vocabulary, {}))
     if school.documents:
-        lines += ["", "# The documents that the school has: policygen documents FILE lists them.", "documents:"]
-        lines.append(_indented(written_documents(school.documents)))
+        lines += ["", f"# {_DOCUMENTS_SAID}", "documents:", *indented(written_documents(school.documents))]
     if school.layer:
-        lines += ["", "# The folder with the school's own clauses.", _indented({"layer": school.layer}).strip()]
+        lines += ["", "# The folder with the school's own clauses.", *indented({"layer": school.layer}, 0)]
     if school.asked_on:
-        lines += ["", "# When these questions were last answered.", "asked_on:"]
-        lines.append(_indented(dict(school.asked_on)))
+        lines += ["", f"# {_ASKED_SAID}", "asked_on:", *indented(dict(school.asked_on))]
     return "\n".join(lines) + "\n"
 
 
-def _indented(data: Mapping[str, Any]) -> str:
-    text = yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
-    return "\n".join(f"  {line}" for line in text.rstrip("\n").split("\n"))
-
-
 def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
-    """Change only what changed in a file's text, so that a person's comments and order stay."""
-    from ruamel.yaml import YAML  # only an interview that goes on needs it
+    """Change only what changed in a file's text, so that a person's comments, headings and order stay."""
+    data = strict_yaml.load(before, "")
+    held, _ = read_documents(data.get("documents"), vocabulary.documents, lambda *_: None, "")
+    parts = {"answers": _answers_part(school, vocabulary, data.get("answers") or {})}
+    if school.documents != held:
+        parts["documents"] = Part(written_documents(school.documents), data.get("documents") or {}, comment=_DOCUMENTS_SAID)
+    if school.asked_on:
+        parts["asked_on"] = Part(dict(school.asked_on), data.get("asked_on") or {}, comment=_ASKED_SAID)
+    try:
+        made = edited(before, parts)
+        if _holds(made, school, vocabulary):
+            return made
+    except (CannotEdit, yaml.YAMLError, Faults):
+        pass  # written in a form that only a whole reading understands, such as all answers on one line
+    return _rewritten(before, parts)
+
+
+def _answers_part(school: School, vocabulary: Vocabulary, stands: Mapping[str, Any]) -> Part:
+    return Part(
+        {name: written(value) for name, value in school.answers.items()},
+        stands,
+        lambda name, raw: _same_answer(vocabulary, name, raw, school.answers[name]),
+        tuple(vocabulary.facts),
+        {name: vocabulary.subjects[fact.subject] for name, fact in vocabulary.facts.items() if fact.subject},
+    )
+
+
+def _holds(text: str, school: School, vocabulary: Vocabulary) -> bool:
+    """Whether a text reads back as what is to be saved."""
+    data = strict_yaml.load(text, "")
+    stands = data.get("answers") or {}
+    return (
+        stands.keys() == school.answers.keys()
+        and all(_same_answer(vocabulary, name, raw, school.answers[name]) for name, raw in stands.items())
+        and (not school.asked_on or {k: str(v) for k, v in (data.get("asked_on") or {}).items()} == dict(school.asked_on))
+        and read_documents(data.get("documents"), vocabulary.documents, lambda *_: None, "")[0] == school.documents
+    )
+
+
+def _rewritten(before: str, parts: Mapping[str, Part]) -> str:
+    from ruamel.yaml import YAML  # only a file of an unusual form needs it
 
     editor = YAML(typ="rt")
     editor.preserve_quotes = True
-    editor.width = 110
+    editor.width = WIDTH
     offset = 0 if _DASH_BELOW_KEY.search(before) else 2
     editor.indent(mapping=2, sequence=offset + 2, offset=offset)
     data = editor.load(before)
-    answers = data.get("answers")
-    if answers is None:
-        data["answers"] = answers = type(data)()
-    for name in [name for name in answers if name not in school.answers]:
-        del answers[name]
-    order = list(vocabulary.facts)
-    for name, value in school.answers.items():
-        if name not in answers:
-            place = sum(1 for other in answers if other in order and order.index(other) < order.index(name))
-            answers.insert(place, name, _in_plain_types(written(value)))
-        elif not _same_answer(vocabulary, name, answers[name], value):
-            answers[name] = _in_plain_types(written(value))
-    before_documents, _ = read_documents(data.get("documents"), vocabulary.documents, lambda *_: None, "")
-    if school.documents != before_documents:
-        data["documents"] = written_documents(school.documents)
-    if school.asked_on:
-        data.setdefault("asked_on", type(data)()).update(school.asked_on)
+    for title, part in parts.items():
+        held = data.get(title)
+        if held is None:
+            data[title] = held = type(data)()
+        for name in [name for name in held if name not in part.wanted]:
+            del held[name]
+        for name, value in part.wanted.items():
+            if name not in held:
+                place = sum(1 for other in held if other in part.order and rank_of(part.order)(other) < rank_of(part.order)(name))
+                held.insert(place, name, _in_plain_types(value))
+            elif not part.says_already(name):
+                held[name] = _in_plain_types(value)
     out = io.StringIO()
     editor.dump(data, out)
     return out.getvalue()
