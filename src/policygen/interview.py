@@ -61,7 +61,15 @@ class Interview:
             suggestion = next((each.value for each in fact.suggest if each.when.value(known)), "")
         subject = self.library.vocabulary.subjects[fact.subject]
         answered = sum(1 for each in self.school.answers if known.relevant(each) is not False)
-        return Question(name, fact, subject, answered, left, suggestion)
+        return Question(name, self._with_offered_choices(fact, suggestion), subject, answered, left, suggestion)
+
+    def _with_offered_choices(self, fact: Fact, suggestion: Value) -> Fact:
+        """Return a fact with the choices that can be right for this school, and with those that stand there already."""
+        if not fact.choices_when:
+            return fact
+        known, stands = self.known, suggestion if isinstance(suggestion, tuple) else (suggestion,)
+        hidden = {key for key, when in fact.choices_when.items() if when.value(known) is False and key not in stands}
+        return fact.model_copy(update={"choices": {key: each for key, each in fact.choices.items() if key not in hidden}})
 
     def next(self) -> Question | None:
         """Return the next question; None where nothing is left to ask."""

@@ -73,6 +73,24 @@ def test_the_questions_of_an_example_are_all_answered(shipped: Library, example:
 
 
 @pytest.mark.parametrize(
+    ("fact", "choice", "answers"),
+    [
+        ("own_devices", "older", {}),
+        ("school_word", "sixth form", {}),
+        ("boarding_provision", "college", {"school_type": "academy"}),
+    ],
+)
+def test_a_junior_school_is_offered_nothing_of_older_students(
+    shipped: Library, fact: str, choice: str, answers: dict[str, Any]
+) -> None:
+    junior = {"school_type": "community", "phase": "primary", "age_low": 7, "age_high": 11, **answers}
+    assert choice not in interview(shipped, **junior).question(fact, 1).fact.choices
+    assert choice in interview(shipped).question(fact, 1).fact.choices, "nothing is known yet"
+    stands = (choice,) if fact == "own_devices" else choice
+    assert choice in interview(shipped, **junior, **{fact: stands}).question(fact, 1).fact.choices, "it stands there"
+
+
+@pytest.mark.parametrize(
     ("typed", "before", "meant"),
     [
         ("?", "", NOT_SURE),

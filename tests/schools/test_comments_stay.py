@@ -113,7 +113,9 @@ def test_a_deleted_answer_takes_no_comment_of_another_with_it(shipped: Library) 
     ],
 )
 def test_files_of_every_form_are_saved_right(shipped: Library, text: str) -> None:
-    made = saved(shipped, text, school_name="Oak", telling_routes=("worry_box",), dsl=Person("Nia Okafor"), values_statement="We do.")
+    made = saved(
+        shipped, text, school_name="Oak", telling_routes=("worry_box",), dsl=Person("Nia Okafor"), values_statement="We do."
+    )
     again = saved(shipped, made, postcode="SW1A 1AA")
     assert yaml.safe_load(again)["answers"]["school_name"] == "Oak"
     for said in ("# a comment", "# heading", "# to come"):

@@ -155,6 +155,18 @@ def test_a_school_is_found_by_urn_postcode_and_words(place: Path, asked: str) ->
     assert "123456" in [row["URN"] for row in found]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["Saint Ebbe's C of E Primary School", "St. Ebbes Church of England Primary School", "st ebbe’s CofE primary",
+     "ST EBBES C.E. PRIMARY SCHOOL", "Saint Ebbes CE Prim School", "St Ebbe`s C. of E. Primary"],
+)  # fmt: skip
+def test_a_church_school_is_found_however_its_name_is_written(place: Path, asked: str) -> None:
+    names = ("Ebbe Primary School", "St Ebba Catholic Primary School", "All Saints CofE Primary School", "St Ebbes Court School")
+    rows = [school(str(200000 + number), name) for number, name in enumerate(names)]
+    (place / "others.csv").write_bytes(as_csv(*rows))
+    assert read_register([place]).find_schools(asked)[0]["URN"] == "123456"
+
+
 def test_every_kind_of_school_is_a_choice_of_the_question(shipped: Library) -> None:
     assert set(SCHOOL_TYPES.values()) == set(shipped.vocabulary.facts["school_type"].choices)
 

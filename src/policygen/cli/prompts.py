@@ -16,6 +16,7 @@ from rich.markup import escape
 from policygen.cli.app import err, out
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.listed import on_list
+from policygen.facts.sentence_ends import begins_anew, whole_sentence
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Person, Value
 from policygen.interview import Question, shown
 
@@ -214,7 +215,12 @@ def typed(fact: Fact, text: str, default: str = "") -> Value:
     """
     text = _short_form(text, default)
     short = {"?": NOT_SURE, "<": BACK, "-": LEFT_OUT if fact.optional else "-"}.get(text, text)
-    return BACK if short == BACK else read_answer(fact, short)
+    if short == BACK:
+        return BACK
+    answer = read_answer(fact, short)
+    if fact.finishes and isinstance(answer, str) and answer not in (NOT_SURE, LEFT_OUT) and begins_anew(answer):
+        raise AnswerError(f'Finish the sentence: "{whole_sentence("…", fact.finishes)}"')
+    return answer
 
 
 def _whom(fact: Fact, before: Any, directory: Mapping[str, Person]) -> Value:

@@ -8,12 +8,13 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
+from policygen.facts.sentence_ends import end_of_sentence
+from policygen.facts.telephones import are_telephones
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value
 
 LONGEST_TEXT: Final = 300
 LONGEST_PARAGRAPH: Final = 2000
 
-_PHONE = re.compile(r"\+?[\d\s()/-]+(?:(?:ext\.?|extension|x|option)\s*\d+)?", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
 _WEB = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
@@ -29,6 +30,8 @@ _NO_ANSWER: Final = frozenset({
     "?", "??",
 })  # fmt: skip
 """What people type where they have no answer; printed in a policy it would say nothing, or something untrue."""
+_THERE_IS_NONE: Final = frozenset({"n/a", "n.a.", "na", "not applicable", "none", "nil", "no", "nothing", "-", "--"})
+"""What people type where something does not exist; it leaves out what may be left out."""
 _ROLE_WORDS: Final = (
     r"(?:executive |acting |interim |deputy |assistant |associate |vice[- ]?)*(?:head ?teacher|head|principal|dsl|ddsl|chair"
     r"|governor|clerk|senco|sendco|bursar|business manager|office manager|school office|office|admin|caretaker|lado"
@@ -55,6 +58,8 @@ def read_answer(fact: Fact, raw: object) -> Value:
         if not fact.optional:
             raise AnswerError(f'This question cannot be left out; answer it, or write "{NOT_SURE}".')
         return LEFT_OUT
+    if fact.optional and fact.type not in _RECORDS and isinstance(raw, str) and _plain_words(raw) in _THERE_IS_NONE:
+        return LEFT_OUT
     if isinstance(raw, Mapping | list) and fact.type in _ONE_VALUE:
         raise AnswerError("This needs one value, and a list of several stands here.")
     return _READERS[fact.type](fact, raw)
@@ -66,8 +71,10 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     text = raw.strip() if isinstance(raw, str) else str(raw)
     if not text:
         raise AnswerError(f'This is empty. Answer it, or write "{NOT_SURE}".')
-    if text.casefold().replace("’", "'") in _NO_ANSWER:
+    if _plain_words(text) in _NO_ANSWER:
         raise AnswerError(f'This is not an answer. Give one, or write "{NOT_SURE}".')
+    if fact.finishes:
+        text = _as_an_end(fact, text)
     if _CONTROL.search(text):
         raise AnswerError("This holds a character that cannot be printed. Type it again without copying.")
     limit = fact.max if fact.max and fact.type in ("text", "paragraph") else longest
@@ -76,6 +83,18 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     if fact.pattern and not re.fullmatch(fact.pattern, text):
         raise AnswerError(f"This should look like {fact.example}." if fact.example else "This is not of the right form.")
     return " ".join(text.split()) if fact.type != "paragraph" else text
+
+
+def _as_an_end(fact: Fact, text: str) -> str:
+    end = end_of_sentence(text, fact.finishes)
+    if not end:
+        example = f', such as "{fact.example}"' if fact.example else ""
+        raise AnswerError(f'Finish the sentence "{fact.finishes[0]} …"{example}.')
+    return end
+
+
+def _plain_words(text: str) -> str:
+    return text.strip().casefold().replace("’", "'").rstrip("!")
 
 
 def _read_paragraph(fact: Fact, raw: object) -> str:
@@ -160,14 +179,13 @@ def _month_number(name: str) -> int:
 def _read_phone(fact: Fact, raw: object) -> str:
     if isinstance(raw, int) and not isinstance(raw, bool):
         raise AnswerError("Put quotes round the telephone number, so that its first 0 is kept.")
-    typed = _read_text(fact, raw)
-    digits = re.sub(r"\D", "", re.split(r"(?i)\s*(?:ext|x|option)", typed)[0])
-    short = digits in ("999", "101", "111", "112", "116123", "55111", "08001111")  # the last is Childline
-    # A number of the United Kingdom has ten or eleven figures with its 0; with +44 or 0044 in front, two to four more.
-    longest = 14 if typed.lstrip().startswith(("+", "00")) else 11
-    if not _PHONE.fullmatch(typed) or not (short or 10 <= len(digits) <= longest):
-        raise AnswerError("This does not look like a telephone number. An example: 01632 960123.")
-    return typed
+    said = _read_text(fact, raw)
+    if not are_telephones(said):
+        raise AnswerError(
+            "This does not look like a telephone number. Examples: 01632 960123; 01632 960123 ext 201/202; "
+            "01632 960123 or 01632 960124."
+        )
+    return said
 
 
 def _matching(pattern: re.Pattern[str], says: str) -> Callable[[Fact, object], str]:
@@ -216,7 +234,7 @@ def _read_parts(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
             near = get_close_matches(str(part), allowed, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise AnswerError(f"'{part}' is not known here; use {', '.join(allowed)}.{hint}")
-        if given is None or given == "":
+        if given is None or given == "" or (part != "name" and isinstance(given, str) and _plain_words(given) in _THERE_IS_NONE):
             continue
         try:
             made[str(part)] = _PARTS[part](_PLAIN, given)
@@ -250,7 +268,7 @@ def _read_people(fact: Fact, raw: object) -> tuple[Person, ...]:
 
 
 def _read_contact(_fact: Fact, raw: object) -> Contact:
-    if isinstance(raw, str) and _PHONE.fullmatch(raw.strip()):
+    if isinstance(raw, str) and are_telephones(raw.strip()):
         raw = {"phone": raw}
     parts = _read_parts(raw, RECORD_FIELDS["contact"])
     if not any(parts.get(way) for way in ("phone", "email", "web")):
@@ -258,6 +276,7 @@ def _read_contact(_fact: Fact, raw: object) -> Contact:
     return Contact(**parts)
 
 
+_RECORDS: Final = frozenset({"people", "choices", "choice", "yes or no"})
 _ONE_VALUE: Final = frozenset({"yes or no", "choice", "number", "date"})
 
 

@@ -56,6 +56,10 @@ class Fact(FileModel):
     pattern: str = ""
     from_list: str = ""
     note: str = ""
+    finishes: tuple[str, ...] = ()
+    """The sentence that the answer ends, "We hold", and other beginnings that people type again."""
+    choices_when: Mapping[str, Condition] = {}
+    """Choices that are offered only where a condition holds."""
 
     @property
     def asked(self) -> bool:

@@ -127,7 +127,11 @@ class _Editor:
             new = [new[0] + said]
         elif said.strip().startswith("#"):
             new = [" " * key.start_mark.column + said.strip(), *new]
-        kept = [] if isinstance(value, yaml.ScalarNode) else [each for each in self.lines[first:end] if each.lstrip().startswith("#")]
+        kept = (
+            []
+            if isinstance(value, yaml.ScalarNode)
+            else [each for each in self.lines[first:end] if each.lstrip().startswith("#")]
+        )
         self.replaced[first] = (end, [*kept, *new])
 
     def _end(self, key: yaml.Node, value: yaml.Node) -> int:
@@ -142,9 +146,7 @@ class _Editor:
             end -= 1
         return max(end, key.start_mark.line + 1)
 
-    def _place(
-        self, name: str, spans: Mapping[str, tuple[int, int]], first: int, last: int, part: Part
-    ) -> tuple[int, str]:
+    def _place(self, name: str, spans: Mapping[str, tuple[int, int]], first: int, last: int, part: Part) -> tuple[int, str]:
         """Return how many lines stand before a new key, and the heading that it needs."""
         rank, heading = rank_of(part.order), part.headings.get(name, "")
         before = [each for each in spans if rank(each) < rank(name)]

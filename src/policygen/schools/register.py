@@ -103,8 +103,29 @@ def _similar_names(asked: str, names: Mapping[str, str], most: int) -> list[str]
 
 
 def _plain_name(name: str) -> str:
-    return utils.default_process(name.translate(_APOSTROPHES))
+    """Return a name as people and the register both write it: CE for C of E and Church of England, St for Saint."""
+    plain = f" {utils.default_process(name.translate(_APOSTROPHES))} "
+    for said, one in _ONE_SPELLING:
+        plain = said.sub(one, plain)
+    return " ".join(plain.split())
 
+
+_ONE_SPELLING: Final = tuple(
+    (re.compile(f"(?<= )(?:{said})(?= )"), one)
+    for said, one in (
+        ("c of e|c o e|cof e|cofe|coe|c e|church (?:of|in) england", "ce"),
+        ("roman catholic|r c|rc", "catholic"),
+        ("saints?|sts?|ss", "st"),
+        ("voluntary aided|v a|aided", "va"),
+        ("voluntary controlled|v c|controlled", "vc"),
+        ("jnr|jun|jr", "junior"),
+        ("inf", "infant"),
+        ("prim", "primary"),
+        ("sec", "secondary"),
+        (" *and *", " "),
+    )
+)
+"""What is written in several ways in names, and one of them."""
 
 _APOSTROPHES: Final = {ord("'"): None, 0x2019: None}
 
