@@ -58,7 +58,7 @@ def read_answer(fact: Fact, raw: object) -> Value:
         if not fact.optional:
             raise AnswerError(f'This question cannot be left out; answer it, or write "{NOT_SURE}".')
         return LEFT_OUT
-    if fact.optional and fact.type not in _RECORDS and isinstance(raw, str) and _plain_words(raw) in _THERE_IS_NONE:
+    if fact.optional and fact.type not in _RECORDS and isinstance(raw, str) and _said_plainly(raw) in _THERE_IS_NONE:
         return LEFT_OUT
     if isinstance(raw, Mapping | list) and fact.type in _ONE_VALUE:
         raise AnswerError("This needs one value, and a list of several stands here.")
@@ -71,7 +71,7 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     text = raw.strip() if isinstance(raw, str) else str(raw)
     if not text:
         raise AnswerError(f'This is empty. Answer it, or write "{NOT_SURE}".')
-    if _plain_words(text) in _NO_ANSWER:
+    if _said_plainly(text) in _NO_ANSWER:
         raise AnswerError(f'This is not an answer. Give one, or write "{NOT_SURE}".')
     if fact.finishes:
         text = _as_an_end(fact, text)
@@ -93,7 +93,7 @@ def _as_an_end(fact: Fact, text: str) -> str:
     return end
 
 
-def _plain_words(text: str) -> str:
+def _said_plainly(text: str) -> str:
     return text.strip().casefold().replace("’", "'").rstrip("!")
 
 
@@ -234,7 +234,7 @@ def _read_parts(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
             near = get_close_matches(str(part), allowed, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise AnswerError(f"'{part}' is not known here; use {', '.join(allowed)}.{hint}")
-        if given is None or given == "" or (part != "name" and isinstance(given, str) and _plain_words(given) in _THERE_IS_NONE):
+        if given is None or given == "" or (part != "name" and isinstance(given, str) and _said_plainly(given) in _THERE_IS_NONE):
             continue
         try:
             made[str(part)] = _PARTS[part](_PLAIN, given)

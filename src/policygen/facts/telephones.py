@@ -23,16 +23,16 @@ def are_telephones(said: str) -> bool:
     >>> [are_telephones(each) for each in ("01632 960123 ext 201/202", "01632 960123 / 01632 960124", "12345")]
     [True, True, False]
     """
-    return any(len(found) <= _MOST for found in _readings(said.strip()))
+    return any(len(found) <= _MOST for found in _number_readings(said.strip()))
 
 
-def _readings(said: str) -> list[list[str]]:
+def _number_readings(said: str) -> list[list[str]]:
     """Return what a text may be read as: one number, or several with something between them."""
     if _is_telephone(said):
         return [[said]]
     for between in _BETWEEN.finditer(said):
         if _is_telephone(said[: between.start()]):
-            return [[said[: between.start()], *rest] for rest in _readings(said[between.end() :])]
+            return [[said[: between.start()], *rest] for rest in _number_readings(said[between.end() :])]
     return []
 
 

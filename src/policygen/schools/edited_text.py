@@ -107,22 +107,22 @@ class _Editor:
             if name not in part.wanted:
                 self.replaced[spans[name][0]] = (spans[name][1], [])
             elif not part.says_already(name):
-                self._replace((key, value), spans[name], part.wanted[name], part.stands.get(name))
+                self._replace_entry((key, value), spans[name], part.wanted[name], part.stands.get(name))
         last = max(end for _, end in spans.values())
         for name in sorted((each for each in part.wanted if each not in present), key=rank_of(part.order)):
-            place, heading = self._place(name, spans, first, last, part)
+            place, heading = self._place_of_key(name, spans, first, last, part)
             new = indented({name: part.wanted[name]}, column)
             self.behind.setdefault(place, []).extend(([" " * column + f"# {heading}"] if heading else []) + new)
             spans[name] = (place, place)  # what comes after it stands behind it
 
-    def _replace(self, entry: tuple[yaml.Node, yaml.Node], span: tuple[int, int], wanted: object, stands: object) -> None:
+    def _replace_entry(self, entry: tuple[yaml.Node, yaml.Node], span: tuple[int, int], wanted: object, stands: object) -> None:
         key, value = entry
         first, end = span
         if isinstance(wanted, Mapping) and isinstance(stands, Mapping) and _is_block(value):
             self._edit_mapping(value, first, Part(wanted, stands, order=tuple(wanted)))
             return
         new = indented({key.value: wanted}, key.start_mark.column)
-        said = self.lines[value.end_mark.line][value.end_mark.column :] if _one_line(value) else ""
+        said = self.lines[value.end_mark.line][value.end_mark.column :] if _on_one_line(value) else ""
         if said.strip().startswith("#") and len(new) == 1:
             new = [new[0] + said]
         elif said.strip().startswith("#"):
@@ -146,7 +146,9 @@ class _Editor:
             end -= 1
         return max(end, key.start_mark.line + 1)
 
-    def _place(self, name: str, spans: Mapping[str, tuple[int, int]], first: int, last: int, part: Part) -> tuple[int, str]:
+    def _place_of_key(
+        self, name: str, spans: Mapping[str, tuple[int, int]], first: int, last: int, part: Part
+    ) -> tuple[int, str]:
         """Return how many lines stand before a new key, and the heading that it needs."""
         rank, heading = rank_of(part.order), part.headings.get(name, "")
         before = [each for each in spans if rank(each) < rank(name)]
@@ -188,7 +190,7 @@ def _is_between(line: str, column: int) -> bool:
     return not bare or (bare.startswith("#") and len(line) - len(bare) <= column)
 
 
-def _one_line(value: yaml.Node) -> bool:
+def _on_one_line(value: yaml.Node) -> bool:
     return value.start_mark.line == value.end_mark.line
 
 

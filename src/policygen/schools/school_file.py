@@ -222,7 +222,7 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
         parts["asked_on"] = Part(dict(school.asked_on), data.get("asked_on") or {}, comment=_ASKED_SAID)
     try:
         made = edited(before, parts)
-        if _holds(made, school, vocabulary):
+        if _reads_back(made, school, vocabulary):
             return made
     except (CannotEdit, yaml.YAMLError, Faults):
         pass  # written in a form that only a whole reading understands, such as all answers on one line
@@ -239,7 +239,7 @@ def _answers_part(school: School, vocabulary: Vocabulary, stands: Mapping[str, A
     )
 
 
-def _holds(text: str, school: School, vocabulary: Vocabulary) -> bool:
+def _reads_back(text: str, school: School, vocabulary: Vocabulary) -> bool:
     """Whether a text reads back as what is to be saved."""
     data = strict_yaml.load(text, "")
     stands = data.get("answers") or {}
