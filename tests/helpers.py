@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import docx
-from conftest import ROOT
 
+from command_line import policygen
 
-def policygen(*arguments: object, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    """Run policygen with some arguments; `options` are for Python."""
-    command = [sys.executable, *options, "-m", "policygen", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+__all__ = ["paragraphs", "policygen", "word_text"]
 
 
 def paragraphs(document: Any) -> Iterator[Any]:

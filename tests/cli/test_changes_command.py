@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from pdf_maker import Printed, pdf
+
+import command_line
 
 World = Callable[..., Path]
 
@@ -31,11 +30,7 @@ def printed(texts: list[str]) -> bytes:
 
 
 def policygen(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "policygen", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "PYTHONPATH": str(ROOT / "src")}
-    return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False, env=environment, timeout=120
-    )
+    return command_line.policygen(*arguments, cwd=cwd, options=("-W", "error"), NO_COLOR="1")
 
 
 LEAD = """\

@@ -12,15 +12,13 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+import command_line
+
 OAKFIELD = ROOT / "examples" / "oakfield-primary.yaml"
 
 
 def policygen(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "policygen", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
-    return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False, env=environment, timeout=120
-    )
+    return command_line.policygen(*arguments, cwd=cwd, options=("-W", "error"), NO_COLOR="1")
 
 
 def made(folder: Path) -> Path:

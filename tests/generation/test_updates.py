@@ -6,7 +6,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date
@@ -23,6 +22,7 @@ from rapidfuzz.distance import (
     Opcodes,  # noqa: F401 - the peer of what is measured below
 )
 
+from command_line import policygen
 from policygen.errors import Faults
 from policygen.formats.package import read_parts, write_parts
 from policygen.generation.generate import generate
@@ -300,8 +300,7 @@ def test_a_file_that_lost_its_record_is_compared_by_words_and_says_so(shipped: L
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+    return policygen(*arguments)
 
 
 def test_generate_with_prior_writes_the_clean_and_tracked_copies_and_the_brief(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,10 +13,11 @@ from pathlib import Path
 
 import docx
 import pytest
-from conftest import EXAMPLES, LAST_YEAR, ROOT, TODAY, TRUST, answers_from
+from conftest import EXAMPLES, LAST_YEAR, TODAY, TRUST, answers_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command_line import policygen
 from policygen.errors import SchoolFaults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
@@ -333,8 +333,7 @@ def test_names_in_a_page_are_escaped(shipped: Library) -> None:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", "changes", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT, timeout=120)
+    return policygen("changes", *arguments)
 
 
 def test_the_command_tells_a_trust_what_to_do(tmp_path: Path) -> None:

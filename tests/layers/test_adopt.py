@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import docx
 import pytest
 from conftest import ROOT, TODAY
 
+from command_line import policygen
 from policygen.errors import Faults, LibraryFaults
 from policygen.facts.vocabulary import Value
 from policygen.generation.generate import generate
@@ -204,8 +204,7 @@ def test_values_are_put_back_only_as_whole_words_and_never_inside_placeholders()
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", "layer", "create", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120, cwd=ROOT)
+    return policygen("layer", "create", *arguments)
 
 
 def test_the_command_writes_once_and_never_over_words_that_are_there(shipped: Library, example: Answers, tmp_path: Path) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
-from conftest import ROOT, TRUST
+from conftest import TRUST
 from layer_worlds import REPLACED, World, write_layer
 
+from command_line import policygen
 from policygen.errors import Faults, SchoolFaults
 from policygen.layers.load import library_for
 from policygen.layers.variance import SchoolSide, variance, variance_paper
@@ -141,8 +141,7 @@ def test_the_map_says_who_differs_and_why_and_no_personal_answer(world: World, t
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+    return policygen(*arguments)
 
 
 def test_a_locked_clause_edited_by_hand_is_kept_and_asked_about(tmp_path: Path) -> None:

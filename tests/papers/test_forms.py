@@ -6,7 +6,6 @@ import io
 import re
 import runpy
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -20,6 +19,7 @@ import pytest
 import yaml
 from conftest import EXAMPLES, LAST_YEAR, ROOT, TODAY, World
 
+from command_line import policygen
 from policygen.errors import LibraryFaults
 from policygen.facts.vocabulary import Person, Value
 from policygen.formats.package import read_parts, write_parts
@@ -554,8 +554,7 @@ def test_a_name_that_is_not_known_in_form_yaml_is_refused(world: World) -> None:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "policygen", "generate", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
+    return policygen("generate", *arguments, options=("-W", "error"))
 
 
 def test_generate_writes_forms_and_never_over_one_that_someone_edited(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from test_web_page import BROWSER, audits
 
+from command_line import policygen
 from policygen.cli import changes_law
 from policygen.cli import status as command
 from policygen.formats.xlsx import workbook
@@ -275,8 +275,7 @@ def test_a_trust_of_many_schools_does_not_fill_the_terminal_with_progress(
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "policygen", *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+    return policygen(*arguments)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ import pytest
 from conftest import ROOT, TRUST, World, answers_from
 from folders import made, seen
 
+from command_line import policygen
 from policygen.errors import SchoolFaults
 from policygen.formats.package import read_parts, write_parts
 from policygen.library.load import load
@@ -395,19 +396,18 @@ def test_a_dry_run_writes_nothing(small: Small) -> None:
     assert not (small.out / "out").exists()
 
 
-COMMAND = [sys.executable, "-m", "policygen", "generate", str(TRUST), "--on", ON.isoformat(), "--policy", "whistleblowing", "--policy", "prevent"]  # fmt: skip
+COMMAND = ["generate", str(TRUST), "--on", ON.isoformat(), "--policy", "whistleblowing", "--policy", "prevent"]
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+    return policygen(*COMMAND, *arguments)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_run_that_is_stopped_or_killed_is_carried_on(tmp_path: Path, how: signal.Signals, code: int, jobs: int) -> None:
-    command = [*COMMAND, "--out", str(tmp_path / "out"), "--jobs", str(jobs)]
+    command = [sys.executable, "-m", "policygen", *COMMAND, "--out", str(tmp_path / "out"), "--jobs", str(jobs)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     while process.poll() is None and not list((tmp_path / "out").glob(f"*/{NAME}")):
         time.sleep(0.005)

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EXAMPLES, ROOT, TRUST
+from conftest import EXAMPLES, TRUST
 from folders import made, seen
 from test_isolation import adopt, marked_trust, nothing_crosses
 
+import command_line
 import policygen
 from policygen.errors import Faults
 from policygen.library.model import Library
@@ -64,8 +65,7 @@ def _address(file: Path) -> str:
 
 
 def run(file: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", "generate", str(file), "--on", ON, *POLICIES, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=240, cwd=ROOT)
+    return command_line.policygen("generate", file, "--on", ON, *POLICIES, *arguments)
 
 
 def test_a_cluster_makes_the_same_and_no_word_crosses(scheduler: str, tmp_path: Path, shipped: Library) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import docx
@@ -12,6 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT, TRUST
 
+from command_line import policygen
 from policygen.errors import SchoolFaults
 from policygen.library.model import Library
 from policygen.schools.trust_file import read_schools
@@ -20,8 +20,7 @@ ON = "2026-11-24"
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", "generate", *map(str, arguments), "--policy", "safeguarding", "--on", ON]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+    return policygen("generate", *arguments, "--policy", "safeguarding", "--on", ON)
 
 
 def words(folder: Path) -> str:
@@ -155,7 +154,6 @@ def test_adopted_files_are_looked_for_in_the_schools_own_folder_only(tmp_path: P
 
 @pytest.mark.parametrize("name", ["rivers-trust.yaml"])
 def test_ask_tells_what_a_trust_file_is_for(name: str) -> None:
-    command = [sys.executable, "-m", "policygen", "ask", str(ROOT / "examples" / name), "--no-input"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    done = policygen("ask", ROOT / "examples" / name, "--no-input")
     assert done.returncode == 1
     assert "This is a trust's file" in done.stderr

@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+from command_line import policygen
 from policygen.errors import Faults
 from policygen.library.model import Library
 from policygen.schools.register import kind_of, read_register
@@ -86,8 +86,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", "register", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120, cwd=ROOT)
+    return policygen("register", *arguments)
 
 
 # ---- a school

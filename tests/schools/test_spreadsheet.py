@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
 
+from command_line import policygen
 from policygen.errors import SchoolFaults
 from policygen.facts.vocabulary import Value
 from policygen.formats.package import read_parts, write_parts
@@ -302,8 +302,7 @@ def test_five_thousand_rows_are_read(shipped: Library) -> None:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policygen", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180, cwd=ROOT)
+    return policygen(*arguments)
 
 
 @pytest.fixture
