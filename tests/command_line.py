@@ -60,7 +60,7 @@ def _server() -> Any:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), *filter(None, [before])])
     os.environ["POLICYGEN_TESTS_SERVE"] = "1"
     try:
-        multiprocessing.forkserver.ensure_running()
+        import_module("multiprocessing.forkserver").ensure_running()
     finally:
         del os.environ["POLICYGEN_TESTS_SERVE"]
         os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
@@ -73,7 +73,7 @@ def _get_ready() -> None:
         import_module(name)
     import platformdirs
 
-    loading = import_module("policygen.library.load")
+    loading: Any = import_module("policygen.library.load")
     root, from_cache = loading.shipped_root(), loading._from_cache
     stamp = loading._files_stamp(root, sorted(loading._library_files(root)))
     kept = loading.load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
@@ -90,8 +90,8 @@ def _run(arguments: list[str], folder: str, variables: Mapping[str, str], strict
         opened = os.open(path, os.O_WRONLY | os.O_CREAT)
         os.dup2(opened, number)
         os.close(opened)
-    sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for the life of the process
-    sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for the life of the process
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     sys.argv = ["policygen", *arguments]
     if strict:
         warnings.simplefilter("error")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -110,6 +112,38 @@ Boarders will be safe at night.
 """
 
 World = Callable[..., Path]
+
+
+@contextmanager
+def _counted(item: pytest.Item) -> Iterator[None]:
+    """Count the lines that run in all tests but the slow ones: counting makes a test take more than twice its time.
+
+    What is counted is a part of what runs, so the share that is asked for is met by the quick tests alone.
+    """
+    coverage: Any = sys.modules.get("coverage")
+    counting = coverage.Coverage.current() if coverage and item.get_closest_marker("slow") else None
+    if counting:
+        counting.stop()
+    try:
+        yield
+    finally:
+        if counting:
+            counting.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    with _counted(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """What is made once for the whole run is counted, whichever test is the first to ask for it."""
+    with nullcontext() if fixturedef.scope == "session" else _counted(request.node):
+        return (yield)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from policygen.generation.update import read_prior
 from policygen.library.model import Library
 from policygen.schools.school_file import read_school
 
+pytestmark = pytest.mark.slow
+
 ON = date(2026, 11, 24)
 SCHOOLS = ["brookside-academy", "oakfield-primary", "thornbury-prep"]
 MISSED = {

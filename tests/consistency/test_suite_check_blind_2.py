@@ -17,6 +17,8 @@ from test_suite_check_blind import SCHOOLS, School, shows
 
 from policygen.library.model import Library
 
+pytestmark = pytest.mark.slow
+
 FOUND_AT_FIRST = 24
 # Missed: s03 and s13 (name), s19 (kept how long), s20 and s27 (how often), s21 (days), s24 (minutes), s25 (how many), s28 (hours),
 # s33 and s36 (role), s32, s34, s35 and s37 (negated), s38 (who approves).

@@ -20,6 +20,8 @@ from policygen.library.model import Library
 from policygen.markup.blocks import Heading, all_text
 from policygen.policies.open_questions import open_questions
 
+pytestmark = pytest.mark.slow
+
 KEYS = sorted(path.parent.name for path in (ROOT / "policy_templates").glob("*/policy.yaml"))
 
 

@@ -33,6 +33,8 @@ from policygen.runs.model import Run
 from policygen.runs.processes import side_by_side
 from policygen.schools.trust_file import Trust, read_schools
 
+pytestmark = pytest.mark.slow
+
 TRUSTS = int(os.environ.get("POLICYGEN_TRUSTS", "3"))
 ON, LAST_YEAR = date(2026, 11, 24), date(2025, 11, 1)
 OTHERS = ("behaviour", "prevent", "online-safety", "whistleblowing", "safer-recruitment", "attendance")
