@@ -5,6 +5,7 @@ from __future__ import annotations
 from policygen.cli import (  # noqa: F401 - importing them registers them
     ask,
     audit,
+    board,
     changes,
     check,
     documents,

@@ -19,7 +19,7 @@ DATA_FILES: Final = (
 )
 """Files of legislation/ that hold no requirements."""
 
-OTHER_FOLDERS: Final = frozenset({"audit", "layouts", "pack", "review", "training"})
+OTHER_FOLDERS: Final = frozenset({"audit", "board", "layouts", "pack", "review", "training"})
 """Folders of legislation/ that hold no source: what rests on the law, read by the room `learning`."""
 
 SOURCE_FILE: Final = "source.yaml"

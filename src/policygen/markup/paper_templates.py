@@ -30,9 +30,10 @@ Shape: TypeAlias = "Mapping[str, Shape]"
 """What may be named in a paper: each name with what may be named in it; nothing in it where it is a plain value."""
 
 PAPERS: Final = frozenset({
-    "change-brief", "document-list", "governors", "house-rules", "inspection-pack", "law-briefing",
+    "board-report", "change-brief", "document-list", "governors", "house-rules", "inspection-pack", "law-briefing",
     "policy-check", "policy-folder", "provenance", "review-calendar", "review-guide", "review-prompts",
     "self-assessment", "session-pack", "training-report", "trust-self-assessment", "trust-status", "variance",
+    "you-said",
 })  # fmt: skip
 """The papers that policygen makes, each a file in `policy_templates/papers/`."""
 
