@@ -60,7 +60,7 @@ def board(
         as_json(told)
     else:
         for each in told:
-            _tell_report(each)
+            _tell_board_report(each)
     return NEEDS_A_PERSON if late else DONE
 
 
@@ -76,7 +76,7 @@ def overdue_things(facts: BoardFacts, on: date) -> list[str]:
     return [f"{count(number, one, plurals.get(one, ''))} {of}".strip() for one, (of, number) in found.items() if number]
 
 
-def _tell_report(told: dict[str, object]) -> None:
+def _tell_board_report(told: dict[str, object]) -> None:
     files, overdue = told["files"], told["overdue"]
     out.print(f"[bold]Report to the board[/bold], {told['school']}")
     for path in files if isinstance(files, list) else ():

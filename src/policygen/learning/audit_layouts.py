@@ -147,7 +147,7 @@ def _cell_value(holds: str, heading: str, state: ItemState, layout: LayoutFile) 
         ),
         "look at": lambda: "; ".join(state.item.file.evidence),
         "looked up": lambda: "\n".join(each.says for each in state.found),
-        "last year": lambda: _in_short(state.last) if state.last else "",
+        "last year": lambda: _cut_to_width(state.last) if state.last else "",
         "grade": lambda: layout.word_for(state.grade),
         "asked": lambda: ", ".join(answer.asked),
     }
@@ -157,7 +157,7 @@ def _cell_value(holds: str, heading: str, state: ItemState, layout: LayoutFile) 
     return value
 
 
-def _in_short(answer: AnswerFile) -> str:
+def _cut_to_width(answer: AnswerFile) -> str:
     parts = [answer.grade or "", answer.evidence, answer.impact and f"Impact: {answer.impact}"]
     return ". ".join(each.rstrip(".") for each in parts if each)
 
@@ -200,7 +200,7 @@ def read_layout(data: bytes, path: str, assessment: SelfAssessment, layout: Layo
             if any(str(said.get(each, "")).strip() for each in WRITTEN):
                 report("It cannot be told which item this row answers.", "Leave its reference as it was.", f"row {number}")
             continue
-        answer = _answer_in(said, state, layout, lambda what, step, row=number: report(what, step, f"row {row}"))  # type: ignore[misc]
+        answer = _audit_answer_in(said, state, layout, lambda what, step, row=number: report(what, step, f"row {row}"))  # type: ignore[misc]
         if answer != state.answer:
             found[state.item.key] = answer
     if faults:
@@ -223,7 +223,7 @@ def _sheet_columns(
     return heads
 
 
-def _answer_in(
+def _audit_answer_in(
     said: Mapping[str, object], state: ItemState, layout: LayoutFile, report: Callable[[str, str], None]
 ) -> AnswerFile:
     changed: dict[str, object] = {}

@@ -124,15 +124,15 @@ def board_paper(board: BoardFile, facts: BoardFacts, training: TrainingFile, lib
         "learning_late": sum(each.overdue(on) for each in facts.entries),
         "room": _ROOM,
         "folder_given": facts.folder_given,
-        "questions": list(_questions(board, facts, library))[:_MOST_QUESTIONS],
-        **_audit_data(facts.audit, on),
+        "questions": list(_board_questions(board, facts, library))[:_MOST_QUESTIONS],
+        **_audit_part(facts.audit, on),
         **_document_data(facts),
         **_number_data(board, facts.known, library.legislation.on(on)),
     }
     return library.papers["board-report"].paper(data, facts.school, on)
 
 
-def _audit_data(audit: SelfAssessment, on: date) -> Mapping[str, object]:
+def _audit_part(audit: SelfAssessment, on: date) -> Mapping[str, object]:
     return {
         "audit_begun": any(each.grade for each in audit.states),
         "audit": [{"title": title, **_grades(inside)} for title, inside in audit.by_standard().items()],
@@ -196,7 +196,7 @@ def _training_rows(training: TrainingFile, states: Sequence[NeedState]) -> Itera
             yield {"title": need.title, "needed": len(mine), **counts}
 
 
-def _questions(board: BoardFile, facts: BoardFacts, library: Library) -> Iterator[Mapping[str, str]]:
+def _board_questions(board: BoardFile, facts: BoardFacts, library: Library) -> Iterator[Mapping[str, str]]:
     """Yield the questions: of the entries at work first, then of where learning came from, then of the weakest standards."""
     for entry in facts.entries:
         yield from ({"about": "Our learning log", "asks": each} for each in entry.questions)
@@ -216,7 +216,7 @@ def you_said_paper(facts: BoardFacts, library: Library, on: date) -> Paper | Non
 
     Raises LibraryFaults where it cannot be filled in.
     """
-    rows = [row for log in facts.logs for entry in log.live.values() for row in _answered(entry)]
+    rows = [row for log in facts.logs for entry in log.live.values() for row in _said_and_done(entry)]
     if not rows:
         return None
     dsl = facts.known.get("dsl")
@@ -224,7 +224,7 @@ def you_said_paper(facts: BoardFacts, library: Library, on: date) -> Paper | Non
     return library.papers["you-said"].paper(data, facts.school, on)
 
 
-def _answered(entry: LogEntry) -> Iterator[Mapping[str, object]]:
+def _said_and_done(entry: LogEntry) -> Iterator[Mapping[str, object]]:
     """Yield an entry for each group of people that said it or was told."""
     by_source = _VOICES.get(entry.source)
     who = list(entry.told) or ([by_source] if by_source else [])

@@ -99,7 +99,7 @@ def read_pack(text: str, path: str, library: Library) -> PackFile:
     faults = [
         Fault(f"'{key}': there is no {kind} called '{name}'.", nearest(name, known), path, parsed.line("lines", key))
         for key, line in pack.lines.items()
-        for kind, name, known in _names_in(line, library)
+        for kind, name, known in _names_in_line(line, library)
         if name not in known
     ]
     if faults:
@@ -107,7 +107,7 @@ def read_pack(text: str, path: str, library: Library) -> PackFile:
     return pack
 
 
-def _names_in(line: PackLineFile, library: Library) -> Iterator[tuple[str, str, set[str]]]:
+def _names_in_line(line: PackLineFile, library: Library) -> Iterator[tuple[str, str, set[str]]]:
     yield "role", line.owner, set(library.documents.roles)
     yield from (("requirement or topic", each, known_requirements(library)) for each in line.meets)
     yield from (("question", each, set(library.vocabulary.facts)) for each in line.facts)

@@ -100,14 +100,14 @@ def session_for(key: str, file: SessionFile, library: Library, known: Known, on:
     law = library.legislation.on(on)
     review = law.requirements.get(file.review)
     return Session(
-        key, file.title, library.policies[file.policy].file.title, tuple(_changed(file, library, known, on)),
+        key, file.title, library.policies[file.policy].file.title, tuple(_changed_lately(file, library, known, on)),
         f"A review published in {review.edition.starts.year}" if review else "",
         review.found if review and review.found != NOT_SEEN else "", review.says if review else "",
-        tuple(_answered(file, library, known, on)),
+        tuple(_answers_found(file, library, known, on)),
     )  # fmt: skip
 
 
-def _changed(file: SessionFile, library: Library, known: Known, on: date) -> Iterator[str]:
+def _changed_lately(file: SessionFile, library: Library, known: Known, on: date) -> Iterator[str]:
     """Yield what changed in a year about the session's topics, in the words meant for staff and parents."""
     changes = law_changes(library.legislation, on - timedelta(days=365), on)
     law = library.legislation.on(on)
@@ -119,7 +119,7 @@ def _changed(file: SessionFile, library: Library, known: Known, on: date) -> Ite
             yield requirement.public
 
 
-def _answered(file: SessionFile, library: Library, known: Known, on: date) -> Iterator[AnsweredQuestion]:
+def _answers_found(file: SessionFile, library: Library, known: Known, on: date) -> Iterator[AnsweredQuestion]:
     wanted = {each.point.rpartition(".")[0] for each in file.questions}
     proofs: Mapping[str, tuple[str, tuple[str, ...]]] = {
         f"{proof.point.requirement}.{proof.point.name}": (proof.judgement.sentence, proof.clauses)

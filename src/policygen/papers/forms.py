@@ -52,11 +52,11 @@ def make_forms(
     Raises LibraryFaults where a form cannot be filled in.
     """
     school = _School(library, Known(library.vocabulary, answers), library.legislation.on(on))
-    wanted = [form for form in library.forms.values() if form.file.kit == kit and _about(form, subjects)]
+    wanted = [form for form in library.forms.values() if form.file.kit == kit and _about_asked(form, subjects)]
     return [made for form in wanted for made in school.made(form)]
 
 
-def _about(form: Form, subjects: Collection[Subject]) -> bool:
+def _about_asked(form: Form, subjects: Collection[Subject]) -> bool:
     return not subjects or not form.file.about_whom or any(each in subjects for each in form.file.about_whom)
 
 

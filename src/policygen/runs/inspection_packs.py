@@ -70,7 +70,7 @@ def inspection_pack(
     for key, line in pack.lines.items():
         held = next((each for each in listed.standings if each.key == line.document), None)
         own = listed.found.held.get(line.document)
-        if held is not None and own is not None and own.file and not _is_empty(have / own.file):
+        if held is not None and own is not None and own.file and not _is_empty_file(have / own.file):
             seen[key] = [_held_file(have, own)]
     for key, name in _by_name(pack, have, {each.name for found in seen.values() for each in found}):
         seen.setdefault(key, []).append(_dated(have, name))
@@ -89,7 +89,7 @@ def _held_file(have: Path, file: HeldDocument) -> FileSeen:
     return _dated(have, file.file)
 
 
-def _is_empty(path: Path) -> bool:
+def _is_empty_file(path: Path) -> bool:
     return not path.is_file() or path.stat().st_size == 0
 
 
@@ -99,7 +99,7 @@ def _by_name(pack: PackFile, have: Path, taken: set[str]) -> Iterator[tuple[str,
     for path in sorted(have.rglob("*")):
         name = path.relative_to(have).as_posix()
         ours = any(part.startswith((".", "~$")) for part in path.relative_to(have).parts)
-        if path.suffix.lower() not in _KINDS or ours or name in taken or _is_empty(path):
+        if path.suffix.lower() not in _KINDS or ours or name in taken or _is_empty_file(path):
             continue
         found = recognise(FileTold(path.stem), names)
         if found.document:

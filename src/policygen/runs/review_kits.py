@@ -74,9 +74,9 @@ def write_review_kit(
     yield WrittenSheet("review-guide", paper.title, write_together(folder, f"{slug(name)}_review-guide_{on.isoformat()}", files))
     order = [form for step in kit.steps for form in step.forms]
     for each in sorted(sheets, key=lambda sheet: order.index(sheet.key) if sheet.key in order else len(order)):
-        yield _written(each, name, folder, on)
+        yield _written_sheet(each, name, folder, on)
 
 
-def _written(sheet: MadeForm, school: str, folder: Path, on: date) -> WrittenSheet:
+def _written_sheet(sheet: MadeForm, school: str, folder: Path, on: date) -> WrittenSheet:
     stem = form_stem(school, sheet.key, on.isoformat())
     return WrittenSheet(sheet.key, sheet.title, write_together(folder, stem, {sheet.suffix: sheet.data}), sheet.to_do)
