@@ -89,7 +89,7 @@ def check(
     if suite:
         from policygen.cli.check_suite import check_the_suite
 
-        return check_the_suite(library, file, on, policies, json=json)
+        return check_the_suite(library, file, on, policies, json=json, long=long)
     if against:
         return check_places(library, root or shipped_root(), against, json)
     found = _library_findings(library, root, file, on, must=must)

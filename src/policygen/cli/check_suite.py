@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, err
+from policygen.cli.check_suite_shown import tell_suite
 from policygen.consistency.findings import Contradiction
-from policygen.consistency.school_suite import Folder, school_suite
+from policygen.consistency.school_suite import Folder, SchoolSuite, school_suite
+from policygen.coverage.any_file import read_foreign
+from policygen.coverage.suite_files import SuiteFile, suite_file_findings
 from policygen.errors import Fault, Faults, SchoolFaults
+from policygen.generation.update import is_a_page_of_ours, read_prior
 from policygen.layers.load import library_for
 from policygen.library.model import Library
 from policygen.runs.adopted_files import find_priors
+from policygen.runs.policy_checks import policy_files_in, read_policy_file
 from policygen.schools.school_file import School
-from policygen.schools.trust_file import Trust, read_schools
+from policygen.schools.trust_file import read_schools
 
 _POLICY_FILES: Final = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".txt", ".html", ".htm"})
-_COLOURS: Final = {True: "dim", False: "yellow"}
 
 
-def check_the_suite(library: Library, file: Path | None, on: date, policies: Path | None, *, json: bool) -> int:
+def check_the_suite(library: Library, file: Path | None, on: date, policies: Path | None, *, json: bool, long: bool) -> int:
     """Hold a school's policies against each other, or those of each school of a trust; return the exit code."""
     if file is None:
         raise typer.BadParameter("Name the school's file: policygen check SCHOOL.yaml --suite.", param_hint="--suite")
@@ -35,7 +40,7 @@ def check_the_suite(library: Library, file: Path | None, on: date, policies: Pat
     if json:
         as_json([_findings_data(each, key if several else "") for key, clashes in found.items() for each in clashes])
     else:
-        _tell_findings(found, trust, policies)
+        tell_suite(found, trust, policies, long=long)
     return NEEDS_A_PERSON if any(not each.is_note for clashes in found.values() for each in clashes) else DONE
 
 
@@ -52,23 +57,59 @@ def _folder(policies: Path | None, key: str, several: bool) -> Path | None:
 
 
 def _of(library: Library, school: School, file: Path, on: date, folder: Path | None) -> list[Contradiction]:
-    read, unread = _read_suite(library, folder) if folder is not None and folder.is_dir() else (None, [])
     try:
-        return [*unread, *school_suite(library, school.answers, on).clashes(read)]
+        suite = school_suite(library, school.answers, on)
+        if folder is None or not folder.is_dir():
+            return suite.clashes()
+        return _of_a_folder(suite, folder)
     except SchoolFaults as error:
         step = Fault(f"Answer what is missing with: policygen ask {file}")
         raise SchoolFaults([*(fault.at(str(file)) for fault in error.faults), step]) from error
 
 
-def _read_suite(library: Library, folder: Path) -> tuple[Folder, list[Contradiction]]:
-    """Return what is in a school's folder, and the files in it that cannot be read."""
+def _of_a_folder(suite: SchoolSuite, folder: Path) -> list[Contradiction]:
+    """Return what a school's policies do not agree on, and what in its files is not its own; a file not read is one of these."""
     unread: list[Contradiction] = []
-    matches = find_priors(folder, library, "accept", lambda path, error: unread.append(_unread(path, error)))
+    matches = find_priors(folder, suite.library, "accept", lambda path, error: unread.append(_unread(path, error)))
     for match in matches.values():
         if match.prior.pending:
             err.print(f"{match.path.name}: {match.prior.pending} tracked changes are read as if accepted.", markup=False)
     names = [path.stem for path in sorted(folder.rglob("*")) if path.suffix.lower() in _POLICY_FILES and _is_a_policy(path)]
-    return Folder({key: match.prior for key, match in matches.items()}, names), unread
+    found = suite.clashes(Folder({key: match.prior for key, match in matches.items()}, names))
+    files = [SuiteFile(match.path.name, read_foreign(match.prior.data, match.path.name), key) for key, match in matches.items()]
+    used = {match.path for match in matches.values()}
+    files += _others(folder, {*used, *(folder / each.document for each in unread)})
+    return [*unread, *found, *(each for each in suite_file_findings(files, suite) if not _is_told(each, found))]
+
+
+def _is_told(finding: Contradiction, found: Iterable[Contradiction]) -> bool:
+    """Return whether a policy that names another person than the others is told of these words already."""
+    words = {place.words for place in finding.places}
+    return any(each.kind == "name" and words & {place.words for place in each.places} for each in found)
+
+
+def _others(folder: Path, told: Collection[Path]) -> Iterator[SuiteFile]:
+    """Yield the documents of a folder that take the place of no policy of policygen; those that cannot be read are named."""
+    for path in policy_files_in(folder, empty=True):
+        if path in told:
+            continue
+        try:
+            read = read_policy_file(path)
+            if path.suffix.lower() == ".docx" and _made_here(read.data, path):
+                continue
+        except Faults as error:
+            err.print(f"{path.name} is not read: {error.faults[0].what}", markup=False, style="yellow")
+            continue
+        kind = "policygen makes no policy like it" if path.suffix.lower() == ".docx" else f"it is a {path.suffix} file"
+        said = "is looked through for what is not yours, and not held against the other policies"
+        err.print(f"{path.name} {said}: {kind}.", markup=False)
+        yield SuiteFile(path.name, read.text)
+
+
+def _made_here(data: bytes, path: Path) -> bool:
+    """Return whether a Word file is a page or an older policy that policygen wrote."""
+    prior = read_prior(data, str(path), "accept")
+    return prior.manifest is not None or is_a_page_of_ours(prior)
 
 
 def _unread(path: Path, error: Faults) -> Contradiction:
@@ -76,34 +117,11 @@ def _unread(path: Path, error: Faults) -> Contradiction:
     what = (
         f"{path.name} is not checked; if it is a policy that policygen makes, policygen's own words stand in for it. {fault.what}"
     )
-    return Contradiction("unread file", what, (), fault.next_step)
+    return Contradiction("unread file", what, (), fault.next_step, path.name)
 
 
 def _is_a_policy(path: Path) -> bool:
     return not path.name.startswith(("~$", "."))
-
-
-def _tell_findings(found: dict[str, list[Contradiction]], trust: Trust, policies: Path | None) -> None:
-    for key, clashes in found.items():
-        if trust.name:
-            out.print(str(key), style="bold", markup=False)
-        for each in clashes:
-            _tell_one(each)
-        counted = sum(not each.is_note for each in clashes)
-        said = "The policies agree with each other." if not counted else f"{counted} to look at."
-        notes = len(clashes) - counted
-        more = f" {notes} more policies are named in them." if notes else ""
-        err.print(f"{said}{more}", markup=False)
-    if policies is None:
-        err.print("To check your adopted and edited files too: --policies FOLDER", markup=False)
-
-
-def _tell_one(clash: Contradiction) -> None:
-    kind = "note" if clash.is_note else "to do"
-    out.print(f"[{_COLOURS[clash.is_note]}]{kind:<6}[/]", end=" ")
-    out.print(clash.what if clash.is_note else f"{clash.what} {clash.next_step}", markup=False)
-    for place in () if clash.is_note else clash.places:
-        out.print(f"       - {place}", markup=False)
 
 
 def _findings_data(clash: Contradiction, school: str) -> dict[str, Any]:

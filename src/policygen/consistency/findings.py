@@ -17,6 +17,9 @@ Kind = Literal[
     "unread file",
     "answers",
     "also needed",
+    "another school",
+    "out of date",
+    "left over",
 ]
 
 
@@ -44,6 +47,8 @@ class Contradiction:
     what: str
     places: tuple[Place, ...]
     next_step: str
+    document: str = ""
+    """The document that policies point to and that is not made here."""
 
     @property
     def is_note(self) -> bool:

@@ -103,7 +103,7 @@ def own_references(
                     words = _words_around(piece.text, match.start(), match.end())
                     what = f"This points to the {title}, and the folder does not have it."
                     step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
-                    yield Contradiction("missing policy", what, (Place(policy.title, place, words),), step)
+                    yield Contradiction("missing policy", what, (Place(policy.title, place, words),), step, title)
 
 
 # ---- policies that are pointed to
@@ -166,12 +166,20 @@ def _not_made(title: str, places: Sequence[Place], files: Sequence[str] | None) 
     if files is None:
         step = "policygen does not make it; your policies point to it."
         yield Contradiction(
-            "also needed", f"You need this too: {title} (named in {len(policies)} of your policies).", tuple(places[:1]), step
+            "also needed",
+            f"You need this too: {title} (named in {len(policies)} of your policies).",
+            tuple(places[:1]),
+            step,
+            title,
         )
     elif not any(_wrong_reference(_without_marks(title), file) for file in files):
         step = "Put it in the folder if you have it; otherwise write it, or take the reference out."
         yield Contradiction(
-            "missing policy", f"Your policies point to the {title}, and the folder does not have it.", tuple(places[:2]), step
+            "missing policy",
+            f"Your policies point to the {title}, and the folder does not have it.",
+            tuple(places[:2]),
+            step,
+            title,
         )
 
 

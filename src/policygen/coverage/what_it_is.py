@@ -25,7 +25,7 @@ _SELF: Final = re.compile(
     re.I,
 )
 _SCHOOL: Final = re.compile(
-    r"(?:(?:[A-Z][\w'’.-]*|&|and|of|the)\s+){1,7}"
+    r"(?:(?:St\.|(?:[A-Z]\.)+|[A-Z][\w'’-]*|&|and|of|the)\s+){1,7}"
     r"(?:School|Academy|College|Nursery|Pre-?[Ss]chool|Infants|Juniors|Kindergarten|Primary|Sixth Form)\b(?! (?:Trust"
     r"|Governors|Policy"
     r"|Safeguarding))"

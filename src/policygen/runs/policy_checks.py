@@ -56,8 +56,11 @@ class ChecksMade:
     unread: Mapping[Path, Fault] = field(default_factory=dict)
 
 
-def policy_files_in(folder: Path) -> list[Path]:
-    """Return the documents of a folder and the folders in it, without what policygen wrote there. Raises Faults, OutputFault."""
+def policy_files_in(folder: Path, *, empty: bool = False) -> list[Path]:
+    """Return the documents of a folder and the folders in it, without what policygen wrote there.
+
+    Raises OutputFault where it cannot be read, and Faults where there is none, unless it may be `empty`.
+    """
     try:
         found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in (*READ, *NOT_READ))
     except OSError as error:
@@ -65,7 +68,7 @@ def policy_files_in(folder: Path) -> list[Path]:
             Fault(f"This folder cannot be read: {error.strerror}.", "Check who may open it.", str(folder))
         ) from error
     kept = [path for path in found if not path.name.startswith(("~$", ".")) and not path.stem.endswith((*MADE_HERE, *_REPORTS))]
-    if not kept:
+    if not (kept or empty):
         raise Faults(Fault("There is no policy in this folder.", f"Give a folder with {', '.join(READ)} files.", str(folder)))
     return kept
 
