@@ -91,7 +91,9 @@ def test_what_two_files_have_is_told_once_with_both_places(suite: SchoolSuite) -
 def test_a_folder_with_only_a_policy_of_another_maker_is_looked_through(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = "Uniform. Children of Ashfield Primary School wear blue. Shoes are black and have no heel, and long hair is tied back. "
+    text = (
+        "Uniform. Children of Ashfield Primary School wear blue. Shoes are black and have no heel, and long hair is tied back. "
+    )
     (tmp_path / "adopted").mkdir()
     (tmp_path / "adopted" / "uniform.txt").write_text(text * 2, "utf-8")
     school = tmp_path / "school.yaml"
