@@ -63,6 +63,7 @@ class ClauseRenderer:
             context[f"{where}_school"] = self._at_school(where, context["school_word"])
         context["pupils"] = plural
         context["pupil"] = _SINGULAR.get(str(plural), plural) if isinstance(plural, str) else plural
+        context["senco_title"] = context.get("senco_title") or ("lead for EHC plans" if self.known.get("special") else "SENCO")
         context["law"] = dict(self.law)
         context.update(self.helpers)
         return context

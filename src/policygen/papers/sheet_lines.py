@@ -100,7 +100,7 @@ def _mark_and_label(line: str) -> tuple[bool | None, str]:
 
 
 def _without_hints(lines: Sequence[str]) -> list[str]:
-    """Return the lines without the words of empty answer_places, which stay behind or in front of what was typed."""
+    """Return the lines without the words of empty places, which stay behind or in front of what was typed."""
     kept = []
     for line in lines:
         label, colon, rest = line.partition(": ")
