@@ -111,6 +111,7 @@ _NO_NAME: Final = re.compile(
     r"\b(?:Children|School|Social|Care|Council|Board|Local|Police|Monday|Head|Prevent|Channel|Ofsted|Department|Key|Part|Keeping|Working|"
     r"Safeguarding|Lead|Deputy|Designated|The|Family|Early|National|Act|Appendix|Section|Education|Governors|Chair|Trust|Academy|Child)\b"
 )  # fmt: skip
+_WHOLE_NAME: Final = re.compile(_NAME)
 _UNFILLED: Final = frozenset({"", "–", "-", "to be confirmed", "n/a", "none"})
 _HOLE: Final = re.compile(r"\[[^\]]*: to be confirmed\]")
 _NO_HOLDER: Final = frozenset(
@@ -143,6 +144,12 @@ def role_of(label: str) -> str:
         return f"{known[0]}, out of hours" if _NIGHTS.search(label) else known[0]
     bare = re.sub(r"\([^)]*\)|,.*", "", label)
     return " ".join(bare.lower().split())
+
+
+def person_named(text: str) -> str:
+    """Return the first name of a person in a few words, such as a cell of a table; empty where there is none."""
+    found = next((each for each in _WHOLE_NAME.finditer(text) if not _NO_NAME.search(each.group())), None)
+    return found.group() if found else ""
 
 
 def _filled(text: str) -> str:
@@ -179,7 +186,9 @@ _NAME_AFTER: Final = re.compile(
 _LONGEST_NAME: Final = 160
 """How many characters before a role may hold its holder's name."""
 _NAME_BEFORE: Final = re.compile(f"(?P<name>{_NAME})" + r"(?: is| as|,|\s*\()\s*(?:the |our |who is |now |acting |new )*$")
-_GAP: Final = r"(?:'s)?[\s,(]*(?:(?:on|at|tel\.?|telephone|phone|e-?mail|number|is|:)[\s:]*)*\(?"
+_GAP: Final = (
+    r"(?:'s)?[\s,(]*(?:(?:on|at|by|via|tel\.?|telephone|phone|e-?mail|number|is|can be|may be|reached|contacted|:)[\s:]*)*\(?"
+)
 _PHONE_AFTER: Final = re.compile(_GAP + f"(?P<found>{PHONE.pattern})")
 _EMAIL_AFTER: Final = re.compile(_GAP + r"(?:0[\d ]+[,;]?\s*)?" + f"(?P<found>{_EMAIL.pattern})")
 

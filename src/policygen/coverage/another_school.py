@@ -54,6 +54,7 @@ def another_schools(
 ) -> Iterator[FileFinding]:
     """Yield what does not fit the file's own school; with a school's `answers`, what does not fit these."""
     yield from _other_schools(text, what, answers)
+    yield from _other_trusts(what, answers)
     yield from _other_authorities(text, what, answers)
     yield from _other_areas(text, answers)
     yield from _other_domains(text, own_school_words(what, answers), answers)
@@ -73,18 +74,58 @@ def _other_schools(text: ForeignText, what: WhatItIs, answers: Mapping[str, Valu
     seen: set[tuple[str, ...]] = set()
     for passage in text.passages if own else ():
         for name, words in schools_in(passage.text):
-            if (
-                set(words) & mine
-                or words in seen
-                or {"".join(words)} & initials
-                or _ELSEWHERE.search(passage.text.replace(name, ""))
-            ):
+            if set(words) & mine or words in seen or {"".join(words)} & initials or _speaks_of_others(passage.text, name):
                 continue
             seen.add(words)
             times = sum(name in each.text for each in text.passages)
             shown = str(answers.get("school_name") or what.schools[0].words)
             often = f" ({times} times)" if times > 1 else ""
             yield _other(f"It names another school, {name}{often}; this file is of {shown}.", name, passage)
+
+
+def _speaks_of_others(text: str, name: str) -> bool:
+    """Return whether a school is named as somebody else: where children come from or go to, with whom something is shared."""
+    before, _, after = text.partition(name)
+    return bool(_ELSEWHERE.search(f"{before} {after}") or _SOMEBODY_ELSE.search(before[-_NEAR:]) or _RECEIVES.match(after))
+
+
+_NEAR: Final = 60
+_SOMEBODY_ELSE: Final = re.compile(
+    r"\b(?:joins?|joined|joining|come|comes|coming|came|arriv\w+|start\w*) (?:\w+ ){0,3}from (?:the )?$|\b(?:go|goes"
+    r"|going|mov\w+|sent|send\w*"
+    r"|leav\w+|pass\w*) (?:[\w']+ ){0,4}(?:on )?(?:to|for) (?:the )?$|\b(?:shar\w+|together|jointly|along|work\w*"
+    r"|agree\w*|meet\w*)"
+    r" (?:[\w']+ ){0,4}with (?:the )?$|\b(?:for example|such as|e\.g\.|including|like|near|next to|beside|opposite"
+    r"|between),? (?:the )?$"
+    r"|\b(?:next|new|old|last|local|nearby|secondary|primary|sister) (?:school|academy)\b.{0,20}$|\b(?:visit\w*) (?:the )?$",
+    re.IGNORECASE,
+)
+_RECEIVES: Final = re.compile(
+    r"^,? (?:and (?:we|us|our (?:school|academy|college|nursery|pupils|students))\b|receives|is told|asks us|sends us"
+    r"|takes|where (?:he|she|they|the child))\b"
+)
+
+
+def _other_trusts(what: WhatItIs, answers: Mapping[str, Value]) -> Iterator[FileFinding]:
+    """Yield a trust that is not the school's own and whose trustees, policy or staff the file speaks of as its own."""
+    given = telling_words(str(answers.get("trust_name") or ""))
+    cover = [each for each in what.trusts if each.passage.place.order < _COVER or each.passage.kind in ("header", "footer")]
+    own = given or (telling_words(cover[0].words) if cover else frozenset())
+    for each in what.trusts if own else ():
+        if (
+            not telling_words(each.words) & own
+            and _AS_OWN.search(each.passage.text)
+            and not _ELSEWHERE.search(each.passage.text.replace(each.words, ""))
+        ):
+            yield _other(f"It names another trust, {each.words}.", each.words, each.passage)
+
+
+_COVER: Final = 14
+_AS_OWN: Final = re.compile(
+    r"\b(?:trustees?|board|approv\w+|overs(?:een|ees)|policy|our (?:school|work|staff|policies)|staff of"
+    r"|chief executive|all schools)\b",
+    re.IGNORECASE,
+)
 
 
 def _other_authorities(text: ForeignText, what: WhatItIs, answers: Mapping[str, Value]) -> Iterator[FileFinding]:
@@ -105,10 +146,14 @@ def _other_authorities(text: ForeignText, what: WhatItIs, answers: Mapping[str, 
     seen: set[str] = set()
     for passage in text.passages:
         for name, words in authorities_in(passage.text):
-            if _place_words(words[0]) & own or words[0] in seen or _ELSEWHERE.search(passage.text.replace(name, "")):
+            rest = _PARTNERSHIP.sub(" ", passage.text.replace(name, ""))
+            if _place_words(words[0]) & own or words[0] in seen or _ELSEWHERE.search(rest):
                 continue
             seen.add(words[0])
             yield _other(f"It names another local authority, {name}.", name, passage)
+
+
+_PARTNERSHIP: Final = re.compile(r"\b(?:the|our|local)?\s*(?:safeguarding )?partner(?:ship|s)?\b", re.IGNORECASE)
 
 
 def _place_words(text: str) -> frozenset[str]:
@@ -129,10 +174,22 @@ def _other_areas(text: ForeignText, answers: Mapping[str, Value]) -> Iterator[Fi
     own = known or ({usual[0]} if usual[1] >= 2 and usual[1] > len(landlines) / 2 else set())
     seen: set[str] = set()
     for area, shown, passage in landlines if own else ():
-        if area not in own and area not in seen and (known or counts[area] < usual[1]):
+        before = passage.text.partition(shown)[0][-_NEAR:]
+        if area not in own and area not in seen and (known or counts[area] < usual[1]) and not _OUTSIDE.search(before):
             seen.add(area)
             said = f"The number {shown.strip()} is of another area than the others ({', '.join(sorted(own))})."
             yield _other(said, shown.strip(), passage)
+
+
+_OUTSIDE: Final = re.compile(
+    r"\b(?:protect|helpline|line|charity|acas|ofsted|df[eE]|department|nspcc|childline|council|lado"
+    r"|designated officer|mash|hub|police"
+    r"|social care|partnership|ico|information commissioner|tra|dbs|union|hospital|nhs|gp|samaritans|foundation"
+    r"|advice|forced marriage"
+    r"|crimestoppers|embassy|service|team|authority|trust|national)\b",
+    re.IGNORECASE,
+)
+"""Somebody outside the school, before whose number nothing is told of the school's own area."""
 
 
 def _area(digits: str) -> str:

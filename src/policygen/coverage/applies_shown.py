@@ -44,7 +44,8 @@ _TYPES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     (
         ("independent",),
         r"\bprep(?:aratory)?\b|\bindependent school\b",
-        r"\b(?:our|the) proprietors?\b|\b(?:an|our) independent school\b|\bindependent schools? inspectorate\b|\bbursar\b",
+        r"\b(?:our|the) proprietor\b|\bindependent school standards\b|\b(?:an|our) independent school\b"
+        r"|\bindependent schools? inspectorate\b|\bbursar\b",
     ),
     (
         ("academy",),
@@ -91,6 +92,8 @@ class Applies:
     profiles: tuple[Known, ...]
     """Every school that it may be."""
     shown: tuple[Shown, ...] = ()
+    ages: tuple[int, int] | None = None
+    """The ages of its children, where the start of the text shows them."""
     _memo: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, condition: Expression | Literal["everyone"] | None) -> bool | None:
@@ -156,7 +159,7 @@ def applies_to_text(text: ForeignText, vocabulary: Vocabulary) -> Applies:
         for kind in types
         for low, high in ages
     )
-    return Applies(vocabulary, profiles, tuple(shown))
+    return Applies(vocabulary, profiles, tuple(shown), ages[0] if ages_by[1] is not None else None)
 
 
 def _types(text: ForeignText) -> tuple[tuple[str, ...], tuple[str, FoundPassage | None]]:
@@ -164,16 +167,24 @@ def _types(text: ForeignText) -> tuple[tuple[str, ...], tuple[str, FoundPassage 
     shown = [(types, found) for types, cover, _ in _TYPES if (found := _on_cover(text, cover)) is not None]
     counts = {types: list(_passages_with(text, words)) for types, _, words in _TYPES} if not shown else {}
     most = max(map(len, counts.values()), default=0)
-    if most >= _OFTEN:
-        shown = [(types, found[0]) for types, found in counts.items() if 2 * len(found) >= most]
+    if most >= _OFTEN or sum(map(bool, counts.values())) == 1:
+        shown = [(types, found[0]) for types, found in counts.items() if found and 2 * len(found) >= most]
     if not shown:
-        return (*_MAINTAINED, "academy"), ("it is a state-funded school: nothing in the file says otherwise", None)
+        return _where_nothing_shows(text)
     types = tuple(each for kinds, _ in shown for each in kinds)
     special = next((each for each in text.passages[:_COVER] if _SPECIAL.search(each.text)), None)
     if special is not None:
         types = tuple(dict.fromkeys(each for kind in types for each in _AS_SPECIAL.get(kind, ())))
         return types or ("community_special", "foundation_special", "special_academy"), ("it is a special school", special)
     return types, (" or ".join(_TYPE_SAID[kinds[0]] for kinds, _ in shown), shown[0][1])
+
+
+def _where_nothing_shows(text: ForeignText) -> tuple[tuple[str, ...], tuple[str, FoundPassage | None]]:
+    """Return the kinds of school that it may be where no words show it; independent schools have a "board of governors" too."""
+    governors = next(_passages_with(text, r"\bboard of governors\b"), None)
+    if governors is not None:
+        return (*_MAINTAINED, "academy", "independent"), ("it is a state-funded or an independent school", governors)
+    return (*_MAINTAINED, "academy"), ("it is a state-funded school: nothing in the file says otherwise", None)
 
 
 def _on_cover(text: ForeignText, words: str) -> FoundPassage | None:

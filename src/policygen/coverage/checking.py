@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from policygen.consistency.policy_text import Told
+from policygen.consistency.policy_text import PolicyText, Told
 from policygen.coverage.another_school import another_schools
+from policygen.coverage.another_setting import another_setting
 from policygen.coverage.file_findings import KINDS, FileFinding
 from policygen.coverage.foreign_text import ForeignText
 from policygen.coverage.judging import Judged, judged
@@ -25,7 +26,6 @@ from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
 from policygen.generation.point_proof import Prover
 from policygen.language.statements import content_words
-from policygen.law.in_force import LawInForce
 from policygen.library.model import Library
 from policygen.policies.model import Section
 
@@ -79,11 +79,16 @@ def checked(
     known = Known(library.vocabulary, answers) if answers else None
     held = judged(text, library, on, policies, known, beside, prover, parts)
     read = as_policy_text(text, policies[0] if policies else "file", text.name)
-    law = library.legislation.on(on)
-    found = list(_findings(text, what, held, library, law, answers, read.told))
-    found += contradiction_findings(text, read)
-    ordered = sorted(found, key=lambda each: (KINDS.index(each.kind), not each.sure))
-    return CheckedFile(text, what, held, tuple(ordered), read.told, bool(answers))
+    found = findings_in(text, what, held, library, read, known)
+    return CheckedFile(text, what, held, found, read.told, bool(answers))
+
+
+def findings_in(
+    text: ForeignText, what: WhatItIs, held: Judged, library: Library, read: PolicyText, known: Known | None
+) -> tuple[FileFinding, ...]:
+    """Return what is found in a file besides coverage, in the order in which a head looks at it."""
+    found = [*_findings(text, what, held, library, read, known), *contradiction_findings(text, read)]
+    return tuple(sorted(found, key=lambda each: (KINDS.index(each.kind), not each.sure)))
 
 
 def policies_for(what: WhatItIs, library: Library) -> tuple[tuple[str, ...], dict[str, frozenset[str]]]:
@@ -111,19 +116,15 @@ def _section_words(section: Section) -> frozenset[str]:
 
 
 def _findings(
-    text: ForeignText,
-    what: WhatItIs,
-    held: Judged,
-    library: Library,
-    law: LawInForce,
-    answers: Mapping[str, Value],
-    told: Sequence[Told],
+    text: ForeignText, what: WhatItIs, held: Judged, library: Library, read: PolicyText, known: Known | None
 ) -> Iterator[FileFinding]:
+    law, answers = library.legislation.on(held.on), known.answers if known is not None else {}
     yield from wrong_findings(text, held, law)
     yield from stale_findings(text, stale_terms_for(text, library, law.on), law.on)
     if not what.not_a_policy:
         yield from review_findings(what, text, law.on, _cycle(what, library))
-    yield from another_schools(text, what, told, answers)
+    yield from another_schools(text, what, read.told, answers)
+    yield from another_setting(text, held.applies, known)
     yield from left_over_findings(text)
 
 

@@ -25,7 +25,9 @@ _DATE: Final = (
 _SEASON: Final = re.compile(r"\b(spring|summer|autumn)(?: term)? (20\d\d)", re.IGNORECASE)
 _SEASONS: Final = {"spring": (4, 30), "summer": (8, 31), "autumn": (12, 31)}
 _DUE: Final = re.compile(
-    r"\b(?:next (?:policy )?review|(?:date (?:of|for) )?next review|review (?:due|date|by)|due for review|to be reviewed"
+    r"\b(?:next (?:policy )?(?:review|update|revision)|(?:date (?:of|for) )?next review"
+    r"|to be (?:next )?updated(?= (?:in|by|on)\b)|(?:expires?"
+    r"|expiry date|valid until|lapses)|will be updated(?= (?:in|by|on)\b)|review (?:due|date|by)|due for review|to be reviewed"
     r"(?: again)?|"
     r"(?:will be|is) (?:next )?reviewed (?:again )?(?:in|by|on)|for review|review(?=\s*:?\s*\|?\s*(?:in |by )?"
     rf"(?:{_MONTH}|\d)))\b",
@@ -81,9 +83,29 @@ def review_months(text: ForeignText) -> tuple[int, FoundPassage] | None:
     for passage in text.passages:
         found = _EVERY.search(passage.text) if "polic" in passage.text.lower() or passage.kind == "row" else None
         if found:
-            said = (found["often"] or found["often2"]).lower()
-            return (24 if "two" in said or "2" in said else 36 if "three" in said or "3" in said else 12), passage
+            return _cycle_of(found), passage
     return None
+
+
+def _cycle_of(found: re.Match[str]) -> int:
+    said = (found["often"] or found["often2"]).lower()
+    return 24 if "two" in said or "2" in said else 36 if "three" in said or "3" in said else 12
+
+
+def review_cycles(text: ForeignText) -> Iterator[tuple[int, FoundPassage]]:
+    """Yield each interval, in months, at which "this policy" is reviewed by its own words."""
+    for passage in text.passages:
+        if re.search(r"\b(?:this|the|our) (?:\w+ ){0,4}policy\b", passage.text, re.I) and not _OTHER_POLICY.search(passage.text):
+            for found in _EVERY.finditer(passage.text):
+                yield _cycle_of(found), passage
+
+
+_OTHER_POLICY: Final = re.compile(
+    r"\b(?:behaviour|attendance|complaints|online safety|staff|conduct|recruitment|anti-bullying|health|data"
+    r"|whistleblowing|SEND?"
+    r"|uniform|charging|admissions?|equality|other|all|each|these|related|statutory)\b[\w ,&-]{0,30}polic",
+    re.IGNORECASE,
+)
 
 
 def _where_it_speaks_of_itself(text: ForeignText) -> Iterator[FoundPassage]:

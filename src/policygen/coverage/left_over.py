@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -11,25 +12,35 @@ from typing import Final
 from policygen.consistency.contacts import same_person
 from policygen.consistency.contradictions import SuiteLaw, check_suite
 from policygen.consistency.policy_text import PolicyText, policy_text
-from policygen.coverage.dates_told import latest, review_months
+from policygen.coverage.dates_told import latest, review_cycles, review_months
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.foreign_text import ForeignText, FoundPassage, may_be_heading, typed_level
+from policygen.coverage.people_told import numbers_of_people, people_in_rows
 from policygen.coverage.what_it_is import WhatItIs, review_due_of
 from policygen.documents.catalogue import add_months
 from policygen.language.english import count, long_date, shortened, upper_first
 from policygen.markup.pieces import Piece
 
 _PLACEHOLDER: Final = re.compile(
-    r"\[(?!\d|cut:|sic\]|https?:)[^\]\[]{2,120}\]|<(?:insert|name|school|date|add|enter)[^<>]{0,60}>|\{\{?[^{}]{2,60}\}?\}|"
+    r"\[(?!\d|cut:|sic\]|https?:)[^\]\[]{2,120}\]|<{1,2}\s*(?!http|www|mailto|/|br\b)[A-Za-z][^<>@/]{2,60}>{1,2}"
+    r"|\{\{?[^{}]{2,60}\}?\}|"
     r"\b(?i:insert) (?:(?:your|the|a|relevant) )?(?:(?i:school|name|date|detail|contact|relevant|local|number|role|text|title|"
     r"here|link|list))[^.;|]{0,40}|\b(?i:enter|add|type) (?:(?:your|school(?:'s|’s)?) (?:name|detail|own|school)|here\b|text\b|"
     r"as appropriate)[^.;|]{0,40}|"
-    r"\b(?i:delete) (?:as|if|where|whichever is) (?:appropriate|applicable|not applicable|necessary)\b|\*+(?i:delete)\b"
+    r"\b(?i:delete) (?:as|if|where|whichever is) (?:appropriate|applicable|not applicable|necessary)\b|"
+    r"\b(?:[Dd]elete|DELETE) (?:this|the following|these|either|any|above|below) (?:section|paragraph|sentence|line"
+    r"|word|bullet|option|text"
+    r"|part|clause|page|note)\w*[^.;|]{0,40}|"
+    r"\*+(?i:delete)\b"
     r"[^.;|]{0,30}|"
     r"\b(?:xx+|XX+)\b|\bTBC\b|\btbc\b|\bTBA\b|\bto be (?:confirmed|completed|inserted|added)\b|_{6,}|\.{8,}|…{3,}|"
     r"\b(?:your|this|the) school(?:'s|’s)? name here\b|\b(?:name|insert) of school\b|\b(?:amend|adapt|edit|customise) (?:as"
     r"|to|this) "
-    r"(?:appropriate|necessary|suit|reflect|section|paragraph|policy)[^.;|]{0,40}|\bschools? (?:should|may wish to) "
+    r"(?:appropriate|necessary|suit|reflect|section|paragraph|policy)[^.;|]{0,40}|\b(?:Joe|Jo|Jane|Fred"
+    r"|A\.?) (?:Bloggs?|Public)\b|"
+    r"\bA\.? ?N\.? ?Other\b|\b(?:Any ?town|Anywhere|Some ?town|Any School|Example School|Your School|Sample School)\b"
+    r"|\b01234 ?567 ?890?\b|"
+    r"\b(?i:lorem ipsum)\b|\b(?i:note to (?:the )?(?:author|school|user|editor))\b|\bschools? (?:should|may wish to) "
     r"(?:insert|adapt|amend|add|delete)\b",
 )
 _ON_A_FORM: Final = re.compile(r"\b(?:sign(?:ed|ature)|date|name|position|print|form)\b", re.IGNORECASE)
@@ -115,6 +126,7 @@ _TITLE_PAGE: Final = 6
 def contradiction_findings(text: ForeignText, read: PolicyText) -> Iterator[FileFinding]:
     """Yield where a file does not agree with itself: two names for one role, two numbers for one duty."""
     yield from _two_holders(text, read)
+    yield from _two_cycles(text)
     for each in check_suite([read], [], SuiteLaw({}, {})):
         if each.kind not in ("telephone", "e-mail", "number"):
             continue
@@ -130,7 +142,7 @@ def contradiction_findings(text: ForeignText, read: PolicyText) -> Iterator[File
 def _two_holders(text: ForeignText, read: PolicyText) -> Iterator[FileFinding]:
     """Yield the roles that one person holds and for which the file names two."""
     for role in _ONE_HOLDER:
-        told = [each for each in read.told if each.role == role and each.name]
+        told = [each for each in read.told if each.role == role and each.name and not _ONCE.search(each.words)]
         other = next((each for each in told[1:] if not same_person(each.name, told[0].name)), None)
         if other is not None:
             passage = next((one for one in text.passages if other.words in one.text or one.text == other.words), None)
@@ -140,12 +152,39 @@ def _two_holders(text: ForeignText, read: PolicyText) -> Iterator[FileFinding]:
             )  # fmt: skip
 
 
+def _two_cycles(text: ForeignText) -> Iterator[FileFinding]:
+    """Yield another interval for the review of the policy itself than the first one that it gives."""
+    found = list(review_cycles(text))
+    other = next((each for each in found[1:] if each[0] != found[0][0]), None)
+    if other is not None:
+        first = found[0]
+        said = f"It is reviewed every {first[0]} months by one sentence and every {other[0]} by another."
+        yield FileFinding(
+            "contradiction", f"{said[:-1]}: “{shortened(first[1].text, 90)}” and “{shortened(other[1].text, 90)}”.", _WHICH,
+            other[1].text, other[1],
+        )  # fmt: skip
+
+
+_ONCE: Final = re.compile(
+    r"\b(?:previous(?:ly)?|former(?:ly)?|until|left (?:us )?in|retired|retires|before (?:her|him|that)|used to be"
+    r"|will (?:become|take over)|from"
+    r" (?:january|february|march|april|may|june|july|august|september|october|november|december)|maternity|interim"
+    r"|acting|cover(?:s|ed|ing)? for"
+    r"|in the absence|when|if) ?",
+    re.IGNORECASE,
+)
+"""Words with which somebody who does not hold a role now is named beside it."""
 _ONE_HOLDER: Final = ("DSL", "headteacher", "chair", "SENCO", "designated teacher", "safeguarding governor", "mental health lead")
 
 
 def as_policy_text(text: ForeignText, key: str, title: str) -> PolicyText:
     """Return a file as the check of a school's suite reads it: statements, contacts and references."""
-    return policy_text(key, title, list(_pieces_of_passages(text.passages)))
+    read = policy_text(key, title, list(_pieces_of_passages(text.passages)))
+    known = {(each.role, each.words) for each in read.told if each.name}
+    more = [each for each in people_in_rows(text, key) if (each.role, each.words) not in known]
+    rows = {each.words for each in more}
+    told = (*(each for each in read.told if each.words not in rows), *more)
+    return replace(read, told=(*told, *numbers_of_people(text, told, key)))
 
 
 def _pieces_of_passages(passages: Sequence[FoundPassage]) -> Iterator[Piece]:
@@ -164,6 +203,7 @@ def _pieces_of_passages(passages: Sequence[FoundPassage]) -> Iterator[Piece]:
 
 def review_findings(what: WhatItIs, text: ForeignText, on: date, months: int) -> Iterator[FileFinding]:
     """Yield a review date that has passed, or a last date so long ago that one is due; `months` where it says none."""
+    yield from _dates_that_differ(what)
     due = review_due_of(what)
     if due is not None:
         if due[0] < on:
@@ -181,6 +221,32 @@ def review_findings(what: WhatItIs, text: ForeignText, on: date, months: int) ->
         since, due_by = long_date(last.day), long_date(add_months(last.day, months))
         said = f"Its last date is {since} (“{last.words}”); a review every {months} months was due by {due_by}."
         yield FileFinding("review date", said, _REVIEW, last.words, last.passage, sure=every is not None)
+
+
+def _dates_that_differ(what: WhatItIs) -> Iterator[FileFinding]:
+    """Yield another date for the next review than the latest one; the rows of a history of versions have dates of their own."""
+    due = [each for each in what.dates if each.kind == "review due" and not _HISTORY_ROW.search(each.passage.text)]
+    last = max((each.day for each in what.dates if each.kind != "review due"), default=date.min)
+    newest = max(due, key=lambda each: each.day, default=None)
+    told: set[date] = set()
+    for each in due:
+        if newest is None or each.day in told or abs((newest.day - each.day).days) <= _ONE_TERM:
+            continue
+        told.add(each.day)
+        if each.day < last:
+            said = f"It tells of a review due by {long_date(each.day)} (“{each.words}”), before it was last approved."
+            yield FileFinding("review date", said, "Take the old date out, or put the next one in.", each.words, each.passage)
+        else:
+            said = f"It gives two dates for its next review: “{each.words}” and “{newest.words}”."
+            yield FileFinding("contradiction", said, _WHICH, each.words, each.passage)
+
+
+_ONE_TERM: Final = 125
+"""Days between two ways of telling one date, "September 2027" and "autumn 2027"."""
+_HISTORY_ROW: Final = re.compile(
+    r"\|.*\b(?:updat|amend|revis|chang|adopt|first|new|version)\w*|^\W*v?\d+(?:\.\d+)+\s*\|", re.IGNORECASE
+)
+_WHICH: Final = "Find out which is right, and put the other right."
 
 
 _REVIEW: Final = "Review it, approve it, and put the new dates in."

@@ -10,6 +10,7 @@ from typing import Final
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.foreign_text import ForeignText
 from policygen.coverage.judging import Judged
+from policygen.coverage.wrong_intervals import one_name_each, too_rarely
 from policygen.language.statements import sentences
 from policygen.law.in_force import LawInForce
 
@@ -46,7 +47,9 @@ USUAL_ERRORS: Final = (
         rf"[^.]{{0,60}}{_LATE}[- ]*(?:hours|days?|working days?)"
         rf"|\b(?:report|pass|tell|inform)\w*[^.]{{0,70}}\b(?:DSL|safeguarding lead|safeguarding officer)\b"
         rf"[^.]{{0,60}}{_LATE}[- ]*(?:hours|days?|working days?)"
-        r"|\b(?:DSL|safeguarding lead|safeguarding officer)\b[^.]{0,60}\bby the end of the (?:school )?(?:day|week)\b",
+        r"|\b(?:DSL|safeguarding lead|safeguarding officer)\b[^.]{0,60}\b(?:by|before"
+        r"|at) the (?:end of the (?:school |working )?"
+        r"(?:day|week|half[- ]term|term)|weekend|next (?:day|meeting|staff meeting))\b",
         "kcsie.concerns.act-at-once",
         "It gives staff time to pass on a concern; guidance says at once.",
         "Write that staff speak to the safeguarding lead at once, and record it as soon as they can.",
@@ -62,20 +65,14 @@ USUAL_ERRORS: Final = (
         r"\b(?:immediately[^.]{0,60}referr|in writing|confirm|decide|decision|respond)",
     ),
     _usual(
-        r"\bLADO\b[^.]{0,90}\bwithin (?:(?:two|three|five|seven|2|3|5|7|10) (?:working |school )?days|(?:48|72) hours|a week)"
-        r"|\bwithin (?:(?:two|three|five|seven|2|3|5|7|10) (?:working |school )?days|(?:48|72) hours|a week)\b"
+        r"\bLADO\b[^.]{0,90}\b(?:within|in|after) (?:(?:two|three|four|five|seven|ten|2|3|4|5|7|10) (?:working |school )?days"
+        r"|(?:48|72) hours|a (?:week|fortnight)|one week)"
+        r"|\b(?:within|in|after) (?:(?:two|three|four|five|seven|ten|2|3|4|5|7|10) (?:working |school )?days|(?:48|72) hours"
+        r"|a (?:week|fortnight)|one week)\b"
         r"[^.]{0,60}\bLADO\b",
         "kcsie.allegations.lado",
         "It gives days before the LADO is told of an allegation; guidance says without delay.",
         "Write that the LADO is contacted without delay, and at the latest within one working day.",
-    ),
-    _usual(
-        r"\b(?:all )?staff\b[^.]{0,80}\b(?:safeguarding|child protection)?[^.]{0,30}train\w*[^.]{0,60}\b(?:every|each) "
-        r"(?:two|three|2|3) years",
-        "kcsie.staff.training",
-        "It trains all staff every two or three years; guidance asks for an update at least once a year.",
-        "Write that all staff are trained at induction, with an update at least once a year.",
-        r"\b(?:DSLs?|designated|deput|lead|annual|every year|each year|yearly|first aid|safer recruitment|paediatric)\b",
     ),
     _usual(
         r"\b(?:investigat\w+)\b[^.]{0,80}\b(?:before|prior to)\b[^.]{0,40}\b(?:contact|inform|tell|refer|report)\w*"
@@ -87,7 +84,9 @@ USUAL_ERRORS: Final = (
     ),
     _usual(
         r"\bFGM\b[^.]{0,120}\b(?:DSL|safeguarding lead|safeguarding officer|head\w*)\b[^.]{0,40}\b(?:will|must|shall) "
-        r"(?:then )?(?:report|inform|contact)[^.]{0,30}\bpolice",
+        r"(?:then )?(?:report|inform|contact)[^.]{0,30}\bpolice"
+        r"|\bFGM\b[^.]{0,140}\b(?:DSL|head\w*)\b[^.]{0,30}\b(?:decides?|considers?|chooses?)\b[^.]{0,40}\bpolice"
+        r"|\bFGM\b[^.]{0,120}\bwithin (?:48|72|two|three|five|2|3|5)\b",
         "fgm-act-2003.reporting.teachers-report",
         "It leaves the report of FGM to the safeguarding lead; the law puts it on the teacher personally.",
         "Write that the teacher who finds it reports it to the police, and tells the safeguarding lead as well.",
@@ -110,7 +109,29 @@ USUAL_ERRORS: Final = (
         r"\b(?:never|not)\b",
     ),
     _usual(
-        r"\b(?:guarantee|promise|offer|assure)\w*\b[^.]{0,40}\b(?:complete |total |full )?confidentiality\b",
+        r"\b(?:DBS|disclosure|certificates?)\b[^.]{0,60}\b(?:cop(?:y|ies|ied)|kept|keep|retain\w*|stored|filed)\b[^.]{0,60}\b"
+        r"(?:(?:for|up to) (?:a|one|two|three|four|five|six|seven|ten|\d+) years?|indefinitely|for as long|permanently)\b"
+        r"|\bcop(?:y|ies) of (?:the |each |all |every )?(?:DBS|disclosure)\b[^.]{0,60}\b(?:years?|indefinitely|permanently)\b",
+        "kcsie.single-central-record.copies-of-certificates",
+        "It keeps copies of DBS certificates for years; a copy is kept for six months at most.",
+        "Write that a copy, if one is kept, goes after six months at most; the record holds that the check was made, and when.",
+        r"\b(?:not|never|no|six months|6 months|renew\w*|re-?check\w*|every)\b",
+    ),
+    _usual(
+        r"\b(?:governors?|trustees|staff|volunteers?|DSL|deput\w+)\b[^.]{0,30}\b(?:(?:need|require|receive|have)s? no"
+        r"|(?:do|does) not"
+        r" (?:need|have to|require|receive)|(?:is|are) (?:not required|exempt)\w*)\b[^.]{0,40}\b(?:safeguarding"
+        r"|child protection)"
+        r" (?:training|induction)",
+        "kcsie.staff.training",
+        "It says that somebody needs no safeguarding training; guidance asks for it from staff, the leads, and"
+        " governors or trustees.",
+        "Write who is trained, when they start and how often after.",
+        r"\b(?:until|before|unless|further|again|other than)\b",
+    ),
+    _usual(
+        r"\b(?:guarantee|promise|offer|assure)\w*\b[^.]{0,40}\b(?:complete |total |full )?confidentiality\b"
+        r"|\b(?:may|can|will|agree|promise|offer|happy)\b[^.]{0,30}\bkeep\b[^.]{0,60}\bsecrets?\b",
         "kcsie.disclosure.confidentiality",
         "It promises a child confidentiality; staff never do, for they may have to pass on what they hear.",
         "Write that staff never promise to keep a secret, and say whom they will tell.",
@@ -123,6 +144,7 @@ def wrong_findings(text: ForeignText, held: Judged, law: LawInForce) -> Iterator
     """Yield wrong numbers, usual errors, and guidance that is called law, each passage once for each."""
     yield from _numbers(text, held)
     yield from _usual_errors(text, law)
+    yield from _rarer(text, law)
     yield from _called_law(text, held)
 
 
@@ -152,13 +174,33 @@ def _usual_errors(text: ForeignText, law: LawInForce) -> Iterator[FileFinding]:
     for error in USUAL_ERRORS:
         requirement = law.requirements.get(error.requirement)
         for passage in text.passages if requirement is not None else ():
+            if _FORBIDDEN.search(passage.header):
+                continue
             for sentence in sentences(passage.text):
-                if requirement and error.words.search(sentence) and not (error.unless and error.unless.search(sentence)):
+                said = one_name_each(sentence)
+                if requirement and error.words.search(said) and not (error.unless and error.unless.search(said)):
                     yield FileFinding(
                         "wrong", error.what, error.next_step, sentence, passage, source=requirement.citation(),
                         requirement=error.requirement,
                     )  # fmt: skip
                     break
+
+
+_FORBIDDEN: Final = re.compile(r"\b(?:not|never|avoid|don.?t)\b", re.IGNORECASE)
+"""What the head of a table has over what is not to be done."""
+
+
+def _rarer(text: ForeignText, law: LawInForce) -> Iterator[FileFinding]:
+    """Yield what is done less often than law or guidance asks."""
+    seen: set[str] = set()
+    for passage in text.passages:
+        for sentence in sentences(passage.text) if not _long_row(passage.text) else ():
+            for each in too_rarely(one_name_each(sentence)):
+                requirement = law.requirements.get(each.requirement)
+                if requirement is not None and sentence not in seen:
+                    seen.add(sentence)
+                    source = requirement.citation()
+                    yield FileFinding("wrong", each.what, each.next_step, sentence, passage, source=source)
 
 
 def _called_law(text: ForeignText, held: Judged) -> Iterator[FileFinding]:
