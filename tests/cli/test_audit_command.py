@@ -16,6 +16,7 @@ from conftest import ROOT
 from policygen.cli.app import NEEDS_A_PERSON
 from policygen.cli.main import run
 from policygen.formats import strict_yaml
+from policygen.word.reading.accessibility import barriers
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def test_it_writes_word_page_and_workbook_and_says_that_items_are_open(school: P
     written = {path.name for path in Path("out").iterdir()}
     stem = "oakfield-primary-school_self-assessment_2026"
     assert {f"{stem}.docx", f"{stem}.html", f"{stem}.xlsx", f"{stem}_four-parts.xlsx"} <= written
+    assert barriers(Path("out", f"{stem}.docx").read_bytes()) == []
     page = Path(f"out/{stem}.html").read_text(encoding="utf-8")
     assert "<svg" in page
     assert "<desc" in page

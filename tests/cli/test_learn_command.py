@@ -20,6 +20,7 @@ from policygen.cli.main import run
 from policygen.formats import strict_yaml
 from policygen.learning.log import parse_log
 from policygen.library.model import Library
+from policygen.word.reading.accessibility import barriers
 
 ON = ["--on", "2026-11-29"]
 ENTRY = """\
@@ -107,7 +108,7 @@ def test_this_terms_findings_are_a_page_to_print(school: Path, capsys: pytest.Ca
     assert run(["learn", "school.yaml", "--from-reviews", "--out", "page", *ON]) == NEEDS_A_PERSON
     stem = "oakfield-primary-school_could-it-happen-here_autumn-2026"
     page = (school / "page" / f"{stem}.html").read_text(encoding="utf-8")
-    assert (school / "page" / f"{stem}.docx").is_file()
+    assert barriers((school / "page" / f"{stem}.docx").read_bytes()) == []
     assert page.count("This review found:") == 4
     assert run(["learn", "school.yaml", "--from-reviews", *ON]) == NEEDS_A_PERSON
     assert "Could" not in capsys.readouterr().err

@@ -19,6 +19,7 @@ from policygen.markup.blocks import paper_text
 from policygen.runs.board_reports import REPORT, Given, board_facts, board_file
 from policygen.runs.self_assessments import audit_library
 from policygen.schools.trust_file import read_schools
+from policygen.word.reading.accessibility import barriers
 
 LOG = """of: Oakfield Primary School
 entries:
@@ -153,6 +154,7 @@ def test_the_command_says_what_is_overdue_and_gives_back_three(
     told = json.loads(capsys.readouterr().out)
     assert told[0]["overdue"] == ["1 entry of the learning log"]
     assert {Path(each).suffix for each in told[0]["files"]} == {".docx", ".html"}
+    assert [barriers(Path(each).read_bytes()) for each in told[0]["files"] if each.endswith(".docx")] == [[], []]
     assert all(Path(each).is_file() for each in told[0]["files"])
 
 

@@ -13,11 +13,12 @@ from policygen.word.writing.house_style import styled
 
 _BODY: Final = re.compile(rb"(<w:body>).*(<w:sectPr\b.*?</w:sectPr>)(?=</w:body>)", re.DOTALL)
 
-_HEADING: Final = re.compile(r'(<w:pStyle w:val="FrontSubheading"/>(?:<w:pageBreakBefore/>)?)(</w:pPr>)')
+_HEADING: Final = re.compile(r'(<w:pStyle w:val="(FrontSubheading|Heading3)"/>(?:<w:pageBreakBefore/>)?)(</w:pPr>)')
 
 
-_FIRST_LEVEL: Final = '<w:outlineLvl w:val="0"/>'
-"""A paper's headings come straight after its title, so they are of the first level for whoever jumps from one to the next."""
+_LEVELS: Final = {"FrontSubheading": '<w:outlineLvl w:val="0"/>', "Heading3": '<w:outlineLvl w:val="1"/>'}
+"""A paper's headings come straight after its title, so they are of the first level for whoever jumps from one to the next, and
+those below them of the second."""
 
 
 _TITLE: Final = '<w:sz w:val="40"/><w:szCs w:val="40"/>'
@@ -45,7 +46,7 @@ def write_paper(paper: Paper, house_style: bytes, on: str) -> bytes:
             *map(body.part, paper.parts),
         ]
     )
-    inside = _HEADING.sub(rf"\g<1>{_FIRST_LEVEL}\g<2>", inside)
+    inside = _HEADING.sub(lambda found: f"{found[1]}{_LEVELS[found[2]]}{found[3]}", inside)
     parts["word/document.xml"] = _BODY.sub(
         lambda found: found.group(1) + inside.encode() + found.group(2), parts["word/document.xml"], count=1
     )
