@@ -58,7 +58,7 @@ def test_a_log_is_read_with_its_entries(library: Library) -> None:
 @pytest.mark.parametrize(
     ("wrong", "right", "said"),
     [
-        ("how-we-lern", "how-we-learn", "line 15: Entry 2026-001: There is no clause 'safeguarding.how-we-lern'. Did you mean"),
+        ("how-we-lern", "how-we-learn", "line 16: Entry 2026-001: There is no clause 'safeguarding.how-we-lern'. Did you mean"),
         ("near mis\n", "near miss\n", "line 7: Entry 2026-001: There is no kind of source 'near mis'. Did you mean 'near miss'?"),
         (
             "pattern: tool\n",

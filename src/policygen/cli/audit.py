@@ -16,13 +16,13 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, o
 from policygen.cli.audit_ask import ask_items
 from policygen.errors import Fault, Faults
 from policygen.language.english import count, nearest
-from policygen.layers.load import library_for
 from policygen.learning.audit_answers import school_year
 from policygen.learning.audit_items import AuditLibrary
 from policygen.learning.audit_layouts import OWN_LAYOUT, LayoutFile, layout_titles
 from policygen.learning.self_assessment import ItemState, SelfAssessment, grade_counts
 from policygen.learning.training_record import training_found
 from policygen.library.model import Library
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.output_files import Placed
 from policygen.runs.self_assessments import (
     AuditOnDisk,
@@ -97,7 +97,7 @@ def _audits(
     """Return the self-assessment of each school; those of a trust are told apart by the school's key."""
     made: Audits = []
     for key, school in trust.schools:
-        layered = library_for(library, trust, school, key)
+        layered = school_library(library, trust, school, key)
         own = have / key if have and trust.name and (have / key).is_dir() else have
         named = f"{key}-" if trust.name else ""
         trained = (

@@ -17,9 +17,9 @@ from policygen.coverage.any_file import read_foreign
 from policygen.coverage.suite_files import SuiteFile, suite_file_findings
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.generation.update import is_a_page_of_ours, read_prior
-from policygen.layers.load import library_for
 from policygen.library.model import Library
 from policygen.runs.adopted_files import find_priors
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.policy_checks import policy_files_in, read_policy_file
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
@@ -34,7 +34,7 @@ def check_the_suite(library: Library, file: Path | None, on: date, policies: Pat
     trust = read_schools(file, library.vocabulary)
     several = bool(trust.name) or len(trust.schools) > 1
     found = {
-        key: _of(library_for(library, trust, school, key), school, file, on, _folder(policies, key, several))
+        key: _of(school_library(library, trust, school, key), school, file, on, _folder(policies, key, several))
         for key, school in trust.schools
     }
     if json:

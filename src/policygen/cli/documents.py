@@ -16,7 +16,6 @@ from policygen.documents.catalogue import Catalogue, DocumentStatus, reason_line
 from policygen.documents.reviews import Due
 from policygen.errors import Fault, Faults
 from policygen.language.english import long_date
-from policygen.layers.load import library_for
 from policygen.library.model import Library
 from policygen.papers.document_list import asked_words, counts, cycle_words, documents_data, need_words, status_words
 from policygen.papers.review_calendar import calendar_data
@@ -30,6 +29,7 @@ from policygen.runs.document_lists import (
     write_trust_calendar,
     write_trust_documents,
 )
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.output_files import Placed
 from policygen.schools.trust_file import read_schools
 
@@ -106,7 +106,7 @@ def _lists(library: Library, file: Path | None, on: date, have: Path | None, fol
     trust = read_schools(file, library.vocabulary)
     if len(trust.schools) == 1 and not trust.name:
         key, school = trust.schools[0]
-        return "", [(key, school_list(library_for(library, trust, school, key), school, on, have, folder))]
+        return "", [(key, school_list(school_library(library, trust, school, key), school, on, have, folder))]
     if have is not None and not have.is_dir():
         raise Faults(Fault("There is no such folder.", "Give a folder with a folder for each school in it.", str(have)))
     made: Lists = []
@@ -114,7 +114,7 @@ def _lists(library: Library, file: Path | None, on: date, have: Path | None, fol
         own = have / key if have is not None and (have / key).is_dir() else None
         if have is not None and own is None:
             err.print(f"There is no folder {have / key}, so nothing is known of what {key} has.", markup=False, style="yellow")
-        layered = library_for(library, trust, school, key)
+        layered = school_library(library, trust, school, key)
         made.append((key, school_list(layered, school, on, own, folder / key if folder else None)))
     return trust.name or "Schools", made
 

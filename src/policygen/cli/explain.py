@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, OwnFolder, as_json, command, out, read_library
 from policygen.cli.explain_found import names_of, tell_place, tell_sentence, tell_words
 from policygen.cli.explain_lists import tell_facts, tell_list, tell_unverified
-from policygen.cli.explain_one import clause_data, print_clause, print_requirement, requirement_data
+from policygen.cli.explain_one import (
+    clause_data,
+    learned_entry_data,
+    print_clause,
+    print_entry,
+    print_requirement,
+    requirement_data,
+)
 from policygen.cli.explain_options import (
     AsJson,
     Asked,
@@ -113,6 +121,7 @@ def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -
     if file is None and trust_file is None:
         return library, None
     from policygen.layers.load import library_for  # what is asked of no school needs none of these
+    from policygen.runs.learned_libraries import school_library
     from policygen.schools.school_file import read_school
     from policygen.schools.trust_file import Trust, read_schools
 
@@ -122,7 +131,7 @@ def _asked_about(library: Library, file: Path | None, trust_file: Path | None) -
         return max(libraries, key=lambda each: len(each.layers)), None
     in_trust = {key: school for key, school in trust.schools if key in (file.stem, str(file))}
     school = next(iter(in_trust.values()), None) or read_school(file, library.vocabulary)
-    return library_for(library, trust, school), Known(library.vocabulary, school.answers)
+    return school_library(library, trust, school, file.stem), Known(library.vocabulary, school.answers)
 
 
 def _in_doubt(requirement: Requirement, known: Known | None) -> bool:
@@ -137,6 +146,9 @@ def _explain(library: Library, law: LawInForce, known: Known | None, name: str, 
     everything = {**{each.id: each for each in law.coming}, **law.requirements}
     if name in everything:
         return _one_requirement(library, law, known, everything[name], shown)
+    entries = [each for each in library.learned if name in (each.name, each.key)]
+    if entries:
+        return _explained_entries([learned_entry_data(each) for each in entries], shown)
     clauses = [(policy, clause) for policy in library.policies.values() for clause in policy.clauses if clause.name == name]
     if clauses:
         return _explained_clauses(library, law, known, clauses, shown)
@@ -166,6 +178,15 @@ def _one_requirement(library: Library, law: LawInForce, known: Known | None, eac
         print_requirement(data, long=shown.long)
         print_points(data["points"])
     return DONE if data["applies"] is not None or known is None else NEEDS_A_PERSON
+
+
+def _explained_entries(found: Sequence[Mapping[str, Any]], shown: Shown) -> int:
+    if shown.as_data:
+        as_json(found)
+    else:
+        for each in found:
+            print_entry(dict(each))
+    return DONE
 
 
 def _explained_clauses(

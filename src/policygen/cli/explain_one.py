@@ -14,8 +14,10 @@ from policygen.language.english import long_date, shortened
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.layers.report import beneath
+from policygen.learning.audit_items import OWN_ITEMS
 from policygen.library.model import Library
 from policygen.policies.finding import FoundClause, clauses_by_requirement
+from policygen.policies.learned import LearnedEntry, entries_on
 from policygen.policies.model import Clause, Policy
 from policygen.policies.selection import select
 
@@ -167,6 +169,7 @@ def clause_data(library: Library, law: LawInForce, known: Known | None, policy: 
             for name in clause.meets
         ],
         "house": list(clause.house),
+        "learned": [learned_entry_data(each) for each in entries_on(library.learned, clause.name, policy.key)],
         "text": clause.text,
         "layer": str(clause.layer) if clause.layer else "policygen",
         "below": [
@@ -174,6 +177,33 @@ def clause_data(library: Library, law: LawInForce, known: Known | None, policy: 
             for each in beneath(clause)
         ],
     }  # fmt: skip
+
+
+def learned_entry_data(entry: LearnedEntry) -> dict[str, Any]:
+    """Return what there is to say of an entry of a learning log: what it found, and where it has gone."""
+    return {
+        "entry": entry.name, "log": entry.origin.name, "status": entry.status, "source": entry.source, "finding": entry.finding,
+        "change": entry.change, "owner": entry.owner, "due": entry.due.isoformat() if entry.due else None,
+        "file": f"{entry.place[0]}:{entry.place[1]}", "clauses": list(entry.clauses),
+        "sentences": [{"after": each.clause, "text": each.text} for each in entry.sentences],
+        "audit": [*entry.audit, f"{OWN_ITEMS}{entry.key}"],
+    }  # fmt: skip
+
+
+def print_entry(data: dict[str, Any]) -> None:
+    """Print what there is to say of an entry."""
+    out.print(f"[bold]{escape(data['log'])}[/bold]  [dim]{escape(data['file'])}[/dim]")
+    out.print(escape(data["finding"]))
+    out.print()
+    for name in ("source", "change", "owner"):
+        _labelled_line(name, data[name])
+    _labelled_line("due", long_date_text(data["due"]) if data["due"] else "no day")
+    _labelled_line("how it stands", data["status"])
+    for each in data["sentences"]:
+        _labelled_line("says", f"after {each['after']}: {each['text']}")
+    for name in data["clauses"]:
+        _labelled_line("bears on", f"{name} (policygen explain {name.partition('.')[2]})")
+    _labelled_line("audit", ", ".join(data["audit"]))
 
 
 def print_clause(data: dict[str, Any], *, long: bool = False) -> None:
@@ -190,6 +220,8 @@ def print_clause(data: dict[str, Any], *, long: bool = False) -> None:
     _labelled_line("why", ", ".join([*(["law and guidance"] if data["meets"] else []), *data["why"]]))
     if data["house"]:
         _labelled_line("own limits", f"{', '.join(data['house'])} (the school's choice; no requirement it meets names them)")
+    for each in data["learned"]:
+        _labelled_line("learned", f"{each['log']}: {each['finding']} ({each['file']})")
     meets = data["meets"] if long else data["meets"][:_MOST_CLAUSES]
     for each in meets:
         place = "; ".join(filter(None, (each["where"] or "no place known", each["force"], each["basis"], each.get("file"))))

@@ -79,7 +79,7 @@ def learn(
     if close:
         return _close_entry(learner, close, result, tested_on)
     if show:
-        return _show_entry(learner, show, as_data=json)
+        return _show_one(learner, show, as_data=json)
     if from_reviews:
         from policygen.cli.learn_reviews import put_reviews
 
@@ -145,7 +145,7 @@ def _close_entry(learner: Learner, name: str, result: str, tested_on: date | Non
     return DONE
 
 
-def _show_entry(learner: Learner, name: str, *, as_data: bool) -> int:
+def _show_one(learner: Learner, name: str, *, as_data: bool) -> int:
     if as_data:
         as_json(_entry_data(name, learner.entry(name), learner))
         return DONE

@@ -11,10 +11,10 @@ import typer
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, out, read_library, tell_kept
 from policygen.errors import Fault, Faults
 from policygen.language.english import count
-from policygen.layers.load import library_for
 from policygen.learning.audit_answers import school_year
 from policygen.learning.inspection_pack import pack_line_words
 from policygen.runs.inspection_packs import inspection_pack, missing_lines, pack_data, pack_file, write_pack
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.self_assessments import audit_library
 from policygen.schools.trust_file import read_schools
 
@@ -39,7 +39,7 @@ def pack(
     if trust.name or len(trust.schools) != 1:
         raise Faults(Fault("A pack is of one school.", "Give that school's own file.", str(file)))
     key, school = trust.schools[0]
-    layered = library_for(library, trust, school, key)
+    layered = school_library(library, trust, school, key)
     items = audit_library(layered, on)
     found = inspection_pack(pack_file(layered), items, layered, school, file, have, record, school_year(on), on)
     if folder:

@@ -14,12 +14,12 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, o
 from policygen.errors import Fault, Faults
 from policygen.language.english import nearest
 from policygen.law.in_force import LawInForce
-from policygen.layers.load import library_for
 from policygen.learning.sessions import SessionFile
 from policygen.learning.training_needs import TrainingFile
 from policygen.learning.training_paper import need_row
 from policygen.learning.training_record import need_counts, needs_of_school, readers
 from policygen.library.model import Library
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.self_assessments import audit_library
 from policygen.runs.trainings import (
     TrainingOnDate,
@@ -59,7 +59,7 @@ def training(
     if trust.name or len(trust.schools) != 1:
         raise Faults(Fault("Training is recorded school by school.", "Give that school's own file.", str(file)))
     key, school = trust.schools[0]
-    library = library_for(library, trust, school, key)
+    library = school_library(library, trust, school, key)
     if sessions:
         return _tell_sessions({key: each.title for key, each in known_sessions.items()}, as_data=json)
     if new is not None:

@@ -13,8 +13,9 @@ from policygen.generation.generate import Generated
 from policygen.language.english import long_date
 from policygen.law.model import NEEDS_NEW_WORDS, Requirement
 from policygen.markup.templates import links_in
+from policygen.policies.learned import OUR_LEARNING, TRUST_LEARNING
 from policygen.policies.manifest import ClauseRecord, Manifest
-from policygen.policies.model import Clause
+from policygen.policies.model import Clause, Origin
 from policygen.word.merging.update import Reason
 
 ANSWERS: Final = "Your answers"
@@ -66,7 +67,16 @@ def default_cause(before: Manifest | None, made: Generated) -> Cause:
     edition = made.law.editions[made.selection.policy.file.based_on]
     if before is None or before.editions.get(edition.source) != edition.name:
         return Cause(str(edition))
+    if before.answers == made.manifest.answers and (learned := _learned_in(before) ^ _learned_in(made.manifest)):
+        kind, _, name = min(learned).partition(": ")
+        return Cause(Origin(name, kind).author, said=f"{name}.")
     return Cause(ANSWERS if before.answers != made.manifest.answers else WORDING)
+
+
+def _learned_in(manifest: Manifest) -> frozenset[str]:
+    """Return the entries of learning logs whose sentences a document has."""
+    kinds = (f"{OUR_LEARNING}: ", f"{TRUST_LEARNING}: ")
+    return frozenset(each.layer for each in manifest.clauses.values() if each.layer.startswith(kinds))
 
 
 def _cause(old: ClauseRecord | None, record: ClauseRecord, made: Generated, before: Manifest | None, clause: Clause) -> Cause:
@@ -100,9 +110,9 @@ def _from_layer(old: ClauseRecord | None, clause: Clause) -> Cause:
     """A clause whose words come from another layer than before, or from policygen again."""
     if clause.layer is None:
         was, _, name = old.layer.partition(": ") if old is not None else ("", "", "")
-        return Cause(f"{was.capitalize()} wording", said=f"{name} no longer has words of its own here; these are policygen's.")
+        return Cause(Origin(name, was).author, said=f"{name} no longer has words of its own here; these are policygen's.")
     if old is None:
-        return Cause(clause.layer.author, said=f"{clause.layer.name} has added this clause.")
+        return Cause(clause.layer.author, said=f"{clause.layer.name} has added this clause. {clause.layer.because}".strip())
     return Cause(clause.layer.author, said=f"{clause.layer.name} says this in words of its own.")
 
 
@@ -153,7 +163,7 @@ def _gone(name: str, record: ClauseRecord, made: Generated) -> Cause:
         return Cause(removal.layer.author, said=f"{removal.layer.name} leaves this clause out: {removal.reason}")
     if record.layer and name not in {clause.name for clause in made.selection.policy.clauses}:
         kind, _, layer = record.layer.partition(": ")
-        return Cause(f"{kind.capitalize()} wording", said=f"{layer} no longer has this clause.")
+        return Cause(Origin(layer, kind).author, said=f"{layer} no longer has this clause.")
     ended = [name for name in record.meets if name not in made.law.requirements]
     if ended and len(ended) == len(record.meets):
         edition = made.law.editions[made.selection.policy.file.based_on]

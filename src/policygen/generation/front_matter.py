@@ -24,6 +24,9 @@ FOR_APPROVAL: Final = "For approval"
 NOT_READY: Final = "Draft: not ready for approval"
 """The status of a document in which something is open on which a child's safety hangs."""
 
+MOST_BESIDE_REVIEWS: Final = 6
+"""Rows that fit where what changed because of reviews stands beneath them."""
+
 _ORDER: Final = {"new": 0, "changed": 1, "removed": 2}
 
 
@@ -87,7 +90,9 @@ def edition_before(legislation: Legislation, edition: Edition) -> date:
     return max((day for day in starts if day < edition.starts), default=edition.starts)
 
 
-def changes(edition: Edition, since: date, met: Iterable[Requirement], removed: Iterable[Requirement]) -> list[Block]:
+def changes(
+    edition: Edition, since: date, met: Iterable[Requirement], removed: Iterable[Requirement], most: int = MOST_CHANGES
+) -> list[Block]:
     """Return what is done differently now, in sentences for staff and parents: law first, then what is new, then the rest.
 
     What took effect on or before `since`, when the edition before came into force, was taken up then. A change without a
@@ -102,7 +107,7 @@ def changes(edition: Edition, since: date, met: Iterable[Requirement], removed: 
             rows.setdefault(each.public, {})[str(each.edition)] = None
     if not rows:
         return []
-    shown = list(rows.items())[:MOST_CHANGES]
+    shown = list(rows.items())[:most]
     table = Table(
         header=(_text_cell("What is different now"), _text_cell("Because of")),
         rows=tuple((_text_cell(said), _text_cell("; ".join(because))) for said, because in shown),

@@ -16,6 +16,8 @@ from policygen.facts.vocabulary import Value
 from policygen.generation.broken_requirements import Broken, broken_by_answers
 from policygen.generation.front_matter import (
     APPROVED,
+    MOST_BESIDE_REVIEWS,
+    MOST_CHANGES,
     approval_status,
     changes,
     control_table,
@@ -24,6 +26,7 @@ from policygen.generation.front_matter import (
     removed_requirements,
     version,
 )
+from policygen.generation.learned_changes import from_reviews, review_table
 from policygen.generation.open_questions import ToDo, open_page, questions_open_in
 from policygen.generation.provenance import Place, first_words, provenance
 from policygen.language.english import long_date
@@ -213,7 +216,9 @@ class _Maker:
     def _front(self) -> Iterator[Part]:
         removed = removed_requirements(self.policy, self.library.legislation, self.edition, self.known)
         since = edition_before(self.library.legislation, self.edition)
-        changed = changes(self.edition, since, self.met, removed)
+        reviews = from_reviews(self.library.learned, {self.policy.key: self.chosen}, self.met, since)
+        most = MOST_BESIDE_REVIEWS if reviews else MOST_CHANGES
+        changed = [*changes(self.edition, since, self.met, removed, most), *review_table(reviews)]
         if changed:
             heading = Heading((Run("What has changed"),), 1, "what-has-changed", numbered=False)
             yield Part("what-has-changed", (heading, *changed), clause=False, new_page=True)

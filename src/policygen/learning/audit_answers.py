@@ -18,7 +18,7 @@ from policygen.errors import Fault, SchoolFaults
 from policygen.file_model import FileModel
 from policygen.formats import strict_yaml
 from policygen.language.english import nearest
-from policygen.learning.audit_items import AuditLibrary, Who
+from policygen.learning.audit_items import OWN_ITEMS, AuditLibrary, Who
 
 Grade = Literal["not yet", "partly", "fully", "does not apply"]
 GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
@@ -113,7 +113,7 @@ def read_year(text: str, path: str, audit: AuditLibrary, school: str, urn: str) 
     faults = [
         Fault(f"There is no item called '{key}'.", nearest(key, audit.items), path, parsed.line("answers", key))
         for key in file.answers
-        if key not in audit.items
+        if key not in audit.items and not key.startswith(OWN_ITEMS)
     ]
     if (file.urn and urn and file.urn != urn) or (not (file.urn and urn) and file.school != school):
         step = "Give the file of this school, or put right what stands under 'school' and 'urn'."

@@ -26,6 +26,8 @@ from policygen.library.model import Library
 
 FOLDER: Final = "audit"
 """The folder of legislation/ with the modules."""
+OWN_ITEMS: Final = "our-learning."
+"""How the keys of items begin that come from a school's own learning log. An answer to one is kept when its entry is gone."""
 TRAINING: Final = "training/needs.yaml"
 """The file of legislation/ with the training needs, which items name."""
 

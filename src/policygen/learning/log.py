@@ -25,7 +25,7 @@ Status = Literal["draft", "open", "acting", "testing", "closed", "declined"]
 Strength = Literal["finding", "indicative"]
 
 STATUSES: Final[Mapping[str, str]] = {
-    "draft": "still being written", "open": "written, nothing decided yet", "acting": "the change is being made",
+    "draft": "still being written", "open": "written; the change is to be made", "acting": "the change is being made",
     "testing": "the change is made and is being looked at", "closed": "tested and closed",
     "declined": "no change, with the reason",
 }  # fmt: skip
@@ -254,11 +254,14 @@ def _unknown(name: str, known: Mapping[str, Any], called: str, keys: tuple[objec
 
 def _link_faults(entry: LogEntry, library: Library, known: Mapping[str, Collection[str]]) -> Iterator[LogFault]:
     clauses = clause_names(library)
-    for part, names in ((("links", "clauses"), entry.links.clauses), (("adds",), tuple(entry.adds))):
-        for name in names:
-            if name not in clauses:
-                step = nearest(name, clauses) or "Find its name with: policygen explain, and a few words of the clause."
-                yield part, f"There is no clause '{name}'.", step
+    places: list[tuple[tuple[object, ...], str]] = [
+        *((("links", "clauses", number), name) for number, name in enumerate(entry.links.clauses)),
+        *((("adds", name), name) for name in entry.adds),
+    ]
+    for place, name in places:
+        if name not in clauses:
+            step = nearest(name, clauses) or "Find its name with: policygen explain, and a few words of the clause."
+            yield place, f"There is no clause '{name}'.", step
     for name in entry.links.forms:
         yield from _unknown(name, library.forms, "form", ("links", "forms"))
     for name in entry.links.audit if "audit" in known else ():
@@ -267,8 +270,11 @@ def _link_faults(entry: LogEntry, library: Library, known: Mapping[str, Collecti
 
 
 def clause_names(library: Library) -> set[str]:
-    """Return the name of every clause of a library, each with its policy before it."""
-    return {f"{key}.{clause.name}" for key, policy in library.policies.items() for clause in policy.clauses}
+    """Return the name of every clause of a library, each with its policy before it; also of those that layers took out."""
+    return {
+        f"{key}.{name}" for key, policy in library.policies.items()
+        for name in (*(clause.name for clause in policy.clauses), *policy.removed)
+    }  # fmt: skip
 
 
 def _status_faults(entry: LogEntry, learning: LearningFile) -> Iterator[LogFault]:

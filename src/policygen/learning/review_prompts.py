@@ -74,12 +74,12 @@ def prompt_page(library: Library, logs: Sequence[LearningLog], schools: Sequence
     done = {each.review for each in entries}
     answered = sum(each.date is not None and term_of(each.date) == term_of(on) for each in entries)
     words = library.learning.prompts
-    waiting = [each for each in _review_findings(library.legislation.on(on), schools) if each.id not in done]
+    waiting = [each for each in _open_findings(library.legislation.on(on), schools) if each.id not in done]
     shown = waiting[: max(words.per_term - answered, 0)]
     return PromptPage(term_of(on), tuple(_worded_prompt(each, words) for each in shown), answered, len(waiting) - len(shown))
 
 
-def _review_findings(law: LawInForce, schools: Sequence[Known]) -> list[Requirement]:
+def _open_findings(law: LawInForce, schools: Sequence[Known]) -> list[Requirement]:
     """Return the findings that concern any of some schools, newest review first; what nobody saw found is left out."""
     found = [
         each for each in law.requirements.values()

@@ -18,6 +18,7 @@ from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.learning.audit_answers import GRADES, AnswerFile, AuditYear, Grade
 from policygen.learning.audit_items import AuditLibrary, Item
+from policygen.learning.log_in_audit import OWN_STANDARD, learned_beside, learned_items, learned_questions
 from policygen.library.model import Library
 from policygen.policies.traceability import ledger
 
@@ -126,10 +127,11 @@ def self_assessment(
             tuple(_looked_up(item, applying, library, known, met, stands, training or {})),
             year.file.answers.get(item.key, AnswerFile()), last.file.answers.get(item.key) if last else None,
         )
-        for item in audit.items.values()
+        for item in (*audit.items.values(), *learned_items(library.learned, date(year.file.year, 9, 1)))
         if item.comes_up(law, known)
     ]  # fmt: skip
     questions = {each.title: each.questions for module in audit.modules.values() for each in module.standards.values()}
+    questions |= {OWN_STANDARD: asked} if (asked := learned_questions(library.learned)) else {}
     return SelfAssessment(year.file.school, year.file.year, on, tuple(states), questions)
 
 
@@ -159,6 +161,7 @@ def _looked_up(
             said = "answers" if answered else "does not answer"
             yield LookedUp(f"The school's file {said}: {label(library.vocabulary, name)}", answered)
     yield from (training[key] for key in item.file.training if key in training)
+    yield from (LookedUp(says, good) for says, good in learned_beside(library.learned, item.key))
 
 
 def _document_sentence(status: DocumentStatus) -> LookedUp | None:

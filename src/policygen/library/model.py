@@ -17,6 +17,7 @@ from policygen.markup.paper_templates import PaperTemplate
 from policygen.points.concepts import Lexicon
 from policygen.policies.forms import Form
 from policygen.policies.handouts import Handout
+from policygen.policies.learned import Learned
 from policygen.policies.model import Origin, Policy
 
 
@@ -48,6 +49,8 @@ class Library:
     """What the concepts are called that recognisers name."""
     learning: LearningFile = field(default_factory=LearningFile)
     """What learning logs ask, know and look for."""
+    learned: Learned = ()
+    """What the school and its trust learned, of a library made for one school; its sentences are in the policies already."""
     layers: tuple[Origin, ...] = ()
     """The layers in it, the last one on top."""
     hints: tuple[Fault, ...] = ()

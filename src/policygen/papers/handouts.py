@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Contact, Person
+from policygen.generation.front_matter import edition_before
 from policygen.generation.generate import Generated, clause_helpers
+from policygen.generation.learned_changes import from_reviews, review_table
 from policygen.language.english import long_date
 from policygen.law.in_force import LawInForce
 from policygen.library.model import Library
@@ -23,6 +25,10 @@ from policygen.policies.selection import chosen
 
 if TYPE_CHECKING:
     from policygen.generation.update import Updated
+
+
+_MOST_FROM_REVIEWS: Final = 2
+"""Rows of what changed because of reviews that leave a hand-out on its page, and the governors' paper on its two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def _made(
         known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere}
     )
     tables = governors_blocks(library, known, law, made) if handout.file.audience == "governors" else {}
-    parts = tuple(_handout_parts(chosen(handout.clauses, law, known), wording, tables))
+    parts = (*_handout_parts(chosen(handout.clauses, law, known), wording, tables), *_learned_part(handout, library, law, made))
     about = plain(wording.runs(handout.file.about, handout.section.path)).rstrip(".")
     date = str(long_date(known["effective_date"] or law.on))
     paper = Paper(
@@ -70,6 +76,24 @@ def _made(
     )
     blocks = [block for part in parts for block in part.blocks]
     return MadeHandout(handout.key, handout.file, paper, reading(blocks, list(_names(known))), tuple(wording.to_do))
+
+
+def _learned_part(
+    handout: Handout, library: Library, law: LawInForce, made: Sequence[tuple[Generated, Updated | None]]
+) -> Iterator[Part]:
+    """Yield what changed because of reviews: for governors of every policy, on a page for staff what is the school's own."""
+    audience = handout.file.audience
+    clauses = {each.manifest.policy: {clause.name for clause in each.selection.clauses} for each, _ in made}
+    if audience == "governors":
+        since = min(edition_before(library.legislation, law.editions[each.selection.policy.file.based_on]) for each, _ in made)
+        met = [law.requirements[name] for each, _ in made for name in each.selection.met]
+        rows = from_reviews(library.learned, clauses, met, since)
+    elif audience == "staff":
+        rows = from_reviews(library.learned, {key: clauses[key] for key in handout.file.policies}, (), law.on)
+    else:
+        return
+    if blocks := review_table(rows, _MOST_FROM_REVIEWS):
+        yield Part("because-of-reviews", tuple(blocks), clause=False)
 
 
 def _nowhere(name: str) -> str:

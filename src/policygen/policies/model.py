@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from policygen.file_model import FileModel
 from policygen.markup.tags import Tag, tags_in, with_tags_replaced
 
 Why = Literal["learning", "good practice", "context"]
+_LEARNING: Final[Mapping[str, str]] = {"learning": "Our learning", "trust learning": "Trust learning"}
 
 
 class CoveredElsewhere(FileModel):
@@ -63,11 +64,13 @@ class Origin:
 
     name: str
     kind: str
+    because: str = ""
+    """What a tracked change says besides: of an entry of a learning log, where the learning came from and what it was."""
 
     @property
     def author(self) -> str:
-        """Return whose change it is in tracked changes, such as "Trust wording"."""
-        return f"{self.kind.capitalize()} wording"
+        """Return whose change it is in tracked changes, such as "Trust wording" or "Our learning"."""
+        return _LEARNING.get(self.kind, f"{self.kind.capitalize()} wording")
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
@@ -136,6 +139,8 @@ class Clause:
     """Words in it that look like a limit and bind nobody."""
     text_line: int = 1
     """The line on which its text begins."""
+    follows: str = ""
+    """The clause without which it is not in a school's policy; empty where it stands by itself."""
     also: str = ""
     """"section" where the words of its whole section may say what it meets."""
 

@@ -76,7 +76,8 @@ def _divided(clauses: Iterable[Clause], applies: Applicability, known: Known) ->
             undecided.append(clause)
         elif wanted:
             inside.append(clause)
-    return inside, undecided
+    names = {clause.name for clause in inside}
+    return [clause for clause in inside if not clause.follows or clause.follows in names], undecided
 
 
 def _is_in(clause: Clause, applies: Applicability, known: Known) -> bool | None:

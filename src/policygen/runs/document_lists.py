@@ -12,10 +12,12 @@ from policygen.documents.catalogue import DocumentStatus, HeldDocument, MadePoli
 from policygen.documents.reviews import Due, due_items, due_order
 from policygen.facts.known import Known
 from policygen.formats.xlsx import workbook
-from policygen.layers.load import library_for
+from policygen.learning.log_in_calendar import TRUST_DUES, learned_dues
 from policygen.papers.document_list import documents_paper, documents_sheet
 from policygen.papers.review_calendar import calendar_paper, calendar_sheet
+from policygen.policies.learned import Learned
 from policygen.runs.existing_documents import Holdings, holdings, made_files
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.output_files import Placed, slug, write_together
 from policygen.schools.school_file import School
 
@@ -36,6 +38,8 @@ class SchoolList:
     known: Known
     standings: tuple[DocumentStatus, ...]
     found: Holdings
+    learned: Learned = ()
+    """What the school and its trust have learned."""
 
 
 def school_list(
@@ -53,7 +57,7 @@ def school_list(
     made_policies = MadePolicies(frozenset(library.policies), files, forms)
     held = {**found.held, **{key: _with_file(each, found.held.get(key)) for key, each in school.documents.items()}}
     rows = standings(library.documents, library.legislation.on(on), known, held, made_policies)
-    return SchoolList(name, str(school.answers.get("urn", "")) or slug(name), known, rows, found)
+    return SchoolList(name, str(school.answers.get("urn", "")) or slug(name), known, rows, found, library.learned)
 
 
 def _with_file(stated: HeldDocument, found: HeldDocument | None) -> HeldDocument:
@@ -68,7 +72,7 @@ def trust_lists(trust: Trust, run: Run) -> list[SchoolList]:
     lists = []
     for key, school in trust.schools:
         have = run.prior / key if run.prior is not None and (run.prior / key).is_dir() else None
-        layered = library_for(run.library, trust, school, key)
+        layered = school_library(run.library, trust, school, key)
         lists.append(school_list(layered, school, run.on, have, run.folder / key))
     return lists
 
@@ -76,15 +80,19 @@ def trust_lists(trust: Trust, run: Run) -> list[SchoolList]:
 def dues_of(library: Library, listed: SchoolList, on: date) -> tuple[Due, ...]:
     """Return what is due for a school."""
     law = library.legislation.on(on)
-    return due_items(listed.standings, library.occasions, library.documents, library.legislation, law, listed.known)
+    found = due_items(listed.standings, library.occasions, library.documents, library.legislation, law, listed.known)
+    return tuple(sorted((*found, *learned_dues(listed.learned, on)), key=lambda each: due_order(each, on)))
 
 
 def trust_dues(library: Library, lists: Sequence[SchoolList], on: date) -> tuple[Due, ...]:
-    """Return what is due for all schools of a trust, each with its school's name; the law's own dates stand once."""
+    """Return what is due for all schools of a trust, each with its school's name; the law's own dates stand once.
+
+    So does what the trust's own learning log makes due.
+    """
     found: dict[str, Due] = {}
     for listed in lists:
         for each in dues_of(library, listed, on):
-            if each.kind == "law":
+            if each.kind == "law" or each.key.startswith(TRUST_DUES):
                 found.setdefault(each.key, each)
             else:
                 found[f"{listed.key}/{each.key}"] = replace(each, school=listed.name, school_key=listed.key)

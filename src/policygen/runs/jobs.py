@@ -14,8 +14,10 @@ from policygen.facts.vocabulary import Value
 from policygen.generation.identity import NO_STRANGERS, Stranger, told_apart_by
 from policygen.layers.folders import Folder
 from policygen.layers.load import own_folder, trust_folders, with_layers
+from policygen.learning.in_policies import with_learning
 from policygen.library.load import load
 from policygen.library.model import Library
+from policygen.policies.learned import Learned
 from policygen.runs.model import Run
 from policygen.runs.output_files import slug
 from policygen.runs.run import run_for_school
@@ -35,11 +37,14 @@ class LibrarySource:
     layers: tuple[Folder, ...] = ()
     """What is laid over what travels with policygen: the trust's layers that are for the school, and its own."""
 
+    learned: Learned = ()
+    """What the school and its trust have learned, which is in its policies."""
+
     def library(self) -> Library:
         """Return the library, read once in each process."""
         if self.cache not in _READ:
             _READ[self.cache] = load(cache=self.cache)
-        return with_layers(_READ[self.cache], self.layers)
+        return with_learning(with_layers(_READ[self.cache], self.layers), self.learned)
 
     def holds(self, library: Library) -> None:
         """Say that what is under the layers was read already."""
@@ -162,7 +167,8 @@ def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: Schoo
     except Faults as error:
         refused = tuple(str(error).splitlines())
         return Job(key, school.answers, trust.name, library, replace(schools_run, library=_ELSEWHERE), refused)
-    library, schools_run = replace(library, layers=layers), replace(schools_run, library=_ELSEWHERE)
+    library = replace(library, layers=layers, learned=schools_run.library.learned)
+    schools_run = replace(schools_run, library=_ELSEWHERE)
     return Job(key, school.answers, trust.name, library, schools_run, (), again, telling, documents=school.documents)
 
 

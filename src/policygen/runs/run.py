@@ -17,6 +17,7 @@ from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
 from policygen.runs import extras
 from policygen.runs.adopted_files import Adopted, Match, look_through
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.model import Beside
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.policy_files import write_policy
@@ -30,13 +31,12 @@ from policygen.runs.model import Result, Run, Suite
 
 
 def run_for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run:
-    """Return a run with the library that a school of a trust has: its trust's layers and its own in it.
+    """Return a run with the library that a school of a trust has: its trust's layers, its own, and what both have learned.
 
-    Raises Faults where the school may not be made as it stands, a layer is wrong, or it has none of the policies asked for.
+    Raises Faults where the school may not be made as it stands, a layer or a log is wrong, or it has none of the policies
+    asked for.
     """
-    from policygen.layers.load import library_for
-
-    library = library_for(run.library, trust, school, key)
+    library = school_library(run.library, trust, school, key)
     keys = tuple(each for each in run.keys if each in library.policies) if run.keys else tuple(library.policies)
     if not keys:
         library.policy(run.keys[0])
