@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from policygen.cli import generate_options as asked
@@ -147,7 +148,7 @@ def _tell_not_used(adopted: Adopted) -> bool:
 
 def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
     made, written = result.made, result.written
-    out.print(f"[bold]{made.document.title}[/bold], {made.document.school}", highlight=False)
+    out.print(f"[bold]{escape(made.document.title)}[/bold], {escape(made.document.school)}", highlight=False)
     _say(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}")
     met = len(made.selection.met) - len(result.gaps)
     _say(f"  clauses       {len(made.selection.clauses)}, meeting {met} requirements")

@@ -182,7 +182,7 @@ def _read_phone(fact: Fact, raw: object) -> str:
     said = _read_text(fact, raw)
     if not are_telephones(said):
         raise AnswerError(
-            "This does not look like a telephone number. Examples: 01632 960123; 01632 960123 ext 201/202; "
+            "This does not look like a telephone number with its first 0. Examples: 01632 960123; 01632 960123 ext 201/202; "
             "01632 960123 or 01632 960124."
         )
     return said

@@ -43,4 +43,6 @@ def _is_telephone(said: str) -> bool:
     digits = re.sub(r"\D", "", found[1])
     # A number of the United Kingdom has ten or eleven figures with its 0; with +44 or 0044 in front, two to four more.
     longest = 14 if found[1].lstrip().startswith(("+", "00")) else 11
-    return digits in _SHORT or 10 <= len(digits) <= longest
+    # Without its first 0, which spreadsheets take away, nobody can ring it.
+    whole = found[1].lstrip(" (").startswith(("0", "+"))
+    return digits in _SHORT or (whole and 10 <= len(digits) <= longest)

@@ -167,7 +167,16 @@ def _xlsx_cell(cell: Any, report: Report) -> Cell:
     if cell.data_type == "e":
         report(f"This cell holds a fault of the spreadsheet ({cell.value}).", "Type the answer.", cell.coordinate)
         return Cell(cell.column_letter, cell.row, None)
-    return Cell(cell.column_letter, cell.row, cell.value, formula=cell.data_type == "f")
+    return Cell(cell.column_letter, cell.row, _as_typed(cell.value), formula=cell.data_type == "f")
+
+
+def _as_typed(value: Any) -> Any:
+    """Return the value of a cell with signs that Excel writes as `_x000D_` as they are; a line ends in one way."""
+    if not isinstance(value, str) or "_x" not in value:
+        return value
+    from openpyxl.utils.escape import unescape
+
+    return unescape(value).replace("\r\n", "\n").replace("\r", "")
 
 
 def _merged_ranges(data: bytes, sheet: str) -> Iterator[str]:

@@ -160,6 +160,10 @@ def _settle_marks_of_paragraphs(root: Any, how: How) -> list[Any]:
 
 
 def _settle_content(root: Any, how: How) -> None:
+    if how == "reject":
+        for each in [*root.iter(_W + "numPr")]:
+            if each.find(_W + "ins") is not None:
+                each.getparent().remove(each)
     gone = [_W + name for name in _GONE[how]]
     stays = [_W + name for name in _STAYS[how]]
     for each in [*root.iter(*gone)]:

@@ -92,11 +92,10 @@ def _level(paragraph: Element, names: dict[str, str]) -> int:
 
 def _tables(body: Element) -> Iterator[Barrier]:
     for table in body.iter(TABLE):
-        rows = table.findall(f"{W}tr")
+        rows = [each for each in table.findall(f"{W}tr") if each.find(f"{W}trPr/{W}del") is None]
         if len(rows) > 1 and rows[0].find(f"{W}trPr/{W}tblHeader") is None:
-            yield Barrier(
-                "A table has no header row.", _shortened_words(table), "Table Layout, Repeat Header Rows on the first row."
-            )
+            said = " ".join(_words_in(each) for row in rows for each in row.iter(P))
+            yield Barrier("A table has no header row.", _short(said), "Table Layout, Repeat Header Rows on the first row.")
 
 
 def _pictures(body: Element) -> Iterator[Barrier]:
@@ -169,9 +168,15 @@ def _luminance(colour: str) -> float:
 
 
 def _words_in(element: Element) -> str:
-    return "".join(each.text or "" for run in element.iter(RUN) for each in run.iter(TEXT))
+    """Return the words of an element, without those that a pending change moves away."""
+    runs = (run for run in element.iter(RUN) if next(run.iterancestors(f"{W}moveFrom"), None) is None)
+    return "".join(each.text or "" for run in runs for each in run.iter(TEXT))
 
 
 def _shortened_words(element: Element | None) -> str:
-    text = " ".join(_words_in(element).split()) if element is not None else ""
+    return _short(_words_in(element)) if element is not None else ""
+
+
+def _short(words: str) -> str:
+    text = " ".join(words.split())
     return text if len(text) <= 60 else f"{text[:57]} …"

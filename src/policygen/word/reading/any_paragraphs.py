@@ -12,14 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from policygen.word.namespaces import CELL, PPR, ROW, RPR, RUN, TABLE, TEXT, VAL, P, W
+from policygen.word.reading.passages import SHOWN, shown_by
 from policygen.word.reading.safe_open import Opened
 from policygen.word.reading.word_file import WordFile
 
 _OTHER_PARTS: Final = ("header", "footer", "footnotes", "endnotes")
-_SIGNS: Final = {
-    **dict.fromkeys((W + "br", W + "cr", W + "tab"), " "),
-    W + "noBreakHyphen": "-", W + "softHyphen": "", W + "sym": " ",
-}  # fmt: skip
 _NOT_READ: Final = frozenset({W + "moveFrom", W + "del", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
 _DELETED_ROW: Final = f"{W}trPr/{W}del"
 _HEADING: Final = re.compile(r"heading ?(\d)", re.IGNORECASE)
@@ -126,9 +123,9 @@ def _words_of(paragraph: Any) -> str:
 
 def _shown_pieces(paragraph: Any) -> Iterator[str]:
     """Yield the words, without those of a text box anchored in the paragraph, which has paragraphs of its own."""
-    for each in paragraph.iter(TEXT, *_SIGNS):
+    for each in paragraph.iter(*SHOWN):
         if next(each.iterancestors(P), None) is paragraph and not _left_out(each):
-            yield (each.text or "") if each.tag == TEXT else _SIGNS[each.tag]
+            yield shown_by(each)
 
 
 def _left_out(each: Any) -> bool:

@@ -16,6 +16,9 @@ _SIGNS: Final = {
 }  # fmt: skip
 """What stands between words without being text."""
 _SYMBOL: Final = W + "sym"
+_WORD_ART: Final = "{urn:schemas-microsoft-com:vml}textpath"
+SHOWN: Final = (TEXT, _SYMBOL, _WORD_ART, *_SIGNS)
+"""What shows as words, signs or the spaces between them."""
 _DASHES: Final = frozenset({"2d", "96", "97", "be", "2010", "2011", "2013", "2014"})
 """Letters of symbol fonts that look like a dash, as Word numbers them."""
 _ELSEWHERE: Final = (W + "moveFrom", W + "del")
@@ -55,15 +58,18 @@ def _texts(root: Any) -> Iterator[tuple[Any, str]]:
 
 def _pieces_inside(paragraph: Any) -> Iterator[str]:
     """Yield the text of a paragraph, without that of a text box anchored in it, which has paragraphs of its own."""
-    for each in paragraph.iter(TEXT, _SYMBOL, *_SIGNS):
+    for each in paragraph.iter(*SHOWN):
         around = next(each.iterancestors(P), None)
         if around is paragraph and next(each.iterancestors(_FALLBACK, *_ELSEWHERE), None) is None:
-            yield _shown_by(each)
+            yield shown_by(each)
 
 
-def _shown_by(each: Any) -> str:
+def shown_by(each: Any) -> str:
+    """Return what an element of `SHOWN` shows, letters of symbol fonts and of WordArt among them."""
     if each.tag == TEXT:
         return each.text or ""
+    if each.tag == _WORD_ART:
+        return f" {each.get('string', '')} "
     if each.tag == _SYMBOL:
         letter = str(each.get(W + "char", "")).lower().removeprefix("f0").lstrip("0")
         return "-" if letter in _DASHES else " "
