@@ -129,7 +129,8 @@ def pair(name: str, typed: Run, _: Path, place: Path) -> str:
     if "section" in name:
         swapped = words_of(accept(marked), "header") != words_of(sides[1], "header")
         found += ["header swapped" if swapped else "header not swapped"]
-    return "\n".join([*found, told.replace(" tracked changes from", " marks from")])
+    number = re.search(r"^(\d+) tracked changes from", told, re.MULTILINE)
+    return "\n".join([*found, f"marks {number[1] if number else '?'}.", told.replace("tracked", "marked")])
 
 
 def adopted(name: str, typed: Run, folder: Path, place: Path) -> str:
@@ -169,10 +170,10 @@ def master(name: str, typed: Run, folder: Path, place: Path) -> str:
     answers.write_text(school.read_text(encoding="utf-8") + "\nlayer: layer\n", encoding="utf-8")
     policy = next((layer / "policy_templates").iterdir()).name
     made = typed("generate", answers, "--policy", policy, "--out", place / "out", "--on", DAY).replace("ends 0", "")
-    policies = [each for each in (place / "out").glob("*.docx")]
+    policies = list((place / "out").glob("*.docx"))
     lines = [line for each in policies for line in lines_of(each.read_bytes())]
     base = CASES / ("ad-link.master.docx" if not foreign else "t0-plain.old.docx")
-    own = [each for each in carried(source.read_bytes(), base.read_bytes())]
+    own = carried(source.read_bytes(), base.read_bytes())
     lost = [each for each in own if " ".join(each.split()) not in {" ".join(line.split()) for line in lines}]
     return "\n".join(["words kept" if policies and not lost else f"lost {lost}", told, files, made, *lines])
 
@@ -215,5 +216,5 @@ def pending(name: str, *_: object) -> str:
     return f"accepted: {words_of(accept(data))}\nrejected: {words_of(reject(data))}\n"
 
 
-OUTCOMES = {"pair": pair, "adopted": adopted, "master": master, "check": checked, "sheet": sheet, "register": register,
+OUTCOMES: dict[str, Callable[..., str]] = {"pair": pair, "adopted": adopted, "master": master, "check": checked, "sheet": sheet, "register": register,
             "yaml": answers, "pending": pending}  # fmt: skip

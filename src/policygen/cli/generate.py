@@ -199,10 +199,11 @@ def _tell_update(result: Result, updated: Updated) -> None:
     merged, match = updated.merged, result.match
     if match:
         _say(f"  adopted       {match.path}, recognised by {match.by}")
-    passages = "passage" if len(merged.kept_local) == 1 else "passages"
+    passages, whose = "passage" if len(merged.kept_local) == 1 else "passages", "of your own kept"
     if merged.report.two_way:
         _say("                It does not carry what it was made from: compared by headings and words alone.")
-    _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} of your own kept")
+        whose = "without a counterpart kept: yours, or an older version's"
+    _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} {whose}")
     _say(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
     for words, where in merged.report.still_named:
         _say(f"  still there   “{words}” stands in the {where} of the adopted file: words of your own, to be changed by hand")

@@ -26,6 +26,7 @@ Value = str | int | date | None
 
 _NOW: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NOT_IN_CELLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LIKE_A_SIGN: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 LONGEST_CELL: Final = 32_000
 
 
@@ -73,7 +74,7 @@ def saved(book: Workbook, on: date) -> bytes:
 
 def put_text(cell: Any, text: str) -> None:
     """Put words into a cell as words: no program that opens the file takes them for a formula, whatever they begin with."""
-    cell.value = _NOT_IN_CELLS.sub("", text)[:LONGEST_CELL]
+    cell.value = _LIKE_A_SIGN.sub("_x005F_", _NOT_IN_CELLS.sub("", text))[:LONGEST_CELL]
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(RISKY)
 

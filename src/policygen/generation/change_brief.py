@@ -43,7 +43,9 @@ def change_brief(
             {"place": places.get(each.clause, ""), "what": str(each)}
             for each in sorted(lost, key=lambda one: _ORDER[one.requirement.force])
         ],
-        "questions": [{"place": places.get(each.clause, ""), "new": each.new} for each in merged.conflicts],
+        "questions": [
+            {"place": places.get(each.clause, ""), "new": each.new, "school": each.school} for each in merged.conflicts
+        ],
         "locked": [{"place": places.get(clause_bookmark(name), name), "name": name} for name in locked],
         "changes": _clause_changes(merged, places, why),
         "unverified": len(made.unverified),

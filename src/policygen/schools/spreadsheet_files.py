@@ -171,12 +171,14 @@ def _xlsx_cell(cell: Any, report: Report) -> Cell:
 
 
 def _as_typed(value: Any) -> Any:
-    """Return the value of a cell with signs that Excel writes as `_x000D_` as they are; a line ends in one way."""
+    """Return the value of a cell with the signs that Excel writes as `_x000D_` as they are; a line ends in one way."""
     if not isinstance(value, str) or "_x" not in value:
         return value
-    from openpyxl.utils.escape import unescape
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value).replace("\r\n", "\n").replace("\r", "")
 
-    return unescape(value).replace("\r\n", "\n").replace("\r", "")
+
+_ESCAPED: Final = re.compile(r"_x(00(?:0[9AaDd]|[2-7][0-9A-Fa-f])|(?!00|[Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+"""How a workbook writes a sign that XML has no place for, or `_` itself before what looks like one."""
 
 
 def _merged_ranges(data: bytes, sheet: str) -> Iterator[str]:

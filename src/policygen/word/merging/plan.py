@@ -13,7 +13,7 @@ from policygen.word.reading.blocks import Block
 from policygen.word.reading.text import Token, readable, tokens_of
 
 Do = Literal["keep", "change", "inside", "delete", "insert", "split", "join"]
-ConflictKind = Literal["same words", "removed here", "removed by school", "both added", "table"]
+ConflictKind = Literal["same words", "removed here", "removed by school", "both added", "table", "whose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,23 @@ def plan(base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], r
     steps = [step for row in matching.rows() for step in _steps_of(row, rules)]
     for row, before in matching.left_out():
         _ask_about_left_out(steps, row, before)
+    if base is school and rules.keep_unmatched:
+        _ask_whose_words(steps)
     return _with_an_end(steps)
+
+
+def _ask_whose_words(steps: Sequence[Step]) -> None:
+    """Ask about what was kept without a base: nobody can tell the school's words from those of an older version.
+
+    What stands together is asked about once.
+    """
+    before: Conflict | None = None
+    for step in steps:
+        if not step.local or step.prior is None:
+            before = before if step.do == "insert" else None
+        elif before is None and step.prior.plain:
+            before = Conflict(step.clause, "whose", _readable_words(step.prior), "")
+            step.conflicts.append(before)
 
 
 def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
@@ -93,9 +109,13 @@ def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
         case Row(base=None):
             yield Step("keep", row.school, local=True)
         case Row(base=base, school=school) if base is school and rules.keep_unmatched:
-            yield Step("keep", school, local=True)
+            yield Step("delete", school) if _OLDER_OURS.match(school.words) else Step("keep", school, local=True)
         case Row(base=Block() as base, school=Block() as school):
             yield _removed(base, school)
+
+
+_OLDER_OURS: Final = re.compile(r"Rests on: |Checked against official text\b")
+"""How lines begin that older versions wrote under their sections and in their control table, and no school does."""
 
 
 def _in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:

@@ -316,6 +316,10 @@ def question(conflict: Conflict, why: Reason | None) -> str:
         case "removed by school":
             text = (f"Your school took a paragraph out near here, and the new version{cause} has changed it. "
                     f"It now says: “{conflict.new}”\nLeave it out, put it back, or write your own.")  # fmt: skip
+        case "whose":
+            text = (f"The new version has nothing like this, and what follows it: “{_beginning(conflict.school)}”\n"
+                    "The file does not say what it was made from, so nobody can tell whether your school wrote it or an older "
+                    "version. Keep what is your school's, and delete the rest.")  # fmt: skip
         case "both added":
             text = ("Your school and the new version both added words at this place. Both are kept, your school's first. "
                     "Check that they say what you mean together.")  # fmt: skip
@@ -323,6 +327,13 @@ def question(conflict: Conflict, why: Reason | None) -> str:
             text = (f"Your school wrote: “{conflict.school}”\nThe new version{cause} says: “{conflict.new}”\n"
                     "Your school's words are kept. Keep them, use the new ones, or write your own.")  # fmt: skip
     return f"Please choose. {text}" + (f"\n{why.comment}" if why and why.comment else "")
+
+
+def _beginning(words: str) -> str:
+    return words if len(words) <= _QUOTED else f"{words[:_QUOTED].rsplit(' ', 1)[0]} …"
+
+
+_QUOTED: Final = 120
 
 
 def _every(steps: Sequence[Step]) -> Iterator[Step]:
