@@ -18,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from command_line import policygen
 from policygen.errors import SchoolFaults
+from policygen.facts.answers import _NO_ANSWER
 from policygen.facts.vocabulary import Value
 from policygen.formats.package import read_parts, write_parts
 from policygen.library.model import Library
