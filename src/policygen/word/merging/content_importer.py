@@ -244,7 +244,7 @@ class ContentImporter:
 
     def _bring_what_it_leads_to(self, made: str, leads_to: Mapping[str, Relationship]) -> None:
         """Bring what a part leads to, such as the workbook of a chart, under the names that the part knows it by."""
-        root = etree.Element(REL + "Relationships", nsmap={None: REL[1:-1]})
+        root = etree.fromstring(f'<Relationships xmlns="{REL[1:-1]}"/>')
         for each in leads_to.values():
             if not each.external and each.target not in self.new:
                 self.lost.append(f"what the part {made} points to ({each.kind})")

@@ -108,7 +108,7 @@ def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
             yield from _in_both(row.base, school, new, rules)
         case Row(base=None):
             yield Step("keep", row.school, local=True)
-        case Row(base=base, school=school) if base is school and rules.keep_unmatched:
+        case Row(base=base, school=Block() as school) if base is school and rules.keep_unmatched:
             yield Step("delete", school) if _OLDER_OURS.match(school.words) else Step("keep", school, local=True)
         case Row(base=Block() as base, school=Block() as school):
             yield _removed(base, school)
