@@ -13,11 +13,12 @@ from policygen.formats.package import FAST, PartCompressor, write_parts
 from policygen.word.merging.apply import StepWriter, mark_contents_dirty
 from policygen.word.merging.bound_controls import take_off
 from policygen.word.merging.clause_bookmarks import put_bookmarks
-from policygen.word.merging.comments import AUTHOR, Comments
+from policygen.word.merging.comments import Comments
 from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
 from policygen.word.merging.facts_changed import FactChange, facts_changed, still_named
 from policygen.word.merging.paired_stories import paired_stories
 from policygen.word.merging.plan import Conflict, Rules, Step, plan
+from policygen.word.merging.questions import question
 from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untracked
 from policygen.word.merging.standing import with_their_standing
 from policygen.word.namespaces import ROW, TABLE, Element, P
@@ -277,7 +278,13 @@ class Merge:
                 self._put(comments, steps, number, why.comment, step.clause)
             for conflict in step.conflicts:
                 extra = self.reasons.get(conflict.clause)
-                self._put(comments, steps, number, question(conflict, extra), None)
+                self._put(
+                    comments,
+                    steps,
+                    number,
+                    question(conflict, extra.author if extra else "", extra.comment if extra else ""),
+                    None,
+                )
 
     def _put(self, comments: Comments, steps: Sequence[Step], number: int, text: str, clause: str | None) -> None:
         anchor = self._anchor(steps, number, clause)
@@ -304,36 +311,6 @@ class Merge:
             if found:
                 return found[0]
         return None
-
-
-def question(conflict: Conflict, why: Reason | None) -> str:
-    """Return the comment that asks a person to choose."""
-    cause = f" ({why.author})" if why and why.author != AUTHOR else ""
-    match conflict.kind:
-        case "removed here":
-            text = (f"Your school changed these words, and the new version{cause} no longer has this paragraph. "
-                    "Keep it if it is still right for your school, or delete it.")  # fmt: skip
-        case "removed by school":
-            text = (f"Your school took a paragraph out near here, and the new version{cause} has changed it. "
-                    f"It now says: “{conflict.new}”\nLeave it out, put it back, or write your own.")  # fmt: skip
-        case "whose":
-            text = (f"The new version has nothing like this, and what follows it: “{_beginning(conflict.school)}”\n"
-                    "The file does not say what it was made from, so nobody can tell whether your school wrote it or an older "
-                    "version. Keep what is your school's, and delete the rest.")  # fmt: skip
-        case "both added":
-            text = ("Your school and the new version both added words at this place. Both are kept, your school's first. "
-                    "Check that they say what you mean together.")  # fmt: skip
-        case _:
-            text = (f"Your school wrote: “{conflict.school}”\nThe new version{cause} says: “{conflict.new}”\n"
-                    "Your school's words are kept. Keep them, use the new ones, or write your own.")  # fmt: skip
-    return f"Please choose. {text}" + (f"\n{why.comment}" if why and why.comment else "")
-
-
-def _beginning(words: str) -> str:
-    return words if len(words) <= _QUOTED else f"{words[:_QUOTED].rsplit(' ', 1)[0]} …"
-
-
-_QUOTED: Final = 120
 
 
 def _every(steps: Sequence[Step]) -> Iterator[Step]:
