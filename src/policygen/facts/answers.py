@@ -118,7 +118,8 @@ def _read_choice(fact: Fact, raw: object) -> str:
     if raw is None and "none" in fact.choices:
         return "none"
     typed = str(raw).strip()
-    labels = {text.lower(): key for key, text in fact.choices.items()}
+    before = {text.lower(): key for text, key in fact.called_before.items()}
+    labels = {**before, **{text.lower(): key for key, text in fact.choices.items()}}
     if typed in fact.choices:
         return typed
     if typed.lower() in labels:

@@ -60,6 +60,8 @@ class Fact(FileModel):
     """The sentence that the answer ends, "We hold", and other beginnings that people type again."""
     choices_when: Mapping[str, Condition] = {}
     """Choices that are offered only where a condition holds."""
+    called_before: Mapping[str, str] = {}
+    """What a choice was called in sheets that may still come back, with the choice that it is."""
 
     @property
     def asked(self) -> bool:

@@ -83,7 +83,7 @@ class Checks:
             line = self._lazy_line(path, "facts", name)
             for condition in (fact.when, fact.is_, *(each.when for each in fact.suggest), *fact.choices_when.values()):
                 self.condition(condition, path, line)
-            self.names(list(fact.choices_when), fact.choices, "choice", path, line)
+            self.names([*fact.choices_when, *fact.called_before.values()], fact.choices, "choice", path, line)
             self.names(fact.breaks, self.requirements, "requirement", path, line)
             if fact.asked and not fact.ask:
                 self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())
