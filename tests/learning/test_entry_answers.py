@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from conftest import TODAY
 
 from policygen.errors import SchoolFaults
 from policygen.facts.known import Known
+from policygen.formats import strict_yaml
 from policygen.learning.entry_answers import closed_entry, entry_questions, telling_who, with_entry_answer, with_entry_status
 from policygen.learning.log import LearningLog, LogEntry, missing_answers
 from policygen.learning.review_prompts import answered_entry, prompt_page
@@ -127,3 +129,17 @@ def test_an_answer_makes_an_entry_and_no_only_with_its_evidence(shipped: Library
     declined = answered_entry(prompt, "not here", "The last twenty records show it.", words, TODAY)
     assert (declined.status, declined.reason) == ("declined", "The last twenty records show it.")
     assert missing_answers(declined, shipped.learning) == []
+
+
+def test_usual_phrases_of_blame_are_seen_and_system_words_pass(shipped: Library) -> None:
+    texts = strict_yaml.load((Path(__file__).parent / "write_ups.yaml").read_text(encoding="utf-8"), "write_ups.yaml")
+
+    def looked_at(question: str, text: str) -> bool:
+        entry = with_entry_answer(WHOLE, question, text)
+        return any(each.question == question for each in writing_findings(entry, shipped.learning))
+
+    missed = [text for question, text in texts["look again"] if not looked_at(question, text)]
+    alarms = [text for question, text in texts["let pass"] if looked_at(question, text)]
+    assert len(texts["look again"]) == len(texts["let pass"]) == 80
+    assert len(missed) <= 4, missed
+    assert len(alarms) <= 2, alarms

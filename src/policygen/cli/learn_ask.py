@@ -183,6 +183,9 @@ class EntrySitting:
         """Show the entry and what the write-up check finds; return True where the person is content."""
         out.print()
         show_entry(self.name, self.entry, self.library)
+        out.print("[dim]Before you say yes, read it once more:[/dim]")
+        for asked in (check.ask for check in self.learning.writing.values() if check.ask):
+            out.print(f"[dim]  - {escape(asked)}[/dim]")
         if ask_yes_or_no("Is everything right?"):
             return True
         answers = {

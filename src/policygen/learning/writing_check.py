@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policygen.learning.log import LogEntry, answer_of
 from policygen.library.learning import LearningFile, WritingCheck
@@ -35,7 +36,7 @@ def writing_findings(entry: LogEntry, learning: LearningFile) -> Iterator[Writin
             yield WritingFinding(key, check.title, "", "", check.says, check.instead)
         for name in learning.questions:
             if not check.only or name in check.only:
-                found = _listed_words(check, _answer_text(answer_of(entry, name)))
+                found = _listed_words(check, _answer_text(answer_of(entry, name)), learning.people)
                 if found:
                     yield WritingFinding(key, check.title, name, found, check.says, check.instead)
 
@@ -46,6 +47,14 @@ def _answer_text(value: object) -> str:
     return ". ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
-def _listed_words(check: WritingCheck, text: str) -> str:
+def _listed_words(check: WritingCheck, text: str, people: tuple[str, ...]) -> str:
     plain = " ".join(text.replace("’", "'").split())
-    return ", ".join(each for each in check.words if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", plain, re.IGNORECASE))
+    return ", ".join(each for each in check.words if _listed(each, people).search(plain))
+
+
+@lru_cache(maxsize=512)
+def _listed(words: str, people: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of a list's words: `*` is any ending, `<person>` any of the people."""
+    who = f"(?:{'|'.join(map(re.escape, people))})"
+    pattern = re.escape(words).replace(r"\*", r"\w*").replace("<person>", rf"(?:\w+ ){{0,2}}{who}")
+    return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)

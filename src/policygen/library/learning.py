@@ -56,9 +56,12 @@ class WritingCheck(FileModel):
     """What a write-up should not do, and the words by which it is seen."""
 
     title: str
+    ask: str = ""
+    """What whoever wrote it asks themselves every time: words show little."""
     says: str
     instead: str
     words: tuple[str, ...] = ()
+    """`*` stands for any ending of a word, `<person>` for any of `people`."""
     only: tuple[str, ...] = ()
     """The questions whose answers are looked at; none: all."""
     unanswered: tuple[str, ...] = ()
@@ -88,6 +91,8 @@ class LearningFile(FileModel):
     sources: Mapping[str, SourceKind] = {}
     patterns: Mapping[str, PatternType] = {}
     questions: Mapping[str, LogQuestion] = {}
+    people: tuple[str, ...] = ()
+    """What people are called in a school, for `<person>` in the words of a check."""
     writing: Mapping[str, WritingCheck] = {}
     prompts: ReviewPrompt = ReviewPrompt()
 
