@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from conftest import ROOT
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON
 from policygen.cli.main import run
+from policygen.facts.known import Known
 from policygen.formats import strict_yaml
 from policygen.learning.log import parse_log
+from policygen.learning.review_prompts import prompt_page
 from policygen.library.model import Library
 from policygen.word.reading.accessibility import barriers
 
@@ -209,3 +212,36 @@ def test_killed_at_any_moment_nothing_that_was_saved_is_lost(world: object, tmp_
             name, number = line.split()
             said = int(entries[name].happened.rpartition(" ")[2].rstrip("."))
             assert said >= int(number), "what was said to be saved is there"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal as Unix has it")
+def test_an_answer_to_a_finding_is_an_entry_at_once_and_the_finding_is_not_put_again(school: Path, shipped: Library) -> None:
+    import pexpect
+
+    command = ["-m", "policygen", "learn", "school.yaml", "--from-reviews", *ON]
+    child = pexpect.spawn(
+        sys.executable, command, cwd=str(school), encoding="utf-8", timeout=60, dimensions=(40, 100),
+        env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    child.expect("The record system is fit for its purpose")
+    child.expect("Could it happen here")
+    child.send("\x1b[B\x1b[B\x1b[B\r")  # evidence that it could not
+    child.expect("What would tell you")
+    child.send("\r")
+    child.expect("Say what shows it")
+    child.send("The last twenty records, read in March, show it.\r")
+    child.expect("Saved as entry 2026-001")
+    child.expect("Each open risk has an owner")
+    child.expect("Could it happen here")
+    child.send("\x1b[B\r")
+    child.expect("What would tell you")
+    child.send("Ask who owns each of the ten open risks.\r")
+    child.expect("Saved as entry 2026-002")
+    os.kill(child.pid, signal.SIGKILL)
+    child.close(force=True)
+    log = parse_log((school / "school-learning-log.yaml").read_bytes(), "log", shipped)
+    assert [each.status for each in log.entries.values()] == ["declined", "draft"]
+    assert log.entries["2026-002"].more == {"could": "could", "tells": "Ask who owns each of the ten open risks."}
+    page = prompt_page(shipped, [log], [Known(shipped.vocabulary, {})], date(2026, 11, 29))
+    assert len(page.prompts) == 2
+    assert not {each.review for each in page.prompts} & {each.review for each in log.entries.values()}

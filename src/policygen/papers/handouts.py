@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from policygen.generation.update import Updated
 
 
+_AFTER: Final = "what-changed"
+"""The clause of the governors' paper after which it stands what changed because of reviews."""
 _MOST_FROM_REVIEWS: Final = 2
 """Rows of what changed because of reviews that leave a hand-out on its page, and the governors' paper on its two."""
 
@@ -62,7 +64,11 @@ def _made(
         known, law.values(), {**clause_helpers(library, law, known), "section": _nowhere, "appendix": _nowhere}
     )
     tables = governors_blocks(library, known, law, made) if handout.file.audience == "governors" else {}
-    parts = (*_handout_parts(chosen(handout.clauses, law, known), wording, tables), *_learned_part(handout, library, law, made))
+    reviews = _because_of_reviews(handout, library, law, made)
+    if reviews and _AFTER in tables:
+        tables[_AFTER], reviews = (*tables[_AFTER], *reviews), []
+    parts = tuple(_handout_parts(chosen(handout.clauses, law, known), wording, tables))
+    parts += (Part("because-of-reviews", tuple(reviews), clause=False),) if reviews else ()
     about = plain(wording.runs(handout.file.about, handout.section.path)).rstrip(".")
     date = str(long_date(known["effective_date"] or law.on))
     paper = Paper(
@@ -78,22 +84,20 @@ def _made(
     return MadeHandout(handout.key, handout.file, paper, reading(blocks, list(_names(known))), tuple(wording.to_do))
 
 
-def _learned_part(
+def _because_of_reviews(
     handout: Handout, library: Library, law: LawInForce, made: Sequence[tuple[Generated, Updated | None]]
-) -> Iterator[Part]:
-    """Yield what changed because of reviews: for governors of every policy, on a page for staff what is the school's own."""
+) -> list[Block]:
+    """Return what changed because of reviews: for governors in every policy, on a page for staff what is the school's own."""
     audience = handout.file.audience
     clauses = {each.manifest.policy: {clause.name for clause in each.selection.clauses} for each, _ in made}
     if audience == "governors":
         since = min(edition_before(library.legislation, law.editions[each.selection.policy.file.based_on]) for each, _ in made)
         met = [law.requirements[name] for each, _ in made for name in each.selection.met]
-        rows = from_reviews(library.learned, clauses, met, since)
-    elif audience == "staff":
+        return review_table(from_reviews(library.learned, clauses, met, since), _MOST_FROM_REVIEWS)
+    if audience == "staff":
         rows = from_reviews(library.learned, {key: clauses[key] for key in handout.file.policies}, (), law.on)
-    else:
-        return
-    if blocks := review_table(rows, _MOST_FROM_REVIEWS):
-        yield Part("because-of-reviews", tuple(blocks), clause=False)
+        return review_table(rows[:1] if handout.file.one_page else rows, _MOST_FROM_REVIEWS)
+    return []
 
 
 def _nowhere(name: str) -> str:
