@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Final
 
 from policygen.facts.known import Known
+from policygen.facts.proposals import may_be_proposed, proposed_value, still_proposed
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Person, Value
+from policygen.language.english import long_date
 from policygen.library.model import Library
 from policygen.policies.model import Policy
-from policygen.policies.open_questions import open_questions
+from policygen.policies.open_questions import all_needed
 from policygen.schools.school_file import School
 
 STALE_AFTER_DAYS = 180
 """An answer that changes often is asked again for confirmation once it is older than this (about two terms)."""
+
+MOST_YEARS: Final = 5
+"""A day further away than this is a slip of the year."""
+BOARD_ROLES: Final = ("chair", "safeguarding_governor", "filtering_governor", "medical_governor")
+STAFF_ROLES: Final = ("head", "dsl", "deputy_dsls", "senco", "designated_teacher", "attendance_champion", "online_lead")
+"""Who is on the board and who is on the staff; whoever is named in both is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +49,52 @@ class Interview:
     school: School
     on: date
 
-    @property
+    @cached_property
     def known(self) -> Known:
         """What is known, with what has not been asked kept open."""
         return Known(self.library.vocabulary, self.school.answers, asking=True)
 
+    @cached_property
+    def _needed(self) -> list[str]:
+        return all_needed(self.policies, self.library.legislation, self.known, self.on)
+
     def open(self) -> list[str]:
         """Return the questions that still matter, in order."""
-        return open_questions(self.policies, self.library.legislation, self.known, self.on)[0]
+        return self.known.questions(self._needed)
 
     def not_sure(self) -> list[str]:
         """Return the questions that matter and were answered "not sure yet"."""
-        return open_questions(self.policies, self.library.legislation, self.known, self.on)[1]
+        return self.known.not_sure(self._needed)
+
+    def first(self) -> list[str]:
+        """Return the questions of the first pass that are open: without what has a usual answer, and what may wait."""
+        return [name for name in self.open() if self._in_first_pass(name)]
+
+    def at_most(self) -> int:
+        """Return how many questions of the first pass can still come; answering never makes it more."""
+        return sum(1 for name in self.known.possible(self._needed) if self._in_first_pass(name))
+
+    def _in_first_pass(self, name: str) -> bool:
+        fact = self.library.vocabulary.facts[name]
+        return not fact.later and not may_be_proposed(fact, self.known)
+
+    def usual(self) -> list[str]:
+        """Return the usual answers that stand and that nobody has confirmed."""
+        standing = still_proposed(self.school.answers, self.school.proposed)
+        return [name for name in standing if self.known.relevant(name) is not False]
+
+    def detail(self) -> list[str]:
+        """Return what may be asked after the first pass: questions that may wait, and usual answers nobody has confirmed."""
+        found = {*self.open(), *self.usual()}
+        return [name for name in self.library.vocabulary.facts if name in found]
+
+    def with_usual_answers(self) -> Interview:
+        """Return the interview with the usual answers where nobody has answered; they stand as the school's own choice."""
+        facts, school = self.library.vocabulary.facts, self.school
+        waiting = {*self.open(), *still_proposed(school.answers, school.proposed)}
+        found = {name: proposed_value(facts[name], self.known) for name in facts if name in waiting}
+        proposed = {name: value for name, value in found.items() if value is not None}
+        return self if proposed == dict(school.proposed) else replace(self, school=school.with_proposals(proposed))
 
     def question(self, name: str, left: int) -> Question:
         """Return a question ready to be put."""
@@ -58,7 +102,7 @@ class Interview:
         given = self.school.answers.get(name)
         suggestion: Value = "" if given in (None, NOT_SURE, LEFT_OUT) else given
         if suggestion == "":
-            suggestion = next((each.value for each in fact.suggest if each.when.value(known)), "")
+            suggestion = next((value for value in [proposed_value(fact, known)] if value not in (None, LEFT_OUT)), "")
         subject = self.library.vocabulary.subjects[fact.subject]
         answered = sum(1 for each in self.school.answers if known.relevant(each) is not False)
         return Question(name, self._with_offered_choices(fact, suggestion), subject, answered, left, suggestion)
@@ -72,17 +116,48 @@ class Interview:
         return fact.model_copy(update={"choices": {key: each for key, each in fact.choices.items() if key not in hidden}})
 
     def next(self) -> Question | None:
-        """Return the next question; None where nothing is left to ask."""
-        names = self.open()
-        return self.question(names[0], len(names)) if names else None
+        """Return the next question of the first pass; None where nothing of it is left to ask."""
+        names = self.first()
+        return self.question(names[0], self.at_most()) if names else None
 
     def answer(self, name: str, value: Value) -> Interview:
         """Return the interview with one more answer."""
-        return Interview(self.library, self.policies, self.school.with_answer(name, value, self.on.isoformat()), self.on)
+        return replace(self, school=self.school.with_answer(name, value, self.on.isoformat()))
 
     def take_back(self, name: str) -> Interview:
         """Return the interview with one answer taken back, so that it is asked again."""
-        return Interview(self.library, self.policies, self.school.without_answer(name), self.on)
+        return replace(self, school=self.school.without_answer(name))
+
+    def objection(self, name: str, value: Value) -> str:
+        """Return why a person is asked again for an answer that can be read; empty where nothing speaks against it."""
+        if not isinstance(value, date):
+            return ""
+        answers, said = self.school.answers, long_date(value)
+        start, review = answers.get("effective_date"), answers.get("next_review")
+        if name == "approved_on" and value > self.on:
+            return f"{said} is still to come, so nothing was approved on it. Leave it out until it was."
+        if name == "next_review" and value <= self.on:
+            return f"{said} is past. Give the day of the next review."
+        if abs(value.year - self.on.year) > MOST_YEARS:
+            return f"{said} is many years away. Look at the year."
+        if name == "next_review" and isinstance(start, date) and value <= start:
+            return f"{said} is before the policies take effect ({long_date(start)}). Give a later day."
+        if name == "effective_date" and isinstance(review, date) and value >= review:
+            return f"{said} is not before the next review ({long_date(review)}). Give an earlier day."
+        return ""
+
+    def doubt(self, name: str, value: Value) -> str:
+        """Return what to ask, yes or no, before an answer is taken: a member of staff in a role of the board."""
+        if name not in BOARD_ROLES or not isinstance(value, Person):
+            return ""
+        facts = self.library.vocabulary.facts
+        for role in STAFF_ROLES:
+            given = self.school.answers.get(role)
+            named = given if isinstance(given, tuple) else (given,)
+            if any(isinstance(each, Person) and each.name.casefold() == value.name.casefold() for each in named):
+                this = f"the {facts[name].called}" if facts[name].called else "this"
+                return f"{value.name} is also named as the {facts[role].called}. Is that person really {this} too?"
+        return ""
 
     def stale(self) -> list[str]:
         """Return the answers that change often and were last given so long ago that they should be looked at again."""
@@ -100,7 +175,7 @@ class Interview:
         school = self.school
         for name in names:
             school = school.with_answer(name, school.answers[name], self.on.isoformat())
-        return Interview(self.library, self.policies, school, self.on)
+        return replace(self, school=school)
 
 
 def people_named(interview: Interview) -> dict[str, Person]:
@@ -118,20 +193,3 @@ def _asked_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return date.min
-
-
-def shown(fact: Fact, value: Value) -> str:
-    """Return an answer as a person reads it."""
-    if value in (NOT_SURE, LEFT_OUT):
-        return str(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if fact.type == "choice":
-        return fact.choices.get(value, str(value))
-    if isinstance(value, tuple):
-        return ", ".join(fact.choices.get(each, str(each)) if isinstance(each, str) else str(each) for each in value) or "none"
-    if fact.type == "date" and isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
-    if fact.type in ("person", "contact"):
-        return ", ".join(part for part in (getattr(value, name) for name in value.__slots__) if part)
-    return str(value)

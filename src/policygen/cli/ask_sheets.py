@@ -13,8 +13,9 @@ import typer
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
 from policygen.cli.prompts import pick
 from policygen.errors import Fault, Faults
+from policygen.facts.shown import answer_words
 from policygen.facts.vocabulary import label
-from policygen.interview import Interview, shown
+from policygen.interview import Interview
 from policygen.runs.output_files import prepare_folder, slug
 from policygen.schools.school_file import read_school, save_school
 from policygen.storage import read_whole, write_whole
@@ -97,7 +98,10 @@ def _decided(interview: Interview, taken: TakenAnswers, *, by_hand: bool) -> tup
     later, settled = taken.interview, dict[str, "SheetAnswer"]()
     for row in taken.of("conflict") if by_hand else []:
         fact, now = interview.library.vocabulary.facts[row.name], interview.school.answers[row.name]
-        choices = {"file": f"Now in the file: {shown(fact, now)}", "sheet": f"On the form: {shown(fact, row.value)}"}
+        choices = {
+            "file": f"Now in the file: {answer_words(fact, now)}",
+            "sheet": f"On the form: {answer_words(fact, row.value)}",
+        }
         which = pick(f"{fact.ask} It was answered twice.", {**choices, "later": "Decide later"}, "", {})
         if which == "sheet":
             later, settled[row.name] = applied(later, replace(row, verdict="taken", why="", step=""))

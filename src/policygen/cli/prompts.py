@@ -9,23 +9,25 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any, Final
 
 from rich.markup import escape
 
 from policygen.cli.app import err, out
-from policygen.facts.answers import AnswerError, read_answer
+from policygen.cli.lists import NOTHING, pick_line, tick_lines
+from policygen.facts.answers import AnswerError, read_answer, read_part
 from policygen.facts.listed import on_list
 from policygen.facts.sentence_ends import begins_anew, whole_sentence
+from policygen.facts.shown import answer_words
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Person, Value
-from policygen.interview import Question, shown
+from policygen.interview import Question
 
 BACK: Final = "\0back"
 """What a prompt returns when the person wants the question before."""
-_NOTHING_CHOSEN: Final = "\0nothing"
 _SOMEONE_ELSE: Final = "\0someone else"
-_UNCHOSEN: Final = "…"
-"""The line on which a list begins: it is no answer, and no typing finds it."""
+_SAME_PERSON: Final = 0.75
+"""How like the name before a name is that the same person may have."""
 
 _PARTS: Final = {
     "name": "Name", "role": "Job title", "phone": "Telephone", "email": "E-mail", "web": "Web address",
@@ -51,9 +53,7 @@ def put_question(question: Question, authorities: Sequence[str], directory: Mapp
         case "people":
             return _people(fact, question.suggestion, directory)
         case _:
-            known = authorities if fact.from_list == "local-authorities" else ()
-            before = str(shown(fact, question.suggestion)) if question.suggestion != "" else ""
-            return _ask_text(fact, before, known)
+            return _ask_text(fact, question.suggestion, authorities if fact.from_list == "local-authorities" else ())
 
 
 def _single_keys(fact: Fact) -> dict[str, str]:
@@ -69,56 +69,42 @@ def _single_keys(fact: Fact) -> dict[str, str]:
 _MEANS: Final = {BACK: "< back", NOT_SURE: "? not sure yet", LEFT_OUT: "- leave it out"}
 
 
-def _legend(first: str, keys: Mapping[str, str]) -> str:
-    return f"({'; '.join([first, *(_MEANS[meaning] for meaning in keys.values())])})"
+def _legend(keys: Mapping[str, str], first: str) -> str:
+    return f"({'; '.join(filter(None, [first, *(_MEANS[meaning] for meaning in keys.values())]))})"
 
 
 def ask_yes_or_no(ask_text: str, before: Any = "", fact: Fact | None = None) -> Any:
     """Ask for y or n; return True, False, or what a single key means. Enter alone keeps an answer that stands there, or none."""
-    import questionary
-
     keys = _single_keys(fact) if fact is not None else {}
     meanings: dict[str, Any] = {"y": True, "yes": True, "n": False, "no": False, **keys}
     stands = before if isinstance(before, bool) else None
-
-    def wrong(typed: str) -> bool | str:
-        said = typed.strip().lower()
-        return said in meanings or (not said and stands is not None) or "Type y for yes or n for no."
-
     keeps = f"y or n; Enter keeps {'yes' if stands else 'no'}" if stands is not None else "y or n"
-    prompt = questionary.text(wrapped(ask_text), validate=wrong, qmark="•", instruction=_legend(keeps, keys))
-    said = prompt.unsafe_ask().strip().lower()
-    return meanings[said] if said else stands
+    while True:
+        said = _read_line(wrapped(ask_text), _legend(keys, keeps)).strip().lower()
+        if said in meanings:
+            return meanings[said]
+        if not said and stands is not None:
+            return stands
+        told("Type y for yes or n for no.")
+
+
+def told(said: str) -> None:
+    """Say what is wrong, right below what was typed; the question is put again below it."""
+    err.print(f"  {said.replace(_OR_WRITE, _OR_TYPE)}", markup=False, style="red")
+
+
+_OR_WRITE: Final = f'or write "{NOT_SURE}"'
+_OR_TYPE: Final = "or type ? if you are not sure yet"
 
 
 def pick(ask_text: str, choices: Mapping[str, str], before: Any, keys: Mapping[str, str]) -> Any:
     """Let a person pick one line of a list by arrows or by typing a part of it; no line is chosen beforehand."""
-    import questionary
-
-    listed = [questionary.Choice(title, value=key) for key, title in choices.items()]
-    if before not in choices:
-        listed.insert(0, questionary.Choice(_UNCHOSEN, value=_NOTHING_CHOSEN))
     first = "Enter keeps the marked one" if before in choices else "arrow keys, or type a part of it; then Enter"
     while True:
-        prompt = questionary.select(
-            wrapped(ask_text), choices=listed, default=before if before in choices else None, qmark="•",
-            instruction=_legend(first, keys), use_search_filter=True, use_jk_keys=False, use_emacs_keys=False,
-        )  # fmt: skip
-        chosen = _with_keys(prompt, keys).unsafe_ask()
-        if chosen != _NOTHING_CHOSEN:
+        chosen = pick_line(wrapped(ask_text), _legend(keys, first), choices, before if before in choices else "", keys)
+        if chosen != NOTHING:
             return chosen
-        err.print("Nothing is chosen yet.", markup=False, style="red")
-
-
-def _with_keys(prompt: Any, keys: Mapping[str, str]) -> Any:
-    """Bind single keys of a list to what they mean; a key bound later goes before typing that narrows the list."""
-    for key, meaning in keys.items():
-
-        def leave(event: Any, meaning: str = meaning) -> None:
-            event.app.exit(result=meaning)
-
-        prompt.application.key_bindings.add(key, eager=True)(leave)
-    return prompt
+        told("Nothing is chosen yet. Go to a line with the arrows, or type until only one is left.")
 
 
 def tick(ask_text: str, choices: Mapping[str, str], ticked: Sequence[str], keys: Mapping[str, str], none: str) -> Any:
@@ -126,17 +112,32 @@ def tick(ask_text: str, choices: Mapping[str, str], ticked: Sequence[str], keys:
 
     `none` is asked, yes or no, where Enter is pressed with nothing ticked.
     """
-    import questionary
-
     while True:
-        listed = [questionary.Choice(title, value=key, checked=key in ticked) for key, title in choices.items()]
-        legend = _legend("space ticks, Enter when done", keys)
-        prompt = questionary.checkbox(wrapped(ask_text), choices=listed, qmark="•", instruction=legend)
-        chosen = _with_keys(prompt, keys).unsafe_ask()
+        chosen = tick_lines(wrapped(ask_text), _legend(keys, "space ticks, Enter when done"), choices, ticked, keys)
         if isinstance(chosen, str) or chosen:
             return chosen
         if ask_yes_or_no(none):
             return []
+
+
+def _read_line(ask_text: str, note: str = "", stands: str = "", known: Sequence[str] = ()) -> str:
+    """Read a line. What stands there is shown and goes at the first letter; Tab takes it into the line, to change it."""
+    import questionary
+    from prompt_toolkit.key_binding import KeyBindings
+
+    bindings = KeyBindings()
+
+    @bindings.add("tab", eager=True)
+    def take_in(event: Any) -> None:
+        if not event.current_buffer.text:
+            event.current_buffer.insert_text(stands)
+
+    options: dict[str, Any] = {"qmark": "•", "placeholder": [("class:placeholder fg:ansibrightblack", stands)]}
+    if known:
+        said = questionary.autocomplete(ask_text, choices=list(known), match_middle=True, **options).unsafe_ask()
+    else:
+        said = questionary.text(ask_text, instruction=note or None, key_bindings=bindings, **options).unsafe_ask()
+    return str(said)
 
 
 def ask_line(ask_text: str, before: str = "", extra: str = "") -> str:
@@ -172,23 +173,18 @@ def tick_for(fact: Fact, before: Value) -> Value:
     return chosen if isinstance(chosen, str) else tuple(key for key in fact.choices if key in chosen)
 
 
-def _ask_text(fact: Fact, default: str, known: Sequence[str] = ()) -> Value:
-    import questionary
-
-    def wrong(text: str) -> bool | str:
+def _ask_text(fact: Fact, before: Value, known: Sequence[str] = ()) -> Value:
+    """Ask for a line; what stands there is kept with Enter, and goes where something is typed."""
+    stands = str(answer_words(fact, before)) if before != "" else ""
+    first = "Enter keeps what stands there, Tab changes it" if stands else ""
+    while True:
+        said = _read_line(wrapped(fact.ask), _legend(_single_keys(fact), first), stands, known)
+        if stands and not said.strip():
+            return before
         try:
-            _of_list(typed(fact, text, default), (*known, default) if known else ())
+            return _of_list(typed(fact, said, stands), (*known, stands) if known else ())
         except AnswerError as error:
-            return str(error)
-        return True
-
-    options: dict[str, Any] = {"validate": wrong, "qmark": "•", "default": default}
-    ask_text = wrapped(fact.ask)
-    if known:
-        prompt = questionary.autocomplete(ask_text, choices=list(known), match_middle=True, **options)
-    else:
-        prompt = questionary.text(ask_text, instruction="(- to leave it out)" if fact.optional else None, **options)
-    return _of_list(typed(fact, prompt.unsafe_ask(), default), (*known, default) if known else ())
+            told(str(error))
 
 
 def _of_list(answer: Value, known: Sequence[str]) -> Value:
@@ -225,18 +221,24 @@ def typed(fact: Fact, text: str, default: str = "") -> Value:
 
 def _whom(fact: Fact, before: Any, directory: Mapping[str, Person]) -> Value:
     """Ask for a person: one who was named already is picked, anybody else is typed."""
-    if not directory or before:
+    if not directory:
         return _ask_record(fact, before)
     listed = {name: str(person) + (f", {person.role}" if person.role else "") for name, person in directory.items()}
-    chosen = pick(fact.ask, {**listed, _SOMEONE_ELSE: "Someone else"}, "", _single_keys(fact))
-    return _ask_record(fact, before) if chosen == _SOMEONE_ELSE else directory.get(chosen, chosen)
+    marked = before.name if isinstance(before, Person) else ""
+    if marked:
+        others = {name: said for name, said in listed.items() if name != marked}
+        listed = {marked: f"{marked} (stays; the details can be changed)", **others}
+    chosen = pick(fact.ask, {**listed, _SOMEONE_ELSE: "Someone else"}, marked, _single_keys(fact))
+    if chosen == _SOMEONE_ELSE:
+        return _ask_record(fact, None)
+    return _ask_record(fact, before) if chosen == marked else directory.get(chosen, chosen)
 
 
 def _ask_record(fact: Fact, before: Any) -> Value:
     """Ask for the parts of a person or a contact one by one; < goes back a part, ? leaves the whole for later."""
     allowed = RECORD_FIELDS[fact.type]
     made: dict[str, str] = {part: getattr(before, part) for part in allowed if before and getattr(before, part)}
-    out.print(f"[bold]• {escape(fact.ask)}[/bold]")
+    out.print(f"[bold]• {escape(wrapped(fact.ask))}[/bold]")
     place = 0
     while place < len(allowed):
         said = _part(fact, allowed[place], made.get(allowed[place], ""))
@@ -247,6 +249,8 @@ def _ask_record(fact: Fact, before: Any) -> Value:
             continue
         if said in (NOT_SURE, LEFT_OUT) and place == 0:
             return said
+        if fact.type == "person" and allowed[place] == "name" and _is_another(made.get("name", ""), said):
+            made = {}  # the telephone of the one before is not that of the one who comes
         if said and said not in (NOT_SURE, LEFT_OUT):
             made[allowed[place]] = said
         else:
@@ -255,30 +259,41 @@ def _ask_record(fact: Fact, before: Any) -> Value:
     try:
         return read_answer(fact, made)
     except AnswerError as error:
-        err.print(str(error), markup=False, style="red")
-        return _ask_record(fact, before)
+        told(str(error))
+        return _ask_record(fact, _Begun(made))
 
 
-def _part(fact: Fact, part: str, default: str) -> str:
+class _Begun:
+    """What was typed of a contact so far, part by part."""
+
+    def __init__(self, made: Mapping[str, str]) -> None:
+        self.made = made
+
+    def __getattr__(self, part: str) -> str:
+        return self.made.get(part, "")
+
+
+def _is_another(before: str, name: str) -> bool:
+    """Whether a name is another person's, and not the same one spelled better."""
+    return bool(before) and SequenceMatcher(None, before.casefold(), name.casefold()).ratio() < _SAME_PERSON
+
+
+def _part(fact: Fact, part: str, stands: str) -> str:
     """Ask for one part of a record; an empty answer is allowed for all but a person's name."""
-    import questionary
-
     needed = part == "name" and fact.type in ("person", "people")
-
-    def wrong(text: str) -> bool | str:
-        said = _short_form(text, default).strip()
-        if said in ("?", "<", "-") or (not said and not needed):
-            return True
+    note = "(Enter keeps it, Tab changes it, - takes it out)" if stands else "" if needed else "(Enter if there is none)"
+    while True:
+        said = _short_form(_read_line(f"  {_PARTS[part]}", note, stands), stands).strip()
+        if said in ("?", "<"):
+            return BACK if said == "<" else NOT_SURE
+        if said == "-" and not (needed and not fact.optional):
+            return LEFT_OUT if fact.optional else ""
+        if not said and (stands or not needed):
+            return stands
         try:
-            read_answer(fact, {"name": "x", "phone": "01632 960000", part: said})
+            return read_part(fact, part, said)
         except AnswerError as error:
-            return str(error).removeprefix(f"{part}: ")  # the line has room for little, and the question says which part
-        return True
-
-    note = "" if needed else " (Enter if there is none)"
-    said: str = questionary.text(f"{_PARTS[part]}{note}", validate=wrong, qmark="  ", default=default).unsafe_ask()
-    said = _short_form(said, default).strip()
-    return {"<": BACK, "?": NOT_SURE, "-": LEFT_OUT if fact.optional else ""}.get(said, said)
+            told(str(error))
 
 
 def _people(fact: Fact, before: Any, directory: Mapping[str, Person]) -> Value:
@@ -295,7 +310,11 @@ def _people(fact: Fact, before: Any, directory: Mapping[str, Person]) -> Value:
         elif chosen == add:
             left = {name: person for name, person in directory.items() if person not in people}
             person = _whom(one, None, left)
-            if person not in (BACK, NOT_SURE, LEFT_OUT):
-                people.append(person)
+            if person in (BACK, NOT_SURE, LEFT_OUT):
+                continue
+            if any(each.name.casefold() == person.name.casefold() for each in people):
+                told(f"{person.name} is on the list already.")
+                continue
+            people.append(person)
         else:
             return tuple(people) if chosen == done else chosen

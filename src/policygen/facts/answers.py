@@ -19,7 +19,7 @@ _EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
 _WEB = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:\d\d)?\d\d)")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:\d\d)?\d\d)")
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
 _LONG_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
@@ -241,6 +241,19 @@ def _read_parts(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
             made[str(part)] = _PARTS[part](_PLAIN, given)
         except AnswerError as error:
             raise AnswerError(f"{part}: {error}") from error
+    return made
+
+
+def read_part(fact: Fact, part: str, typed: str) -> str:
+    """Return one part of a person or a contact; empty where what was typed says that there is none.
+
+    Raises AnswerError.
+    """
+    if part != "name" and _said_plainly(typed) in _THERE_IS_NONE:
+        return ""
+    made = _PARTS[part](_PLAIN, typed)
+    if part == "name" and fact.type != "contact":
+        _check_name(made)
     return made
 
 

@@ -79,6 +79,23 @@ class Known(Mapping[str, Any]):
         if name not in self.answers:
             found.add(name)
 
+    def possible(self, names: Iterable[str]) -> list[str]:
+        """Return the facts that may have to be asked for so that `names` become known, with those that hang on other answers."""
+        found: set[str] = set()
+        waiting, seen = list(names), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name not in self.vocabulary.facts:
+                continue
+            seen.add(name)
+            fact = self.vocabulary.facts[name]
+            condition = fact.when if fact.asked else fact.is_
+            if condition is not None:
+                waiting.extend(condition.undecided(self))
+            if fact.asked and name not in self.answers and self.relevant(name) is not False:
+                found.add(name)
+        return [name for name in self.vocabulary.facts if name in found]
+
     def not_sure(self, names: Iterable[str]) -> list[str]:
         """Return the facts among `names`, and among what they depend on, that were answered "not sure yet"."""
         found: set[str] = set()

@@ -20,11 +20,11 @@ NOT_SURE: Final = "not sure yet"
 """What an answers file says where the school will find out: it becomes a to-do, never a guess."""
 
 
-class Suggestion(FileModel):
-    """An answer offered as a starting point where a condition holds."""
+class Proposal(FileModel):
+    """The usual answer where a condition holds, taken as the school's own choice until it is changed."""
 
-    when: Condition
-    value: str
+    value: Any
+    when: Condition | None = None
 
 
 class Fact(FileModel):
@@ -50,7 +50,9 @@ class Fact(FileModel):
     """What it is in a few words, without an article: "LADO"."""
     changes: Literal["often", ""] = ""
     choices: Mapping[str, str] = {}
-    suggest: tuple[Suggestion, ...] = ()
+    propose: tuple[Proposal, ...] = ()
+    later: bool = False
+    """Whether it is asked only of a school that wants to give more detail."""
     min: int | None = None
     max: int | None = None
     pattern: str = ""

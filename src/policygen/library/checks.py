@@ -11,6 +11,7 @@ from jinja2 import TemplateSyntaxError
 from policygen.errors import Fault
 from policygen.expressions import Expression
 from policygen.facts.conditions import condition_faults
+from policygen.facts.proposals import proposal_faults
 from policygen.facts.vocabulary import Vocabulary
 from policygen.language.english import nearest
 from policygen.law.model import NEEDS_NEW_WORDS, EditionFile, RequirementEdition, RequirementFile, Source
@@ -81,9 +82,11 @@ class Checks:
         path = "legislation/facts.yaml"
         for name, fact in self.vocabulary.facts.items():
             line = self._lazy_line(path, "facts", name)
-            for condition in (fact.when, fact.is_, *(each.when for each in fact.suggest), *fact.choices_when.values()):
+            for condition in (fact.when, fact.is_, *(each.when for each in fact.propose), *fact.choices_when.values()):
                 self.condition(condition, path, line)
             self.names([*fact.choices_when, *fact.called_before.values()], fact.choices, "choice", path, line)
+            for wrong in proposal_faults(name, fact):
+                self.fault(wrong, path, line())
             self.names(fact.breaks, self.requirements, "requirement", path, line)
             if fact.asked and not fact.ask:
                 self.fault(f"The fact '{name}' has neither a question nor a rule.", path, line())

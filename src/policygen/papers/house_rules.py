@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from policygen.facts.proposals import still_proposed
+from policygen.facts.shown import answer_words
+from policygen.facts.vocabulary import LEFT_OUT, Vocabulary
 from policygen.generation.generate import Generated
 from policygen.language.statements import sentences
 from policygen.markup.blocks import Block, Document, Heading, Paper, Table, block_text, heading_numbers
 from policygen.markup.paper_templates import PaperTemplate
+from policygen.markup.templates import names_in
 from policygen.policies.house_rules import declared, limits, measure
+from policygen.policies.open_questions import ON_EVERY_COVER
+from policygen.schools.school_file import School
 
 LETTERS: Final = 8.5
 """So small that every limit stands on the first page."""
@@ -63,10 +69,44 @@ def _sentences_of(block: Block) -> Iterator[str]:
         yield from [" … ".join(filter(None, line.split("\t")))] if isinstance(block, Table) else sentences(line)
 
 
-def house_rules_paper(made: Sequence[Generated], template: PaperTemplate, organisation: str, on: date) -> Paper:
-    """Return the paper: a page with each limit and where it stands, and behind it every sentence."""
+@dataclass(frozen=True, slots=True)
+class UsualAnswer:
+    """An answer that policygen put in because it is the usual one, and that stands as the school's own choice."""
+
+    question: str
+    answer: str
+    where: str
+    """The policies in whose words it stands."""
+
+
+def usual_answers(vocabulary: Vocabulary, school: School, made: Sequence[Generated]) -> list[UsualAnswer]:
+    """Return the usual answers that nobody has confirmed and that stand in the policies made, in the order of questions."""
+    standing = set(still_proposed(school.answers, school.proposed))
+    found = []
+    for name, fact in vocabulary.facts.items():
+        places = [each for each in made if name in standing and name in _facts_used(vocabulary, each)]
+        if places and school.answers[name] != LEFT_OUT:
+            where = "; ".join(each.manifest.policy.replace("-", " ") for each in places)
+            in_all = len(made) > 1 and len(places) == len(made)
+            found.append(UsualAnswer(fact.ask, answer_words(fact, school.answers[name]), "all of them" if in_all else where))
+    return found
+
+
+def _facts_used(vocabulary: Vocabulary, made: Generated) -> set[str]:
+    used = set(ON_EVERY_COVER)
+    for clause in made.selection.clauses:
+        names, _ = names_in(f"{clause.heading}\n{clause.text}", vocabulary, ())
+        used |= set(names) | (set(clause.when.names) if clause.when is not None else set())
+    return used
+
+
+def house_rules_paper(
+    made: Sequence[Generated], template: PaperTemplate, organisation: str, on: date, usual: Sequence[UsualAnswer] = ()
+) -> Paper:
+    """Return the paper: a page with each limit and where it stands, then usual answers, and behind it every sentence."""
     rules = [rule for each in made for rule in placed_rules(each)]
-    data = {"count": len(rules), "limits": _by_limit(rules), "policies": _by_policy(rules)}
+    answers = [{"question": each.question, "answer": each.answer, "where": each.where} for each in usual]
+    data = {"count": len(rules), "limits": _by_limit(rules), "policies": _by_policy(rules), "usual": answers}
     return replace(template.paper(data, organisation, on), points=LETTERS)
 
 

@@ -38,7 +38,12 @@ def needed_facts(policy: Policy, legislation: Legislation, known: Known, on: dat
     return list(names)
 
 
+def all_needed(policies: Iterable[Policy], legislation: Legislation, known: Known, on: date) -> list[str]:
+    """Return the facts that some policies depend on for this school, whether they are answered or not."""
+    return list(dict.fromkeys(name for policy in policies for name in needed_facts(policy, legislation, known, on)))
+
+
 def open_questions(policies: Iterable[Policy], legislation: Legislation, known: Known, on: date) -> tuple[list[str], list[str]]:
     """Return the questions that still matter and have not been asked, and those answered "not sure yet"."""
-    names = [name for policy in policies for name in needed_facts(policy, legislation, known, on)]
+    names = all_needed(policies, legislation, known, on)
     return known.questions(names), known.not_sure(names)

@@ -110,13 +110,14 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
 def write_house_rules(suite: Suite) -> list[Beside]:
     """Write the page of the limits that no law sets, for the school to confirm, as a Word file and as a web page."""
     from policygen.markup.html import web_page
-    from policygen.papers.house_rules import house_rules_paper
+    from policygen.papers.house_rules import house_rules_paper, usual_answers
     from policygen.runs.output_files import slug, write_extras
     from policygen.word.writing.paper import write_paper
 
     run, name = suite.run, str(suite.school.answers["school_name"])
     made = [each.made for each in suite.results]
-    paper = house_rules_paper(made, run.library.papers["house-rules"], name, run.on)
+    usual = usual_answers(run.library.vocabulary, suite.school, made)
+    paper = house_rules_paper(made, run.library.papers["house-rules"], name, run.on, usual)
     on, found = run.on.isoformat(), []
     for ending, data in {"docx": write_paper(paper, run.library.house_style, on), "html": web_page(paper).encode()}.items():
         path, kept = write_extras(run.folder / f"{slug(name)}_own-choices_{on}.{ending}", data, dry_run=run.dry_run)

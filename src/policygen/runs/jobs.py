@@ -80,6 +80,8 @@ class Job:
     """Said where the trust has adopted files and this school has no folder among them."""
     documents: Mapping[str, HeldDocument] = field(default_factory=dict, repr=False)
     """What the school says of its other documents."""
+    proposed: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    """Usual answers that were put into its file."""
 
     @property
     def file(self) -> Path:
@@ -169,7 +171,18 @@ def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: Schoo
         return Job(key, school.answers, trust.name, library, replace(schools_run, library=_ELSEWHERE), refused)
     library = replace(library, layers=layers, learned=schools_run.library.learned)
     schools_run = replace(schools_run, library=_ELSEWHERE)
-    return Job(key, school.answers, trust.name, library, schools_run, (), again, telling, documents=school.documents)
+    return Job(
+        key,
+        school.answers,
+        trust.name,
+        library,
+        schools_run,
+        (),
+        again,
+        telling,
+        documents=school.documents,
+        proposed=school.proposed,
+    )
 
 
 def _refuse_bad_names(keys: Sequence[str]) -> None:

@@ -48,7 +48,7 @@ def make_planned(plan: SchoolPlan, progress: Progress, tell: Tell) -> Iterator[P
     Raises Faults and Gaps where one cannot be made, and what `tell` raises.
     """
     job = plan.job
-    run, school = replace(job.run, library=plan.library), School(job.answers, documents=job.documents)
+    run, school = replace(job.run, library=plan.library), School(job.answers, documents=job.documents, proposed=job.proposed)
     results = []
     for key in job.keys:
         if key in plan.to_make:

@@ -144,7 +144,8 @@ def _extras_digest(job: Job, inputs: Mapping[str, str]) -> str:
     """Return the digest of what stands behind everything beside the policies: the other documents count for it too."""
     held = [(name, repr(value)) for name, value in sorted(job.documents.items())]
     had = sorted((each.name, each.stat().st_size) for each in adopted_files(job.prior)) if job.prior else []
-    return _digest_of_parts(sorted(job.run.extras), sorted(inputs.items()), held, had)
+    usual = [(name, repr(value)) for name, value in sorted(job.proposed.items())]
+    return _digest_of_parts(sorted(job.run.extras), sorted(inputs.items()), held, had, usual)
 
 
 def _digest_of_parts(*parts: object) -> str:

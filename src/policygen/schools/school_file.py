@@ -17,6 +17,7 @@ from policygen.documents.school_entries import read_documents, written_documents
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer, written
 from policygen.facts.known import broken_rules
+from policygen.facts.proposals import still_proposed
 from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats import strict_yaml
 from policygen.formats.strict_yaml import LineOf
@@ -35,7 +36,10 @@ _DASH_BELOW_KEY: Final = re.compile(r"^( *)\w+:[ \t]*\n\1- ", re.MULTILINE)
 
 _DOCUMENTS_SAID: Final = "The documents that the school has: policygen documents FILE lists them."
 _ASKED_SAID: Final = "When these questions were last answered."
-_PARTS: Final = ("answers", "documents", "asked_on", "layer")
+_PROPOSED_SAID: Final = (
+    "Usual answers that policygen put in above: they count as your school's own choice. Change them there, or with ask."
+)
+_PARTS: Final = ("answers", "proposed", "documents", "asked_on", "layer")
 _DOCUMENTS: Final = (".docx", ".docm", ".doc", ".pdf", ".odt", ".rtf", ".xlsx")
 
 
@@ -48,6 +52,8 @@ class School:
     """When each question that changes often was last answered: dates in text, by fact."""
     documents: Mapping[str, HeldDocument] = field(default_factory=dict)
     """What the school says of its documents, by their names."""
+    proposed: Mapping[str, Value] = field(default_factory=dict)
+    """Usual answers that were put in; one that the answers still hold nobody has confirmed yet."""
     head: str = ""
     """The comments at the top of the file, kept when it is saved."""
     layer: str = ""
@@ -58,11 +64,20 @@ class School:
     def with_answer(self, name: str, value: Value, on: str) -> School:
         """Return the school with one more answer."""
         asked = {**self.asked_on, name: on}
-        return replace(self, answers={**self.answers, name: value}, asked_on=asked)
+        proposed = {key: each for key, each in self.proposed.items() if key != name}
+        return replace(self, answers={**self.answers, name: value}, asked_on=asked, proposed=proposed)
+
+    def with_proposals(self, proposed: Mapping[str, Value]) -> School:
+        """Return the school with usual answers in place of those that were put in before and nobody has confirmed."""
+        before = still_proposed(self.answers, self.proposed)
+        own = {name: value for name, value in self.answers.items() if name not in before}
+        added = {name: value for name, value in proposed.items() if name not in own}
+        return replace(self, answers={**own, **added}, proposed=added)
 
     def without_answer(self, name: str) -> School:
         """Return the school with one answer taken back."""
-        return replace(self, answers={key: value for key, value in self.answers.items() if key != name})
+        answers = {key: value for key, value in self.answers.items() if key != name}
+        return replace(self, answers=answers, proposed={key: each for key, each in self.proposed.items() if key != name})
 
 
 def refuse_other_things(path: Path) -> None:
@@ -137,12 +152,13 @@ def school_of(raw: Mapping[str, Any], line_of: LineOf, path: str, vocabulary: Vo
         step = "Take it out: policygen ask writes it again."
         faults.append(Fault("'asked_on' is a list of questions with days.", step, path, line_of("asked_on")))
     answers, wrong = read_answers(raw.get("answers") or {}, vocabulary, line_of, path)
+    proposed, strange = read_answers(raw.get("proposed") or {}, vocabulary, lambda _, name: line_of("proposed", name), path)
     documents, amiss = read_documents(raw.get("documents"), vocabulary.documents, line_of, path)
-    faults += [*wrong, *amiss, *_against_rules(answers, vocabulary, line_of, path)]
+    faults += [*wrong, *strange, *amiss, *_against_rules(answers, vocabulary, line_of, path)]
     if faults:
         raise SchoolFaults(sorted(faults, key=lambda fault: fault.line or 0))
     asked_on = {str(key): str(value) for key, value in (raw.get("asked_on") or {}).items()}
-    return School(answers, asked_on, documents, layer=raw.get("layer") or "")
+    return School(answers, asked_on, documents, proposed, layer=raw.get("layer") or "")
 
 
 def _against_rules(answers: Mapping[str, Value], vocabulary: Vocabulary, line_of: LineOf, path: str) -> Iterator[Fault]:
@@ -202,6 +218,9 @@ def dump_school(school: School, vocabulary: Vocabulary, name: str, before: str =
         return _updated(before, school, vocabulary)
     lines = [school.head or HEAD.format(name=name), "answers:" if school.answers else "answers: {}"]
     lines += with_headings(_answers_part(school, vocabulary, {}))
+    if school.proposed:
+        proposed = {name: written(value) for name, value in school.proposed.items()}
+        lines += ["", f"# {_PROPOSED_SAID}", "proposed:", *indented(proposed)]
     if school.documents:
         lines += ["", f"# {_DOCUMENTS_SAID}", "documents:", *indented(written_documents(school.documents))]
     if school.layer:
@@ -216,6 +235,9 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
     data = strict_yaml.load(before, "")
     held, _ = read_documents(data.get("documents"), vocabulary.documents, lambda *_: None, "")
     parts = {"answers": _answers_part(school, vocabulary, data.get("answers") or {})}
+    if school.proposed or data.get("proposed"):
+        proposed = {name: written(value) for name, value in school.proposed.items()}
+        parts["proposed"] = Part(proposed, data.get("proposed") or {}, order=tuple(vocabulary.facts), comment=_PROPOSED_SAID)
     if school.documents != held:
         parts["documents"] = Part(written_documents(school.documents), data.get("documents") or {}, comment=_DOCUMENTS_SAID)
     if school.asked_on:
