@@ -11,7 +11,7 @@ Nothing of theirs goes. Of our clause the smallest part comes in that states wha
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -54,8 +54,9 @@ class PointOffer:
     after: int
     """The paragraph after which it comes, by its place in the main part from 1; 0 is the end."""
     under: str
-    """Their heading; empty where none matches, and `heading` comes with it."""
-    heading: str = ""
+    """Their heading; empty where none matches: then it comes into a section of its own at the end."""
+    theme: str = ""
+    """What it is about, in the words of our headings."""
 
     @property
     def label(self) -> str:
@@ -91,15 +92,17 @@ def offers_for(
     prover: Prover,
     whole: Collection[str] = (),
     by_hand: Collection[str] = (),
+    shown: Sequence[JudgedRequirement] = (),
 ) -> Offers:
     """Return what brings a file up to the law of a day.
 
-    `whole` are points (by id) for which the smallest part was not enough; `by_hand` are those for which no clause was.
+    `whole` are points (by id) for which the smallest part was not enough; `by_hand` are those for which no clause was. `shown`
+    are requirements of which only what comes in shows that they apply.
     """
     law = library.legislation.on(on)
     words = word_offers(checked, library, law, answers)
     numbers = {each.key for each in words}
-    made = _Offering(checked, library, law, answers, prover, whole, by_hand)
+    made = _Offering(checked, library, law, answers, prover, whole, by_hand, shown)
     points = tuple(made.offers(numbers))
     left = tuple(_left_to_a_person(checked, words))
     return Offers(points, words, left)
@@ -142,9 +145,11 @@ class _Offering:
         prover: Prover,
         whole: Collection[str],
         by_hand: Collection[str],
+        shown: Sequence[JudgedRequirement],
     ) -> None:
         self.checked, self.library, self.law, self.prover = checked, library, law, prover
         self.whole, self.by_hand = whole, by_hand
+        self.asked = (*checked.held.requirements, *shown)
         self.known = self._known(answers)
         self.places = TheirPlaces(checked.text)
         self._said = frozenset(each.text for each in checked.text.passages)
@@ -163,7 +168,7 @@ class _Offering:
     def offers(self, numbers: Collection[str]) -> Iterator[PointOffer]:
         """Yield what is to come in, a clause of ours at a time."""
         wanted: dict[tuple[str, str], _Wanted] = {}
-        for one in self.checked.held.requirements:
+        for one in self.asked:
             for point in one.missing if one.applies else ():
                 if f"number:{point.point.id}" in numbers and point.point.id not in self.whole:
                     continue
@@ -223,23 +228,30 @@ class _Offering:
         clause = next((each for each in policy.clauses if each.name == name), None)
         says = tuple(dict.fromkeys(each.point.says for each in wanted.points.values()))
         blocks = tuple(self.blocks(policy.key, name)[number] for number in sorted(wanted.lines)) or tuple(
-            each for each in _lines_to_fill_in(wanted) if block_text(each) not in self._said
+            each for each in _lines_to_fill_in(wanted) if not any(block_text(each) in said for said in self._said)
         )
-        theme = self._theme(policy, clause)
         nearest = next((each.place for each in wanted.points.values() if each.verdict == "partly" and each.place), None)
-        place = self.places.place_for([theme, requirements[0].title, *says], nearest)
+        themes = (*_themes(policy, clause or self._claiming(policy, wanted)), requirements[0].title, " ".join(says))
+        place = self.places.place_for(themes, " ".join(map(block_text, blocks)), nearest)
+        shown = next((each for each in themes[:3] if each and "{" not in each), requirements[0].title)
         return PointOffer(
-            f"point:{policy.key}/{name}", name, requirements, tuple(wanted.points), says, blocks,
-            place.after, place.under, "" if place.under else theme,
-        )  # fmt: skip
+            f"point:{policy.key}/{name}", name, requirements, tuple(wanted.points), says, blocks, place.after, place.under, shown
+        )
 
-    def _theme(self, policy: Policy, clause: Clause | None) -> str:
-        if clause is None:
-            return "To be completed"
-        if clause.heading and "{" not in clause.heading:
-            return clause.heading
-        section = next(each for each in policy.sections if each.name == clause.section)
-        return section.title if "{" not in section.title else section.name.replace("-", " ").capitalize()
+    def _claiming(self, policy: Policy, wanted: _Wanted) -> Clause | None:
+        """Return the clause that meets a requirement of which no words of ours state a point: the place is that one's."""
+        known = {
+            each for one in self.checked.held.requirements if one.requirement.id in wanted.requirements for each in one.clauses
+        }
+        return next((each for each in policy.clauses if f"{policy.key}/{each.name}" in known), None)
+
+
+def _themes(policy: Policy, clause: Clause | None) -> tuple[str, str]:
+    """Return what a clause of ours is under: its own heading, which may be empty, and its section's."""
+    if clause is None:
+        return "", ""
+    section = next(each for each in policy.sections if each.name == clause.section)
+    return clause.heading, section.title if "{" not in section.title else section.name.replace("-", " ").capitalize()
 
 
 def _clause_pieces(blocks: list[Block]) -> Iterator[TextPiece]:

@@ -6,15 +6,18 @@ updated_file(started, offers) -> UpdatedFile                      the tracked fi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 import policygen
 from policygen.coverage.checking import CheckedFile, checked
+from policygen.coverage.judging import JudgedRequirement
 from policygen.coverage.minimal_update import Offers, OnlyKind, PointOffer, offers_for
 from policygen.coverage.reading_word import read_word
 from policygen.coverage.their_places import TheirPlaces
+from policygen.coverage.typed_numbers import TypedNumbers
 from policygen.coverage.word_offers import comment_of
 from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Value
@@ -28,7 +31,9 @@ from policygen.word.merging.update import Merged, Reason
 from policygen.word.proof.verify import verify
 from policygen.word.reading.safe_open import Opened, WordFault, open_word, protection, ready
 
-_ROUNDS = 4
+UNPLACED: Final = "What law and guidance also ask"
+"""The heading of what has no place under any of theirs."""
+_ROUNDS: Final = 4
 """Tries: the smallest part, the whole clause, a line to fill in, and once more for what only then shows."""
 
 
@@ -88,73 +93,105 @@ def start_update(
 
 def all_offers(started: Started, only: OnlyKind | None = None) -> Offers:
     """Return what an update would do, tried out: where the smallest part of a clause is not enough, more of it comes."""
-    whole: frozenset[str] = frozenset()
-    by_hand: frozenset[str] = frozenset()
+    tried = _Tried()
     for _ in range(_ROUNDS):
-        offers = _offers(started, whole, by_hand).only(only)
+        offers = _offers(started, tried).only(only)
         if not (offers.points or offers.words):
             break
-        tried = {point for each in offers.points for point in each.points} | {
+        more = tried.after(started, offers, _checked_again(started, _carried_out(started, offers).clean))
+        if more == tried:
+            break
+        tried = more
+    return _offers(started, tried).only(only)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What was found out by trying."""
+
+    whole: frozenset[str] = frozenset()
+    """Points for which the smallest part of a clause was not enough."""
+    by_hand: frozenset[str] = frozenset()
+    """Points for which the whole clause was not."""
+    shown: tuple[JudgedRequirement, ...] = ()
+    """Requirements of which only what comes in shows that they apply."""
+
+    def after(self, started: Started, offers: Offers, again: CheckedFile) -> _Tried:
+        """Return what is known after offers were carried out, and what came of it was checked."""
+        done = {point for each in offers.points for point in each.points} | {
             each.key.removeprefix("number:") for each in offers.words if each.key.startswith("number:")
         }
-        left = _points_missing(started, _carried_out(started, offers).clean) & tried - by_hand
-        if not left:
-            break
-        by_hand |= left & whole
-        whole |= left
-    return _offers(started, whole, by_hand).only(only)
+        left = _missing(again) & done - self.by_hand
+        before = {each.requirement.id for each in started.checked.held.requirements if each.applies}
+        before |= {each.requirement.id for each in self.shown}
+        new = [each for each in again.held.requirements if each.applies and each.missing and each.requirement.id not in before]
+        places = [replace(each, points=tuple(replace(one, place=None) for one in each.points)) for each in new]
+        shown = places if offers.points else []
+        return _Tried(self.whole | left, self.by_hand | (left & self.whole), (*self.shown, *shown))
 
 
-def _offers(started: Started, whole: Collection[str], by_hand: Collection[str]) -> Offers:
-    return offers_for(started.checked, started.library, started.on, started.answers, started.prover, whole, by_hand)
+def _offers(started: Started, tried: _Tried) -> Offers:
+    return offers_for(
+        started.checked, started.library, started.on, started.answers, started.prover, tried.whole, tried.by_hand, tried.shown
+    )
 
 
 def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     """Return the file with the offers carried out, tracked, proved and checked again."""
     merged = _carried_out(started, offers)
-    missing = _points_missing(started, merged.clean)
-    by_id = {each.point.id: each for one in started.checked.held.requirements for each in one.points}
+    after = _checked_again(started, merged.clean)
+    missing = _missing(after)
+    by_id = {each.point.id: each for one in after.held.requirements for each in one.points}
     still = tuple(dict.fromkeys(by_id[each].missing for each in sorted(missing) if each in by_id))
-    after = read_word(merged.clean, started.checked.text.name)
     return UpdatedFile(
         merged.redline, merged.clean, offers, still,
         tuple(verify(merged.redline, started.data, merged.clean)), merged.report.revisions,
-        started.checked.text.words, after.words, protection(started.opened.parts),
+        started.checked.text.words, after.text.words, protection(started.opened.parts),
     )  # fmt: skip
 
 
-def _points_missing(started: Started, clean: bytes) -> frozenset[str]:
+def _checked_again(started: Started, clean: bytes) -> CheckedFile:
     text = read_word(clean, started.checked.text.name)
     documents = started.checked.what.documents
-    again = checked(text, started.library, started.on, started.answers or None, documents=documents, prover=started.prover)
-    return frozenset(point.point.id for one in again.held.requirements if one.applies for point in one.missing)
+    return checked(text, started.library, started.on, started.answers or None, documents=documents, prover=started.prover)
+
+
+def _missing(found: CheckedFile) -> frozenset[str]:
+    return frozenset(point.point.id for one in found.held.requirements if one.applies for point in one.missing)
 
 
 def _carried_out(started: Started, offers: Offers) -> Merged:
     places = TheirPlaces(started.checked.text)
-    passages, headed = [], set()
+    numbers = TypedNumbers(places.body)
+    passages, themes = [], [""]
     for each in offers.points:
-        heading = each.heading if each.heading not in headed else ""
-        headed.add(each.heading)
+        heading = UNPLACED if not each.under and len(themes) == 1 else ""
+        theme = each.theme if not each.under and each.theme not in themes else ""
+        themes += [each.theme] if not each.under else []
         reason = Reason(str(each.requirements[0].edition), "\n".join(comment_of(one) for one in each.requirements[:3]))
-        passages.append(NewPassage(each.clause, each.after, tuple(_lines(each, heading, places)), reason))
+        passages.append(NewPassage(each.clause, each.after, tuple(_lines(each, heading, theme, places, numbers)), reason))
     words = [
         OtherWords(each.paragraph, each.old, each.new, Reason(each.author, each.comment), each.part) for each in offers.words
     ]
     return merge_in_place(started.opened, passages, words, _own_words_manifest(started, offers).text(), f"{started.on}T09:00:00Z")
 
 
-def _lines(offer: PointOffer, heading: str, places: TheirPlaces) -> Iterator[NewLine]:
+def _lines(offer: PointOffer, heading: str, theme: str, places: TheirPlaces, numbers: TypedNumbers) -> Iterator[NewLine]:
     text, item = places.like("text", offer.after), places.like("item", offer.after)
+    mark = places.typed_mark(item)
     if heading:
-        yield NewLine("heading", (Run(heading, bold=not places.heading_like()),), places.heading_like())
+        said = numbers.before_heading(heading)
+        yield NewLine("heading", (Run(said, bold=not places.heading_like()),), places.heading_like())
+    if theme:
+        yield NewLine("text", (Run(numbers.before_text(offer.after)), Run(theme, bold=True)), text or item)
     for block in offer.blocks:
         if isinstance(block, ListItem):
-            yield NewLine("item", block.runs, item)
+            yield NewLine("item", (Run(f"{mark}\t"), *block.runs) if mark else block.runs, item)
         elif isinstance(block, Heading):
             yield NewLine("text", (Run(plain(block.runs), bold=True),), text or item)
         elif block_text(block):
-            yield NewLine("text", getattr(block, "runs", ()), text or item)
+            number = Run(numbers.before_text(offer.after))
+            yield NewLine("text", (number, *getattr(block, "runs", ())), text or item)
 
 
 def _own_words_manifest(started: Started, offers: Offers) -> Manifest:

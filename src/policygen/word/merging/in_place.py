@@ -258,7 +258,8 @@ def _paragraph_like(line: NewLine, theirs: Sequence[Element]) -> Element:
     if line.kind == "item" and not line.like:
         _put_run(made, _LIST_MARK, look)
     for run in line.runs:
-        _put_run(made, run.text, look, bold=run.bold, italic=run.italic, to_do=bool(run.to_do))
+        if run.text:
+            _put_run(made, run.text, look, bold=run.bold, italic=run.italic, to_do=bool(run.to_do))
     return made
 
 
@@ -292,7 +293,11 @@ def _put_run(
         etree.SubElement(about, W + "highlight", {VAL: "yellow"})
     if len(about):
         run.append(about)
-    etree.SubElement(run, TEXT, {SPACE: "preserve"}).text = words
+    for number, part in enumerate(words.split("\t")):
+        if number:
+            etree.SubElement(run, W + "tab")
+        if part:
+            etree.SubElement(run, TEXT, {SPACE: "preserve"}).text = part
 
 
 # ---- the record
