@@ -147,12 +147,24 @@ def test_a_change_still_to_come_is_promised_with_its_day(school: Path, shipped: 
     assert "We will do this by 30 October 2026" in paper_text(page)
 
 
+def test_its_self_assessment_is_that_beside_the_schools_file_wherever_the_command_runs(school: Path, shipped: Library) -> None:
+    answers = "school: Oakfield Primary School\nyear: 2026\nanswers:\n  safeguarding.leadership.board-leads: {grade: not yet}\n"
+    (school.parent / "self-assessment-2026.yaml").write_text(answers, encoding="utf-8")
+    graded = {each.item.key: each.grade for each in facts_of(school, shipped).audit.states}
+    assert graded["safeguarding.leadership.board-leads"] == "not yet"
+
+
 def test_the_command_says_what_is_overdue_and_gives_back_three(
     school: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["board", str(school), "--out", str(tmp_path / "out"), "--on", "2026-11-24", "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert told[0]["overdue"] == ["1 entry of the learning log"]
+    page = next(
+        Path(each).read_text(encoding="utf-8") for each in told[0]["files"] if "board-report" in each and each.endswith("html")
+    )
+    assert "What we have learned ourselves" in page, "the self-assessment has an item for each entry"
+    assert page.count("Where else can an adult not see, and who told us?") == 1
     assert {Path(each).suffix for each in told[0]["files"]} == {".docx", ".html"}
     assert [barriers(Path(each).read_bytes()) for each in told[0]["files"] if each.endswith(".docx")] == [[], []]
     assert all(Path(each).is_file() for each in told[0]["files"])

@@ -11,9 +11,9 @@ import typer
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, out, read_library, tell_kept
 from policygen.errors import Fault, Faults
 from policygen.language.english import count
-from policygen.layers.load import library_for
 from policygen.learning.board_report import BoardFacts
 from policygen.runs.board_reports import Given, board_facts, board_file, write_board_report
+from policygen.runs.learned_libraries import school_library
 from policygen.runs.self_assessments import audit_library
 from policygen.schools.trust_file import read_schools
 
@@ -44,7 +44,7 @@ def board(
     told: list[dict[str, object]] = []
     late = False
     for key, school in trust.schools:
-        layered = library_for(library, trust, school, key)
+        layered = school_library(library, trust, school, key)
         audit = audit_library(layered, on)
         own = have / key if have and trust.name and (have / key).is_dir() else have
         facts = board_facts(layered, audit, trust, key, school, Given(own, record), on)

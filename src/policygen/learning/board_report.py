@@ -24,6 +24,7 @@ from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.learning.audit_items import known_requirements
 from policygen.learning.log import STATUSES, LearningLog, LogEntry
+from policygen.learning.log_in_audit import OWN_STANDARD
 from policygen.learning.self_assessment import ItemState, SelfAssessment, grade_counts
 from policygen.learning.training_needs import TrainingFile
 from policygen.learning.training_record import NeedState, need_counts
@@ -207,7 +208,7 @@ def _board_questions(board: BoardFile, facts: BoardFacts, library: Library) -> I
             yield from ({"about": source.title, "asks": each} for each in source.board)
     standards = facts.audit.by_standard()
     weakest = sorted(standards, key=lambda title: -_grades(standards[title])["not_yet"])
-    for title in weakest:
+    for title in (each for each in weakest if each != OWN_STANDARD):  # what the log asks stands above
         yield from ({"about": f"Self-assessment: {title}", "asks": each} for each in facts.audit.questions.get(title, ()))
 
 

@@ -63,9 +63,8 @@ def board_facts(
     states = training_on(library, audit.training, school, given.training, on).states if given.training is not None else None
     found = training_found(states, audit.training) if states is not None else None
     named = f"{key}-" if trust.name else ""
-    standing = school_audit(
-        audit, library, school, Path(trust.file).parent, school_year(on), on, have=given.have, training=found, named=named
-    )
+    home = Path(trust.file).parent if trust.file or school.home is None else school.home
+    standing = school_audit(audit, library, school, home, school_year(on), on, have=given.have, training=found, named=named)
     documents = school_list(library, school, on, given.have).standings
     return BoardFacts(name, known, standing.assessment, logs, documents, states, given.have is not None)
 
