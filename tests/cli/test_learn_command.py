@@ -214,6 +214,16 @@ def test_killed_at_any_moment_nothing_that_was_saved_is_lost(world: object, tmp_
             assert said >= int(number), "what was said to be saved is there"
 
 
+def test_two_who_write_into_one_log_at_once_lose_nothing(world: object, tmp_path: Path, shipped: Library) -> None:
+    root, path = world(), tmp_path / "log.yaml"  # type: ignore[operator]
+    both = WRITER.replace('f"A{number % 7}"', 'f"{sys.argv[3]}{number}"').replace("range(10**6)", "range(12)")
+    writers = [
+        subprocess.Popen([sys.executable, "-c", both, str(root), str(path), who], stdout=subprocess.DEVNULL) for who in "AB"
+    ]
+    assert [each.wait(timeout=120) for each in writers] == [0, 0]
+    assert len(parse_log(path.read_bytes(), "log", shipped).entries) == 24
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal as Unix has it")
 def test_an_answer_to_a_finding_is_an_entry_at_once_and_the_finding_is_not_put_again(school: Path, shipped: Library) -> None:
     import pexpect

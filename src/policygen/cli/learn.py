@@ -132,7 +132,7 @@ def _ask_entry(learner: Learner, name: str | None) -> int:
                 name, begun = draft, each
                 break
     name = name or next_name(learner.found.log, learner.on)
-    return EntrySitting(learner.found, name, begun or LogEntry(), learner.library, str(learner.file)).run()
+    return EntrySitting(learner.found, name, begun or LogEntry(), learner.library, str(learner.file), learner.on).run()
 
 
 def _close_entry(learner: Learner, name: str, result: str, tested_on: date | None) -> int:

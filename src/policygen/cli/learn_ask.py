@@ -16,11 +16,12 @@ from policygen.errors import Fault, SchoolFaults
 from policygen.facts.vocabulary import NOT_SURE
 from policygen.learning.entry_answers import entry_questions, shown_answer, telling_who, with_entry_answer, with_entry_status
 from policygen.learning.log import STATUSES, STRENGTHS, LogEntry, answer_of, missing_answers
+from policygen.learning.log_writing import next_name
 from policygen.learning.writing_check import writing_findings
 from policygen.library.learning import LogQuestion
 from policygen.library.model import Library
 from policygen.policies.finding import template_words
-from policygen.runs.learning_logs import LogOnDisk, save_log_entry, save_not_names
+from policygen.runs.learning_logs import LogOnDisk, log_at, save_log_entry, save_not_names
 
 _KEYS: Final = {"<": BACK, "?": NOT_SURE}
 _THAT_IS_ALL: Final = "\0all"
@@ -48,8 +49,8 @@ def welcome(found: LogOnDisk) -> None:
 class EntrySitting:
     """One sitting over one entry: puts what is open, saves each answer, shows the write-up check before it ends."""
 
-    def __init__(self, found: LogOnDisk, name: str, entry: LogEntry, library: Library, file: str) -> None:
-        self.found, self.name, self.entry = found, name, entry
+    def __init__(self, found: LogOnDisk, name: str, entry: LogEntry, library: Library, file: str, on: date) -> None:
+        self.found, self.name, self.entry, self.on = found, name, entry, on
         self.library, self.file = library, file
         self.learning = library.learning
         self._reads: Mapping[str, Reads] = {
@@ -122,6 +123,9 @@ class EntrySitting:
 
     def save(self, entry: LogEntry) -> None:
         """Save the entry as it is now, at once."""
+        if self.name not in self.found.log.entries:  # somebody else may have taken the name meanwhile
+            self.found = log_at(self.found.path, self.found.of, self.library)
+            self.name = next_name(self.found.log, self.on)
         self.found = save_log_entry(self.found, self.name, entry, self.library)
         self.entry = entry
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from policygen.errors import Fault, SchoolFaults
+from policygen.errors import Fault, OutputFault, SchoolFaults
 from policygen.formats import strict_yaml
 from policygen.learning.log import LearningLog, LogEntry, parse_log
 from policygen.learning.log_writing import with_entry, with_not_names
@@ -18,9 +20,10 @@ from policygen.markup.html import web_page
 from policygen.runs.output_files import Placed, slug, write_together
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
-from policygen.storage import read_whole, write_whole
+from policygen.storage import alone_in, read_whole, write_whole
 from policygen.word.writing.paper import write_paper
 
+_TRIES, _BETWEEN_TRIES = 100, 0.05
 ENDING: Final = "-learning-log.yaml"
 """How the name of a log ends; the name of the school's or trust's file, without .yaml, stands before it."""
 
@@ -78,21 +81,41 @@ def save_log_entry(found: LogOnDisk, name: str, entry: LogEntry | None, library:
     What others wrote into the log meanwhile stays. Raises SchoolFaults where they changed the same entry, or where the file can
     no longer be read; OutputFault.
     """
-    now = log_at(found.path, found.of, library)
-    if now.log.entries.get(name) != found.log.entries.get(name):
-        step = "Run the command again: it begins from the log as it is now."
-        raise SchoolFaults(Fault(f"Entry {name} was changed meanwhile; nothing was written over it.", step, str(found.path)))
-    text = with_entry(_text_at(found.path), name, entry, found.of, found.path.name.removesuffix(ENDING) + ".yaml")
-    write_whole(found.path, text.encode())
+    with _in_turn(found.path.parent):
+        now = log_at(found.path, found.of, library)
+        if now.log.entries.get(name) != found.log.entries.get(name):
+            step = "Run the command again: it begins from the log as it is now."
+            raise SchoolFaults(Fault(f"Entry {name} was changed meanwhile; nothing was written over it.", step, str(found.path)))
+        text = with_entry(_text_at(found.path), name, entry, found.of, found.path.name.removesuffix(ENDING) + ".yaml")
+        write_whole(found.path, text.encode())
     entries = {key: each for key, each in now.log.entries.items() if key != name}
     return replace(now, log=replace(now.log, entries={**entries, name: entry} if entry is not None else entries))
 
 
 def save_not_names(found: LogOnDisk, words: Sequence[str]) -> LogOnDisk:
     """Write words into the log that look like names and are nobody's; return the log as it is then."""
-    text = with_not_names(_text_at(found.path), words, found.of, found.path.name.removesuffix(ENDING) + ".yaml")
-    write_whole(found.path, text.encode())
+    with _in_turn(found.path.parent):
+        text = with_not_names(_text_at(found.path), words, found.of, found.path.name.removesuffix(ENDING) + ".yaml")
+        write_whole(found.path, text.encode())
     return replace(found, log=replace(found.log, not_names=(*found.log.not_names, *words)))
+
+
+@contextmanager
+def _in_turn(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes into a folder, and keep others out; two people may write into one log at once.
+
+    Raises OutputFault where somebody writes there for seconds.
+    """
+    with ExitStack() as stack:
+        for left in reversed(range(_TRIES)):
+            try:
+                stack.enter_context(alone_in(folder))
+                break
+            except OutputFault:
+                if not left:
+                    raise
+                time.sleep(_BETWEEN_TRIES)
+        yield
 
 
 def _text_at(path: Path) -> str:
