@@ -216,12 +216,25 @@ def test_killed_at_any_moment_nothing_that_was_saved_is_lost(world: object, tmp_
 
 def test_two_who_write_into_one_log_at_once_lose_nothing(world: object, tmp_path: Path, shipped: Library) -> None:
     root, path = world(), tmp_path / "log.yaml"  # type: ignore[operator]
-    both = WRITER.replace('f"A{number % 7}"', 'f"{sys.argv[3]}{number}"').replace("range(10**6)", "range(12)")
+    both = WRITER.replace('f"A{number % 7}"', 'f"{sys.argv[3]}{number}"').replace("range(10**6)", "range(25)")
+    both = both.replace("for number", "print(flush=True)\nsys.stdin.readline()\nfor number")
     writers = [
-        subprocess.Popen([sys.executable, "-c", both, str(root), str(path), who], stdout=subprocess.DEVNULL) for who in "AB"
+        subprocess.Popen(
+            [sys.executable, "-c", both, str(root), str(path), who], stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+        )
+        for who in "AB"
     ]
-    assert [each.wait(timeout=120) for each in writers] == [0, 0]
-    assert len(parse_log(path.read_bytes(), "log", shipped).entries) == 24
+    for each in writers:
+        assert each.stdout is not None
+        each.stdout.readline()  # both are ready
+    for each in writers:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in writers:
+        each.communicate(timeout=120)
+    assert [each.returncode for each in writers] == [0, 0]
+    assert len(parse_log(path.read_bytes(), "log", shipped).entries) == 50
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal as Unix has it")
