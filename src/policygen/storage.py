@@ -66,11 +66,28 @@ def alone_in(folder: Path) -> Iterator[None]:
     Raises OutputFault where another run is writing there.
     """
     handle = _locked(folder / LOCK)
+    if handle is not None:
+        _HELD.add(handle)
     try:
         yield
     finally:
         if handle is not None:
+            _HELD.discard(handle)
             _freed(folder / LOCK, handle)
+
+
+_HELD: Final[set[int]] = set()
+
+
+def _let_go() -> None:
+    """In a process that is a copy of this one: hold no lock that is the first one's, so that each ends with its own run."""
+    for handle in _HELD:
+        os.close(handle)
+    _HELD.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _locked(path: Path) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from layer_worlds import ABOUT, REPLACED, World, laid, write_layer
 from policygen.errors import Faults, Gaps, LibraryFaults, SchoolFaults
 from policygen.generation.causes import causes
 from policygen.generation.generate import Generated, generate
+from policygen.layers import reading
+from policygen.layers.folders import Folder
 from policygen.layers.load import library_for
 from policygen.library.load import load
 from policygen.library.model import Library
@@ -48,6 +51,36 @@ def test_an_empty_layer_changes_nothing(world: World, tmp_path: Path) -> None:
     plain, over = load(root), laid(root, write_layer(tmp_path / "ours"))
     assert text(made(plain).document) == text(made(over).document)
     assert [str(each) for each in over.layers] == ["trust: Our Trust"]
+
+
+def test_a_layer_that_is_saved_while_it_is_read_is_read_again(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = write_layer(tmp_path / "ours", policy_templates__safety__roles_md=REPLACED)
+    text_file, read_really, saved = ours / "policy_templates" / "safety" / "roles.md", reading.laid_over, []
+
+    def read_while_saved(library: Library, folders: Sequence[Folder]) -> Library:
+        done = read_really(library, folders)
+        if not saved:
+            saved.append(1)
+            text_file.write_text(REPLACED.replace("own lead", "newer lead of ours"), encoding="utf-8")
+        return done
+
+    monkeypatch.setattr(reading, "laid_over", read_while_saved)
+    assert "newer lead of ours" in text(made(laid(world(), ours)).document)
+
+
+def test_a_layer_that_never_stays_the_same_is_refused(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, read_really = write_layer(tmp_path / "ours"), reading.laid_over
+
+    def read_while_saved(library: Library, folders: Sequence[Folder]) -> Library:
+        with (ours / "layer.yaml").open("a", encoding="utf-8") as file:
+            file.write("# more\n")
+        return read_really(library, folders)
+
+    monkeypatch.setattr(reading, "laid_over", read_while_saved)
+    with pytest.raises(LibraryFaults, match="changes while it is read"):
+        laid(world(), ours)
 
 
 def test_a_clause_of_the_same_name_replaces_the_words_and_keeps_what_it_meets(world: World, tmp_path: Path) -> None:
@@ -271,7 +304,6 @@ def test_a_mistake_in_a_layer_is_found_with_its_place(
 
 
 def test_words_out_of_date_are_found(tmp_path: Path, shipped: Library) -> None:
-    from policygen.layers.folders import Folder
     from policygen.layers.load import with_layers
 
     words = "<!-- clause: ours\nwhy: context\n-->\nWe tell the local safeguarding children board (LSCB).\n"

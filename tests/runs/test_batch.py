@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,8 @@ from folders import made, seen
 from command_line import policygen
 from policygen.errors import SchoolFaults
 from policygen.formats.package import read_parts, write_parts
+from policygen.layers.folders import Folder
+from policygen.layers.load import layers_state
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.runs import school_making
@@ -30,6 +33,7 @@ from policygen.runs.model import Run
 from policygen.runs.output_files import RECORD
 from policygen.runs.processes import side_by_side
 from policygen.runs.record import NAME, SchoolRecord, read_record, read_records
+from policygen.runs.school_folders import folder_of
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 from policygen.storage import LOCK, alone_in
@@ -493,13 +497,67 @@ def test_a_person_of_another_school_in_an_adopted_file_is_named_by_every_run(sma
 
 
 def test_a_school_without_a_folder_of_adopted_files_is_named_with_the_likely_one(small: Small, adopted: Path) -> None:
-    (adopted / "school-0").rename(adopted / "School 0")
+    (adopted / "school-0").rename(adopted / "Scholo 0")
     for _ in range(2):
         first, *others = small.run(prior=adopted)
         assert first.needs_a_person
         assert "There is no folder “school-0”" in first.not_used[0][0]
-        assert "Is it “School 0”?" in first.not_used[0][0]
+        assert "Is it “Scholo 0”?" in first.not_used[0][0]
         assert not any(each.not_used for each in others)
+
+
+@pytest.mark.parametrize("name", ["School 0", "SCHOOL-0", "school_0", "School 0 "])
+def test_a_folder_by_the_schools_name_is_its_own_and_said(small: Small, adopted: Path, name: str) -> None:
+    (adopted / "school-0").rename(adopted / name)
+    first, *others = small.run(prior=adopted)
+    assert (first.updates, first.not_used) == (2, ((f"Its files are read from the folder “{name}”.", False),))
+    assert not any(each.not_used for each in others)
+
+
+def test_a_folder_that_is_composed_in_another_way_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / unicodedata.normalize("NFD", "École")).mkdir()
+    found = folder_of(tmp_path, unicodedata.normalize("NFC", "École"), "")
+    assert found.path is not None
+
+
+def test_two_folders_that_may_be_meant_are_named_and_neither_is_used(tmp_path: Path) -> None:
+    (tmp_path / "Oak School").mkdir()
+    (tmp_path / "OAK").mkdir()
+    found = folder_of(tmp_path, "oak", "Oak School")
+    assert found.path is None
+    assert "“OAK” and “Oak School” may both be meant" in found.remark
+
+
+def test_a_folder_of_another_school_of_the_trust_is_never_taken(tmp_path: Path) -> None:
+    (tmp_path / "oak-primary").mkdir()
+    assert folder_of(tmp_path, "oak", "Oak Primary", ["oak", "oak-primary"]).path is None
+
+
+def test_adopted_files_that_lie_flat_are_named_with_what_to_do(small: Small, adopted: Path) -> None:
+    for path in (adopted / "school-0").glob("*.docx"):
+        path.rename(adopted / f"old {path.name.partition('_')[2]}")  # known by its own record alone
+    shutil.rmtree(adopted / "school-0")
+    first, *others = small.run(prior=adopted)
+    assert first.needs_a_person
+    assert f"Files of it stand in {adopted} itself: “old safety_" in first.not_used[0][0]
+    assert "Move them into a folder “school-0” there." in first.not_used[0][0]
+    assert [each.updates for each in others] == [2, 2]
+
+
+def test_a_layer_saved_while_a_run_is_under_way_is_told_by_the_schools_made_after_it(small: Small, tmp_path: Path) -> None:
+    layer = tmp_path / "ours"
+    layer.mkdir()
+    (layer / "layer.yaml").write_text("name: Our Trust\nkind: trust\n", "utf-8")
+    with_it = [replace(job, source=replace(job.source, layers=(Folder(layer, "ours"),))) for job in small.jobs()]
+    jobs = [replace(job, source=replace(job.source, state=layers_state(job.source.layers))) for job in with_it]
+    outcomes = here(jobs, quiet)
+    first = next(outcomes)
+    (layer / "layer.yaml").write_text("name: Our Trust\nkind: trust\n# saved again\n", "utf-8")
+    second, third = outcomes
+    assert not first.not_used
+    for each in (second, third):
+        assert each.needs_a_person
+        assert "A file of its layers was saved while the run was under way" in each.not_used[0][0]
 
 
 # ---- a refusal is never remembered as knowledge
@@ -543,3 +601,33 @@ def test_a_refusal_is_repeated_by_every_run_until_it_is_put_right(
     shutil.rmtree(mine)
     shutil.copytree(kept, mine)
     assert [(each.failed, each.updates) for each in small.run(prior=adopted)] == [((), 2)] * 3
+
+
+def test_a_second_run_of_one_trust_says_so_and_makes_nothing(tmp_path: Path) -> None:
+    with alone_in(tmp_path):
+        second = run("--out", tmp_path)
+    assert second.returncode == 1
+    assert f"{tmp_path}: Another run of policygen is writing into this folder." in second.stderr
+    assert not list(tmp_path.rglob("*.docx"))
+
+
+COPIED = """
+import os, signal, sys, time
+from pathlib import Path
+from policygen.storage import alone_in
+folder = Path(sys.argv[1])
+with alone_in(folder):
+    copy = os.fork()
+    if copy == 0:
+        time.sleep(30)
+        os._exit(0)
+with alone_in(folder):
+    print("alone")
+os.kill(copy, signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no copies of a process")
+def test_a_copy_of_a_process_holds_no_lock_of_the_first_one(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", COPIED, str(tmp_path)], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout == "alone\n", done.stderr

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import subprocess
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -285,6 +286,19 @@ def test_zipped_files_are_read(place: Path, tmp_path: Path) -> None:
         archive.writestr("results/edubasealldata.csv", data)
     plain = read_register([place]).schools
     assert read_register([tmp_path / "one.csv.gz"]).schools == read_register([tmp_path / "two.zip"]).schools == plain
+
+
+@pytest.mark.parametrize("name", ["bomb.csv.gz", "bomb.zip"])
+def test_a_file_that_unfolds_to_far_more_is_refused_before_it_fills_the_memory(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("edubasealldata.csv", b"0" * 30_000_000)
+    (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(b"0" * 30_000_000))
+    tracemalloc.start()
+    with pytest.raises(Faults, match="larger than the whole register"):
+        read_register([tmp_path / name])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_a_file_saved_again_as_utf_8_is_read(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from small import clauses, word
 
 from policygen.formats.package import read_parts, write_parts
 from policygen.word.reading.passages import paragraphs
-from policygen.word.reading.safe_open import WordFault, open_word, ready, settle
+from policygen.word.reading.safe_open import MOST_PARAGRAPHS, WordFault, open_word, ready, settle
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "docx"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -49,6 +49,17 @@ def test_what_is_no_word_file_is_named(name: str) -> None:
     data, said = WRONG[name]
     with pytest.raises(WordFault, match=said):
         open_word(data, "policy.docx")
+
+
+@pytest.mark.parametrize("paragraph", [b"<w:p/>", b"<w:p><w:r><w:t>Ask.</w:t></w:r></w:p>", b'<w:p w:rsidR="1"/>'])
+def test_a_file_with_paragraphs_without_end_is_refused_at_once(paragraph: bytes) -> None:
+    parts = good()
+    few = b"<w:body>" + paragraph * 1_000
+    assert open_word(write_parts({**parts, "word/document.xml": parts["word/document.xml"].replace(b"<w:body>", few)}))
+    endless = b"<w:body>" + paragraph * (MOST_PARAGRAPHS + 1)
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:body>", endless)
+    with pytest.raises(WordFault, match="paragraphs; at most 60,000 are read"):
+        open_word(write_parts(parts))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -21,8 +21,9 @@ from policygen.library.model import Library
 from policygen.runs.adopted_files import find_priors
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.policy_checks import policy_files_in, read_policy_file
+from policygen.runs.school_folders import folder_of
 from policygen.schools.school_file import School
-from policygen.schools.trust_file import read_schools
+from policygen.schools.trust_file import Trust, read_schools
 
 _POLICY_FILES: Final = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".txt", ".html", ".htm"})
 
@@ -32,28 +33,34 @@ def check_the_suite(library: Library, file: Path | None, on: date, policies: Pat
     if file is None:
         raise typer.BadParameter("Name the school's file: policygen check SCHOOL.yaml --suite.", param_hint="--suite")
     trust = read_schools(file, library.vocabulary)
-    several = bool(trust.name) or len(trust.schools) > 1
     found = {
-        key: _of(school_library(library, trust, school, key), school, file, on, _folder(policies, key, several))
+        key: _of(school_library(library, trust, school, key), school, file, on, _folder(policies, trust, key, school))
         for key, school in trust.schools
     }
     if json:
-        as_json([_findings_data(each, key if several else "") for key, clashes in found.items() for each in clashes])
+        as_json([_findings_data(each, key if _several(trust) else "") for key, clashes in found.items() for each in clashes])
     else:
         tell_suite(found, trust, policies, long=long)
     return NEEDS_A_PERSON if any(not each.is_note for clashes in found.values() for each in clashes) else DONE
 
 
-def _folder(policies: Path | None, key: str, several: bool) -> Path | None:
-    """Return the folder of one school: of a trust, the one in --policies that has the school's name."""
+def _folder(policies: Path | None, trust: Trust, key: str, school: School) -> Path | None:
+    """Return the folder of one school: of a trust, the one in --policies that has the school's key or name."""
     if policies is None:
         return None
     if not policies.is_dir():
         raise Faults(Fault("There is no such folder.", "Give the folder with the policies you adopted.", str(policies)))
-    folder = policies / key if several else policies
-    if not folder.is_dir():
-        err.print(f"There is no folder {folder}, so the words that policygen makes are checked.", markup=False, style="yellow")
-    return folder
+    if not _several(trust):
+        return policies
+    found = folder_of(policies, key, str(school.answers.get("school_name") or ""), [each for each, _ in trust.schools])
+    if found.remark:
+        instead = " The words that policygen makes are checked." if found.asks else ""
+        err.print(f"{key}: {found.remark}{instead}", markup=False, style="yellow")
+    return found.path
+
+
+def _several(trust: Trust) -> bool:
+    return bool(trust.name) or len(trust.schools) > 1
 
 
 def _of(library: Library, school: School, file: Path, on: date, folder: Path | None) -> list[Contradiction]:

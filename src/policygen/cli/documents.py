@@ -31,7 +31,9 @@ from policygen.runs.document_lists import (
 )
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.output_files import Placed
-from policygen.schools.trust_file import read_schools
+from policygen.runs.school_folders import folder_of
+from policygen.schools.school_file import School
+from policygen.schools.trust_file import Trust, read_schools
 
 WIDE = 110
 """From how many columns the table has room for who owns a document and why a school has it."""
@@ -111,12 +113,18 @@ def _lists(library: Library, file: Path | None, on: date, have: Path | None, fol
         raise Faults(Fault("There is no such folder.", "Give a folder with a folder for each school in it.", str(have)))
     made: Lists = []
     for key, school in trust.schools:
-        own = have / key if have is not None and (have / key).is_dir() else None
-        if have is not None and own is None:
-            err.print(f"There is no folder {have / key}, so nothing is known of what {key} has.", markup=False, style="yellow")
+        own = _folder_had(have, trust, key, school) if have is not None else None
         layered = school_library(library, trust, school, key)
         made.append((key, school_list(layered, school, on, own, folder / key if folder else None)))
     return trust.name or "Schools", made
+
+
+def _folder_had(have: Path, trust: Trust, key: str, school: School) -> Path | None:
+    found = folder_of(have, key, str(school.answers.get("school_name") or ""), [each for each, _ in trust.schools])
+    if found.remark:
+        unknown = " Nothing is known of what it has." if found.asks else ""
+        err.print(f"{key}: {found.remark}{unknown}", markup=False, style="yellow")
+    return found.path
 
 
 def _write_lists(library: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Placed]:

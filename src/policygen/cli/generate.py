@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library, tell_kept
 from policygen.cli.generate_options import RunOptions
+from policygen.cli.generate_summary import state_of_file, tell_in_short, tell_not_met, tell_to_look_at
 from policygen.cli.held_up import tell_held_up
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
@@ -24,9 +25,6 @@ from policygen.runs.model import FORMS, Beside, Result, Run
 from policygen.runs.run import adopted_by, editions_missing, make_school, run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
-
-_MOST_LOST = 6
-"""How many things that a school's copy no longer says are listed at the terminal."""
 
 _KINDS = {"handouts": "hand-out", "html": "web page", "house-rules": "own choices", "pdf": "PDF"}
 
@@ -54,6 +52,7 @@ def generate(
     everything: asked.Everything = False,
     provenance: asked.Provenance = False,
     dry_run: asked.DryRun = False,
+    long: asked.AtLength = False,
     json: asked.Json = False,
 ) -> int:
     """Make a school's policies, or those of every school of a trust, as Word documents.
@@ -70,7 +69,7 @@ def generate(
     run = Run(
         read_library(), on or date.today(), tuple(policy or ()), folder, prior, how, moves, extras, dry_run, provenance
     )  # fmt: skip
-    return _school_or_trust(run, file, RunOptions(jobs, cluster, again=again, as_data=json))
+    return _school_or_trust(run, file, RunOptions(jobs, cluster, again=again, as_data=json, long=long))
 
 
 def _how_to_settle(*, accept: bool, reject: bool) -> How:
@@ -98,16 +97,16 @@ def _made(run: Run, file: Path, options: RunOptions) -> int:
     run = run_for_school(run, trust, school, key)
     for each in run.keys:
         run.library.policy(each)
-    return _school_run(run, school, file, as_data=options.as_data)
+    return _school_run(run, school, file, options)
 
 
-def _school_run(run: Run, school: School, file: Path, *, as_data: bool) -> int:
+def _school_run(run: Run, school: School, file: Path, options: RunOptions) -> int:
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
     ) as progress:
         adopted = adopted_by(run, school)
         results = make_school(run, school, file, lambda said: progress.add_task(said, total=None), adopted)
-    if as_data:
+    if options.as_data:
         from policygen.runs.summaries import status_data, status_of, status_with_extras
 
         said = [
@@ -119,8 +118,11 @@ def _school_run(run: Run, school: School, file: Path, *, as_data: bool) -> int:
             for status, written in said
         ])  # fmt: skip
     else:
-        for each in results:
-            _tell_policy(each, run.folder, file, had_prior=run.prior is not None)
+        if len(results) > 1 and not options.long:
+            tell_in_short(results, _say, had_prior=run.prior is not None)
+        else:
+            for each in results:
+                _tell_policy(each, run.folder, file, had_prior=run.prior is not None)
         _tell_end(results, run, file)
     _tell_all_kept(results)
     _tell_forms(run, results)
@@ -147,17 +149,13 @@ def _tell_not_used(adopted: Adopted) -> bool:
 
 
 def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
-    made, written = result.made, result.written
+    made = result.made
     out.print(f"[bold]{escape(made.document.title)}[/bold], {escape(made.document.school)}", highlight=False)
     _say(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}")
     met = len(made.selection.met) - len(result.gaps)
     _say(f"  clauses       {len(made.selection.clauses)}, meeting {met} requirements")
     _say(f"  gaps          {len(result.gaps) or 'none'}")
-    for broken in made.broken:
-        _say(f"  not met       {broken}")
-    for requirement, waiver in made.selection.left_out:
-        _say(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).")
-        _say(f"                {waiver.layer.name}: {waiver.reason}")
+    tell_not_met(made, _say)
     _say(f"  to do         {len(made.to_do) or 'nothing'}")
     for each in made.to_do[:12]:
         _say(f"                - {each.question}")
@@ -168,8 +166,7 @@ def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -
         _tell_update(result, result.updated)
     elif had_prior:
         _say("  adopted       no version before was found for this policy; it is new")
-    said = "would write" if written is None else "unchanged" if written.unchanged else "written"
-    _say(f"  {said:<13} {result.document(folder)}")
+    _say(f"  {state_of_file(result):<13} {result.document(folder)}")
     _tell_beside(result.beside)
 
 
@@ -205,22 +202,7 @@ def _tell_update(result: Result, updated: Updated) -> None:
         whose = "without a counterpart kept: yours, or an older version's"
     _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} {whose}")
     _say(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
-    for words, where in merged.report.still_named:
-        _say(f"  still there   “{words}” stands in the {where} of the adopted file: words of your own, to be changed by hand")
-    if merged.report.protected and merged.report.revisions:
-        _say("  protected     nobody can settle changes until the protection is taken off (in Word: Review, Restrict Editing)")
-    for what in merged.report.lost:
-        _say(f"  not taken     {what}")
-    for each in updated.lost[:_MOST_LOST]:
-        _say(f"  no longer     {each}")
-    if len(updated.lost) > _MOST_LOST:
-        _say(f"                … and {len(updated.lost) - _MOST_LOST} more, in the brief")
-    for name in updated.locked:
-        _say(f"  locked        {name}: this clause is the trust's; the school has changed it")
-    for finding in updated.findings[:3]:
-        err.print(
-            f"The tracked copy did not prove right, so only the clean copy is written: {finding}", markup=False, style="red"
-        )
+    tell_to_look_at(updated, _say)
     if result.written and result.written.tracked:
         _say(f"  tracked       {result.written.tracked}")
     if result.written and result.written.brief:

@@ -50,6 +50,7 @@ Provenance = Annotated[
     bool, typer.Option("--provenance", help="Add an appendix to each: why each passage is there, where each requirement is met.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be made and write nothing.")]
+AtLength = Annotated[bool, typer.Option("--long", help="Everything about each policy, not only a line.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
 
 
@@ -62,3 +63,5 @@ class RunOptions:
     cluster: str | None
     again: bool
     as_data: bool
+    long: bool = False
+    """Whether everything is told of each policy."""

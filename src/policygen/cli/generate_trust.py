@@ -21,7 +21,9 @@ from policygen.runs import extras
 from policygen.runs.batch import here, unchanged
 from policygen.runs.jobs import Job, LibrarySource, Outcome, jobs_of
 from policygen.runs.model import Run
+from policygen.runs.output_files import prepare_folder
 from policygen.schools.trust_file import Trust
+from policygen.storage import alone_in
 
 
 def trust_run(trust: Trust, run: Run, options: RunOptions) -> int:
@@ -32,6 +34,14 @@ def trust_run(trust: Trust, run: Run, options: RunOptions) -> int:
     source = LibrarySource(Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
     source.holds(run.library)
     jobs = jobs_of(trust, run, source, again=options.again, telling=options.as_data)
+    if run.dry_run:
+        return _make_trust(trust, run, options, jobs)
+    prepare_folder(run.folder)
+    with alone_in(run.folder):
+        return _make_trust(trust, run, options, jobs)
+
+
+def _make_trust(trust: Trust, run: Run, options: RunOptions, jobs: Sequence[Job]) -> int:
     outcomes: dict[str, Outcome] = {}
     stopped = False
     with _progress(trust, jobs) as (tell, skip):

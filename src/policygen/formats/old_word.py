@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from policygen.formats.pdf import find_libreoffice
+from policygen.formats.programs import run_to_the_end
 
 _SECONDS: Final = 90
 
@@ -25,7 +26,7 @@ def docx_from_doc(data: bytes) -> bytes | None:
             "--convert-to", "docx", "--outdir", str(folder / "out"), str(folder / "old.doc"),
         ]  # fmt: skip
         try:
-            subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 - a list, never a shell
+            run_to_the_end(command, _SECONDS)
         except (subprocess.TimeoutExpired, OSError):
             return None
         new = folder / "out" / "old.docx"

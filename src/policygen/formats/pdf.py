@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from policygen.errors import Fault, OutputFault
+from policygen.formats.programs import run_to_the_end
 
 PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "win32": (
@@ -92,7 +93,7 @@ def _run_office(program: Path, folder: Path, copies: Sequence[Path]) -> None:
         "--convert-to", f"pdf:writer_pdf_Export:{_options()}", "--outdir", str(folder / "out"), *map(str, copies),
     ]  # fmt: skip
     try:
-        subprocess.run(command, capture_output=True, check=False, timeout=limit)  # noqa: S603 - a list, never a shell
+        run_to_the_end(command, limit)
     except subprocess.TimeoutExpired as error:
         step = "The Word files are written. Try again, or make the PDFs in Word: File, Save as, PDF."
         raise OutputFault(Fault(f"LibreOffice did not finish within {limit} seconds.", step)) from error

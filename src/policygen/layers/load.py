@@ -30,19 +30,34 @@ def with_layers(library: Library, folders: Sequence[Folder]) -> Library:
     """
     if not folders:
         return library
-    stamp = _layers_stamp(library, folders)
+    stamp = f"{library.digest}\0{layers_state(folders)}"
     if stamp not in _composed:
         while len(_composed) >= _KEPT:
             del _composed[next(iter(_composed))]
-        from policygen.layers.reading import laid_over  # a school without layers needs none of what reads them
-
-        _composed[stamp] = laid_over(library, folders)
+        _composed[stamp] = _composed_whole(library, folders)
         tell_hints(_composed[stamp].hints[len(library.hints) :])
     return _composed[stamp]
 
 
-def _layers_stamp(library: Library, folders: Sequence[Folder]) -> str:
-    digest = hashlib.sha256(library.digest.encode())
+def _composed_whole(library: Library, folders: Sequence[Folder]) -> Library:
+    """Return a library with layers over it, all of one state: read again where somebody saved a file meanwhile."""
+    from policygen.layers.reading import laid_over  # a school without layers needs none of what reads them
+
+    for _ in range(_TRIES):
+        before = layers_state(folders)
+        library_now = laid_over(library, folders)
+        if layers_state(folders) == before:
+            return library_now
+    step = "Wait until nobody is saving files in it, and run the same command again."
+    raise LibraryFaults(Fault("This layer changes while it is read.", step, folders[0].shown))
+
+
+_TRIES: Final = 3
+
+
+def layers_state(folders: Sequence[Folder]) -> str:
+    """Return the digest of what stands in the folders of layers now; it changes when any file in them is saved."""
+    digest = hashlib.sha256()
     for folder in folders:
         digest.update(f"\0{folder.path}\0{folder.shown}".encode())
         for path in layer_files(folder.path):

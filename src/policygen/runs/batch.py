@@ -11,6 +11,7 @@ import gc
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import policygen
 from policygen.errors import Faults, Gaps
@@ -118,6 +119,12 @@ def _remove_half_written(folder: Path) -> None:
         each.unlink(missing_ok=True)
 
 
+_LAYER_CHANGED: Final = (
+    "A file of its layers was saved while the run was under way, so other schools may have the words of before. "
+    "Run the same command again."
+)
+
+
 def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> Outcome:
     """Return what became of a school, in short."""
     not_used = tuple(
@@ -125,8 +132,11 @@ def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> 
         for each in adopted
         if each.why or each.doubt
     )
-    if job.no_folder:
-        not_used = (*not_used, (job.no_folder, True))
+    if job.adopted_in is not None and job.adopted_in.remark:
+        new = " Until then all its policies are new." if job.adopted_in.asks else ""
+        not_used = (*not_used, (f"{job.adopted_in.remark}{new}", job.adopted_in.asks))
+    if job.source.changed:
+        not_used = (*not_used, (_LAYER_CHANGED, True))
     statuses = [progress.status(key) for key in job.keys]
     told = statuses if job.telling else ()
     return Outcome(

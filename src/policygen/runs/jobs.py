@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -13,14 +12,14 @@ from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.vocabulary import Value
 from policygen.generation.identity import NO_STRANGERS, Stranger, told_apart_by
 from policygen.layers.folders import Folder
-from policygen.layers.load import own_folder, trust_folders, with_layers
+from policygen.layers.load import layers_state, own_folder, trust_folders, with_layers
 from policygen.learning.in_policies import with_learning
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.policies.learned import Learned
 from policygen.runs.model import Run
-from policygen.runs.output_files import slug
 from policygen.runs.run import run_for_school
+from policygen.runs.school_folders import SchoolFolder, folder_of
 from policygen.schools.school_file import School
 from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder, same_folder
 from policygen.schools.trust_file import Trust
@@ -36,6 +35,13 @@ class LibrarySource:
     cache: Path | None = None
     layers: tuple[Folder, ...] = ()
     """What is laid over what travels with policygen: the trust's layers that are for the school, and its own."""
+    state: str = ""
+    """The state of these when the run began; empty where it is not known."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody saved a file of a layer since the run began."""
+        return bool(self.state) and layers_state(self.layers) != self.state
 
     learned: Learned = ()
     """What the school and its trust have learned, which is in its policies."""
@@ -76,8 +82,8 @@ class Job:
     """Bring back what became of each policy, for a program to read."""
     others: Stranger = field(default=NO_STRANGERS, repr=False)
     """What tells the schools of the trust apart, where adopted files are to be looked at."""
-    no_folder: str = ""
-    """Said where the trust has adopted files and this school has no folder among them."""
+    adopted_in: SchoolFolder | None = None
+    """Where the school's adopted files stand, where the trust has some: what is to be said of it."""
     documents: Mapping[str, HeldDocument] = field(default_factory=dict, repr=False)
     """What the school says of its other documents."""
     proposed: Mapping[str, Value] = field(default_factory=dict, repr=False)
@@ -144,45 +150,32 @@ def jobs_of(trust: Trust, run: Run, library: LibrarySource, *, again: bool = Fal
     _refuse_bad_names([key for key, _ in trust.schools])
     others = told_apart_by([school.answers for _, school in trust.schools]) if run.prior else NO_STRANGERS
     jobs = [_job(trust, run, library, key, school, again=again, telling=telling) for key, school in trust.schools]
-    return [
-        replace(each, others=others) if each.prior else replace(each, no_folder=_no_folder(run.prior, each.key)) for each in jobs
-    ]
+    return [replace(each, others=others) if each.prior else each for each in jobs]
 
 
-def _no_folder(prior: Path | None, key: str) -> str:
-    """Say that a school has no folder among the adopted files, and which one may be meant; empty where none was given."""
-    if prior is None:
-        return ""
-    folders = {slug(each.name): each.name for each in sorted(prior.iterdir(), reverse=True) if each.is_dir()}
-    near = get_close_matches(slug(key), folders, n=1)
-    hint = f" Is it “{folders[near[0]]}”?" if near else ""
-    return f"There is no folder “{key}” in {prior}, so all its policies are new.{hint}"
+def _adopted_in(run: Run, trust: Trust, key: str, school: School) -> SchoolFolder | None:
+    if run.prior is None:
+        return None
+    return folder_of(run.prior, key, str(school.answers.get("school_name") or ""), [each for each, _ in trust.schools])
 
 
 def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: School, *, again: bool, telling: bool) -> Job:
-    prior = run.prior / key if run.prior is not None and (run.prior / key).is_dir() else None
-    schools_run = replace(run, folder=run.folder / key, prior=prior)
+    found = _adopted_in(run, trust, key, school)
+    schools_run = replace(run, folder=run.folder / key, prior=found.path if found else None)
     try:
-        schools_run = run_for_school(schools_run, trust, school, key)
         layer = own_folder(school)
         layers = (*trust_folders(run.library, trust, school), *((layer,) if layer else ()))
+        state = layers_state(layers)
+        schools_run = run_for_school(schools_run, trust, school, key)
     except Faults as error:
         refused = tuple(str(error).splitlines())
         return Job(key, school.answers, trust.name, library, replace(schools_run, library=_ELSEWHERE), refused)
-    library = replace(library, layers=layers, learned=schools_run.library.learned)
+    library = replace(library, layers=layers, state=state, learned=schools_run.library.learned)
     schools_run = replace(schools_run, library=_ELSEWHERE)
     return Job(
-        key,
-        school.answers,
-        trust.name,
-        library,
-        schools_run,
-        (),
-        again,
-        telling,
-        documents=school.documents,
-        proposed=school.proposed,
-    )
+        key, school.answers, trust.name, library, schools_run, (), again, telling, adopted_in=found,
+        documents=school.documents, proposed=school.proposed,
+    )  # fmt: skip
 
 
 def _refuse_bad_names(keys: Sequence[str]) -> None:

@@ -49,8 +49,11 @@ COLUMNS: Final = frozenset(
 """The columns that are read; the register has some 140, and all schools of England have to fit in memory."""
 
 
-LARGEST: Final = 500_000_000
+LARGEST: Final = 300_000_000
 """Bytes a file may unfold to: the whole register is about 60 million."""
+_SMALL: Final = 20_000_000
+_TIGHTEST: Final = 60
+"""So many times smaller than what it unfolds to may a file be that is not small: the register is 12 times, a bomb 1,000."""
 _POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 
 
@@ -167,15 +170,33 @@ def _register_texts(path: Path) -> Iterator[tuple[str, str]]:
             with zipfile.ZipFile(path) as archive:
                 for inside in archive.infolist():
                     if inside.filename.casefold().endswith(".csv"):
+                        _refuse_more(inside.file_size, inside.compress_size, path)
                         yield f"{path}: {inside.filename}", _decoded(_at_most(archive.open(inside).read, path))
         elif path.suffix.casefold() == ".gz":
             with gzip.open(path) as file:
+                _refuse_more(_unfolded(file.read), path.stat().st_size, path)
+                file.seek(0)
                 yield str(path), _decoded(_at_most(file.read, path))
         else:
+            _refuse_more(path.stat().st_size, path.stat().st_size, path)
             yield str(path), _decoded(path.read_bytes())
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         step = "Download it again, and do not save it from Excel."
         raise Faults(Fault("This file cannot be read.", step, str(path))) from error
+
+
+def _unfolded(read: Callable[[int], bytes]) -> int:
+    """Return how much a file unfolds to, without keeping it; it is not read further than it may be."""
+    size = 0
+    while size <= LARGEST and (piece := read(1_000_000)):
+        size += len(piece)
+    return size
+
+
+def _refuse_more(size: int, stored: int, path: Path) -> None:
+    """Raise Faults where a file unfolds to more than a register can hold, before it is unfolded."""
+    if size > LARGEST or (size > _SMALL and size > _TIGHTEST * max(stored, 1)):
+        raise Faults(Fault("This file is larger than the whole register.", "Download it again.", str(path)))
 
 
 def _at_most(read: Callable[[int], bytes], path: Path) -> bytes:

@@ -24,6 +24,8 @@ from policygen.word.proof.resolve import count_revisions, resolve_parts
 MOST_BYTES: Final = 300_000_000
 MOST_PARTS: Final = 5_000
 MOST_XML: Final = 60_000_000
+MOST_PARAGRAPHS: Final = 60_000
+"""A thousand pages have about twenty thousand; reading takes time and memory for each."""
 
 
 WORST_RATIO: Final = 400
@@ -82,6 +84,7 @@ def open_word(data: bytes, name: str = "") -> Opened:
     packed = _unzip(data, name)
     parts = {part: each.content for part, each in packed.items()}
     document = _main_part(parts, name)
+    _refuse_endless(parts[document], name)
     strict = _STRICT in parts[document][:4000]
     if strict:
         parts = {part: _transitional(content) if _is_xml(part) else content for part, content in parts.items()}
@@ -206,6 +209,18 @@ def _refuse_bombs(listed: list[zipfile.ZipInfo], name: str) -> None:
             raise WordFault(Fault("A part of the file is too large to read.", "Split the document.", name))
     if sum(about.file_size for about in listed) > MOST_BYTES:
         raise WordFault(Fault("The file is too large to read.", "Make its pictures smaller.", name))
+
+
+def _refuse_endless(document: bytes, name: str) -> None:
+    if len(document) < MOST_PARAGRAPHS * len("<w:p/>"):
+        return
+    count = sum(1 for _ in _PARAGRAPH.finditer(document))
+    if count > MOST_PARAGRAPHS:
+        what = f"The file has {count:,} paragraphs; at most {MOST_PARAGRAPHS:,} are read."
+        raise WordFault(Fault(what, "Split the document, or take out what was pasted in by mistake.", name))
+
+
+_PARAGRAPH: Final = re.compile(rb"<(?:\w+:)?p[\s>/]")
 
 
 def _unsafe(part: str) -> bool:

@@ -1,0 +1,94 @@
+"""What `policygen generate` made of several policies, a line each; what a person has to look at stands below its policy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from policygen.cli.app import err, out
+from policygen.generation.generate import Generated
+from policygen.generation.update import Updated
+from policygen.language.english import count, long_date
+from policygen.runs.model import Result
+
+MOST_LOST = 6
+"""How many things that a school's copy no longer says are listed at the terminal."""
+
+Say = Callable[[str], None]
+
+
+def tell_in_short(results: Sequence[Result], say: Say, *, had_prior: bool) -> None:
+    """Tell a line for each policy, and how much of the law behind all of them was not checked."""
+    made = results[0].made
+    out.print(f"[bold]{made.document.school}[/bold], {len(results)} policies, as in force on {long_date(made.law.on)}")
+    wide = max(len(each.made.manifest.policy) for each in results)
+    for each in results:
+        told = "; ".join(_remarks(each, had_prior=had_prior))
+        say(f"  {each.made.manifest.policy:<{wide}}  {state_of_file(each)}{f': {told}' if told else ''}")
+        tell_not_met(each.made, say)
+        if each.updated is not None:
+            tell_to_look_at(each.updated, say)
+    _tell_unverified_of_all([each.made for each in results], say)
+    say("  The whole of each: --long, or --policy NAME for one.")
+
+
+def state_of_file(result: Result) -> str:
+    """Return whether a policy's file was written, in words."""
+    return "would write" if result.written is None else "unchanged" if result.written.unchanged else "written"
+
+
+def _remarks(result: Result, *, had_prior: bool) -> Iterator[str]:
+    if result.gaps:
+        yield count(len(result.gaps), "gap")
+    if result.made.to_do:
+        yield f"{len(result.made.to_do)} to do"
+    if result.updated is not None:
+        merged = result.updated.merged
+        yield f"{count(merged.report.revisions, 'change')} tracked" if merged.report.revisions else "as adopted"
+        if merged.kept_local:
+            yield f"{count(len(merged.kept_local), 'passage')} of your own kept"
+        if merged.conflicts:
+            yield f"{len(merged.conflicts)} to decide"
+    elif had_prior:
+        yield "new, for no version before was found"
+
+
+def tell_not_met(made: Generated, say: Say) -> None:
+    """Tell what an answer leaves unmet, and what a layer leaves out."""
+    for broken in made.broken:
+        say(f"  not met       {broken}")
+    for requirement, waiver in made.selection.left_out:
+        say(f"  left out      {requirement.title} ({requirement.citation()}; {requirement.force}).")
+        say(f"                {waiver.layer.name}: {waiver.reason}")
+
+
+def tell_to_look_at(updated: Updated, say: Say) -> None:
+    """Tell what of an adopted file a person has to look at, besides what is to be decided."""
+    merged = updated.merged
+    for words, where in merged.report.still_named:
+        say(f"  still there   “{words}” stands in the {where} of the adopted file: words of your own, to be changed by hand")
+    if merged.report.protected and merged.report.revisions:
+        say("  protected     nobody can settle changes until the protection is taken off (in Word: Review, Restrict Editing)")
+    for what in merged.report.lost:
+        say(f"  not taken     {what}")
+    for each in updated.lost[:MOST_LOST]:
+        say(f"  no longer     {each}")
+    if len(updated.lost) > MOST_LOST:
+        say(f"                … and {len(updated.lost) - MOST_LOST} more, in the brief")
+    for name in updated.locked:
+        say(f"  locked        {name}: this clause is the trust's; the school has changed it")
+    for finding in updated.findings[:3]:
+        said = f"The tracked copy did not prove right, so only the clean copy is written: {finding}"
+        err.print(said, markup=False, style="red")
+
+
+def _tell_unverified_of_all(made: Sequence[Generated], say: Say) -> None:
+    """Tell how many requirements that any of the policies meets were not checked, each counted once."""
+    total = {requirement for each in made for requirement in each.selection.met}
+    open_ones = {each.id: each for one in made for each in one.unverified}
+    if not open_ones:
+        say(f"  All {len(total)} requirements met were checked against the official text of the edition in force.")
+        return
+    kinds = Counter("not read in this edition" if each.unread else str(each.basis) for each in open_ones.values())
+    listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    say(f"  Not verified: {len(open_ones)} of {len(total)} requirements met ({listed}). Which: policygen explain --unverified")
