@@ -28,13 +28,21 @@ def made(folder: Path) -> Path:
 def test_generate_writes_a_word_file_and_a_manifest_and_says_what_it_did(tmp_path: Path) -> None:
     run = policygen("generate", OAKFIELD, "--out", tmp_path, "--on", "2026-11-24")
     assert run.returncode == 0, run.stderr
-    assert "Child protection and safeguarding policy, Oakfield" in run.stdout
-    assert "gaps          none" in run.stdout
-    assert "not verified" in run.stdout
+    assert "Oakfield Primary School, 12 policies, as in force on 24 November 2026, no gaps" in run.stdout
+    assert "Not verified" in run.stdout
+    assert len(run.stdout.splitlines()) == 12 + 3  # a line a policy
     assert made(tmp_path).name.endswith("_safeguarding_2026-11-24_draft.docx")
     manifest = json.loads(next(tmp_path.glob("*_safeguarding_*.manifest.json")).read_text(encoding="utf-8"))
     assert manifest["editions"]["kcsie"] == "2026"
     assert "base" not in manifest
+
+
+def test_everything_about_each_policy_is_said_where_it_is_asked_for(tmp_path: Path) -> None:
+    policies = ("--policy", "whistleblowing", "--policy", "prevent")
+    run = policygen("generate", OAKFIELD, "--out", tmp_path, "--on", "2026-11-24", "--long", *policies)
+    assert "Whistleblowing policy, Oakfield Primary School" in run.stdout
+    assert run.stdout.count("gaps          none") == 2
+    assert run.stdout.count("not verified") == 2
 
 
 def test_on_a_day_before_september_2026_the_2025_edition_holds(tmp_path: Path) -> None:

@@ -497,12 +497,12 @@ def test_a_person_of_another_school_in_an_adopted_file_is_named_by_every_run(sma
 
 
 def test_a_school_without_a_folder_of_adopted_files_is_named_with_the_likely_one(small: Small, adopted: Path) -> None:
-    (adopted / "school-0").rename(adopted / "Scholo 0")
+    (adopted / "school-0").rename(adopted / "School 0 old")
     for _ in range(2):
         first, *others = small.run(prior=adopted)
         assert first.needs_a_person
         assert "There is no folder “school-0”" in first.not_used[0][0]
-        assert "Is it “Scholo 0”?" in first.not_used[0][0]
+        assert "Is it “School 0 old”?" in first.not_used[0][0]
         assert not any(each.not_used for each in others)
 
 

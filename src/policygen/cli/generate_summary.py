@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from rich.markup import escape
+
 from policygen.cli.app import err, out
 from policygen.generation.generate import Generated
 from policygen.generation.update import Updated
@@ -20,7 +22,9 @@ Say = Callable[[str], None]
 def tell_in_short(results: Sequence[Result], say: Say, *, had_prior: bool) -> None:
     """Tell a line for each policy, and how much of the law behind all of them was not checked."""
     made = results[0].made
-    out.print(f"[bold]{made.document.school}[/bold], {len(results)} policies, as in force on {long_date(made.law.on)}")
+    gaps = sum(len(each.gaps) for each in results)
+    said = f"{len(results)} policies, as in force on {long_date(made.law.on)}, {count(gaps, 'gap') if gaps else 'no gaps'}"
+    out.print(f"[bold]{escape(made.document.school)}[/bold], {said}", highlight=False)
     wide = max(len(each.made.manifest.policy) for each in results)
     for each in results:
         told = "; ".join(_remarks(each, had_prior=had_prior))

@@ -38,14 +38,11 @@ def folder_of(place: Path, key: str, name: str, keys: Collection[str] = ()) -> S
     """
     if (place / key).is_dir():
         return SchoolFolder(place / key)
-    folders = sorted(each for each in place.iterdir() if each.is_dir() and not each.name.startswith("."))
     others = {same_folder(each) for each in keys} - {same_folder(key)}
+    found = sorted(each for each in place.iterdir() if each.is_dir() and not each.name.startswith("."))
+    folders = [each for each in found if same_folder(each.name) not in others]
     wanted = {slug(key), slug(name)} if name else {slug(key)}
-    mine = [
-        each
-        for each in folders
-        if same_folder(each.name) not in others and (same_folder(each.name) == same_folder(key) or slug(each.name) in wanted)
-    ]
+    mine = [each for each in folders if same_folder(each.name) == same_folder(key) or slug(each.name) in wanted]
     if len(mine) == 1:
         return SchoolFolder(mine[0], f"Its files are read from the folder “{mine[0].name}”.")
     said = f"There is no folder “{key}” in {place}"
