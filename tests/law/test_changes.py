@@ -318,6 +318,18 @@ def test_the_briefing_puts_law_first_and_says_what_to_decide(shipped: Library) -
     assert page.count("<h1>") == 1
 
 
+def test_the_briefing_is_two_pages_and_the_rest_is_an_appendix_without_commands(shipped: Library) -> None:
+    answers = read_school(EXAMPLES[0], shipped.vocabulary).answers
+    law = law_changes(shipped.legislation, START, END)
+    paper = briefing(law, [changes_of(shipped, answers)], shipped.policies, "Oak", shipped.papers["law-briefing"])
+    opened = docx.Document(io.BytesIO(write_paper(paper, shipped.house_style, "2026-09-01")))
+    words = [each.text for each in opened.paragraphs]
+    first = next(place for place, each in enumerate(words) if each.startswith("Appendix:"))
+    assert len(" ".join(words[:first]).split()) < 900  # two pages in the house style
+    assert not any("policygen " in each for each in words)
+    assert words.count("Appendix: everything that is coming") == 1
+
+
 def test_a_briefing_is_the_same_bytes_each_time(shipped: Library) -> None:
     law = law_changes(shipped.legislation, START, END)
     made = [

@@ -57,7 +57,8 @@ def test_a_layer_that_is_saved_while_it_is_read_is_read_again(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = write_layer(tmp_path / "ours", policy_templates__safety__roles_md=REPLACED)
-    text_file, read_really, saved = ours / "policy_templates" / "safety" / "roles.md", reading.laid_over, []
+    text_file, read_really = ours / "policy_templates" / "safety" / "roles.md", reading.laid_over
+    saved: list[int] = []
 
     def read_while_saved(library: Library, folders: Sequence[Folder]) -> Library:
         done = read_really(library, folders)
