@@ -125,7 +125,7 @@ def test_the_map_says_who_differs_and_why_and_no_personal_answer(world: World, t
     assert found["answer", "Motto?"].schools == ("elm",)
     assert found["answer", "DSL?"].why == "own answer"
     assert found["layer", "safety: lead"].why.startswith("replaced by Oak (")
-    assert "locked" in found["edited", "safety: lead"].why
+    assert "locked" in found["locked", "safety: lead"].why
     assert found["facts", "safety: boarders"].schools == ("oak",)
     assert found["facts", "safety: boarders"].why == "only where: boarding"
     said = paper_text(
@@ -133,6 +133,14 @@ def test_the_map_says_who_differs_and_why_and_no_personal_answer(world: World, t
             tuple(found.values()), "T", date(2026, 10, 1), ["oak", "elm"], shelf.papers["variance"], looked_at_files=True
         )
     )
+    assert said.index("Locked by the trust") < said.index("Answers that differ")
+    assert "boarders" not in said, "what schools have by their facts is nobody's choice"
+    assert "1 group of clauses that schools have by their facts" in said
+    whole = variance_paper(
+        tuple(found.values()), "T", date(2026, 10, 1), ["oak", "elm"], shelf.papers["variance"], looked_at_files=True,
+        by_facts=True,
+    )  # fmt: skip
+    assert "boarders" in paper_text(whole)
     assert "Ada Long" not in said
     assert "Bea Short" not in said
     assert (
@@ -169,7 +177,7 @@ def test_a_locked_clause_edited_by_hand_is_kept_and_asked_about(tmp_path: Path) 
     page = tmp_path / "map.html"
     told = run("explain", "--variance", TRUST, "--prior", adopted, "--json", "--html", page, "--on", "2026-11-24")
     assert told.returncode == 3
-    edited = [each for each in json.loads(told.stdout) if each["kind"] == "edited"]
+    edited = [each for each in json.loads(told.stdout) if each["kind"] == "locked"]
     assert {(each["what"], each["why"].split(";")[0], *each["schools"]) for each in edited} == {
         ("safeguarding: rivers-water", "edited by hand", "weir-primary"),
         ("safeguarding: rivers-water", "taken out by hand", "mill-race-special"),

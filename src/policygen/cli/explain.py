@@ -80,7 +80,7 @@ def explain(
     if variance:
         from policygen.cli.explain_variance import VarianceQuestion, tell_variance
 
-        return tell_variance(library, VarianceQuestion(variance, on, prior, word, html, json))
+        return tell_variance(library, VarianceQuestion(variance, on, prior, word, html, json, long))
     library, known = _asked_about(library, school, trust)
     law = library.legislation.on(on)
     if facts:

@@ -16,6 +16,7 @@ from policygen.layers.variance import Difference, SchoolSide, variance, variance
 from policygen.library.model import Library
 from policygen.markup.blocks import Table, plain
 from policygen.policies.model import Policy
+from policygen.runs.school_folders import folder_of
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
@@ -31,6 +32,8 @@ class VarianceQuestion:
     word: Path | None
     html: Path | None
     json: bool
+    long: bool = False
+    """Whether what schools have by their facts is listed too."""
 
 
 def tell_variance(library: Library, asked: VarianceQuestion) -> int:
@@ -44,7 +47,7 @@ def tell_variance(library: Library, asked: VarianceQuestion) -> int:
     found = variance(sides, trust.shared, layers, trust.locks.clauses, law)
     paper = variance_paper(
         found, trust.name, asked.on, [each.key for each in sides], library.papers["variance"],
-        looked_at_files=asked.prior is not None,
+        looked_at_files=asked.prior is not None, by_facts=asked.long,
     )  # fmt: skip
     if asked.word:
         from policygen.word.writing.paper import write_paper
@@ -63,11 +66,13 @@ def tell_variance(library: Library, asked: VarianceQuestion) -> int:
         for each in paper.parts:
             for block in each.blocks:
                 _print_variance(block)
+        if not asked.long and any(each.kind == "facts" for each in found):
+            err.print("What schools have by their facts is listed too with --long.", markup=False)
     return NEEDS_A_PERSON if any(_is_locked(each) for each in found) else DONE
 
 
 def _is_locked(difference: Difference) -> bool:
-    return difference.kind == "edited" and "locked" in difference.why
+    return difference.kind == "locked"
 
 
 def _print_variance(block: object) -> None:
@@ -82,8 +87,12 @@ def _print_variance(block: object) -> None:
 
 def _side(library: Library, trust: Trust, key: str, school: School, prior: Path | None) -> SchoolSide:
     own = library_for(library, trust, school)
-    folder = prior / key if prior is not None else None
-    edits = _edits(own, folder) if folder is not None and folder.is_dir() else {}
+    edits = {}
+    if prior is not None and prior.is_dir():
+        found = folder_of(prior, key, str(school.answers.get("school_name") or ""), [each for each, _ in trust.schools])
+        if found.remark:
+            err.print(f"{key}: {found.remark}", markup=False, style="yellow")
+        edits = _edits(own, found.path) if found.path is not None else {}
     return SchoolSide(key, school.answers, trust.own.get(key, {}), own, edits)
 
 

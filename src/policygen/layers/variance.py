@@ -90,8 +90,10 @@ def _layers(school: SchoolSide, trust: set[str]) -> Iterator[tuple[str, str, str
 def _clause_edits(school: SchoolSide, locked: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
     for policy, clauses in school.edits.items():
         for name, how in clauses.items():
-            said = f"{how}; this clause is the trust's, and locked" if name in locked.get(policy, ()) else how
-            yield "edited", f"{policy}: {name}", said
+            if name in locked.get(policy, ()):
+                yield "locked", f"{policy}: {name}", f"{how}; this clause is the trust's, and locked"
+            else:
+                yield "edited", f"{policy}: {name}", how
 
 
 def _by_facts(schools: Sequence[SchoolSide], law_of: Mapping[str, LawInForce]) -> dict[tuple[str, str, str], list[str]]:
@@ -121,21 +123,33 @@ def _reasons_of(clause: Clause) -> str:
 
 # ---- as a paper
 
-KINDS = ("answer", "layer", "edited", "facts")
+KINDS = ("locked", "answer", "layer", "edited", "facts")
 
 
 def variance_paper(
-    found: Sequence[Difference], trust: str, on: object, schools: Sequence[str], template: PaperTemplate, *, looked_at_files: bool
+    found: Sequence[Difference],
+    trust: str,
+    on: object,
+    schools: Sequence[str],
+    template: PaperTemplate,
+    *,
+    looked_at_files: bool,
+    by_facts: bool = False,
 ) -> Paper:
-    """Return the map as a paper; its words stand in `policy_templates/papers/variance.md`."""
+    """Return the map as a paper; its words stand in `policy_templates/papers/variance.md`.
+
+    What schools have by their facts is nobody's choice, so that it is listed only where it is asked for, `by_facts`.
+    """  # fmt: skip
+    shown = [each for each in found if by_facts or each.kind != "facts"]
     rows = {
         kind: [
-            {"what": each.what, "why": each.why, "whose": _whose(each.schools, schools)} for each in found if each.kind == kind
+            {"what": each.what, "why": each.why, "whose": _whose(each.schools, schools)} for each in shown if each.kind == kind
         ]
         for kind in KINDS
     }
     data = {
-        "trust": trust, "schools": len(schools), "differences": len(found), "looked_at_files": looked_at_files, **rows,
+        "trust": trust, "schools": len(schools), "differences": len(shown), "looked_at_files": looked_at_files,
+        "by_facts_hidden": len(found) - len(shown), **rows,
     }  # fmt: skip
     return template.paper(data, trust, on)
 
