@@ -103,13 +103,13 @@ def test_places_are_proposed_then_written_then_nothing_is_left(desk: Path) -> No
     run = policygen(*ask, cwd=desk)
     assert run.returncode == 3
     assert (
-        "2 requirements cite 2025. 1 stand in passages that moved with the same words, 1 in passages whose words changed."
+        "2 requirements citing 2025. 1 stand in passages that moved with the same words, 1 in passages whose words changed."
         in run.stdout
     )
     assert "guidance.lead.lead  para 1 → para 2  moved, not recorded yet" in run.stdout
     assert topic.read_text(encoding="utf-8") == LEAD
     run = policygen(*ask, "--apply", cwd=desk)
-    assert "1 files" in run.stderr
+    assert "1 file in" in run.stderr
     written = topic.read_text(encoding="utf-8")
     assert written.count("official") == 3
     assert written.count("unverified") == 1

@@ -55,7 +55,7 @@ CASES = {
     "cut off": (GOOD[:3000], "The file is damaged: it cannot be unpacked."),
     "a damaged part": (with_part(GOOD, "word/styles.xml", b"</w:styles>", b""), "word/styles.xml is damaged"),
     "words in no format": (b"words", "This is not a Word file."),
-    "changes that wait": (TRACKED, "This file holds 1 tracked changes that nobody has settled."),
+    "changes that wait": (TRACKED, "This file holds 1 tracked change that nobody has settled."),
 }
 
 

@@ -16,6 +16,7 @@ from policygen.cli.guidance_files import guidance_file, telling
 from policygen.errors import Fault, Faults
 from policygen.guidance.compare import Change, Comparison, Kind
 from policygen.guidance.effects import Effect
+from policygen.language.english import count
 from policygen.law.model import Source
 from policygen.library.load import load, shipped_root
 from policygen.storage import write_whole
@@ -120,9 +121,10 @@ def _tell_effects(effects: Sequence[Effect], comparison: Comparison, question: G
     moved = [each for each in effects if each.state == "moved"]
     read = [each for each in effects if each.state not in ("same place", "moved")]
     out.print()
+    citing = f"{count(len(effects), 'requirement')} citing {question.from_edition}"
     out.print(
-        f"[bold]{question.source}[/bold]: {len(effects)} requirements cite {question.from_edition}. {len(moved)} stand in"
-        f" passages that moved with the same words, {len(read)} in passages whose words changed."
+        f"[bold]{question.source}[/bold]: {citing}. {len(moved)} stand in passages that moved with the same words, "
+        f"{len(read)} in passages whose words changed."
     )
     for each in effects:
         if each in read or (each.to_write and not question.apply):
@@ -164,5 +166,5 @@ def _take_over_guidance(source: Source, effects: Sequence[Effect], question: Gui
             written[path] = after
     for path, text in written.items():
         write_whole(path, text.encode())
-    said = f"Written for review: {len(written)} files in {folder}. See the edit with: git diff"
+    said = f"Written for review: {count(len(written), 'file')} in {folder}. See the edit with: git diff"
     err.print(said if written else "Nothing to write: every place is recorded.", markup=False)

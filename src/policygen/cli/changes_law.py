@@ -18,7 +18,7 @@ from policygen.facts.known import Known
 from policygen.facts.vocabulary import label
 from policygen.generation.generate import generate
 from policygen.generation.impact import ClauseChange, SchoolChanges, for_school
-from policygen.language.english import long_date, nearest
+from policygen.language.english import count, long_date, nearest
 from policygen.law.changes import NOT_LAW, LawChange, LawChanges, law_changes
 from policygen.law.model import Requirement
 from policygen.layers.load import library_for
@@ -129,9 +129,9 @@ def _tell_law_changes(law: LawChanges, schools: Sequence[SchoolChanges], library
     whom = "schools" if not schools else "this school" if len(schools) == 1 else "these schools"
     doubtful = sum(1 for each in asking if not each.confirmed)
     out.print(
-        f"{len(asking)} changes ask something of {whom}"
+        f"{count(len(asking), 'change')} {'asks' if len(asking) == 1 else 'ask'} something of {whom}"
         + (f"; {doubtful} of them rest on reports and are marked *" if doubtful else "")
-        + f". {law.carried_over} requirements are carried over unread: whether they changed is not known."
+        + f". {count(law.carried_over, 'requirement')} carried over unread: whether anything changed there is not known."
     )
     for title, group in _groups_of_changes(asking):
         if group:
@@ -174,13 +174,13 @@ def _tell_schools(schools: Sequence[SchoolChanges], library: Library) -> None:
         out.print(f"\n[bold underline]{escape(school.school)}[/bold underline]")
         asking = sum(1 for each in school.law if each.asks_for_words)
         own = [each for each in school.clauses if _key(each) not in shared]
-        more = f"; besides what holds for all, {len(own)} clauses of its own" if shared else ""
-        out.print(f"{asking} changes apply, {len(school.clauses)} clauses are touched{more}.")
+        more = f"; besides what holds for all, {count(len(own), 'clause')} of its own" if shared else ""
+        out.print(f"Changes that apply: {asking}. Clauses touched: {len(school.clauses)}{more}.")
         _tell_changed_clauses(own)
         for name in school.to_ask:
             out.print(f"  [yellow]to answer[/yellow]  {escape(label(library.vocabulary, name))}")
         if school.answered:
-            out.print(f"  answered   {len(school.answered)} questions that matter only now are answered already")
+            out.print(f"  answered   {count(len(school.answered), 'question')} of those that matter only now, answered already")
 
 
 def _key(change: ClauseChange) -> tuple[str, str, str]:

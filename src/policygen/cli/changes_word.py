@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, err, out
 from policygen.errors import Fault, OutputFault
+from policygen.language.english import count
 from policygen.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -107,11 +108,11 @@ NEARLY_NOTHING: Final = 0.1
 
 
 def _tell(merged: Merged, untracked: list[str], protected: str, names: tuple[str, str], target: Path) -> None:
-    out.print(f"{merged.report.revisions} tracked changes from {names[0]} to {names[1]}", markup=False)
+    out.print(f"{count(merged.report.revisions, 'tracked change')} from {names[0]} to {names[1]}", markup=False)
     for each in merged.report.not_compared:
         out.print(f"  not compared  {each}: only one of the files has it", markup=False)
     if untracked:
-        out.print(f"  not tracked   {len(untracked)} differences that accepting all changes does not bring:", markup=False)
+        out.print(f"  not tracked   {count(len(untracked), 'difference')} not brought by accepting all changes:", markup=False)
     for each in untracked[:MOST_LISTED]:
         out.print(f"                {each}", markup=False)
     if len(untracked) > MOST_LISTED:
@@ -133,7 +134,9 @@ def _opened(path: Path) -> tuple[bytes, Opened]:
     opened = open_word(data, str(path))
     if opened.pending:
         step = "Open it in Word, accept or reject them, save it, and compare again."
-        raise WordFault(Fault(f"This file holds {opened.pending} tracked changes that nobody has settled.", step, str(path)))
+        raise WordFault(
+            Fault(f"This file holds {count(opened.pending, 'tracked change')} that nobody has settled.", step, str(path))
+        )
     if opened.was_strict:
         data = ready(data, str(path))
         opened = open_word(data, str(path))

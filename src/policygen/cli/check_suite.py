@@ -17,6 +17,7 @@ from policygen.coverage.any_file import read_foreign
 from policygen.coverage.suite_files import SuiteFile, suite_file_findings
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.generation.update import is_a_page_of_ours, read_prior
+from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.runs.adopted_files import find_priors
 from policygen.runs.learned_libraries import school_library
@@ -80,7 +81,7 @@ def _of_a_folder(suite: SchoolSuite, folder: Path) -> list[Contradiction]:
     matches = find_priors(folder, suite.library, "accept", lambda path, error: unread.append(_unread(path, error)))
     for match in matches.values():
         if match.prior.pending:
-            err.print(f"{match.path.name}: {match.prior.pending} tracked changes are read as if accepted.", markup=False)
+            err.print(f"{match.path.name}: {count(match.prior.pending, 'tracked change')} read as if accepted.", markup=False)
     names = [path.stem for path in sorted(folder.rglob("*")) if path.suffix.lower() in _POLICY_FILES and _is_a_policy(path)]
     found = suite.clashes(Folder({key: match.prior for key, match in matches.items()}, names))
     files = [SuiteFile(match.path.name, read_foreign(match.prior.data, match.path.name), key) for key, match in matches.items()]

@@ -150,7 +150,8 @@ def _tell_found(data: dict[str, Any], shown: Shown) -> None:
         out.print(data["note"], markup=False, style="yellow")
     for each in data.get("policies", ()):
         title = escape(each["title"])
-        out.print(f"[bold]{title}[/bold]  {each['sections']} sections, {each['clauses']} clauses  [dim]{each['file']}[/dim]")
+        size = f"{count(each['sections'], 'section')}, {count(each['clauses'], 'clause')}"
+        out.print(f"[bold]{title}[/bold]  {size}  [dim]{each['file']}[/dim]")
     if data["as"] == "sentence":
         _tell_found_clauses(data["clauses"], shown)
     _tell_requirements(data["requirements"], shown)

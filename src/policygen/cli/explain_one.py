@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from policygen.cli.app import out
 from policygen.facts.known import Known
-from policygen.language.english import long_date, shortened
+from policygen.language.english import count, long_date, shortened
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.layers.report import beneath
@@ -125,7 +125,7 @@ def _print_met_by(data: dict[str, Any], *, long: bool) -> None:
     for number, each in enumerate(shown):
         _labelled_line("met by" if number == 0 else "", f"{each['policy']}: {each['clause']} ({each['file']})")
     if len(shown) < len(data["met_by"]):
-        _labelled_line("", f"and {len(data['met_by']) - len(shown)} more clauses: --long")
+        _labelled_line("", f"and {count(len(data['met_by']) - len(shown), 'more clause')}: --long")
     if not shown:
         _labelled_line("met by", "; ".join(data["left_to"]) or "no clause")
 
@@ -227,7 +227,7 @@ def print_clause(data: dict[str, Any], *, long: bool = False) -> None:
         place = "; ".join(filter(None, (each["where"] or "no place known", each["force"], each["basis"], each.get("file"))))
         _labelled_line("meets", f"{each['id']}: {each['title']} ({place})")
     if len(meets) < len(data["meets"]):
-        _labelled_line("", f"and {len(data['meets']) - len(meets)} more requirements: --long")
+        _labelled_line("", f"and {count(len(data['meets']) - len(meets), 'more requirement')}: --long")
 
 
 def _print_text(text: str, *, long: bool) -> None:

@@ -18,7 +18,7 @@ from policygen.cli.generate_summary import state_of_file, tell_in_short, tell_no
 from policygen.cli.held_up import tell_held_up
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
-from policygen.language.english import long_date
+from policygen.language.english import count, long_date
 from policygen.runs.adopted_files import Adopted
 from policygen.runs.extras import EXTRAS, what_can_be_written
 from policygen.runs.model import FORMS, Beside, Result, Run
@@ -153,7 +153,7 @@ def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -
     out.print(f"[bold]{escape(made.document.title)}[/bold], {escape(made.document.school)}", highlight=False)
     _say(f"  follows       {made.document.edition}, as in force on {long_date(made.law.on)}")
     met = len(made.selection.met) - len(result.gaps)
-    _say(f"  clauses       {len(made.selection.clauses)}, meeting {met} requirements")
+    _say(f"  clauses       {len(made.selection.clauses)}, meeting {count(met, 'requirement')}")
     _say(f"  gaps          {len(result.gaps) or 'none'}")
     tell_not_met(made, _say)
     _say(f"  to do         {len(made.to_do) or 'nothing'}")
@@ -187,8 +187,8 @@ def _tell_beside(files: Sequence[Beside]) -> None:
 def _tell_forms(run: Run, results: Sequence[Result]) -> None:
     if "forms" not in run.extras:
         return
-    count = sum(each.kind == "forms" for result in results for each in result.beside)
-    said = f"{count} forms would go into" if run.dry_run else "The forms are in"
+    number = sum(each.kind == "forms" for result in results for each in result.beside)
+    said = f"{count(number, 'form')} would go into" if run.dry_run else "The forms are in"
     err.print(f"{said} {run.folder / FORMS}; a form that someone edited is never written over.", markup=False)
 
 

@@ -16,6 +16,8 @@ from policygen.runs.model import Result
 MOST_LOST = 6
 """How many things that a school's copy no longer says are listed at the terminal."""
 
+MOST_QUESTIONS = 12
+
 Say = Callable[[str], None]
 
 
@@ -32,8 +34,20 @@ def tell_in_short(results: Sequence[Result], say: Say, *, had_prior: bool) -> No
         tell_not_met(each.made, say)
         if each.updated is not None:
             tell_to_look_at(each.updated, say)
+    _tell_questions(results, say)
     _tell_unverified_of_all([each.made for each in results], say)
     say("  The whole of each: --long, or --policy NAME for one.")
+
+
+def _tell_questions(results: Sequence[Result], say: Say) -> None:
+    """List the questions that any of the policies leaves open, each once."""
+    questions = list(dict.fromkeys(each.question for result in results for each in result.made.to_do))
+    if questions:
+        say(f"  To do: {count(len(questions), 'question')}")
+    for each in questions[:MOST_QUESTIONS]:
+        say(f"    - {each}")
+    if len(questions) > MOST_QUESTIONS:
+        say(f"    … and {len(questions) - MOST_QUESTIONS} more")
 
 
 def state_of_file(result: Result) -> str:

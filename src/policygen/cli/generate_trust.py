@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
 from policygen.cli.generate_options import RunOptions
 from policygen.errors import Fault, SchoolFaults
+from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.runs import extras
 from policygen.runs.batch import here, unchanged
@@ -82,12 +83,12 @@ def _trust_made(
         from policygen.runs.dask_cluster import on_cluster
 
         return on_cluster(options.cluster, jobs, library, tell)
-    count = min(options.jobs or _cores(), len(jobs))
-    if count <= 1:
+    beside = min(options.jobs or _cores(), len(jobs))
+    if beside <= 1:
         return here(jobs, tell)
     from policygen.runs.processes import side_by_side
 
-    return side_by_side(jobs, count, tell)
+    return side_by_side(jobs, beside, tell)
 
 
 def _for_the_trust(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> None:
@@ -149,7 +150,7 @@ _WIDEST = 28
 
 
 def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None:
-    out.print(f"[bold]{escape(trust.name)}[/bold], {len(trust.schools)} schools")
+    out.print(f"[bold]{escape(trust.name)}[/bold], {count(len(trust.schools), 'school')}")
     wide = max((len(each.key) for each in outcomes if not each.failed), default=0)
     apart = wide > _WIDEST
     for each in outcomes:
@@ -166,7 +167,8 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None
             said = "not ready for approval: a child's safety hangs on what is not known yet"
             err.print(f"  {each.key}  {said}: {', '.join(each.held_up)}", markup=False, style="red")
         if each.not_proved:
-            said = f"  {each.key}  {each.not_proved} tracked copies did not prove right; only the clean copies are written."
+            copies = count(each.not_proved, "tracked copy", "tracked copies")
+            said = f"  {each.key}  {copies} did not prove right; only the clean copies are written."
             err.print(said, markup=False, style="red")
         if each.failed:
             err.print(f"  {each.key}  not made", markup=False, style="red")
@@ -180,7 +182,7 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None
 
 def _state_said(outcome: Outcome, *, had_prior: bool) -> str:
     left = outcome.policies - outcome.made
-    said = f"{outcome.policies} policies"
+    said = f"{count(outcome.policies, 'policy', 'policies')}"
     if left:
         said += ", unchanged" if not outcome.made else f", {left} unchanged"
     if had_prior:

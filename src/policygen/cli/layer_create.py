@@ -11,6 +11,7 @@ import yaml
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, layer_command, out, read_library, renamed
 from policygen.errors import Fault, Faults, OutputFault
+from policygen.language.english import count
 from policygen.layers.adopt import REASON, Adopted, Adoption, foreign
 from policygen.layers.folders import LAYER
 from policygen.layers.load import library_for
@@ -86,7 +87,7 @@ def _layer_of(master: Path, key: str | None, file: Path | None) -> Adopted:
 
 def _told_of_pending(made: Adopted, pending: int) -> Adopted:
     if pending:
-        said = f"The file holds {pending} tracked changes that nobody has settled; they were read as accepted. Look at them."
+        said = f"The file holds {count(pending, 'tracked change')} that nobody has settled, read as accepted. Look at it."
         made.findings.append(said)
     return made
 

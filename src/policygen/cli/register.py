@@ -16,6 +16,7 @@ from policygen.errors import Fault, Faults
 from policygen.facts.answers import written
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
+from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.policies.open_questions import open_questions
 from policygen.runs.output_files import prepare_folder, slug
@@ -152,7 +153,8 @@ def _begin_school(books: Register, row: Row, library: Library, into: Path, *, as
         )
         return DONE
     out.print(
-        f"{into}: {len(start.answers)} answers from the register; {_open(library, start.answers)} questions to go", markup=False
+        f"{into}: {count(len(start.answers), 'answer')} from the register; {_open(library, start.answers)} questions to go",
+        markup=False,
     )
     for note in start.notes:
         err.print(f"  {note}", markup=False, style="dim")
@@ -264,7 +266,7 @@ def _open(library: Library, answers: Mapping[str, Value]) -> int:
 
 
 def _tell_trust(into: Path, folder: Path, starts: Sequence[InitialAnswers], left: Mapping[str, str], library: Library) -> None:
-    out.print(f"{into}: {len(starts)} schools, their files in {folder}", markup=False)
+    out.print(f"{into}: {count(len(starts), 'school')}, their files in {folder}", markup=False)
     for urn, why in left.items():
         err.print(f"  {urn} left out: {why}", markup=False, style="yellow")
     most = max(_open(library, each.answers) for each in starts)

@@ -11,6 +11,7 @@ import typer
 from policygen.cli.app import DONE, as_json, command, err, out, read_library, renamed
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
+from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.runs.output_files import prepare_folder
 from policygen.schools.trust_file import read_schools
@@ -58,7 +59,7 @@ def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
         write_whole(into, write_csv(library.vocabulary, trust.shared, own))
     else:
         write_whole(into, write_answers_workbook(library.vocabulary, trust.shared, own, library.authorities))
-    out.print(f"{into}: {len(own)} schools", markup=False)
+    out.print(f"{into}: {count(len(own), 'school')}", markup=False)
     out.print(f"When it is filled in: policygen spreadsheet {file} --from {into}", markup=False)
     return DONE
 
@@ -93,5 +94,5 @@ def _take_over_answers(file: Path, filled: Path, library: Library, *, dry_run: b
     for line in changes_in_words(taken):
         out.print(line, markup=False)
     said = "would change" if dry_run else "changed"
-    err.print(f"{len(taken) or 'No'} files {said}." if taken else "Nothing new in the spreadsheet.", markup=False)
+    err.print(f"{count(len(taken), 'file')} {said}." if taken else "Nothing new in the spreadsheet.", markup=False)
     return DONE

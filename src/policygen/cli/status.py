@@ -16,7 +16,7 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, o
 from policygen.cli.changes_law import day_or_edition, schools_changes
 from policygen.errors import Fault, Faults
 from policygen.formats.xlsx import Sheet, workbook
-from policygen.language.english import long_date
+from policygen.language.english import count, long_date
 from policygen.law.changes import law_changes
 from policygen.library.model import Library
 from policygen.markup.blocks import Paper
@@ -95,7 +95,8 @@ def _found_in(record: SchoolRecord) -> Iterator[str]:
     """Yield what of a school's last run a person has to look at."""
     made = sum(key in record.policies for key in record.keys)
     if not record.finished and not record.failed:
-        yield f"The last run was cut short with {made} of {len(record.keys)} policies made; the same command carries on."
+        policies = count(len(record.keys), "policy", "policies")
+        yield f"The last run was cut short with {made} of {policies} made; the same command carries on."
     for each in record.adopted:
         if each.asks:
             yield f"{each.name}: {each.doubt or f'it is not used, for {each.why}'}."

@@ -10,6 +10,7 @@ import typer
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, On, as_json, command, err, out, read_library
 from policygen.errors import Fault, Faults, OutputFault
+from policygen.language.english import count
 from policygen.storage import write_whole
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _write_update(file: Path, target: Path | None, made: UpdatedFile) -> Path:
 
 def _brief(made: UpdatedFile, name: str) -> str:
     """Return the page that goes with the tracked file."""
-    lines = [f"What was changed in {name}", "", f"{made.revisions} tracked changes. Nothing of yours was taken out.", ""]
+    lines = [f"What was changed in {name}", "", f"{count(made.revisions, 'tracked change')}. Nothing of yours was taken out.", ""]
     parts = (
         ("Words changed", [each.label for each in made.offers.words]), ("Added", [each.label for each in made.offers.points]),
         ("Still to be said by you", made.still_missing), ("Left for you to look at", made.offers.left),
@@ -133,12 +134,13 @@ def _say_what_was_done(made: UpdatedFile, written: Path, *, json: bool) -> int:
                  "still_missing": list(made.still_missing), "left": list(made.offers.left), "protected": made.protected,
                  "words_before": made.words_before, "words_after": made.words_after, "written": str(written)})  # fmt: skip
         return NEEDS_A_PERSON if waits else DONE
-    out.print(f"{made.revisions} tracked changes; nothing of yours was taken out.", markup=False)
+    out.print(f"{count(made.revisions, 'tracked change')}; nothing of yours was taken out.", markup=False)
     out.print(f"{made.words_before} words before, {made.words_after} when all is accepted.", markup=False)
     _list_lines("Words changed", [each.label for each in made.offers.words])
     _list_lines("Added", [each.label for each in made.offers.points])
-    if count := _passages_to_fill_in(made):
-        out.print(f"{count} passages have yellow words to fill in, because a fact about your school is not known.", markup=False)
+    if passages := _passages_to_fill_in(made):
+        said = f"To fill in: {count(passages, 'passage')} with yellow words, because a fact about your school is not known."
+        out.print(said, markup=False)
     _list_lines("Still to be said by you", made.still_missing)
     _list_lines("Left for you to look at", made.offers.left)
     if made.protected:

@@ -20,6 +20,7 @@ from policygen.coverage.foreign_text import (
     typed_level,
     with_places,
 )
+from policygen.language.english import count
 from policygen.word.namespaces import TEXT, P, W
 from policygen.word.reading.any_paragraphs import WordParagraph, word_paragraphs
 from policygen.word.reading.safe_open import Opened, open_word
@@ -45,8 +46,8 @@ def read_word(data: bytes, name: str) -> ForeignText:
 def _remarks(opened: Opened, data: bytes, found: Sequence[WordParagraph]) -> Iterator[str]:
     if opened.pending:
         yield (
-            f"The file holds {opened.pending} tracked changes that nobody has accepted or rejected. It was read as if all were "
-            "accepted: deleted words do not count."
+            f"The file holds {count(opened.pending, 'tracked change')} that nobody has accepted or rejected. "
+            "It was read as if all were accepted: deleted words do not count."
         )
     for each in unread_parts(data):
         yield f"The file holds {each}, which is not read."

@@ -23,6 +23,7 @@ from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Value
 from policygen.generation.point_proof import Prover
 from policygen.generation.update import read_prior
+from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.markup.blocks import Heading, ListItem, Run, block_text, plain
 from policygen.policies.manifest import ClauseRecord, Manifest, answers_digest, digest
@@ -75,7 +76,7 @@ def start_update(
     opened = open_word(data, name)
     if opened.pending:
         step = "Settle them in Word, or give --accept-existing or --reject-existing."
-        raise WordFault(Fault(f"This file holds {opened.pending} tracked changes that nobody has settled.", step, name))
+        raise WordFault(Fault(f"This file holds {count(opened.pending, 'tracked change')} that nobody has settled.", step, name))
     if opened.was_strict:
         data = ready(data, name)
         opened = open_word(data, name)

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from policygen.errors import Fault
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import LEFT_OUT, label
+from policygen.language import english
 from policygen.law import loci
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Source
@@ -106,7 +107,11 @@ def _reading_faults(
             yield Fault(said, "Take it out of the reading file.", folder)
     for number in sorted({*cited, *listed}):
         if number > count:
-            yield Fault(f"{edition} has {count} paragraphs, and paragraph {number} is named.", cited.get(number, ""), folder)
+            yield Fault(
+                f"{edition} has {english.count(count, 'paragraph')}, and paragraph {number} is named.",
+                cited.get(number, ""),
+                folder,
+            )
 
 
 def _faults_of_clause(clause: Clause, law: LawInForce, policy: Policy | Handout) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ from policygen.generation.update import (
     points_outside,
     read_prior,
 )
-from policygen.language.english import long_date
+from policygen.language.english import count, long_date
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
 from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
@@ -270,7 +270,7 @@ def _later_than(prior: Prior, on: date) -> str:
 def _nobody_worked_in(data: bytes, prior: Prior) -> str:
     """Say why a file that policygen writes beside a policy is not what a school adopted; empty where a person worked in it."""
     if prior.pending:
-        return f"it holds {prior.pending} tracked changes that nobody has accepted or rejected yet"
+        return f"it holds {count(prior.pending, 'tracked change')} that nobody has accepted or rejected yet"
     return "it stands as policygen wrote it" if as_written_here(data) else ""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.known import broken_rules
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
+from policygen.language.english import count
 from policygen.schools.school_file import School, dump_school, read_school
 from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
 from policygen.schools.spreadsheet_read import Sheet, SheetSchool
@@ -154,4 +155,4 @@ def changes_in_words(taken: list[Taken]) -> Iterator[str]:
     for each in taken:
         what = "new, " if each.new else ""
         names = ", ".join(list(each.changed)[:6]) + (f" and {len(each.changed) - 6} more" if len(each.changed) > 6 else "")
-        yield f"{each.key or 'all schools'}: {what}{len(each.changed)} answers ({names})"
+        yield f"{each.key or 'all schools'}: {what}{count(len(each.changed), 'answer')} ({names})"

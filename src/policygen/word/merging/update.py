@@ -10,6 +10,7 @@ from typing import Final
 
 from policygen.errors import Fault
 from policygen.formats.package import FAST, PartCompressor, write_parts
+from policygen.language.english import count
 from policygen.word.merging.apply import StepWriter, mark_contents_dirty
 from policygen.word.merging.bound_controls import take_off
 from policygen.word.merging.clause_bookmarks import put_bookmarks
@@ -128,7 +129,7 @@ def merge_and_redline(
 def _settled(opened: Opened, what: str) -> WordFile:
     if opened.pending:
         step = "Accept or reject them first, in Word or with --accept-existing or --reject-existing."
-        raise WordFault(Fault(f"The {what} holds {opened.pending} tracked changes that nobody has settled.", step))
+        raise WordFault(Fault(f"The {what} holds {count(opened.pending, 'tracked change')} that nobody has settled.", step))
     return WordFile(opened.parts, opened.document)
 
 

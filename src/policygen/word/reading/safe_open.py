@@ -18,6 +18,7 @@ from lxml import etree
 
 from policygen.errors import Fault, Faults
 from policygen.formats.package import Packed, read_packed, write_parts
+from policygen.language.english import count
 from policygen.word.namespaces import PACKAGE_RELATIONSHIPS, Element
 from policygen.word.proof.resolve import count_revisions, resolve_parts
 
@@ -124,7 +125,7 @@ def ready(data: bytes, name: str = "", pending: Literal["refuse", "accept", "rej
     opened = open_word(data, name)
     if opened.pending and pending == "refuse":
         step = "Accept or reject them first, in Word or with --accept-existing or --reject-existing."
-        raise WordFault(Fault(f"The file holds {opened.pending} tracked changes that nobody has settled.", step, name))
+        raise WordFault(Fault(f"The file holds {count(opened.pending, 'tracked change')} that nobody has settled.", step, name))
     if opened.pending and pending != "refuse":
         opened = settle(opened, pending)
     elif not opened.was_strict:
