@@ -64,7 +64,8 @@ def _remarks(result: Result, *, had_prior: bool) -> Iterator[str]:
         merged = result.updated.merged
         yield f"{count(merged.report.revisions, 'change')} tracked" if merged.report.revisions else "as adopted"
         if merged.kept_local:
-            yield f"{count(len(merged.kept_local), 'passage')} of your own kept"
+            whose = "without a counterpart kept: yours, or an older version's" if merged.report.two_way else "of your own kept"
+            yield f"{count(len(merged.kept_local), 'passage')} {whose}"
         if merged.conflicts:
             yield f"{len(merged.conflicts)} to decide"
     elif had_prior:
