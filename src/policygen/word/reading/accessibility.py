@@ -6,15 +6,13 @@ The faults that Word's own accessibility checker names, and a few that it does n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from policygen.word.namespaces import PPR, RUN, TABLE, TEXT, VAL, Element, P, W
+from policygen.word.reading.pale_text import pale_colours
 from policygen.word.reading.safe_open import open_word, parse
-
-ENOUGH_CONTRAST: Final = 4.5
-"""Of text to its background, WCAG 2.2 level AA."""
 
 _TYPED_LIST: Final = re.compile(r"^\s*(?:[•●▪–\-*]\s+\S|\(?(?:\d{1,2}|[a-z])[.)]\s+\S)")
 _POOR_LINK: Final = re.compile(r"^(?:click here|here|this link|read more|more|link)\.?$", re.IGNORECASE)
@@ -139,32 +137,13 @@ def _blanks(body: Element) -> Iterator[Barrier]:
 
 
 def _colours(body: Element, styles: Element | None) -> Iterator[Barrier]:
-    seen: set[str] = set()
-    for root in [body] if styles is None else [body, styles]:
-        for colour in root.iter(f"{W}color"):
-            value = (colour.get(VAL) or "").upper()
-            if value in seen or not re.fullmatch(r"[0-9A-F]{6}", value) or value == "FFFFFF":
-                continue
-            seen.add(value)
-            if contrast(value, "FFFFFF") < ENOUGH_CONTRAST:
-                said = f"Text in the colour {value} is too pale on white ({contrast(value, 'FFFFFF'):.1f} to 1)."
-                yield Barrier(said, "whole document", "Choose a darker colour.")
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21, as WCAG defines it.
-
-    >>> round(contrast("000000", "FFFFFF"), 1)
-    21.0
-    """
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts: Sequence[float] = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    """Yield one barrier for all colours that are too pale."""
+    found = pale_colours(body, styles)
+    if found:
+        named = ", ".join(f"{colour} ({ratio:.1f} to 1)" for colour, (ratio, _) in found.items())
+        first = next(iter(found.values()))[1]
+        colours = "colour" if len(found) == 1 else "colours"
+        yield Barrier(f"Text is too pale for its background, in the {colours} {named}.", _short(first), "Choose a darker colour.")
 
 
 def _words_in(element: Element) -> str:
