@@ -381,6 +381,16 @@ def test_a_dry_run_and_a_wrong_sheet_write_nothing(rivers: Path) -> None:
     assert {path: path.read_bytes() for path in rivers.parent.rglob("*.yaml")} == before
 
 
+def test_a_dry_run_says_what_each_answer_was_and_would_be_but_names_nobody(rivers: Path) -> None:
+    out = rivers.parent / "dry.csv"
+    out.write_text("school,school_name,registers_close,head: name\nweir-primary,,9.45am,Zoe Somebody\n", encoding="utf-8")
+    done = run("spreadsheet", rivers, "--from", out, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "→ 9.45am" in done.stdout
+    assert "head: another answer" in done.stdout
+    assert "Zoe" not in done.stdout
+
+
 def test_a_sheet_that_is_there_is_not_written_over(rivers: Path) -> None:
     out = rivers.parent / "schools.xlsx"
     out.write_bytes(b"mine")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +15,11 @@ from policygen.formats import strict_yaml
 from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.runs.output_files import prepare_folder
-from policygen.schools.trust_file import read_schools
+from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
+
+if TYPE_CHECKING:
+    from policygen.schools.spreadsheet_merge import Taken
 
 
 @command
@@ -64,6 +68,18 @@ def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
     return DONE
 
 
+def _old_and_new(taken: Taken, trust: Trust, library: Library) -> Iterator[str]:
+    """Yield each answer that would change, before and after; of what names people only that it changes."""
+    from policygen.interview import shown
+
+    before = trust.own.get(taken.key, {}) if taken.key else trust.shared
+    for name, value in taken.changed.items():
+        fact = library.vocabulary.facts[name]
+        personal = fact.personal or fact.type in ("person", "people", "contact", "phone", "email")
+        old = shown(fact, before[name]) if name in before else "no answer"
+        yield f"  {name}: " + ("another answer" if personal else f"{old} → {shown(fact, value)}")
+
+
 def _take_over_answers(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
     from policygen.schools.spreadsheet_merge import changes_in_words, take, to_take
     from policygen.schools.spreadsheet_read import read_sheet
@@ -91,8 +107,10 @@ def _take_over_answers(file: Path, filled: Path, library: Library, *, dry_run: b
             ]
         )
         return DONE
-    for line in changes_in_words(taken):
+    for each, line in zip(taken, changes_in_words(taken), strict=True):
         out.print(line, markup=False)
+        for told in _old_and_new(each, trust, library) if dry_run else ():
+            out.print(told, markup=False)
     said = "would change" if dry_run else "changed"
     err.print(f"{count(len(taken), 'file')} {said}." if taken else "Nothing new in the spreadsheet.", markup=False)
     return DONE
