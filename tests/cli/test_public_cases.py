@@ -129,7 +129,7 @@ def pair(name: str, typed: Run, _: Path, place: Path) -> str:
     if "section" in name:
         swapped = words_of(accept(marked), "header") != words_of(sides[1], "header")
         found += ["header swapped" if swapped else "header not swapped"]
-    number = re.search(r"^(\d+) tracked changes from", told, re.MULTILINE)
+    number = re.search(r"^(\d+) tracked changes? from", told, re.MULTILINE)
     return "\n".join([*found, f"marks {number[1] if number else '?'}.", told.replace("tracked", "marked")])
 
 

@@ -40,7 +40,7 @@ def test_one_command_and_no_question_tell_a_head_what_is_wrong_law_first(
     assert run(["check", str(policy), "--on", ON]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "Whistleblowing policy (known by its title) · Thornbury Lane Primary School" in said
-    assert "tracked changes that nobody has accepted or rejected" in said
+    assert "The file holds 1 tracked change that nobody has accepted or rejected" in said
     order = ["Law", "The law asks, and it does not say", "Wrong or out of date", "left over", "--out FOLDER"]
     assert [said.index(each) for each in order] == sorted(said.index(each) for each in order)
     assert "Its review was due by 31 May 2025" in said
