@@ -16,6 +16,7 @@ from policygen.errors import Fault, Faults
 from policygen.facts.shown import answer_words
 from policygen.facts.vocabulary import label
 from policygen.interview import Interview
+from policygen.language.english import count
 from policygen.runs.output_files import prepare_folder, slug
 from policygen.schools.school_file import read_school, save_school
 from policygen.storage import read_whole, write_whole
@@ -55,7 +56,7 @@ def write_role_sheets(interview: Interview, roles: Sequence[str], file: Path, in
             step = "It may be filled in: read it back with --from, or give another folder with --into."
             raise Faults(Fault("This file is there already and is not written over.", step, str(path)))
         write_whole(path, made.data)
-        out.print(f"{path}: {len(made.questions)} questions", markup=False)
+        out.print(f"{path}: {count(len(made.questions), 'question')}", markup=False)
     out.print(f'When a form comes back: policygen ask {file} --from "the form.docx"', markup=False)
     return DONE
 
