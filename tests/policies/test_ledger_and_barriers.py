@@ -9,6 +9,8 @@ from typing import Any
 import docx
 import pytest
 from conftest import EXAMPLES, TODAY
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from policygen.facts.known import Known
 from policygen.generation.generate import Generated, generate
@@ -79,8 +81,8 @@ def test_pale_words_on_dark_ground_or_hidden_are_no_barrier() -> None:
     def on_dark_ground(made: Any) -> None:
         pale(made)
         run = made.paragraphs[-1].runs[0]
-        shading = docx.oxml.OxmlElement("w:shd")
-        shading.set(docx.oxml.ns.qn("w:fill"), "1F3864")
+        shading = OxmlElement("w:shd")
+        shading.set(qn("w:fill"), "1F3864")
         run._r.get_or_add_rPr().append(shading)
         pale(made)
         made.paragraphs[-1].runs[0].font.hidden = True

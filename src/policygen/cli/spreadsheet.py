@@ -70,14 +70,14 @@ def _write_spreadsheet(file: Path, into: Path, library: Library) -> int:
 
 def _old_and_new(taken: Taken, trust: Trust, library: Library) -> Iterator[str]:
     """Yield each answer that would change, before and after; of what names people only that it changes."""
-    from policygen.interview import shown
+    from policygen.facts.shown import answer_words
 
     before = trust.own.get(taken.key, {}) if taken.key else trust.shared
     for name, value in taken.changed.items():
         fact = library.vocabulary.facts[name]
         personal = fact.personal or fact.type in ("person", "people", "contact", "phone", "email")
-        old = shown(fact, before[name]) if name in before else "no answer"
-        yield f"  {name}: " + ("another answer" if personal else f"{old} → {shown(fact, value)}")
+        old = answer_words(fact, before[name]) if name in before else "no answer"
+        yield f"  {name}: " + ("another answer" if personal else f"{old} → {answer_words(fact, value)}")
 
 
 def _take_over_answers(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
