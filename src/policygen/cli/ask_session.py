@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, out
+from policygen.cli.ask_days import look_at_days
 from policygen.cli.prompts import BACK, ask_yes_or_no, pick, put_question, tick, told, wrapped
 from policygen.facts.known import broken_rules
 from policygen.facts.sentence_ends import whole_sentence
@@ -146,6 +147,9 @@ class Session:
         self._save()
         if question.fact.finishes and isinstance(value, str) and value not in (NOT_SURE, LEFT_OUT):
             out.print(f"[dim]  It reads: {escape(whole_sentence(value, question.fact.finishes))}[/dim]")
+        if question.name == "review_rhythm" and value not in ("together", NOT_SURE):
+            self.interview = look_at_days(self.interview)
+            self._save()
         return True
 
     def _back(self) -> None:

@@ -109,10 +109,7 @@ def _school_run(run: Run, school: School, file: Path, options: RunOptions) -> in
     if options.as_data:
         from policygen.runs.summaries import status_data, status_of, status_with_extras
 
-        said = [
-            (status_with_extras(status_of(each, school.answers, run.prior), each.beside, run.folder), each.written)
-            for each in results
-        ]
+        said = [(status_with_extras(status_of(each, run.prior), each.beside, run.folder), each.written) for each in results]
         as_json([
             status_data(status, run.folder, run.prior, written=written is not None and not written.unchanged)
             for status, written in said

@@ -110,12 +110,18 @@ class HeldDocument:
     """What is known of a document that a school has, or says that it does not need."""
 
     adopted: date | None = None
+    effective_date: date | None = None
     next_review: date | None = None
     inside: str = ""
     """The document that has it inside, by its key."""
     file: str = ""
     by: Recognised = "your school's file"
     not_needed: bool = False
+
+    @property
+    def only_days(self) -> bool:
+        """Whether it says nothing but when a policy that is made here takes effect and is reviewed."""
+        return self.effective_date is not None and not (self.adopted or self.inside or self.not_needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,8 @@ class MadePolicies:
     """The name of the file made, by policy or form."""
     forms: frozenset[str] = frozenset()
     """Documents that are forms, such as the single central record, and that policygen makes empty."""
+    days: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
+    """When each policy takes effect and is next reviewed."""
 
 
 def standings(
@@ -358,7 +366,8 @@ def _dates(
     if key not in made.ships:
         return None, None
     # What policygen makes carries the school's own answers on these two days.
-    return None, review_due(_iso_day(known.get("effective_date")), _iso_day(known.get("next_review")), about.months)
+    start, review = made.days.get(key, (_iso_day(known.get("effective_date")), _iso_day(known.get("next_review"))))
+    return None, review_due(start, review, about.months)
 
 
 def _iso_day(value: object) -> date | None:

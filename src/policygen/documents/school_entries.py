@@ -15,7 +15,7 @@ from policygen.formats.strict_yaml import LineOf
 
 HAVE: Final = "have"
 NOT_NEEDED: Final = "not needed"
-_PARTS: Final = ("adopted", "next_review", "inside")
+_PARTS: Final = ("adopted", "effective_date", "next_review", "inside")
 _DAY: Final = Fact(type="date")
 _HOW: Final = (
     f"Write '{HAVE}', '{NOT_NEEDED}', or a line each for what you know: 'adopted: 2026-03-01', 'next_review: 2027-03-01', "

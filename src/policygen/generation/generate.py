@@ -9,6 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 import policygen
+from policygen.documents.policy_days import dated_answers
 from policygen.errors import Fault, Gaps, LibraryFaults, SchoolFaults
 from policygen.expressions import Expression
 from policygen.facts.known import Known
@@ -60,6 +61,8 @@ class Generated:
     """Requirements that the school's own answers leave unmet, whatever the text says."""
     brief_template: PaperTemplate = field(repr=False)
     """The words of the page that goes with a tracked update."""
+    next_review: date | None = None
+    """The day on which this policy is next reviewed."""
 
     def word(self) -> bytes:
         """Return the document as a Word file."""
@@ -80,7 +83,7 @@ def generate(
     Raises SchoolFaults where an answer is missing that decides what the policy has to say, Gaps where an applicable
     requirement would be left out, and LibraryFaults where a clause cannot be put into words.
     """
-    known = Known(library.vocabulary, answers)
+    known = Known(library.vocabulary, dated_answers(policy.key, library.policies.keys(), answers, library.documents))
     _refuse_without_required(known)
     law = library.legislation.on(on)
     if policy.file.based_on not in law.editions:
@@ -93,7 +96,7 @@ def generate(
     if selection.gaps:
         layers = [each.name for each in library.layers if _has_words_of(policy, each)]
         raise Gaps(policy.key, [f"{each.id}: {each.title} ({each.citation()})" for each in selection.gaps], layers)
-    maker = _Maker(library, known, law, selection)
+    maker = _Maker(library, known, law, selection, answers)
     if not with_provenance:
         return maker.generated()
     rows = ledger(library.policies.values(), law, known)
@@ -148,7 +151,11 @@ def clause_wording(library: Library, known: Known, law: LawInForce, selection: S
 class _Maker:
     """Puts one school's document together from what was selected."""
 
-    def __init__(self, library: Library, known: Known, law: LawInForce, selection: Selection) -> None:
+    def __init__(
+        self, library: Library, known: Known, law: LawInForce, selection: Selection, answers: Mapping[str, Value] | None = None
+    ) -> None:
+        self.answers = known.answers if answers is None else answers
+        """The answers as they were given, before the policy had a day of its own."""
         self.library, self.known, self.law, self.selection = library, known, law, selection
         self.policy = selection.policy
         self.edition = law.editions[self.policy.file.based_on]
@@ -192,6 +199,7 @@ class _Maker:
         return Generated(
             document, self._manifest(document, unverified, to_do), self.selection, self.law, to_do, unverified,
             self.library.house_style, tuple(broken_by_answers(self.known, self.met)), self.library.papers["change-brief"],
+            review if isinstance(review := self.known["next_review"], date) else None,
         )  # fmt: skip
 
     def _manifest(self, document: Document, unverified: Sequence[Requirement], to_do: Sequence[ToDo]) -> Manifest:
@@ -204,7 +212,7 @@ class _Maker:
             on=self.law.on.isoformat(),
             editions={each.edition.source: each.edition.name for each in self.met},
             library=self.library.digest,
-            answers=answers_digest(self.known.answers),
+            answers=answers_digest(self.answers),
             clauses=clause_records(self.selection, self.law, document),
             unverified=tuple(each.id for each in unverified),
             to_do=tuple(each.fact for each in to_do),

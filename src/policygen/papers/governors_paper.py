@@ -60,10 +60,12 @@ def _approving(known: Known, made: Sequence[Generated]) -> dict[str, object]:
     grouped: dict[str, list[str]] = {}
     for each in made:
         grouped.setdefault(each.selection.policy.file.approver, []).append(each.document.title)
+    days = sorted({each.next_review for each in made if each.next_review})
     return {
         "version": made[0].document.version,
         "starts": known["effective_date"],
-        "review": known["next_review"],
+        "review": days[0] if days else None,
+        "review_last": days[-1] if len(days) > 1 else None,
         "held_up": [
             {"title": each.document.title, "open": names}
             for each in made

@@ -14,7 +14,8 @@ from policygen.policies.model import Policy
 from policygen.policies.selection import select
 
 ON_EVERY_COVER: Final = (
-    "school_name", "trust_name", "urn", "approved_by", "approved_on", "effective_date", "next_review", "policy_version",
+    "school_name", "trust_name", "urn", "approved_by", "approved_on", "effective_date", "next_review", "review_rhythm",
+    "policy_version",
     "website", "policy_web_page",
 )  # fmt: skip
 """Facts that the cover and the control table print, whatever the policy."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policygen.documents.catalogue import DocumentStatus, HeldDocument, MadePolicies, standings
+from policygen.documents.policy_days import days_of_policies
 from policygen.documents.reviews import Due, due_items, due_order
 from policygen.facts.known import Known
 from policygen.formats.xlsx import workbook
@@ -54,8 +55,10 @@ def school_list(
     found = holdings(have, library.documents) if have is not None else Holdings({})
     files = made_files(made, name, library.policies) if isinstance(made, Path) else made or {}
     forms = frozenset(library.forms) & library.documents.documents.keys() - library.policies.keys()
-    made_policies = MadePolicies(frozenset(library.policies), files, forms)
-    held = {**found.held, **{key: _with_file(each, found.held.get(key)) for key, each in school.documents.items()}}
+    days = days_of_policies(library.policies.keys(), school.answers, school.documents, library.documents)
+    made_policies = MadePolicies(frozenset(library.policies), files, forms, days)
+    stated = {key: each for key, each in school.documents.items() if not (each.only_days and key in library.policies)}
+    held = {**found.held, **{key: _with_file(each, found.held.get(key)) for key, each in stated.items()}}
     rows = standings(library.documents, library.legislation.on(on), known, held, made_policies)
     return SchoolList(name, str(school.answers.get("urn", "")) or slug(name), known, rows, found, library.learned)
 

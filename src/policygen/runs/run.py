@@ -107,7 +107,7 @@ def with_extras(results: Sequence[Result], files: Iterable[Beside]) -> list[Resu
 def make_policy(run: Run, key: str, school: School, file: Path, match: Match | None, folder: Path | None) -> Result:
     """Make one policy of a school, brought up to date where there was an adopted one; written where there is a folder for it."""
     library = run.library
-    made = _generated(run, key, school.answers, file)
+    made = _generated(run, key, school.answers_for(key), file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
     from policygen.generation.point_proof import Prover
@@ -125,12 +125,12 @@ def _remade(library: Library, key: str, school: School, prior: Prior) -> Base | 
     before = prior.manifest
     if before is None or prior.base is not None:
         return None
-    if before.library != library.digest or before.answers != answers_digest(school.answers):
+    if before.library != library.digest or before.answers != answers_digest(school.answers_for(key)):
         return None
     from policygen.generation.generate import generate as make
     from policygen.word.reading.base import base_of
 
-    return base_of(make(library.policy(key), library, school.answers, date.fromisoformat(before.on)).word())
+    return base_of(make(library.policy(key), library, school.answers_for(key), date.fromisoformat(before.on)).word())
 
 
 def _generated(run: Run, key: str, answers: Any, file: Path) -> Generated:

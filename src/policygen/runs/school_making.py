@@ -76,7 +76,7 @@ def _prior_of(plan: SchoolPlan, key: str) -> Match | None:
 
 def _with_policy(progress: Progress, plan: SchoolPlan, key: str, result: Result) -> Progress:
     job = plan.job
-    status = status_of(result, job.answers, job.prior)
+    status = status_of(result, job.prior)
     progress = replace(progress, made={**progress.made, key: status})
     if result.written is None:
         return progress

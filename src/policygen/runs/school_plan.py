@@ -137,7 +137,8 @@ def _input_digests(job: Job, library: Library, adopted: Sequence[AdoptedFile]) -
     by_policy = {each.policy: each for each in adopted if each.policy}
     for key in job.keys:
         prior = by_policy.get(key)
-        yield key, _digest_of_parts(common, key, (prior.name, prior.sha256, prior.by) if prior else "")
+        own = [repr(job.documents[key])] if key in job.documents and job.documents[key].next_review else []
+        yield key, _digest_of_parts(common, key, (prior.name, prior.sha256, prior.by) if prior else "", *own)
 
 
 def _extras_digest(job: Job, inputs: Mapping[str, str]) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from policygen.facts.vocabulary import Value
 from policygen.markup.blocks import block_text
 from policygen.papers.policy_status import (
     FileBeside,
@@ -23,11 +21,10 @@ from policygen.runs.model import Beside, Result
 from policygen.runs.policy_files import file_stem
 
 
-def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None) -> PolicyStatus:
+def status_of(result: Result, adopted: Path | None) -> PolicyStatus:
     """Return what became of one policy, with names of files as they stand in its folder and in that of the adopted ones."""
     made, written = result.made, result.written
     name = file_stem(made)
-    review = answers.get("next_review")
     return PolicyStatus(
         policy=made.manifest.policy,
         title=made.document.title,
@@ -35,7 +32,7 @@ def status_of(result: Result, answers: Mapping[str, Value], adopted: Path | None
         on=made.manifest.on,
         edition=made.document.edition,
         version=made.document.version,
-        next_review=review.isoformat() if isinstance(review, date) else "",
+        next_review=made.next_review.isoformat() if made.next_review else "",
         document=written.document.name if written else f"{name}.docx",
         manifest=written.manifest.name if written else None,
         kept_file=written.kept.name if written and written.kept else None,

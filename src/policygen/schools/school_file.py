@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from policygen.documents.catalogue import HeldDocument
+from policygen.documents.policy_days import with_own_days
 from policygen.documents.school_entries import read_documents, written_documents
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer, written
@@ -60,6 +62,15 @@ class School:
     """The folder of the school's own layer, as its file names it."""
     home: Path | None = None
     """The folder in which its file stands."""
+
+    def answers_for(self, policy: str) -> Mapping[str, Value]:
+        """Return the answers with the days that the school has set for one policy."""
+        return with_own_days(policy, self.answers, self.documents)
+
+    def with_days(self, policy: str, start: date, review: date) -> School:
+        """Return the school with days of its own for one policy."""
+        held = replace(self.documents.get(policy, HeldDocument()), effective_date=start, next_review=review)
+        return replace(self, documents={**self.documents, policy: held})
 
     def with_answer(self, name: str, value: Value, on: str) -> School:
         """Return the school with one more answer."""
