@@ -281,7 +281,7 @@ WRONG = [
     ("zzz: have", 3, "See the names with: policygen documents --names"),
     ("complaints: yes please", 3, "documents, complaints: this is not understood. Write 'have'"),
     ("complaints:\n    adopted: someday", 4, "documents, complaints, adopted: This needs a date such as 1 September 2026"),
-    ("complaints:\n    adoptd: 2026-03-01", 4, "'adoptd' is not known here; use adopted, next_review, inside. Did you mean 'adopted'?"),
+    ("complaints:\n    adoptd: 2026-03-01", 4, "'adoptd' is not known here; use adopted, effective_date, next_review, inside. Did you mean 'adopted'?"),
     ("complaints:\n    inside: complaints", 4, "a document does not stand inside itself."),
     ("complaints:\n    inside: behavior", 4, "there is no document called 'behavior'. Did you mean 'behaviour'?"),
 ]  # fmt: skip
