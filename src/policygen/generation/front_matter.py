@@ -115,7 +115,11 @@ def changes(
     )
     blocks: list[Block] = [Paragraph((Run(f"This version follows {edition.title}."),)), table]
     if (more := len(rows) - len(shown)) > 0:
-        blocks.append(Paragraph((Run(f"{count(more, 'further change')} of detail stand in the text."),), "note"))
+        blocks.append(
+            Paragraph(
+                (Run(f"There {'are' if more > 1 else 'is'} {count(more, 'further change')} of detail in the text."),), "note"
+            )
+        )
     return blocks
 
 

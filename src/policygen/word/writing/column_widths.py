@@ -5,6 +5,7 @@ Word and LibreOffice each have a layout of their own for tables; with widths tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -17,6 +18,11 @@ TEXT_WIDTH: Final = 9752
 
 STEP: Final = 240
 """By which the columns of a table are widened in turn, in twentieths of a point."""
+
+
+_TELEPHONE: Final = re.compile(
+    r"\+?\(?\d[\d ()\u00a0-]{7,}\d(?:[ \u00a0](?:ext(?:ension)?\.?|x|option)[ \u00a0]?\d+)?", re.IGNORECASE
+)
 
 
 def column_widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
@@ -72,4 +78,6 @@ def _width_on_one_line(column: Sequence[str]) -> int:
 
 
 def _longest_word(column: Sequence[str]) -> int:
-    return max((len(word) for text in column for word in text.split()), default=1)
+    """Return the length of the longest text that is never to be broken: a word, or a whole telephone number."""
+    whole = (_TELEPHONE.sub(lambda found: "0" * len(found[0]), text) for text in column)
+    return max((len(word) for text in whole for word in text.split()), default=1)
