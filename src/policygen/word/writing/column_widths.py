@@ -6,8 +6,9 @@ Word and LibreOffice each have a layout of their own for tables; with widths tha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import permutations
 from typing import Final
 
 from policygen.markup.blocks import Cell, Table, plain
@@ -35,12 +36,26 @@ def column_widths(table: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
     cells = [
         [" ".join(plain(runs) for runs in row[column]) if column < len(row) else "" for row in rows] for column in range(count)
     ]
-    least = [min(max(700, (125 if length < 16 else 105) * length + 240), 4400) for length in map(_longest_word, cells)]
+    numbers = [_longest_number(column) for column in cells]
+    long = 96 if any(numbers) else 105
+    least = [min(max(700, (125 if length < 16 else long) * length + 240), 4400) for length in map(_longest_word, cells)]
+    least = [max(108 * number + 240, width) if number else width for number, width in zip(numbers, least, strict=True)]
     spare = TEXT_WIDTH - sum(least)
     if spare <= 0:
-        return [TEXT_WIDTH * part // sum(least) for part in least]
+        return _narrowed(least, spare)
     lengths = tuple(tuple(len(column[row]) for column in cells) for row in range(len(cells[0])))
-    return list(_lowest_table(tuple(_short_ones_whole(least, cells, spare)), lengths))
+    widths = _lowest_table(tuple(_short_ones_whole(least, cells, spare, long)), lengths)
+    return list(_fewest_lines(widths, tuple(least), lengths) if any(numbers) else widths)
+
+
+def _narrowed(least: Sequence[int], spare: int) -> list[int]:
+    """Take what is too much from the widest column, whose longest address breaks anyway, or from all where it has too little."""
+    widths = list(least)
+    place = widths.index(max(widths))
+    if widths[place] + spare < TEXT_WIDTH // len(widths):
+        return [TEXT_WIDTH * part // sum(least) for part in least]
+    widths[place] += spare
+    return widths
 
 
 @lru_cache(maxsize=4096)
@@ -61,10 +76,31 @@ def _height_of_rows(lengths: Sequence[Sequence[int]], widths: Sequence[int], wid
     return sum(max(length / (width - 200) for length, width in zip(row, room, strict=True)) for row in lengths)
 
 
-def _short_ones_whole(least: Sequence[int], cells: Sequence[Sequence[str]], spare: int) -> list[int]:
+@lru_cache(maxsize=1024)
+def _fewest_lines(widths: tuple[int, ...], least: tuple[int, ...], lengths: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """Move room between columns while that saves lines: a table of contacts has to stay on its page."""
+    while True:
+        best = min([widths, *_moved(widths, least)], key=lambda each: _lines_of_rows(lengths, each))
+        if _lines_of_rows(lengths, best) >= _lines_of_rows(lengths, widths):
+            return widths
+        widths = best
+
+
+def _moved(widths: Sequence[int], least: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for giver, taker in permutations(range(len(widths)), 2):
+        for step in (STEP // 2, STEP, 2 * STEP):
+            if widths[giver] - step >= least[giver]:
+                yield tuple(width + step * ((place == taker) - (place == giver)) for place, width in enumerate(widths))
+
+
+def _lines_of_rows(lengths: Sequence[Sequence[int]], widths: Sequence[int]) -> int:
+    return sum(max(-(-90 * length // (width - 216)) for length, width in zip(row, widths, strict=True)) for row in lengths)
+
+
+def _short_ones_whole(least: Sequence[int], cells: Sequence[Sequence[str]], spare: int, long: int) -> list[int]:
     """Give columns of short texts, such as telephone numbers, the room for a line each, while an equal share allows it."""
     widths = list(least)
-    wanted = {place: _width_on_one_line(column) - least[place] for place, column in enumerate(cells)}
+    wanted = {place: _width_on_one_line(column, long) - least[place] for place, column in enumerate(cells)}
     for place in sorted(wanted, key=lambda each: wanted[each]):
         if 0 < wanted[place] <= spare // len(cells):
             widths[place] += wanted[place]
@@ -72,12 +108,15 @@ def _short_ones_whole(least: Sequence[int], cells: Sequence[Sequence[str]], spar
     return widths
 
 
-def _width_on_one_line(column: Sequence[str]) -> int:
+def _width_on_one_line(column: Sequence[str], letter: int) -> int:
     """Return the width that the longest text of a column takes on one line."""
-    return 105 * max(map(len, column), default=0) + 240
+    return letter * max(map(len, column), default=0) + 240
+
+
+def _longest_number(column: Sequence[str]) -> int:
+    """Return the length of the longest telephone number, which is never to be broken; 0 where there is none."""
+    return max((len(found[0]) for text in column for found in _TELEPHONE.finditer(text)), default=0)
 
 
 def _longest_word(column: Sequence[str]) -> int:
-    """Return the length of the longest text that is never to be broken: a word, or a whole telephone number."""
-    whole = (_TELEPHONE.sub(lambda found: "0" * len(found[0]), text) for text in column)
-    return max((len(word) for text in whole for word in text.split()), default=1)
+    return max((len(word) for text in column for word in text.split()), default=1)
