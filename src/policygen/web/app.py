@@ -1,0 +1,77 @@
+"""The application: which page stands at which address, and what a page says where something is wrong."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from policygen.errors import Faults
+from policygen.web.check_pages import check_page, paper_page
+from policygen.web.make_pages import made_file, made_zip, make_page, policy_preview
+from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
+from policygen.web.safety import Gate, TooMuch
+from policygen.web.views import page
+from policygen.web.workspace import Workspace
+
+_STATIC: Final = {"style.css": "text/css; charset=utf-8"}
+
+
+def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate:
+    """Return the application for a folder; only requests with the token, to one of the hosts, get through."""
+    app = Starlette(
+        routes=[
+            Route("/", start_page, methods=["GET", "POST"]),
+            Route("/static/{name}", static_file),
+            Route("/check", check_page, methods=["GET", "POST"]),
+            Route("/paper/{key}", paper_page),
+            Route("/school/{key}", school_page),
+            Route("/school/{key}/answers", answers_page),
+            Route("/school/{key}/detail", detail_page),
+            Route("/school/{key}/question/{name}", question_page, methods=["GET", "POST"]),
+            Route("/school/{key}/make", make_page, methods=["GET", "POST"]),
+            Route("/school/{key}/preview/{policy}", policy_preview),
+            Route("/school/{key}/file/{name}", made_file),
+            Route("/school/{key}/all.zip", made_zip),
+        ],
+        exception_handlers={Faults: what_is_wrong, 404: not_here, TooMuch: too_much, Exception: unforeseen},
+    )
+    app.state.workspace, app.state.papers = workspace, {}
+    return Gate(app, token, hosts)
+
+
+async def static_file(request: Request) -> Response:
+    """The style sheet."""
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        return await not_here(request, Exception())
+    return Response(resources.files("policygen.web").joinpath("static", name).read_bytes(), media_type=_STATIC[name])
+
+
+async def what_is_wrong(_request: Request, error: Exception) -> Response:
+    """A page for what a person has to put right, in the words that the commands use."""
+    faults = error.faults if isinstance(error, Faults) else ()
+    first = faults[0] if faults else None
+    said = first.what if first else "Something is wrong."
+    return page("problem.html", 409, title="There is a problem", said=said, next_step=first.next_step if first else "")
+
+
+async def not_here(_request: Request, _error: Exception) -> Response:
+    """A page for an address at which there is nothing."""
+    return page("problem.html", 404, title="Page not found", said="There is no such page.", next_step="Go back to your schools.")
+
+
+async def too_much(_request: Request, _error: Exception) -> Response:
+    """A page for an upload that does not fit."""
+    return page("problem.html", 413, title="Too much at once", said="This is more than is taken at once.",
+                next_step="Send fewer files at a time.")  # fmt: skip
+
+
+async def unforeseen(_request: Request, _error: Exception) -> Response:
+    """A page for a fault of policygen's own. It says nothing of what was typed, which may be about people."""
+    return page("problem.html", 500, title="Something went wrong", said="Something went wrong in policygen.",
+                next_step="Nothing that was saved is lost. Go back and try again.")  # fmt: skip

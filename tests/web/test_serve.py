@@ -1,0 +1,331 @@
+"""policygen in the browser: what gets in, what is saved, and what a page says; against a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import io
+import re
+import shutil
+import socket
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from conftest import ROOT, TODAY
+
+from policygen.facts.vocabulary import Person
+from policygen.generation.generate import generate
+from policygen.library.model import Library
+from policygen.schools.school_file import read_school
+from policygen.storage import read_whole
+from policygen.web.app import application
+from policygen.web.workspace import Workspace
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # lines that the server cuts off
+SCHOOL = "/school/oakfield-primary"
+NASTY = "<script>alert(1)</script>{{ 7*7 }}{% raw %}"
+
+
+class Server:
+    """A server of a folder, on a port of its own, and a browser that has come in by the right address."""
+
+    def __init__(self, folder: Path, library: Library) -> None:
+        self.folder = folder
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.host = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        app = application(Workspace(folder, library, TODAY), "a-token", frozenset({self.host}))
+        self.server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.server.serve(sockets=[self.socket])), daemon=True)
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+
+    @contextmanager
+    def browser(self, *, inside: bool = True) -> Iterator[httpx.Client]:
+        with httpx.Client(base_url=f"http://{self.host}", follow_redirects=True, timeout=60) as client:
+            client.headers["origin"] = f"http://{self.host}"
+            if inside:
+                assert client.get("/start", params={"token": "a-token"}).status_code == 200
+            yield client
+
+    def end(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def server(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("schools")
+    made = Server(folder, shipped)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def page(server: Server) -> Iterator[httpx.Client]:
+    shutil.copy(ROOT / "examples" / "oakfield-primary.yaml", server.folder / "oakfield-primary.yaml")
+    with server.browser() as client:
+        yield client
+
+
+# ---- who gets in
+
+
+@pytest.mark.parametrize(
+    "address", ["/", SCHOOL, f"{SCHOOL}/answers", "/check", "/static/style.css", "/start?token=wrong", "/start"]
+)
+def test_nobody_gets_in_without_the_token(server: Server, address: str) -> None:
+    with server.browser(inside=False) as stranger:
+        assert stranger.get(address).status_code == 403
+
+
+def test_a_name_that_points_at_this_computer_is_refused(page: httpx.Client) -> None:
+    assert page.get("/", headers={"host": "evil.example"}).status_code == 421
+    assert page.get("/", headers={"host": "evil.example:80"}).status_code == 421
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://127.0.0.1:1"])
+def test_a_form_on_another_site_changes_nothing(page: httpx.Client, server: Server, origin: str) -> None:
+    before = (server.folder / "oakfield-primary.yaml").read_bytes()
+    sent = page.post(f"{SCHOOL}/question/phone", data={"answer": "01632 960111", "do": "save"}, headers={"origin": origin})
+    assert sent.status_code == 403
+    assert (server.folder / "oakfield-primary.yaml").read_bytes() == before
+
+
+def test_every_answer_forbids_scripts_frames_and_keeping(page: httpx.Client) -> None:
+    for address in ("/", SCHOOL, f"{SCHOOL}/question/chair", "/nowhere", f"{SCHOOL}/preview/whistleblowing"):
+        headers = page.get(address).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe-eval" not in headers["content-security-policy"]
+        assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/school/..%2f..%2fetc%2fpasswd", "/school/..", "/static/..%2fapp.py", f"{SCHOOL}/file/..%2foakfield-primary.yaml",
+     f"{SCHOOL}/file/oakfield-primary.yaml", "/paper/..%2f..", f"{SCHOOL}/question/no_such_question", "/school/%00"],
+)  # fmt: skip
+def test_no_path_comes_from_an_address(page: httpx.Client, address: str) -> None:
+    told = page.get(address)
+    assert told.status_code in (200, 404, 409)
+    assert "school_name:" not in told.text
+    assert "root:" not in told.text
+    assert "import " not in told.text
+
+
+def test_more_than_fits_is_refused_before_it_is_read(page: httpx.Client, server: Server) -> None:
+    head = f"POST /check HTTP/1.1\r\nHost: {server.host}\r\nOrigin: http://{server.host}\r\nCookie: policygen=a-token\r\n"
+    with socket.create_connection(server.socket.getsockname()) as line:
+        line.sendall(f"{head}Content-Length: {200 * 1024 * 1024}\r\n\r\n".encode())
+        assert b" 413 " in line.recv(200)
+
+
+def test_more_than_fits_is_refused_although_its_length_was_not_told(page: httpx.Client) -> None:
+    def stream() -> Iterator[bytes]:
+        yield b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+        for _ in range(70):
+            yield b"x" * 1024 * 1024
+
+    try:
+        told = page.post("/check", content=stream(), headers={"content-type": "multipart/form-data; boundary=b"})
+        assert told.status_code in (400, 413)
+    except httpx.TransportError:
+        pass  # the server closed the door while more was coming
+    assert page.get("/").status_code == 200
+
+
+# ---- asking
+
+
+def test_an_answer_is_saved_in_the_file_at_once_and_the_next_question_comes(
+    page: httpx.Client, server: Server, shipped: Library
+) -> None:
+    told = page.post(f"{SCHOOL}/question/phone", data={"answer": "01632 960111", "do": "save", "back": "answers"})
+    assert told.status_code == 200
+    assert "Check your answers" in told.text
+    assert read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers["phone"] == "01632 960111"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "says"),
+    [
+        ("phone", {"answer": "banana"}, "There is a problem"),
+        ("email", {"answer": "office@"}, "e-mail address"),
+        ("has_wraparound", {}, "Choose one of the answers"),
+        ("monitoring_methods", {}, "Tick what is true"),
+        ("monitoring_methods", {"answer": ["__none", "staff"]}, "not both"),
+        ("chair", {"name": "Head"}, "job title"),
+        ("chair", {"name": "Ann Ash and Bob Birch"}, "more than one person"),
+        ("local_authority", {"answer": "Narnia"}, "not on the list"),
+        ("approved_on", {"day": "31", "month": "2", "year": "2026"}, "There is a problem"),
+        ("age_low", {"answer": "many"}, "There is a problem"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_is_said_beside_the_question_and_not_saved(
+    page: httpx.Client, server: Server, name: str, sent: dict[str, object], says: str
+) -> None:
+    before = (server.folder / "oakfield-primary.yaml").read_bytes()
+    told = page.post(f"{SCHOOL}/question/{name}", data={**sent, "do": "save"})
+    assert told.status_code == 422
+    assert says in told.text
+    assert "<title>Error: " in told.text
+    assert (server.folder / "oakfield-primary.yaml").read_bytes() == before
+
+
+def test_what_was_typed_stands_there_beside_what_is_wrong_with_it(page: httpx.Client) -> None:
+    told = page.post(f"{SCHOOL}/question/chair", data={"name": "Zora Quill", "email": "nonsense", "do": "save"})
+    assert 'value="Zora Quill"' in told.text
+    assert 'value="nonsense"' in told.text
+
+
+def test_not_sure_yet_is_saved_as_such_and_listed(page: httpx.Client) -> None:
+    page.post(f"{SCHOOL}/question/chair", data={"do": "later"})
+    assert "Still to find out" in page.get(f"{SCHOOL}/answers").text
+
+
+def test_a_person_named_already_is_chosen_and_not_typed_again(page: httpx.Client, server: Server, shipped: Library) -> None:
+    page.post(f"{SCHOOL}/question/senco", data={"somebody": "Imogen Marsden", "do": "save"})
+    saved = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers
+    assert isinstance(saved["senco"], Person)
+    assert saved["senco"] == saved["dsl"]
+
+
+def test_an_answer_with_markup_is_shown_as_words(page: httpx.Client) -> None:
+    page.post(f"{SCHOOL}/question/school_name", data={"answer": NASTY, "do": "save"})
+    for address in ("/", SCHOOL, f"{SCHOOL}/answers", f"{SCHOOL}/question/school_name", f"{SCHOOL}/preview/whistleblowing"):
+        text = page.get(address).text
+        assert "<script>alert" not in text, address
+        assert "49" not in re.findall(r"alert\(1\).{0,30}", text), address
+
+
+def test_two_tabs_and_the_file_itself_lose_nothing_of_each_other(page: httpx.Client, server: Server, shipped: Library) -> None:
+    file = server.folder / "oakfield-primary.yaml"
+    page.get(f"{SCHOOL}/question/phone")
+    file.write_text(file.read_text(encoding="utf-8").replace("01632 960012", "01632 960555"), encoding="utf-8")
+    with server.browser() as other:
+        threads = [
+            threading.Thread(
+                target=client.post, args=(f"{SCHOOL}/question/{name}",), kwargs={"data": {"answer": said, "do": "save"}}
+            )
+            for client, name, said in ((page, "phone", "01632 960777"), (other, "email", "new@oakfield.example"))
+        ]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    saved = read_school(file, shipped.vocabulary).answers
+    assert (saved["phone"], saved["email"]) == ("01632 960777", "new@oakfield.example")
+    assert saved["chair"].phone == "01632 960555"
+
+
+def test_a_new_school_begins_with_its_name_and_an_existing_one_is_not_written_over(page: httpx.Client, server: Server) -> None:
+    assert "Enter the name" in page.post("/", data={"school_name": " "}).text
+    told = page.post("/", data={"school_name": "Elm Grove School"})
+    assert told.url.path == "/school/elm-grove-school"
+    before = (server.folder / "elm-grove-school.yaml").read_bytes()
+    assert "in the folder already" in page.post("/", data={"school_name": "Elm Grove School"}).text
+    assert (server.folder / "elm-grove-school.yaml").read_bytes() == before
+
+
+def test_when_the_main_questions_are_answered_the_usual_answers_stand_and_the_rest_can_be_gone_through(
+    page: httpx.Client, server: Server, shipped: Library
+) -> None:
+    file = server.folder / "oakfield-primary.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"(?m)^  board_report_frequency:.*\n", "", text), encoding="utf-8")
+    page.post(f"{SCHOOL}/question/phone", data={"answer": "01632 960111", "do": "save"})
+    saved = read_school(file, shipped.vocabulary)
+    assert "board_report_frequency" in saved.proposed
+    assert "usual answer" in page.get(f"{SCHOOL}/answers").text
+    told = page.get(f"{SCHOOL}/detail")
+    assert told.url.path.startswith(f"{SCHOOL}/question/")
+
+
+def test_a_member_of_staff_in_a_role_of_the_board_is_asked_about_and_saved_when_sure(
+    page: httpx.Client, server: Server, shipped: Library
+) -> None:
+    sent = {"somebody": "Imogen Marsden", "do": "save"}
+    told = page.post(f"{SCHOOL}/question/safeguarding_governor", data=sent)
+    assert told.status_code == 422
+    sure = re.search(r'name="sure" value="([^"]*)"', told.text)
+    assert sure is not None
+    page.post(f"{SCHOOL}/question/safeguarding_governor", data={**sent, "sure": html.unescape(sure.group(1))})
+    saved = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers["safeguarding_governor"]
+    assert isinstance(saved, Person)
+    assert saved.name == "Imogen Marsden"
+
+
+def test_a_question_says_why_it_is_asked(page: httpx.Client) -> None:
+    text = page.get(f"{SCHOOL}/question/chair").text
+    assert "Why we ask" in text
+    assert "KCSIE" in text
+
+
+# ---- checking and making
+
+
+def test_a_file_is_held_against_the_law_and_its_report_can_be_opened(page: httpx.Client) -> None:
+    words = "Safeguarding policy\n\nReview date: May 2025\n\n" + "Staff tell the LSCB of a concern within 24 hours.\n\n" * 12
+    told = page.post("/check", files=[("files", ("our policy.txt", words.encode()))])
+    assert "LSCB" in told.text
+    assert "The law asks, and it does not say" in told.text
+    papers = re.findall(r'href="(/paper/[^"]+)"', told.text)
+    assert "<svg" in page.get(papers[0]).text
+    assert page.get(papers[1]).content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("letter.exe", b"MZ", "of a kind that is not read"),
+        ("broken.docx", b"PK\x03\x04 no such thing", "Not read"),
+        ("empty.docx", b"", "Not read"),
+        ("picture.pdf", b"%PDF-1.4\n%%EOF", "Not read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_what_to_do(page: httpx.Client, name: str, data: bytes, says: str) -> None:
+    told = page.post("/check", files=[("files", (name, data))])
+    assert told.status_code in (200, 422)
+    assert says in told.text
+    assert "Traceback" not in told.text
+
+
+def test_a_word_file_that_blows_up_when_opened_is_refused(page: httpx.Client) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b"\0" * 400_000_000)
+    told = page.post("/check", files=[("files", ("bomb.docx", bomb.getvalue()))])
+    assert "Not read" in told.text
+
+
+def test_policies_made_in_the_browser_are_the_bytes_of_the_command(page: httpx.Client, server: Server, shipped: Library) -> None:
+    told = page.post(f"{SCHOOL}/make")
+    names = re.findall(rf'href="{SCHOOL}/file/([^"]+\.docx)"', told.text)
+    assert len(names) == len(shipped.policies)
+    answers = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers
+    made = generate(shipped.policies["whistleblowing"], shipped, answers, TODAY).word()
+    name = next(each for each in names if "whistleblowing" in each)
+    assert page.get(f"{SCHOOL}/file/{name}").content == made
+    kept = zipfile.ZipFile(io.BytesIO(page.get(f"{SCHOOL}/all.zip").content)).namelist()
+    assert set(names) <= set(kept)
+    assert not [each for each in kept if each.endswith(".json")]
+
+
+def test_an_adopted_policy_comes_back_with_tracked_changes(page: httpx.Client, server: Server, shipped: Library) -> None:
+    answers = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers
+    adopted = generate(shipped.policies["whistleblowing"], shipped, answers, TODAY.replace(year=2025)).word()
+    told = page.post(f"{SCHOOL}/make", files=[("adopted", ("Whistleblowing 2025.docx", adopted))])
+    tracked = re.search(rf'href="({SCHOOL}/file/[^"]*whistleblowing[^"]*_changes[^"]*\.docx)"', told.text)
+    assert tracked is not None
+    assert b"w:ins " in zipfile.ZipFile(io.BytesIO(page.get(tracked.group(1)).content)).read("word/document.xml")
+    assert read_whole(server.folder / "oakfield-primary.yaml")
