@@ -55,9 +55,9 @@ def _tell_report(change: LayerChange, schools: list[str], trust: Trust) -> None:
     if change.reason:
         out.print(f"  because  {change.reason}", markup=False)
     if change.before:
-        out.print(f"  before   {_one_line(change.before)}", markup=False)
+        out.print(f"  before   {_on_one_line(change.before)}", markup=False)
     if change.after:
-        out.print(f"  after    {_one_line(change.after)}", markup=False)
+        out.print(f"  after    {_on_one_line(change.after)}", markup=False)
         out.print(f"  in       {change.place}", markup=False)
     for each in change.unmet:
         out.print(f"  unmet    {each.id}: {each.title} ({each.citation()}; {each.force}); {_for_whom(each)}", markup=False)
@@ -67,5 +67,5 @@ def _for_whom(requirement: Requirement) -> str:
     return "for every school" if requirement.applies == "everyone" else f"for a school with: {requirement.applies}"
 
 
-def _one_line(text: str) -> str:
+def _on_one_line(text: str) -> str:
     return " ".join(text.split())

@@ -113,9 +113,9 @@ class LogEntry(FileModel):
         """Yield every text that a person wrote, with the keys that lead to it."""
         for name, value in self:
             if name not in ("status", "source", "review", "pattern", "strength", "links", "board"):
-                yield from _texts((name,), value)
+                yield from _texts_below((name,), value)
         yield ("board", "reason"), self.board.reason
-        yield from _texts(("links", "training"), self.links.training)
+        yield from _texts_below(("links", "training"), self.links.training)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +137,15 @@ class LearningLog:
         return {name: each for name, each in self.entries.items() if each.live}
 
 
-def _texts(keys: tuple[object, ...], value: object) -> Iterator[tuple[tuple[object, ...], str]]:
+def _texts_below(keys: tuple[object, ...], value: object) -> Iterator[tuple[tuple[object, ...], str]]:
     if isinstance(value, str) and value:
         yield keys, value
     elif isinstance(value, Mapping):
         for name, each in value.items():
-            yield from _texts((*keys, name), each)
+            yield from _texts_below((*keys, name), each)
     elif isinstance(value, tuple):
         for number, each in enumerate(value):
-            yield from _texts((*keys, number), each)
+            yield from _texts_below((*keys, number), each)
 
 
 # ---- reading
@@ -204,7 +204,7 @@ class _LogReader:
             try:
                 entry = LogEntry.model_validate(stated)
             except ValidationError as error:
-                self.faults += _named(strict_yaml.model_faults(error, self.file.line, self.path, place))
+                self.faults += _role_named(strict_yaml.model_faults(error, self.file.line, self.path, place))
                 continue
             for keys, what, step in entry_faults(entry, self.library, self.known, not_names):
                 self._fault(f"Entry {name}: {what}", step, [*place, *keys])
@@ -218,7 +218,7 @@ def _has(parts: Collection[str]) -> str:
     return f"It has {', '.join(parts)}."
 
 
-def _named(faults: Sequence[Fault]) -> Iterator[Fault]:
+def _role_named(faults: Sequence[Fault]) -> Iterator[Fault]:
     """Give an unknown key the nearest that is known."""
     for each in faults:
         key = each.what.split("'")[1] if "is not a name that is known" in each.what else ""
@@ -234,9 +234,11 @@ def entry_faults(
 ) -> Iterator[LogFault]:
     """Yield what is wrong with an entry: names that do not exist, what a status asks for, and personal data."""
     learning = library.learning
-    yield from _unknown(entry.source, learning.sources, "kind of source", ("source",))
+    yield from _not_known_here(entry.source, learning.sources, "kind of source", ("source",))
     for name in (entry.pattern, *entry.factors):
-        yield from _unknown(name, learning.patterns, "kind of pattern", ("factors" if name in entry.factors else "pattern",))
+        yield from _not_known_here(
+            name, learning.patterns, "kind of pattern", ("factors" if name in entry.factors else "pattern",)
+        )
     if entry.review and not any(entry.review in source.requirements for source in library.legislation.sources.values()):
         findings = {name for each in library.legislation.sources.values() for name in each.requirements}
         yield ("review",), f"There is no finding '{entry.review}'.", nearest(entry.review, findings)
@@ -247,13 +249,13 @@ def entry_faults(
             yield keys, found.says, found.next_step
 
 
-def _unknown(name: str, known: Mapping[str, Any], called: str, keys: tuple[object, ...]) -> Iterator[LogFault]:
+def _not_known_here(name: str, known: Mapping[str, Any], called: str, keys: tuple[object, ...]) -> Iterator[LogFault]:
     if name and name not in known:
         yield keys, f"There is no {called} '{name}'.", nearest(name, known) or f"There are: {', '.join(known)}."
 
 
 def _link_faults(entry: LogEntry, library: Library, known: Mapping[str, Collection[str]]) -> Iterator[LogFault]:
-    clauses = clause_names(library)
+    clauses = clauses_called(library)
     places: list[tuple[tuple[object, ...], str]] = [
         *((("links", "clauses", number), name) for number, name in enumerate(entry.links.clauses)),
         *((("adds", name), name) for name in entry.adds),
@@ -263,13 +265,13 @@ def _link_faults(entry: LogEntry, library: Library, known: Mapping[str, Collecti
             step = nearest(name, clauses) or "Find its name with: policygen explain, and a few words of the clause."
             yield place, f"There is no clause '{name}'.", step
     for name in entry.links.forms:
-        yield from _unknown(name, library.forms, "form", ("links", "forms"))
+        yield from _not_known_here(name, library.forms, "form", ("links", "forms"))
     for name in entry.links.audit if "audit" in known else ():
         if name not in known["audit"]:
             yield ("links", "audit"), f"There is no audit item '{name}'.", nearest(name, set(known["audit"]))
 
 
-def clause_names(library: Library) -> set[str]:
+def clauses_called(library: Library) -> set[str]:
     """Return the name of every clause of a library, each with its policy before it; also of those that layers took out."""
     return {
         f"{key}.{name}" for key, policy in library.policies.items()

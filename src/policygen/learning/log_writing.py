@@ -31,14 +31,14 @@ def entry_text(name: str, entry: LogEntry) -> str:
     """Return an entry as YAML, indented as it stands under `entries`."""
     data = entry.model_dump(mode="python", exclude_defaults=True)
     data = {"status": entry.status, **data}
-    dumped = yaml.safe_dump({name: _plain(data)}, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
+    dumped = yaml.safe_dump({name: _plain_value(data)}, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
     return "".join(f"  {line}\n" if line else "\n" for line in dumped.splitlines())
 
 
-def _plain(value: Any) -> Any:
+def _plain_value(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+        return {key: _plain_value(each) for key, each in value.items()}
+    return [_plain_value(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def with_entry(text: str, name: str, entry: LogEntry | None, of: str = "", shown: str = "") -> str:
@@ -50,7 +50,7 @@ def with_entry(text: str, name: str, entry: LogEntry | None, of: str = "", shown
     """
     file, lines = _parsed_lines(text, of, shown)
     new = entry_text(name, entry) if entry is not None else ""
-    span = _span(file, name, lines)
+    span = _lines_of_entry(file, name, lines)
     if span is None:
         start = _end_of_entries(file, lines)
         return "".join([*lines[:start], new, *lines[start:]])
@@ -92,7 +92,7 @@ def _entries_node(file: YamlFile) -> tuple[yaml.Node, yaml.Node] | None:
     return next(((key, node) for key, node in pairs if key.value == "entries"), None)
 
 
-def _span(file: YamlFile, name: str, lines: Sequence[str]) -> tuple[int, int, list[int]] | None:
+def _lines_of_entry(file: YamlFile, name: str, lines: Sequence[str]) -> tuple[int, int, list[int]] | None:
     """Return the lines of an entry from its name to where the next begins, and those of its comments among them."""
     entries = _entries_node(file)
     if entries is None or not isinstance(entries[1], yaml.MappingNode):

@@ -73,7 +73,7 @@ def personal_data(text: str, not_names: Collection[str] = ()) -> Iterator[Person
 
     What it yields says the kind and where it stands (by words), and never holds the words themselves.
     """
-    found = [*_by_pattern(text), *_names(text, not_names)]
+    found = [*_by_pattern(text), *_names_found(text, not_names)]
     end = -1
     for start, stop, kind in sorted(found):
         if start >= end:
@@ -104,7 +104,7 @@ def _abbreviation(found: str) -> bool:
     return "." not in first and first in _NOT_INITIALS
 
 
-def _names(text: str, not_names: Collection[str]) -> Iterator[tuple[int, int, str]]:
+def _names_found(text: str, not_names: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield names: after a title, known first names, and capitals within a sentence that are no words of schools."""
     allowed = {word.casefold() for each in not_names for word in _WORD.findall(each)}
     words = list(_WORD.finditer(text))

@@ -49,11 +49,11 @@ def _answer_text(value: object) -> str:
 
 def _listed_words(check: WritingCheck, text: str, people: tuple[str, ...]) -> str:
     plain = " ".join(text.replace("’", "'").split())
-    return ", ".join(each for each in check.words if _listed(each, people).search(plain))
+    return ", ".join(each for each in check.words if _in_a_list(each, people).search(plain))
 
 
 @lru_cache(maxsize=512)
-def _listed(words: str, people: tuple[str, ...]) -> re.Pattern[str]:
+def _in_a_list(words: str, people: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of a list's words: `*` is any ending, `<person>` any of the people."""
     who = f"(?:{'|'.join(map(re.escape, people))})"
     pattern = re.escape(words).replace(r"\*", r"\w*").replace("<person>", rf"(?:\w+ ){{0,2}}{who}")

@@ -28,14 +28,14 @@ def law_index(library: Library) -> dict[str, str]:
     """Return the pages of the index by file name: one for each source with numbered paragraphs, one for the others, a list."""
     met = clauses_by_requirement(library.policies.values())
     sources = [each for each in library.legislation.sources.values() if each.file.kind not in ("learning", "good practice")]
-    numbered = [each for each in sources if _numbered(each) >= _FEWEST]
+    numbered = [each for each in sources if _with_numbers(each) >= _FEWEST]
     pages = {f"{each.key}.md": _source_page(each, met) for each in numbered}
     pages[OTHERS] = _others_page([each for each in sources if each not in numbered], met)
     pages["README.md"] = _contents(numbered)
     return pages
 
 
-def _numbered(source: Source) -> int:
+def _with_numbers(source: Source) -> int:
     return sum(any(paragraph_numbers(each.at) for each in one.editions.values()) for one in source.requirements.values())
 
 

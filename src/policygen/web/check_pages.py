@@ -48,7 +48,7 @@ async def check_page(request: Request) -> Response:
     uploads = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
     if not uploads:
         return _asked_again(request, "Choose a file first.")
-    files = [(plain_name(str(each.filename)), await each.read()) for each in uploads]
+    files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     wrong = [name for name, _ in files if PurePath(name).suffix.lower() not in READ]
     if wrong:
         return _asked_again(request, f"“{wrong[0]}” is of a kind that is not read. Send {', '.join(READ)} files.")
@@ -56,7 +56,7 @@ async def check_page(request: Request) -> Response:
     key = request.query_params.get("school", "")
     answers = workspace.interview(key).school.answers if key in workspace.schools() else None
     made = await run_in_threadpool(_checked_files, workspace, files, answers)
-    rows = [_row(request, workspace, path, made) for path in (*made.checked, *made.unread)]
+    rows = [_checked_row(request, workspace, path, made) for path in (*made.checked, *made.unread)]
     return page("checked.html", title="What was found", rows=rows, number=len(files))
 
 
@@ -68,7 +68,7 @@ def _asked_again(request: Request, error: str) -> Response:
     )  # fmt: skip
 
 
-def plain_name(name: str) -> str:
+def upload_name(name: str) -> str:
     """Return the last part of a name as a browser sends it, fit for a file on any system."""
     last = PurePath(name.replace("\\", "/")).name.lstrip(". ")[-120:]
     return "".join(each if each.isalnum() or each in " ._-()&" else "_" for each in last) or "file"
@@ -95,12 +95,12 @@ def _checked_files(workspace: Workspace, files: Sequence[tuple[str, bytes]], ans
     )
 
 
-def _row(request: Request, workspace: Workspace, path: Path, made: ChecksMade) -> dict[str, object]:
+def _checked_row(request: Request, workspace: Workspace, path: Path, made: ChecksMade) -> dict[str, object]:
     if path in made.unread:
         fault = made.unread[path]
         return {"name": path.name, "problem": fault.what, "next_step": fault.next_step, "checked": None, "papers": []}
     each, library, day = made.checked[path], workspace.library, workspace.on.isoformat()
-    keep = partial(_kept, request, path.stem)
+    keep = partial(_kept_paper, request, path.stem)
     papers = [
         keep("The report", "check.html", "text/html; charset=utf-8",
              web_page(check_paper(each, library, workspace.on, full=True), check_picture(each, library)).encode()),
@@ -120,7 +120,7 @@ def _row(request: Request, workspace: Workspace, path: Path, made: ChecksMade) -
     }  # fmt: skip
 
 
-def _kept(request: Request, stem: str, said: str, ending: str, media_type: str, data: bytes) -> dict[str, str]:
+def _kept_paper(request: Request, stem: str, said: str, ending: str, media_type: str, data: bytes) -> dict[str, str]:
     papers: dict[str, KeptPaper] = request.app.state.papers
     while len(papers) >= _MOST_KEPT:
         papers.pop(next(iter(papers)))

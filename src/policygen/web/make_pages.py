@@ -20,7 +20,7 @@ from policygen.markup.html import policy_page
 from policygen.runs.model import Result, Run
 from policygen.runs.run import adopted_by, make_school, run_for_school
 from policygen.schools.trust_file import Trust, read_schools
-from policygen.web.check_pages import plain_name
+from policygen.web.check_pages import upload_name
 from policygen.web.views import page
 from policygen.web.workspace import Workspace
 
@@ -28,7 +28,7 @@ FOLDER: Final = "policies"
 _MOST_FILES: Final = 40
 
 
-def made_in(workspace: Workspace, key: str) -> Path:
+def policies_folder(workspace: Workspace, key: str) -> Path:
     """Return the folder in which a school's policies are made: beside its answers."""
     return workspace.folder / f"{key}-{FOLDER}"
 
@@ -43,15 +43,13 @@ async def make_page(request: Request) -> Response:
         return page("make.html", title="Make our policies", school=name, key=key, left=left, later=len(interview.not_sure()))
     form = await request.form(max_files=_MOST_FILES, max_fields=20)
     uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
-    files = [(plain_name(str(each.filename)), await each.read()) for each in uploads]
-    results, notes = await run_in_threadpool(_made, workspace, key, files)
-    rows = [_policy_row(each) for each in results]
-    return page(
-        "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes, folder=made_in(workspace, key).name
-    )
+    files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
+    results, notes = await run_in_threadpool(_policies_made, workspace, key, files)
+    data = {"rows": [_made_row(each) for each in results], "notes": notes, "folder": policies_folder(workspace, key).name}
+    return page("made.html", title="Your policies", school=name, key=key, **data)
 
 
-def _made(workspace: Workspace, key: str, files: Sequence[tuple[str, bytes]]) -> tuple[list[Result], list[str]]:
+def _policies_made(workspace: Workspace, key: str, files: Sequence[tuple[str, bytes]]) -> tuple[list[Result], list[str]]:
     """Make a school's policies; the adopted files lie in a folder of their own while it is done."""
     trust: Trust = read_schools(workspace.path(key), workspace.library.vocabulary)
     if trust.name or len(trust.schools) != 1:
@@ -61,7 +59,7 @@ def _made(workspace: Workspace, key: str, files: Sequence[tuple[str, bytes]]) ->
         for name, data in files:
             (Path(place) / name).write_bytes(data)
         prior = Path(place) if files else None
-        asked = Run(workspace.library, workspace.on, (), made_in(workspace, key), prior, "", False, frozenset(), False)
+        asked = Run(workspace.library, workspace.on, (), policies_folder(workspace, key), prior, "", False, frozenset(), False)
         run = run_for_school(asked, trust, school, school_key)
         adopted = adopted_by(run, school)
         results = make_school(run, school, workspace.path(key), lambda _: None, adopted)
@@ -70,7 +68,7 @@ def _made(workspace: Workspace, key: str, files: Sequence[tuple[str, bytes]]) ->
     return results, notes
 
 
-def _policy_row(result: Result) -> dict[str, object]:
+def _made_row(result: Result) -> dict[str, object]:
     made, written, updated = result.made, result.written, result.updated
     return {
         "key": made.manifest.policy,
@@ -103,11 +101,11 @@ async def made_file(request: Request) -> Response:
     workspace: Workspace = request.app.state.workspace
     key, name = request.path_params["key"], request.path_params["name"]
     workspace.path(key)
-    folder = made_in(workspace, key)
+    folder = policies_folder(workspace, key)
     found = next((path for path in folder.glob("*") if path.name == name and path.is_file() and not path.is_symlink()), None)
     if found is None:
         return RedirectResponse(f"/school/{key}/make", 303)
-    return _saved(found.read_bytes(), name)
+    return _as_download(found.read_bytes(), name)
 
 
 async def made_zip(request: Request) -> Response:
@@ -115,16 +113,16 @@ async def made_zip(request: Request) -> Response:
     workspace: Workspace = request.app.state.workspace
     key = request.path_params["key"]
     workspace.path(key)
-    folder = made_in(workspace, key)
+    folder = policies_folder(workspace, key)
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".json" and not path.name.startswith("."):
                 archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
-    return _saved(kept.getvalue(), f"{key}-policies.zip")
+    return _as_download(kept.getvalue(), f"{key}-policies.zip")
 
 
-def _saved(data: bytes, name: str) -> Response:
+def _as_download(data: bytes, name: str) -> Response:
     plain = "".join(each if each.isascii() and (each.isalnum() or each in " ._-") else "_" for each in name)
     return Response(
         data, media_type="application/octet-stream", headers={"content-disposition": f'attachment; filename="{plain}"'}

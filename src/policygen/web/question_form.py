@@ -60,7 +60,7 @@ def fields(
 ) -> Markup:
     """Return the fields of a question as markup: with the answer that stands there, or with what was `typed` and is wrong."""
     fact = question.fact
-    shown = _Shown(fact, _standing(fact, question.suggestion) if typed is None else typed, error)
+    shown = _Shown(fact, _as_sent(fact, question.suggestion) if typed is None else typed, error)
     match fact.type:
         case "yes or no" | "choice":
             return _choose_one(shown)
@@ -73,12 +73,12 @@ def fields(
             return _fieldset(shown, inside + Markup().join(_record_inputs(fact.type, "", shown.stands)))
         case "people":
             rows = max(_rows_filled(shown.stands), 1) + _SPARE - 1
-            inside = Markup().join(_numbered(fact.type, shown.stands, row) for row in range(rows))
+            inside = Markup().join(_person_row(fact.type, shown.stands, row) for row in range(rows))
             return _fieldset(shown, _chooser(people) + inside)
         case "paragraph":
             said = "".join(shown.said())
             return component("textarea", id="answer", name="answer", label=shown.heading, value=said, rows=5, **shown.around)
-    return _one_line(shown, listed)
+    return _line_input(shown, listed)
 
 
 def _choose_one(shown: _Shown) -> Markup:
@@ -106,7 +106,7 @@ def _day_parts(shown: _Shown) -> Markup:
     return component("date-input", id="date", items=parts, fieldset={"legend": shown.heading}, **shown.around)
 
 
-def _one_line(shown: _Shown, listed: Sequence[str]) -> Markup:
+def _line_input(shown: _Shown, listed: Sequence[str]) -> Markup:
     kind, complete = _KINDS.get(shown.fact.type, ("text", ""))
     made = component(
         "input", id="answer", name="answer", label=shown.heading, value="".join(shown.said()), spellcheck=False,
@@ -143,7 +143,7 @@ def _record_inputs(kind: str, after: str, stands: Mapping[str, Sequence[str]]) -
         )  # fmt: skip
 
 
-def _numbered(kind: str, stands: Mapping[str, Sequence[str]], row: int) -> Markup:
+def _person_row(kind: str, stands: Mapping[str, Sequence[str]], row: int) -> Markup:
     inside = Markup().join(_record_inputs(kind, f"-{row}", stands))
     return component("fieldset", legend={"text": f"Person {row + 1}", "classes": "govuk-fieldset__legend--s"}, html=inside)
 
@@ -153,7 +153,7 @@ def _rows_filled(stands: Mapping[str, Sequence[str]]) -> int:
     return max(numbers, default=-1) + 1
 
 
-def _standing(fact: Fact, value: Value) -> Mapping[str, Sequence[str]]:
+def _as_sent(fact: Fact, value: Value) -> Mapping[str, Sequence[str]]:
     """Return the answer that stands there as the form would send it."""
     if value == "" and not isinstance(value, tuple):
         return {}
@@ -173,7 +173,7 @@ def _standing(fact: Fact, value: Value) -> Mapping[str, Sequence[str]]:
 # ---- what was typed
 
 
-def answer_of(fact: Fact, form: FormData, listed: Sequence[str], people: Mapping[str, Person]) -> Value:
+def answer_in_form(fact: Fact, form: FormData, listed: Sequence[str], people: Mapping[str, Person]) -> Value:
     """Return what a form says, read as the same answer typed anywhere else is.
 
     Raises AnswerError.

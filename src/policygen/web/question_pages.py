@@ -10,7 +10,7 @@ from policygen.facts.answers import AnswerError
 from policygen.facts.shown import answer_words
 from policygen.facts.vocabulary import label
 from policygen.interview import Interview, people_named
-from policygen.web.question_form import answer_of, fields, typed_in
+from policygen.web.question_form import answer_in_form, fields, typed_in
 from policygen.web.views import page
 from policygen.web.why import reasons
 from policygen.web.workspace import Workspace
@@ -53,7 +53,7 @@ async def school_page(request: Request) -> Response:
     following = interview.next()
     waiting = [name for name in interview.detail() if name not in interview.first()]
     return page(
-        "school.html", title=_name(interview), school=_name(interview), key=key, left=interview.at_most(),
+        "school.html", title=_school_name(interview), school=_school_name(interview), key=key, left=interview.at_most(),
         later=len(interview.not_sure()), answered=len(interview.school.answers),
         next_question=following.name if following else "", waiting=len(waiting), usual=len(interview.usual()),
     )  # fmt: skip
@@ -83,14 +83,14 @@ async def question_page(request: Request) -> Response:
         form = await request.form()
         typed = typed_in(form)
         try:
-            workspace.save_answer(key, name, answer_of(question.fact, form, listed, people), str(form.get("sure", "")))
+            workspace.save_answer(key, name, answer_in_form(question.fact, form, listed, people), str(form.get("sure", "")))
             return RedirectResponse(_after(workspace, key, name, str(form.get("back", ""))), 303)
         except AnswerError as wrong:
             error = str(wrong)
         except Faults as wrong:
             error = f"{wrong.faults[0].what} {wrong.faults[0].next_step}".strip()
     return page(
-        "question.html", 422 if error else 200, title=question.fact.ask, school=_name(interview), key=key, name=name,
+        "question.html", 422 if error else 200, title=question.fact.ask, school=_school_name(interview), key=key, name=name,
         question=question, fields=fields(question, typed, error, listed, people), error=error,
         reasons=reasons(interview, name), back=request.query_params.get("back", ""), before=_before(interview, name),
     )  # fmt: skip
@@ -127,11 +127,11 @@ async def answers_page(request: Request) -> Response:
             if not sought or sought in f"{row['asks']} {row['said']}".casefold():
                 groups.setdefault(vocabulary.subjects[fact.subject], []).append(row)
     return page(
-        "answers.html", title="Check your answers", school=_name(interview), key=key, groups=groups,
+        "answers.html", title="Check your answers", school=_school_name(interview), key=key, groups=groups,
         left=interview.at_most(), usual=set(interview.usual()),
         later=[{"name": name, "asks": label(vocabulary, name)} for name in interview.not_sure()], sought=sought,
     )  # fmt: skip
 
 
-def _name(interview: Interview) -> str:
+def _school_name(interview: Interview) -> str:
     return str(interview.school.answers.get("school_name") or "School")

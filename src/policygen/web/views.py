@@ -43,7 +43,7 @@ def component(name: str, /, **params: object) -> Markup:
 
 
 @lru_cache(maxsize=1)
-def _pages() -> SandboxedEnvironment:
+def _page_environment() -> SandboxedEnvironment:
     made = SandboxedEnvironment(
         loader=PackageLoader("policygen.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -56,4 +56,4 @@ def _pages() -> SandboxedEnvironment:
 def page(template: str, status: int = 200, /, **data: object) -> HTMLResponse:
     """Return a page from its template; `title` names it for the browser's tab."""
     shown: Mapping[str, object] = {"errors": (), "school": "", "key": "", **data}
-    return HTMLResponse(_pages().get_template(template).render(shown), status_code=status)
+    return HTMLResponse(_page_environment().get_template(template).render(shown), status_code=status)
