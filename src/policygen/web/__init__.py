@@ -1,1 +1,1 @@
-"""policygen in the browser, on the school's own computer: pages, what they read and write, and what keeps them safe."""
+"""policygen in the browser, on the school's own computer: pages, and the gate that every request passes; knows the runs."""
