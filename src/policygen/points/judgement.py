@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 from typing import Final, Literal
 
 from policygen.language.quantities import Quantity, quantities
@@ -70,7 +71,7 @@ def judge(recogniser: Recogniser, reading: TextReading, polarity: Polarity = "st
         for units, at_most in _windows_worth_reading(alternative, reading):
             if at_most < len(alternative.terms) - 1 and at_most <= best.found:
                 continue
-            found = _judged(alternative, units, how, best.found)
+            found = _judged(alternative, units, how, best.found, reading)
             if found is None:
                 continue
             if found.stated:
@@ -97,7 +98,9 @@ def _windows_worth_reading(alternative: Alternative, reading: TextReading) -> It
     yield from ((windows[number], counts[number]) for number in sorted(counts))
 
 
-def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity, least: int) -> Judgement | None:
+def _judged(
+    alternative: Alternative, units: Sequence[Unit], polarity: Polarity, least: int, reading: TextReading
+) -> Judgement | None:
     """Return what one window says; None where it says no more than what was found before."""
     terms = alternative.terms
     places = [[(unit, spans) for unit in units if (spans := tuple(_unit_spans(term, unit)))] for term in terms]
@@ -110,10 +113,44 @@ def _judged(alternative: Alternative, units: Sequence[Unit], polarity: Polarity,
     if lacking:
         instead = [_instead(term, units) for term in lacking]
         partly = (there >= 2 and there * 2 >= len(terms)) or (there == len(terms) - 1 and any(instead))
+        partly = partly and _tells_enough(terms, lacking, reading)
         missing = tuple(other or term.said for term, other in zip(lacking, instead, strict=True))
         return Judgement("partly" if partly else "not stated", shown, missing, clause, there)
+    other = tuple(f"without {term.said}" for term in alternative.without if any(any(_unit_spans(term, unit)) for unit in units))
+    if other:  # it speaks of something else
+        return Judgement("not stated", shown, other, clause, there)
     why = tuple(_why_not(alternative, units, places, polarity))
     return Judgement("partly" if why else "stated", shown, why, clause, there)
+
+
+def _tells_enough(terms: Sequence[Term], lacking: Sequence[Term], reading: TextReading) -> bool:
+    """Return whether what stands together is what the point is of, and not words that stand everywhere in such a text.
+
+    A term is the more telling the fewer units of the text have it; a number is a detail, and tells as little as the least of them.
+    """
+    if len(reading.units) < _FEW_UNITS:
+        return True
+    weights = [_weight(each, reading) for each in terms]
+    least = min((weight for each, weight in zip(terms, weights, strict=True) if not _is_number(each)), default=0.0)
+    weights = [least if _is_number(each) else weight for each, weight in zip(terms, weights, strict=True)]
+    gone = sum(weight for each, weight in zip(terms, weights, strict=True) if each in lacking)
+    return sum(weights) - gone >= _TELLING * sum(weights)
+
+
+_TELLING: Final = 0.7
+"""Measured on deleted points: with a third less, one deleted point in four was told as partly stated, and now one in ten."""
+_FEW_UNITS: Final = 20
+
+
+def _is_number(term: Term) -> bool:
+    return term.near is None and all(atom.quantity is not None for atom in term.atoms)
+
+
+def _weight(term: Term, reading: TextReading) -> float:
+    if term.said not in reading.weights:
+        found = sum(any(_unit_spans(term, unit)) for unit in reading.units)
+        reading.weights[term.said] = log((len(reading.units) + 1) / (found + 0.5))
+    return reading.weights[term.said]
 
 
 def _why_not(
@@ -123,9 +160,6 @@ def _why_not(
     polarity: Polarity,
 ) -> Iterator[str]:
     """Yield why a window in which every term stands does not state the point."""
-    for term in alternative.without:
-        if any(any(_unit_spans(term, unit)) for unit in units):
-            yield f"without {term.said}"
     hit = [unit for unit in units if any(unit is each for place in places for each, _ in place)]
     if alternative.force and not any(_MODALS[alternative.force].search(unit.text) for unit in hit):
         yield f"said with “{alternative.force}”"

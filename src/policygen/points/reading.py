@@ -83,6 +83,8 @@ class TextReading:
     _windows: dict[Window, tuple[tuple[Unit, ...], ...]] = field(default_factory=dict, compare=False, repr=False)
     _of_units: dict[Window, list[tuple[int, ...]]] = field(default_factory=dict, compare=False, repr=False)
     _with: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
+    weights: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """How telling each term is here that was looked for, kept by whoever looks."""
 
     def windows(self, window: Window) -> tuple[tuple[Unit, ...], ...]:
         """Return the groups of units that a recogniser looks at together."""
