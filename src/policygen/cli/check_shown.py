@@ -14,13 +14,14 @@ from policygen.cli.app import out
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.folder_table import FolderTable
-from policygen.coverage.report_rows import CoverageRow, counted, coverage_rows, document_titles, not_said
+from policygen.coverage.report_rows import CoverageRow, counted, coverage_rows, document_titles, not_said, themes_of
 from policygen.coverage.what_it_is import review_due_of
 from policygen.language.english import count, long_date, shortened
 from policygen.library.model import Library
 
 _FIRST: Final = 4
-_FIRST_GUIDANCE: Final = 2
+_FIRST_GUIDANCE: Final = 4
+_FIRST_THEMES: Final = 4
 _WORDS: Final = 96
 _VERDICT_COLOURS: Final = {"stated": "green", "partly": "yellow", "not found": "red", "not judged": "dim"}
 
@@ -112,9 +113,19 @@ def _requirement_lines(found: Sequence[CoverageRow], most: int) -> Iterator[str]
         if each.sentence:
             yield f"[dim]{escape(f'    nearest: “{shortened(each.sentence, _WORDS)}” ({each.place})')}[/dim]"
     if len(found) > most:
-        yield f"[dim]    … and {len(found) - most} more: --long[/dim]"
+        yield f"[dim]    … and {len(found) - most} more{_themes_said(found[most:])}: --long[/dim]"
 
 
+def _themes_said(rows: Sequence[CoverageRow]) -> str:
+    """Return of what the rows are that are not shown, where there are many."""
+    themes = themes_of(rows)
+    if len(rows) <= _MANY or len(themes) < 2:
+        return ""
+    said = ", ".join(f"{escape(theme)} {number}" for theme, number in themes[:_FIRST_THEMES])
+    return f", most on: {said}"
+
+
+_MANY: Final = 12
 _GROUPS: Final = (
     ("Wrong or out of date", ("wrong", "out of date", "review date")),
     ("Another school's, left over, or not at one with itself", ("another school", "contradiction", "left over")),

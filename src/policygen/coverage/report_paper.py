@@ -19,6 +19,7 @@ from policygen.coverage.report_rows import (
     dates_in_words,
     document_titles,
     not_said,
+    themes_of,
 )
 from policygen.language.english import count, shortened
 from policygen.library.model import Library
@@ -40,7 +41,7 @@ HEADINGS: Final = {
 def check_paper(checked: CheckedFile, library: Library, on: date, *, full: bool) -> Paper:
     """Return the report on one file; `full` lists what is stated and what is not judged as well."""
     rows = coverage_rows(checked, library)
-    data = {**_data(checked, library, rows, on), "full": full}
+    data = {**_data(checked, library, rows, on, full=full), "full": full}
     return library.papers["policy-check"].paper(data, _whose(checked), on)
 
 
@@ -54,7 +55,7 @@ def _whose(checked: CheckedFile) -> str:
     return checked.what.schools[0].words if checked.what.names_one else "School not named at its start"
 
 
-def _data(checked: CheckedFile, library: Library, rows: Sequence[CoverageRow], on: date) -> dict[str, object]:
+def _data(checked: CheckedFile, library: Library, rows: Sequence[CoverageRow], on: date, *, full: bool) -> dict[str, object]:
     what = checked.what
     return {
         "file": checked.text.name,
@@ -70,7 +71,7 @@ def _data(checked: CheckedFile, library: Library, rows: Sequence[CoverageRow], o
         "law_counts": _counts(rows, "must"),
         "guidance_counts": _counts(rows, "should"),
         "law": [_shown_row(each) for each in not_said(rows, "must")],
-        "guidance": [_shown_row(each) for each in not_said(rows, "should")],
+        **_guidance(not_said(rows, "should"), full=full),
         "kinds": [_kind_of_finding(kind, checked.findings) for kind in KINDS if any(f.kind == kind for f in checked.findings)],
         "depends": [_shown_row(each) for each in rows if each.condition and each.verdict in ("not found", "partly")],
         "unjudged": [_shown_row(each) for each in rows if not each.condition and each.verdict == "not judged"],
@@ -79,6 +80,22 @@ def _data(checked: CheckedFile, library: Library, rows: Sequence[CoverageRow], o
         "taken": [{"said": each.said, "shown": _shown_by(each.passage)} for each in checked.held.applies.shown],
         "by_answers": checked.by_answers,
     }
+
+
+def _guidance(found: Sequence[CoverageRow], *, full: bool) -> dict[str, object]:
+    """Return what guidance asks and the file does not say: all of it, or the first and of the others how many by theme."""
+    shown = found if full or len(found) <= _MANY_GAPS else found[:_FIRST_GAPS]
+    rest = found[len(shown) :]
+    return {
+        "guidance": [_shown_row(each) for each in shown],
+        "guidance_more": len(rest),
+        "guidance_rest": [{"theme": theme, "number": number} for theme, number in themes_of(rest)],
+    }
+
+
+_MANY_GAPS: Final = 40
+_FIRST_GAPS: Final = 25
+"""Gaps that a thin policy's report lists; a list of 250 is read by nobody."""
 
 
 def _counts(rows: Sequence[CoverageRow], force: str) -> list[dict[str, object]]:

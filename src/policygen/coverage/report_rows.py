@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.judging import JudgedPoint, JudgedRequirement, PointVerdict
+from policygen.coverage.ranking import ranked
 from policygen.language.english import long_date, upper_first
 from policygen.law.model import Requirement
 from policygen.library.model import Library
@@ -42,26 +44,42 @@ class CoverageRow:
     theme: str
     file: str = ""
     """The other file that states it."""
+    rank: int = 0
+    """The lower, the sooner a reader is told."""
 
 
 def coverage_rows(checked: CheckedFile, library: Library) -> tuple[CoverageRow, ...]:
     """Return a row for each requirement that the file was held against: law first."""
     themes = {key: _themes(library.policies[key]) for key in checked.policies}
-    return tuple(_coverage_row(each, themes[each.policy]) for each in checked.held.requirements)
+    ranks = ranked(checked.held.requirements)
+    return tuple(_coverage_row(each, themes[each.policy], ranks) for each in checked.held.requirements)
 
 
-def _coverage_row(one: JudgedRequirement, themes: Mapping[str, str]) -> CoverageRow:
+def _coverage_row(one: JudgedRequirement, themes: Mapping[str, str], ranks: Mapping[str, int]) -> CoverageRow:
     shown = _shown_point(one)
     requirement = one.requirement
-    missing = tuple(dict.fromkeys(upper_first(each.missing) for each in one.missing))
+    missing = _told_once(requirement.title, one.missing)
     return CoverageRow(
         requirement=requirement.id, title=requirement.title, force=requirement.force, verdict=one.verdict,
-        condition=one.condition, missing=() if missing == (requirement.title,) else missing,
+        condition=one.condition, missing=missing,
         sentence=shown.sentence if shown else "", place=str(shown.place) if shown and shown.place else "",
         source=where_it_stands(requirement), basis=_RESTS.get(requirement.basis, requirement.basis),
         clause=one.clauses[0] if one.clauses else "", theme=_theme(one, themes),
-        file=shown.file if shown else "",
+        file=shown.file if shown else "", rank=ranks[requirement.id],
     )  # fmt: skip
+
+
+def _told_once(title: str, missing: Iterable[JudgedPoint]) -> tuple[str, ...]:
+    """Return what is not said, a line each; a line that says what the title says already, or another line, is left out."""
+    said = {title.rstrip(".").casefold()}
+    lines: list[str] = []
+    for each in missing:
+        line = upper_first(each.missing)
+        plain = line.rstrip(".").casefold()
+        if plain not in said:
+            said.add(plain)
+            lines.append(line)
+    return tuple(lines)
 
 
 def where_it_stands(requirement: Requirement) -> str:
@@ -110,9 +128,14 @@ def counted(rows: Iterable[CoverageRow], force: str) -> dict[str, int]:
 
 
 def not_said(rows: Sequence[CoverageRow], force: str) -> list[CoverageRow]:
-    """Return the rows of a force that apply for sure and are not found or only partly said, those not found first."""
+    """Return the rows of a force that apply for sure and are not found or only partly said, what matters most first."""
     found = [each for each in rows if each.force == force and not each.condition and each.verdict in ("not found", "partly")]
-    return sorted(found, key=lambda each: each.verdict)
+    return sorted(found, key=lambda each: each.rank)
+
+
+def themes_of(rows: Iterable[CoverageRow]) -> list[tuple[str, int]]:
+    """Return the themes of some rows with how many there are of each, those with most first."""
+    return Counter(each.theme for each in rows).most_common()
 
 
 def document_titles(checked: CheckedFile, library: Library) -> str:
@@ -173,7 +196,7 @@ def _requirement_rows(rows: Iterable[CoverageRow]) -> Iterator[dict[str, Any]]:
         law = each.force == "must" and not each.condition and each.verdict in ("not found", "partly")
         kind = "note" if each.verdict == "stated" else "fault" if law else "to do"
         data = asdict(each)
-        del data["title"], data["basis"], data["file"]
+        del data["title"], data["basis"], data["file"], data["rank"]
         said = f"{upper_first(each.verdict)}: {each.title}"
         yield {
             **data,

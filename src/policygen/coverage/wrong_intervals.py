@@ -69,11 +69,14 @@ HOW_OFTEN: Final = (
     _often(
         r"\b(?:all|every|each) (?:members? of )?(?:staff|employee|adult)\w*\b[^.]*\b(?:safeguarding|child protection)\b[^.]*\b"
         r"(?:train|update|refresh)\w*|\b(?:safeguarding|child protection) (?:training|updates?|refreshers?)\b[^.]*\bstaff\b"
-        r"|\bstaff\b[^.]*\b(?:train|update|refresh|renew|repeat|attend)\w*[^.]*\b(?:safeguarding|child protection)\b",
+        r"|\bstaff\b[^.]*\b(?:train|update|refresh|renew|repeat|attend)\w*[^.]*\b(?:safeguarding|child protection)\b"
+        r"|^\W*(?:all |our |the )?staff (?:\w+ ){0,3}(?:training|trained|updated?)\b",
         12, "kcsie.staff.training",
         "It trains staff every few years; guidance asks for an update at least once a year.",
         "Write that all staff are trained at induction, with an update at least once a year.",
-        r"\b(?:DSL|deput\w+|first aid|safer recruitment|paediatric|governors?|annual\w*|every year|each year|(?<!-)yearly"
+        r"\b(?:DSL|deput\w+|first aid|safer recruitment|paediatric|governors?|fire|medic\w+|allerg\w+|epipen|asthma"
+        r"|epilepsy|handling|restraint|behaviour"
+        r"|health|hygiene|annual\w*|every year|each year|(?<!-)yearly"
         r"|once a year)\b",
     ),
     _often(
