@@ -14,7 +14,7 @@ from policygen.cli.app import out
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.folder_table import FolderTable
-from policygen.coverage.report_rows import CoverageRow, counted, coverage_rows, document_titles, not_said, themes_of
+from policygen.coverage.report_rows import CoverageRow, counted, coverage_rows, document_titles, in_one_line, not_said, themes_of
 from policygen.coverage.what_it_is import review_due_of
 from policygen.language.english import count, long_date, shortened
 from policygen.library.model import Library
@@ -31,7 +31,7 @@ def show_file(checked: CheckedFile, library: Library, on: date, barriers: int, *
     rows = coverage_rows(checked, library)
     for line in (
         *_what_it_is_lines(checked, library, on),
-        *_counts_lines(rows),
+        *_counts_lines(checked, rows),
         *_law_lines(rows, long=long),
         *_finding_lines(checked.findings, long=long),
         *_guidance_lines(rows, long=long),
@@ -77,11 +77,12 @@ def _what_it_is_lines(checked: CheckedFile, library: Library, on: date) -> Itera
         yield f"  [yellow]{escape(remark)}[/yellow]"
 
 
-def _counts_lines(rows: Sequence[CoverageRow]) -> Iterator[str]:
+def _counts_lines(checked: CheckedFile, rows: Sequence[CoverageRow]) -> Iterator[str]:
     if not rows:
         yield "  policygen holds no law point by point for it, so it was only looked through."
         return
     yield ""
+    yield f"  [bold]{escape(in_one_line(checked, rows))}[/bold]"
     for force, name in (("must", "Law     "), ("should", "Guidance")):
         counts = counted(rows, force)
         said = ", ".join(f"[{_VERDICT_COLOURS[each]}]{number} {each}[/]" for each, number in counts.items() if number)

@@ -226,9 +226,18 @@ def _other_domains(text: ForeignText, school: frozenset[str], answers: Mapping[s
     for domain, _, passage in local if own else ():
         if any(domain == each or domain.endswith(f".{each}") or each.endswith(f".{domain}") for each in own) or domain in seen:
             continue
-        if _SCHOOL_LIKE.search(domain) or _MINE & set(roles_in(passage.text)):
+        if _SCHOOL_LIKE.search(domain) or _MINE & set(roles_in(passage.text)) or _desk_at(passage, domain):
             seen.add(domain)
             yield _other(f"The address {domain} is not of the school's own domain ({', '.join(sorted(own))}).", domain, passage)
+
+
+def _desk_at(passage: FoundPassage, domain: str) -> bool:
+    """Return whether somebody of a school's own is written to at a domain: the office, the head, the clerk."""
+    return bool(
+        re.search(
+            rf"\b(?:head|office|admin|clerk|dsl|bursar|secretary|principal|reception)@{re.escape(domain)}", passage.text.lower()
+        )
+    )
 
 
 _SHORT: Final = 3

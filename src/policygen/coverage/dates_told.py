@@ -27,7 +27,8 @@ _SEASONS: Final = {"spring": (4, 30), "summer": (8, 31), "autumn": (12, 31)}
 _DUE: Final = re.compile(
     r"\b(?:next (?:policy )?(?:review|update|revision)|(?:date (?:of|for) )?next review"
     r"|to be (?:next )?updated(?= (?:in|by|on)\b)|(?:expires?"
-    r"|expiry date|valid until|lapses)|will be updated(?= (?:in|by|on)\b)|review (?:due|date|by)|due for review|to be reviewed"
+    r"|expiry date|valid until|lapses)|will be updated(?= (?:in|by|on)\b)|review (?:due|date|by)|due for review"
+    r"|to be (?:reviewed|looked at|considered|checked)"
     r"(?: again)?|"
     r"(?:will be|is) (?:next )?reviewed (?:again )?(?:in|by|on)|for review|review(?=\s*:?\s*\|?\s*(?:in |by )?"
     rf"(?:{_MONTH}|\d)))\b",

@@ -18,6 +18,7 @@ from policygen.coverage.report_rows import (
     coverage_rows,
     dates_in_words,
     document_titles,
+    in_one_line,
     not_said,
     themes_of,
 )
@@ -59,6 +60,8 @@ def _data(checked: CheckedFile, library: Library, rows: Sequence[CoverageRow], o
     what = checked.what
     return {
         "file": checked.text.name,
+        "answer": in_one_line(checked, rows),
+        "first": _first_to_do(checked, rows),
         "title": document_titles(checked, library),
         "by": what.by,
         "today": on,
@@ -80,6 +83,14 @@ def _data(checked: CheckedFile, library: Library, rows: Sequence[CoverageRow], o
         "taken": [{"said": each.said, "shown": _shown_by(each.passage)} for each in checked.held.applies.shown],
         "by_answers": checked.by_answers,
     }
+
+
+def _first_to_do(checked: CheckedFile, rows: Sequence[CoverageRow]) -> list[str]:
+    """Return what to begin with: the first that is wrong, then the first gaps of law and of guidance."""
+    wrong = [f"{each.what.rstrip('.')}{f' ({each.place})' if each.place else ''}" for each in checked.findings if each.sure]
+    law = [f"{each.title} ({each.source})" for each in not_said(rows, "must")]
+    guidance = [f"{each.title} ({each.source})" for each in not_said(rows, "should")]
+    return [*wrong[:2], *(f"It does not say: {each}" for each in (*law[:2], *guidance[:2]))]
 
 
 def _guidance(found: Sequence[CoverageRow], *, full: bool) -> dict[str, object]:

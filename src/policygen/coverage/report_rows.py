@@ -12,7 +12,7 @@ from typing import Any, Final
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.judging import JudgedPoint, JudgedRequirement, PointVerdict
 from policygen.coverage.ranking import ranked
-from policygen.language.english import long_date, upper_first
+from policygen.language.english import count, long_date, upper_first
 from policygen.law.model import Requirement
 from policygen.library.model import Library
 from policygen.policies.model import Policy
@@ -131,6 +131,21 @@ def not_said(rows: Sequence[CoverageRow], force: str) -> list[CoverageRow]:
     """Return the rows of a force that apply for sure and are not found or only partly said, what matters most first."""
     found = [each for each in rows if each.force == force and not each.condition and each.verdict in ("not found", "partly")]
     return sorted(found, key=lambda each: each.rank)
+
+
+def in_one_line(checked: CheckedFile, rows: Sequence[CoverageRow]) -> str:
+    """Return the answer to "is our policy still right?" as far as a program can give it."""
+    law, guidance = len(not_said(rows, "must")), len(not_said(rows, "should"))
+    wrong = sum(each.sure for each in checked.findings)
+    mend = f"{count(wrong, 'thing')} in it {'is' if wrong == 1 else 'are'} to be put right"
+    if law:
+        gaps = f"the law asks {count(law, 'thing')} that {'was' if law == 1 else 'were'} not found in it"
+        return f"It needs work: {gaps}, and {mend}." if wrong else f"It needs work: {gaps}."
+    if wrong:
+        return f"It needs work: {mend}."
+    if guidance:
+        return f"Nothing that the law asks was missed in it; guidance asks {count(guidance, 'thing')} that should be looked for."
+    return "Nothing was missed in it and nothing found wrong, as far as a program can tell." if rows else ""
 
 
 def themes_of(rows: Iterable[CoverageRow]) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,7 +16,7 @@ from policygen.coverage.dates_told import DateTold, dates_told, version_told
 from policygen.coverage.foreign_text import ForeignText, FoundPassage
 from policygen.generation.identity import telling_words
 from policygen.library.model import Library
-from policygen.policies.recognising import FileTold, Recognition, known_headings, known_names, recognise
+from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
 
 _FIRST_LINES: Final = 8
 _COVER: Final = 14
@@ -25,7 +25,8 @@ _SELF: Final = re.compile(
     re.I,
 )
 _SCHOOL: Final = re.compile(
-    r"(?:(?:St\.|(?:[A-Z]\.)+|[A-Z][\w'’-]*|&|and|of|the)\s+){1,7}"
+    r"(?:(?:St\.|(?:[A-Z]\.)+|[A-Z][\w'’-]*|\((?:Voluntary )?(?:Aided|Controlled|VA|VC|C\.?E\.?|R\.?C\.?)\)|&|and|of"
+    r"|the)\s+){1,9}"
     r"(?:School|Academy|College|Nursery|Pre-?[Ss]chool|Infants|Juniors|Kindergarten|Primary|Sixth Form)\b(?! (?:Trust"
     r"|Governors|Policy"
     r"|Safeguarding))"
@@ -126,6 +127,10 @@ def recognised(text: ForeignText, library: Library, school: str = "") -> Recogni
     alone = recognise(FileTold(f"{first} policy"), names, school)
     if first and alone.document:
         return Recognition(alone.document, "its first line")
+    for line in (*lines[:_TITLE_LINES], stem):
+        titled = recognise(FileTold(f"{line} policy"), names, school).document if _may_be_title(line) else ""
+        if titled and _speaks_of(text, titled, names):
+            return Recognition(titled, "its title and what it speaks of")
     said = Counter(
         found.document
         for each in text.passages
@@ -138,6 +143,26 @@ def recognised(text: ForeignText, library: Library, school: str = "") -> Recogni
     return known
 
 
+def _may_be_title(line: str) -> bool:
+    return len(line.split()) <= _TITLE_WORDS and not line.rstrip().endswith((".", ":", "?"))
+
+
+def _speaks_of(text: ForeignText, document: str, names: Sequence[KnownName]) -> bool:
+    """Return whether a text speaks of what a document is about in many places, and not in its title alone."""
+    words = {word[:_STEM] for name in names if name.document == document and len(name.words) == 1 for word in name.words}
+    places = [
+        each for each in text.passages if any(word in each.text.casefold() for word in (*words, *_SPOKEN.get(document, ())))
+    ]
+    return len(places) >= max(_PLACES, len(text.passages) // _SHARE)
+
+
+_TITLE_LINES: Final = 4
+_TITLE_WORDS: Final = 9
+_STEM: Final = 9
+_PLACES: Final = 5
+_SHARE: Final = 20
+_SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {"safeguarding": ("child protection", "dsl", "social care", "abuse")}
+"""Other words by which a document is known to be about its subject."""
 _SAID_OFTEN: Final = 2
 _ALONE: Final = 4
 """Words of a first line that is the name of a document, without "policy"."""
@@ -184,7 +209,8 @@ def schools_in(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the names of schools in a text, each with the words that tell it from others."""
     for match in _SCHOOL.finditer(text):
         name = re.sub(
-            r"^(?:(?:[Tt]he|and|of|At|For|In|All|Our|To|From|By|With|If|When|Every|Each|This|Welcome|Policy|Procedure"
+            r"^(?:(?:[Tt]he|and|of|At|For|In|All|Our|To|From|By|With|If|When|Every|Each|This|Welcome|Policy|Governors"
+            r"|Staff|Pupils|Parents|Students|Procedure"
             r"|Procedures)\s+)+",
             "",
             match.group(),

@@ -127,7 +127,8 @@ _ADVICE: Final = re.compile(
 _REST: Final = re.compile(r", or |,? \((?!Domestic)| / |; |, including")
 _INITIALS: Final = re.compile(r"\(([A-Z]{2,6})\)")
 _YEAR: Final = re.compile(
-    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Sept?|Aug|Jan|Feb|Oct|Nov|Dec)"
+    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Sept?|Aug|Jan|Feb"
+    r"|Oct|Nov|Dec)"
     r"\.?\s+)?\b(?:19|20)\d\d\b"
 )
 

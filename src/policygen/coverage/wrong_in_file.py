@@ -130,6 +130,42 @@ USUAL_ERRORS: Final = (
         r"\b(?:until|before|unless|further|again|other than)\b",
     ),
     _usual(
+        r"\bfiles?\b[^.]{0,160}\bwithin (?:(?:[6-9]|\d\d|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty"
+        r"|thirty) (?:working "
+        r"|school )?days|(?:two|three|four|six|[2-6]) weeks|a (?:fortnight|month)|one month)",
+        "kcsie.file-transfer.days",
+        "It gives more than five days before the child protection file follows the child.",
+        "Write that it goes within five days of an in-year move, or of the start of a new term.",
+        r"\b(?:request|access|parents|complain\w*|allegation|staff file|personnel)\b",
+    ),
+    _usual(
+        r"\b(?:always|automatically) (?:be )?suspended\b|\bsuspension (?:is|will be) (?:automatic|immediate)\b",
+        "kcsie.allegations.suspension",
+        "It suspends whoever is accused in every case; suspension is not automatic.",
+        "Write that suspension is considered case by case, after other ways have been looked at.",
+        r"\b(?:not|never|no)\b|\bpupils?\b|\bstudents?\b|\bexclu\w+",
+    ),
+    _usual(
+        r"\b(?:child protection|safeguarding|welfare|concern)?\b[^.]{0,30}\b(?:records?|files?"
+        r"|notes)\b[^.]{0,90}\b(?:kept|retained|held|stored"
+        r"|destroyed)\b[^.]{0,40}(?:\b(?:until|when|at)\b[^.]{0,40}\b(?:18|19|2[0-4])\b"
+        r"|\bfor (?:\w+) years? after (?:the|a|each|they|he"
+        r"|she)\b[^.]{0,20}\b(?:left|leaves?|leaving)\b)",
+        "records-guidance.retention.child-protection-files",
+        "It keeps child protection files too short; the usual advice is until the child is 25.",
+        "Write that the last school keeps the file until the child's 25th birthday, and longer where something requires it.",
+        r"\b(?:attendance|register|accident|DBS|allegation|staff|recruit\w*|visitor|CCTV|first aid|medic\w*|exam|SEND"
+        r"|admission)\b",
+    ),
+    _usual(
+        r"\bOfsted\b[^.]{0,100}\bwithin (?:(?:15|20|21|28|30|fifteen|twenty|thirty) days|(?:three|four|3|4) weeks"
+        r"|a month|one month)",
+        "eyfs.allegations.notify-ofsted",
+        "It gives more than 14 days before Ofsted is told of an allegation in the early years.",
+        "Write that Ofsted is told as soon as possible, and within 14 days at the latest.",
+        r"\bcomplain\w*",
+    ),
+    _usual(
         r"\b(?:guarantee|promise|offer|assure)\w*\b[^.]{0,40}\b(?:complete |total |full )?confidentiality\b"
         r"|\b(?:may|can|will|agree|promise|offer|happy)\b[^.]{0,30}\bkeep\b[^.]{0,60}\bsecrets?\b",
         "kcsie.disclosure.confidentiality",
@@ -144,7 +180,7 @@ def wrong_findings(text: ForeignText, held: Judged, law: LawInForce) -> Iterator
     """Yield wrong numbers, usual errors, and guidance that is called law, each passage once for each."""
     yield from _numbers(text, held)
     yield from _usual_errors(text, law)
-    yield from _rarer(text, law)
+    yield from _rarer(text, law, held)
     yield from _called_law(text, held)
 
 
@@ -190,17 +226,25 @@ _FORBIDDEN: Final = re.compile(r"\b(?:not|never|avoid|don.?t)\b", re.IGNORECASE)
 """What the head of a table has over what is not to be done."""
 
 
-def _rarer(text: ForeignText, law: LawInForce) -> Iterator[FileFinding]:
+def _rarer(text: ForeignText, law: LawInForce, held: Judged) -> Iterator[FileFinding]:
     """Yield what is done less often than law or guidance asks."""
     seen: set[str] = set()
     for passage in text.passages:
+        before = ""
         for sentence in sentences(passage.text) if not _long_row(passage.text) else ():
-            for each in too_rarely(one_name_each(sentence)):
+            said = one_name_each(sentence)
+            if "safeguarding" in held.policies:
+                said = _ITSELF.sub("the child protection policy", said)
+            for each in too_rarely(said, before):
                 requirement = law.requirements.get(each.requirement)
                 if requirement is not None and sentence not in seen:
                     seen.add(sentence)
                     source = requirement.citation()
                     yield FileFinding("wrong", each.what, each.next_step, sentence, passage, source=source)
+            before = said
+
+
+_ITSELF: Final = re.compile(r"\b(?:the|this) (?:policy|document)\b", re.IGNORECASE)
 
 
 def _called_law(text: ForeignText, held: Judged) -> Iterator[FileFinding]:

@@ -86,8 +86,9 @@ HOW_OFTEN: Final = (
         "Write that filtering and monitoring are reviewed at least once every academic year, and when something changes.",
     ),
     _often(
-        r"\b(?:safeguarding|child protection)(?: and (?:safeguarding|child protection))? polic(?:y|ies)\b[^.]*\breview\w*"
-        r"|\breview\w*[^.]*\b(?:safeguarding|child protection) polic(?:y|ies)\b",
+        r"\b(?:safeguarding|child protection)(?: and (?:safeguarding|child protection))? polic(?:y"
+        r"|ies)\b[^.]*\b(?:review\w*|looked at)"
+        r"|\b(?:review\w*|looks? at)\b[^.]*\b(?:safeguarding|child protection) polic(?:y|ies)\b",
         12, "kcsie.policy.reviewed-yearly",
         "It reviews the child protection policy too seldom; guidance asks for it at least once a year.",
         "Write that the policy is reviewed at least once a year, and sooner when guidance changes.",
@@ -95,13 +96,17 @@ HOW_OFTEN: Final = (
 )  # fmt: skip
 
 
-def too_rarely(sentence: str) -> Iterator[HowOften]:
-    """Yield what a sentence has done less often than is asked; `sentence` has one name for each role."""
+def too_rarely(sentence: str, before: str = "") -> Iterator[HowOften]:
+    """Yield what a sentence has done less often than is asked; it has one name for each role, and so has the one `before` it."""
     rarest = min(map(_months, _EVERY.finditer(sentence)), default=0)
     for each in HOW_OFTEN if rarest else ():
-        asked = each.about.search(sentence) and not (each.unless and each.unless.search(sentence))
+        said = f"{before.rstrip('. ')} {sentence}" if before and _POINTS_BACK.search(sentence) else sentence
+        asked = each.about.search(said) and not (each.unless and each.unless.search(sentence))
         if asked and rarest > each.months:
             yield each
+
+
+_POINTS_BACK: Final = re.compile(r"\b(?:it|this|these|them|both)\b", re.IGNORECASE)
 
 
 def _months(match: re.Match[str]) -> int:
