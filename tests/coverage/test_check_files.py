@@ -14,7 +14,7 @@ import docx
 import pytest
 from conftest import EXAMPLES, TODAY
 from foreign_makers import BODY, deleted, word
-from pdf_maker import pdf
+from pdf_maker import ENCRYPTED, Printed, pdf
 
 from policygen.cli.main import run
 from policygen.formats.pdf import find_libreoffice
@@ -162,6 +162,7 @@ LONG = "\n\n".join(
     ("name", "make", "said"),
     [
         ("scan.pdf", lambda: pdf([]), "This is a picture of a policy"),
+        ("locked.pdf", lambda: pdf([Printed("Safeguarding policy", 72, 700)], trailer=ENCRYPTED), "only with a password"),
         ("old.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64, ".doc"),
         ("locked.docx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "has a password"),
         ("policy.odt", lambda: b"PK", "are not read. Save it as a Word document"),
@@ -180,7 +181,15 @@ def test_what_cannot_be_read_says_so_with_the_next_step_and_writes_nothing(
     told = " ".join(capsys.readouterr().err.split())
     assert said in told
     assert "Traceback" not in told
-    assert not (tmp_path / "report").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ([name] if make is not None else [])
+
+
+def test_a_pdf_of_three_hundred_pages_is_read_to_its_last_page(tmp_path: Path) -> None:
+    lines = [Printed(f"Staff follow rule {each} of the school at all times and tell the office.", 72, 700) for each in range(300)]
+    (tmp_path / "long.pdf").write_bytes(pdf(*([each] for each in lines)))
+    read = read_policy_file(tmp_path / "long.pdf").text
+    assert read.pages == 300
+    assert "rule 299" in read.passages[-1].text
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import TODAY
+from test_web_page import BROWSER, audits
 
 from policygen.coverage.any_file import read_foreign
 from policygen.coverage.checking import CheckedFile, checked
 from policygen.coverage.ranking import LOOKED_AT_FIRST
-from policygen.coverage.report_paper import check_paper
+from policygen.coverage.report_paper import check_paper, check_picture
 from policygen.coverage.report_rows import coverage_rows, not_said
 from policygen.library.model import Library
 from policygen.markup.html import web_page
@@ -67,3 +69,21 @@ def test_of_a_long_list_the_word_report_shows_the_first_and_counts_the_rest(thin
     whole = web_page(check_paper(thin, shipped, TODAY, full=True))
     assert "more of guidance are not said" not in whole
     assert whole.count("<tr") > short.count("<tr") + 150
+
+
+def test_the_report_begins_with_an_answer_and_with_what_to_do_first(thin: CheckedFile, shipped: Library) -> None:
+    page = web_page(check_paper(thin, shipped, TODAY, full=False))
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "It needs work: the law asks" in text
+    begin = text.partition("Begin with these:")[2]
+    assert begin.index("A teacher reports known FGM") < begin.index("What the law asks and it does not say")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not BROWSER, reason="there is no Chromium on this machine")
+def test_axe_finds_nothing_on_the_report(thin: CheckedFile, shipped: Library, tmp_path: Path) -> None:
+    pages = {
+        "full": web_page(check_paper(thin, shipped, TODAY, full=True), check_picture(thin, shipped)),
+        "short": web_page(check_paper(thin, shipped, TODAY, full=False)),
+    }
+    assert audits(pages, tmp_path) == {}
