@@ -2,9 +2,9 @@
 
     python benchmarks/deleted_points.py [SEED]
 
-Points are drawn with a seed over policies that policygen makes for several example schools, read as somebody else's file. Of each, the
-sentences that state it are deleted until none does. What is left shares words with it and no more, so "partly" is wrong there. For
-comparison only the numbers are taken out of the sentences that state a point: there "partly" is right.
+Points are drawn with a seed over policies that policygen makes for several example schools, read as somebody else's file. Of
+each, the sentences that state it are deleted until none does. What is left shares words with it and no more, so "partly" is wrong
+there. For comparison only the numbers are taken out of the sentences that state a point: there "partly" is right.
 
 First run (seed 7): of 1,340 deleted points 896 not found, 444 partly.
 """

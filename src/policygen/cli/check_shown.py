@@ -135,7 +135,7 @@ _GROUPS: Final = (
 
 def _finding_lines(findings: Sequence[FileFinding], *, long: bool) -> Iterator[str]:
     for heading, kinds in _GROUPS:
-        found = [each for each in findings if each.kind in kinds]
+        found = sorted((each for each in findings if each.kind in kinds), key=lambda each: not each.sure)
         if not found:
             continue
         yield f"\n[bold yellow]{heading}[/bold yellow] ({len(found)})"
