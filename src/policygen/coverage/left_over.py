@@ -12,7 +12,7 @@ from typing import Final
 from policygen.consistency.contacts import same_person
 from policygen.consistency.contradictions import SuiteLaw, check_suite
 from policygen.consistency.policy_text import PolicyText, policy_text
-from policygen.coverage.dates_told import latest, review_cycles, review_months
+from policygen.coverage.dates_told import DateTold, latest, review_cycles, review_months
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.foreign_text import ForeignText, FoundPassage, may_be_heading, typed_level
 from policygen.coverage.people_told import numbers_of_people, people_in_rows
@@ -38,7 +38,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|to|this) "
     r"(?:appropriate|necessary|suit|reflect|section|paragraph|policy)[^.;|]{0,40}|\b(?:Joe|Jo|Jane|Fred"
     r"|A\.?) (?:Bloggs?|Public)\b|"
-    r"\bA\.? ?N\.? ?Other\b|\b(?:Any ?town|Anywhere|Some ?town|Any School|Example School|Your School|Sample School)\b"
+    r"\bA\.? ?N\.? ?Other\b|\b(?:(?:Any ?town|Anywhere|Some ?town) (?:Primary|School|Academy|Infant|Junior|High|Nursery|College)|Any School|Example School|Your School|Sample School)\b"
     r"|\b01234 ?567 ?890?\b|"
     r"\b(?i:lorem ipsum)\b|\b(?i:note to (?:the )?(?:author|school|user|editor))\b|\bschools? (?:should|may wish to) "
     r"(?:insert|adapt|amend|add|delete)\b",
@@ -230,7 +230,7 @@ def _dates_that_differ(what: WhatItIs) -> Iterator[FileFinding]:
     newest = max(due, key=lambda each: each.day, default=None)
     told: set[date] = set()
     for each in due:
-        if newest is None or each.day in told or abs((newest.day - each.day).days) <= _ONE_TERM:
+        if newest is None or each.day in told or abs((newest.day - each.day).days) <= _ONE_TERM or _was_done(each, newest):
             continue
         told.add(each.day)
         if each.day < last:
@@ -241,6 +241,16 @@ def _dates_that_differ(what: WhatItIs) -> Iterator[FileFinding]:
             yield FileFinding("contradiction", said, _WHICH, each.words, each.passage)
 
 
+def _was_done(each: DateTold, newest: DateTold) -> bool:
+    """Return whether "Review date: June 2024" beside "Next review date: June 2025" tells of the review that was done."""
+    apart = (newest.day - each.day).days % _YEAR
+    years = min(apart, _YEAR - apart) <= _SOME_DAYS
+    return years and bool(_NEXT.search(newest.passage.text)) and not _NEXT.search(each.passage.text)
+
+
+_YEAR: Final = 365
+_SOME_DAYS: Final = 5
+_NEXT: Final = re.compile(r"\bnext\b", re.IGNORECASE)
 _ONE_TERM: Final = 125
 """Days between two ways of telling one date, "September 2027" and "autumn 2027"."""
 _HISTORY_ROW: Final = re.compile(
