@@ -14,7 +14,15 @@ from policygen.cli.app import out
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.folder_table import FolderTable
-from policygen.coverage.report_rows import CoverageRow, counted, coverage_rows, document_titles, in_one_line, not_said, themes_of
+from policygen.coverage.report_rows import (
+    CoverageRow,
+    commonest_themes,
+    counted,
+    coverage_rows,
+    document_titles,
+    in_one_line,
+    not_said,
+)
 from policygen.coverage.what_it_is import review_due_of
 from policygen.language.english import count, long_date, shortened
 from policygen.library.model import Library
@@ -119,7 +127,7 @@ def _requirement_lines(found: Sequence[CoverageRow], most: int) -> Iterator[str]
 
 def _themes_said(rows: Sequence[CoverageRow]) -> str:
     """Return of what the rows are that are not shown, where there are many."""
-    themes = themes_of(rows)
+    themes = commonest_themes(rows)
     if len(rows) <= _MANY or len(themes) < 2:
         return ""
     said = ", ".join(f"{escape(theme)} {number}" for theme, number in themes[:_FIRST_THEMES])

@@ -23,6 +23,7 @@ _AGES: Final = re.compile(
     r"(?:to|and|[-–])\s*(?P<high>\d{1,2})\b|\bage range\W{0,5}(?P<low2>\d{1,2})\s*(?:to|[-–])\s*(?P<high2>\d{1,2})\b",
     re.IGNORECASE,
 )
+_OF_A_SCHOOL: Final = re.compile(r"\b(?:school|academy|college|nursery|age range)\b", re.IGNORECASE)
 _SAID_KIND: Final = re.compile(
     r"\b(?:is|as|are) an? (?:[\w-]+ ){0,3}?(?P<kind>maintained|community|voluntary[- ](?:aided|controlled)"
     r"|independent|academy|free"
@@ -133,7 +134,7 @@ def another_setting(text: ForeignText, applies: Applies, known: Known | None) ->
     own = _of_answers(known) if known is not None else _of_text(text, applies)
     for sign in _SIGNS:
         often = sum(bool(sign.own.search(each.text)) for each in text.passages) > _FEW if sign.own else False
-        found = next(_places(text, sign), None) if sign.foreign(own) and not often else None
+        found = next(_signs_found(text, sign), None) if sign.foreign(own) and not often else None
         if found is not None:
             words, passage = found
             what = f"“{words}” is of {sign.of}; this file is of {own.said}."
@@ -143,7 +144,7 @@ def another_setting(text: ForeignText, applies: Applies, known: Known | None) ->
             )  # fmt: skip
 
 
-def _places(text: ForeignText, sign: _Sign) -> Iterator[tuple[str, FoundPassage]]:
+def _signs_found(text: ForeignText, sign: _Sign) -> Iterator[tuple[str, FoundPassage]]:
     for passage in text.passages:
         for sentence in sentences(passage.text):
             found = sign.words.search(sentence.replace("’", "'"))
@@ -166,7 +167,7 @@ def _of_answers(known: Known) -> _Own:
 
 def _of_text(text: ForeignText, applies: Applies) -> _Own:
     low = high = None
-    ages = next((match for each in text.passages if (match := _AGES.search(each.text))), None)
+    ages = next((match for each in text.passages if (match := _AGES.search(each.text)) and _OF_A_SCHOOL.search(each.text)), None)
     if ages:
         low, high = int(ages["low"] or ages["low2"]), int(ages["high"] or ages["high2"])
     elif applies.ages is not None:

@@ -30,7 +30,11 @@ _SHOWS: Final[tuple[tuple[str, Value, str], ...]] = (
     ("lets_premises", True, r"\b(?:hire|hirers?|lettings?|lets?|rent\w*)\b[^.]{0,40}\b(?:premises|facilities|hall|building)"),
     ("arranges_work_experience", True, r"\bwork experience\b"),
     ("arranges_homestays", True, r"\b(?:host famil\w+|homestays?)\b"),
-    ("hosts_trainees", True, r"\btrainee teachers?\b"),
+    (
+        "hosts_trainees",
+        True,
+        r"\b(?:we|school) (?:host|take|train|have)s? (?:\w+ )?trainee|\btrainee teachers? (?:on|who come|placed)\b",
+    ),
     ("boarding_provision", "boarding", r"\b(?:our boarders|boarding (?:house|staff|pupils|school))\b"),
 )
 _TYPES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
@@ -41,6 +45,11 @@ _TYPES: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     ),
     (("maintained_nursery",), r"\bnursery school\b", r"\b(?:our|this|a) (?:maintained )?nursery school\b"),
     (("pru",), r"\bpupil referral unit\b|\bPRU\b", r"\b(?:our|this) pupil referral unit\b|\bmanagement committee\b"),
+    (
+        ("non_maintained_special",),
+        r"\bnon-maintained special school\b",
+        r"\bnon-maintained special schools? (?:\(england\) )?regulations\b|\b(?:our|we are a) non-maintained special school\b",
+    ),
     (
         ("independent",),
         r"\bprep(?:aratory)?\b|\bindependent school\b",
@@ -147,7 +156,7 @@ def applies_to_text(text: ForeignText, vocabulary: Vocabulary) -> Applies:
     shown: list[Shown] = []
     answers: dict[str, Value] = {}
     for fact, value, words in _SHOWS:
-        found = next(_passages_with(text, words), None)
+        found = next((each for each in _passages_with(text, words) if not _denied_there(each, words)), None)
         if found is not None:
             answers[fact] = value
             shown.append(Shown(fact, _SAID.get(fact, (fact, ""))[0], found))
@@ -160,6 +169,18 @@ def applies_to_text(text: ForeignText, vocabulary: Vocabulary) -> Applies:
         for low, high in ages
     )
     return Applies(vocabulary, profiles, tuple(shown), ages[0] if ages_by[1] is not None else None)
+
+
+def _denied_there(passage: FoundPassage, words: str) -> bool:
+    """Return whether a passage says that the school has not what it speaks of: "We do not let our premises"."""
+    said = passage.text.replace("’", "'")
+    return all(
+        _DENIES.search(said[max(said.rfind(". ", 0, match.start()), 0) : match.start()])
+        for match in re.finditer(words, said, re.IGNORECASE)
+    )
+
+
+_DENIES: Final = re.compile(r"\b(?:not|no|never|without|nobody|none)\b", re.IGNORECASE)
 
 
 def _types(text: ForeignText) -> tuple[tuple[str, ...], tuple[str, FoundPassage | None]]:
@@ -217,7 +238,7 @@ def _passages_with(text: ForeignText, words: str) -> Iterator[FoundPassage]:
 
 _TYPE_SAID: Final[Mapping[str, str]] = {
     "academy_16_19": "it is a 16 to 19 academy or college", "maintained_nursery": "it is a maintained nursery school",
-    "pru": "it is a pupil referral unit",
+    "pru": "it is a pupil referral unit", "non_maintained_special": "it is a non-maintained special school",
     "independent": "it is an independent school", "academy": "it is an academy", "community": "it is a maintained school",
 }  # fmt: skip
 _SAID: Final[Mapping[str, tuple[str, str]]] = {

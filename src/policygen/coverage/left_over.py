@@ -38,7 +38,8 @@ _PLACEHOLDER: Final = re.compile(
     r"|to|this) "
     r"(?:appropriate|necessary|suit|reflect|section|paragraph|policy)[^.;|]{0,40}|\b(?:Joe|Jo|Jane|Fred"
     r"|A\.?) (?:Bloggs?|Public)\b|"
-    r"\bA\.? ?N\.? ?Other\b|\b(?:(?:Any ?town|Anywhere|Some ?town) (?:Primary|School|Academy|Infant|Junior|High|Nursery|College)|Any School|Example School|Your School|Sample School)\b"
+    r"\bA\.? ?N\.? ?Other\b|\b(?:(?:Any ?town|Anywhere|Some ?town) (?:Primary|School|Academy|Infant|Junior|High"
+    r"|Nursery|College)|Any School|Example School|Your School|Sample School)\b"
     r"|\b01234 ?567 ?890?\b|"
     r"\b(?i:lorem ipsum)\b|\b(?i:note to (?:the )?(?:author|school|user|editor))\b|\bschools? (?:should|may wish to) "
     r"(?:insert|adapt|amend|add|delete)\b",

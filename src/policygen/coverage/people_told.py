@@ -15,7 +15,8 @@ _LABEL_WORDS: Final = 12
 _NO_PERSON: Final = re.compile(
     r"\b(?:Inspectorate|Independent|Schools?|Authority|Partnership|Officer|Team|Service|Office|Governor|Teacher"
     r"|Manager|Road|Street|Room"
-    r"|Line|Centre|Hub|Line|Company|Charity|University|Hospital|Mental|Health|Online|Safety|Data|Protection|Staff"
+    r"|Line|Centre|Hub|Borough|Metropolitan|County|City|District|Company|Charity|University|Hospital|Mental|Health"
+    r"|Online|Safety|Data|Protection|Staff"
     r"|Training|Term|All)\b"
 )
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

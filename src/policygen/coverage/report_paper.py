@@ -14,13 +14,13 @@ from policygen.coverage.report_rows import (
     VERDICTS,
     CoverageRow,
     by_theme,
+    commonest_themes,
     counted,
     coverage_rows,
     dates_in_words,
     document_titles,
     in_one_line,
     not_said,
-    themes_of,
 )
 from policygen.language.english import count, shortened
 from policygen.library.model import Library
@@ -100,7 +100,7 @@ def _guidance(found: Sequence[CoverageRow], *, full: bool) -> dict[str, object]:
     return {
         "guidance": [_shown_row(each) for each in shown],
         "guidance_more": len(rest),
-        "guidance_rest": [{"theme": theme, "number": number} for theme, number in themes_of(rest)],
+        "guidance_rest": [{"theme": theme, "number": number} for theme, number in commonest_themes(rest)],
     }
 
 

@@ -58,7 +58,7 @@ def coverage_rows(checked: CheckedFile, library: Library) -> tuple[CoverageRow, 
 def _coverage_row(one: JudgedRequirement, themes: Mapping[str, str], ranks: Mapping[str, int]) -> CoverageRow:
     shown = _shown_point(one)
     requirement = one.requirement
-    missing = _told_once(requirement.title, one.missing)
+    missing = _missing_lines(requirement.title, one.missing)
     return CoverageRow(
         requirement=requirement.id, title=requirement.title, force=requirement.force, verdict=one.verdict,
         condition=one.condition, missing=missing,
@@ -69,7 +69,7 @@ def _coverage_row(one: JudgedRequirement, themes: Mapping[str, str], ranks: Mapp
     )  # fmt: skip
 
 
-def _told_once(title: str, missing: Iterable[JudgedPoint]) -> tuple[str, ...]:
+def _missing_lines(title: str, missing: Iterable[JudgedPoint]) -> tuple[str, ...]:
     """Return what is not said, a line each; a line that says what the title says already, or another line, is left out."""
     said = {title.rstrip(".").casefold()}
     lines: list[str] = []
@@ -144,11 +144,11 @@ def in_one_line(checked: CheckedFile, rows: Sequence[CoverageRow]) -> str:
     if wrong:
         return f"It needs work: {mend}."
     if guidance:
-        return f"Nothing that the law asks was missed in it; guidance asks {count(guidance, 'thing')} that should be looked for."
+        return f"Nothing that the law asks was missed in it; guidance asks {count(guidance, 'thing')} to look for."
     return "Nothing was missed in it and nothing found wrong, as far as a program can tell." if rows else ""
 
 
-def themes_of(rows: Iterable[CoverageRow]) -> list[tuple[str, int]]:
+def commonest_themes(rows: Iterable[CoverageRow]) -> list[tuple[str, int]]:
     """Return the themes of some rows with how many there are of each, those with most first."""
     return Counter(each.theme for each in rows).most_common()
 

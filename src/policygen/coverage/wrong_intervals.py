@@ -55,18 +55,18 @@ class HowOften:
     unless: re.Pattern[str] | None = None
 
 
-def _often(about: str, months: int, requirement: str, what: str, next_step: str, unless: str = "") -> HowOften:
+def _every_so_often(about: str, months: int, requirement: str, what: str, next_step: str, unless: str = "") -> HowOften:
     pattern = re.compile(unless, re.IGNORECASE) if unless else None
     return HowOften(re.compile(about, re.IGNORECASE), months, requirement, what, next_step, pattern)
 
 
 HOW_OFTEN: Final = (
-    _often(
+    _every_so_often(
         r"\b(?:DSL|deput(?:y|ies))\b[^.]*\b(?:train|refresh)\w*|\b(?:train|refresh)\w*[^.]*\bDSL\b", 24, "kcsie.dsl.training",
         "It trains the safeguarding lead too seldom; guidance asks for it at least every two years.",
         "Write that the lead and the deputies are trained at least every two years, and updated at least once a year.",
     ),
-    _often(
+    _every_so_often(
         r"\b(?:all|every|each) (?:members? of )?(?:staff|employee|adult)\w*\b[^.]*\b(?:safeguarding|child protection)\b[^.]*\b"
         r"(?:train|update|refresh)\w*|\b(?:safeguarding|child protection) (?:training|updates?|refreshers?)\b[^.]*\bstaff\b"
         r"|\bstaff\b[^.]*\b(?:train|update|refresh|renew|repeat|attend)\w*[^.]*\b(?:safeguarding|child protection)\b"
@@ -79,13 +79,13 @@ HOW_OFTEN: Final = (
         r"|health|hygiene|annual\w*|every year|each year|(?<!-)yearly"
         r"|once a year)\b",
     ),
-    _often(
+    _every_so_often(
         r"\b(?:filter|monitoring)\w*\b[^.]*\b(?:review|check|test)\w*|\b(?:review|check|test)\w*[^.]*\bfilter\w*", 12,
         "kcsie.filtering.device-checks",
         "It reviews filtering and monitoring too seldom; guidance asks for it at least once a year.",
         "Write that filtering and monitoring are reviewed at least once every academic year, and when something changes.",
     ),
-    _often(
+    _every_so_often(
         r"\b(?:safeguarding|child protection)(?: and (?:safeguarding|child protection))? polic(?:y"
         r"|ies)\b[^.]*\b(?:review\w*|looked at)"
         r"|\b(?:review\w*|looks? at)\b[^.]*\b(?:safeguarding|child protection) polic(?:y|ies)\b",

@@ -36,19 +36,19 @@ def old_editions(legislation: Legislation, text: str, on: date) -> Iterator[Stal
         now = law.editions.get(source.key)
         if now is None or source.file.kind not in _WITH_EDITIONS:
             continue
-        titles = [each for each in _titles(source) if all(word in small for word in _telling(each))]
+        titles = [each for each in _titles(source) if all(word in small for word in _title_words(each))]
         year = _year_of(now)
         if titles and year > _FIRST_YEAR:
-            yield _term(source, now, titles, year)
+            yield _old_edition_term(source, now, titles, year)
 
 
-def _telling(title: str) -> list[str]:
+def _title_words(title: str) -> list[str]:
     return [each for each in re.findall(r"[\w'-]+", title.casefold()) if each not in _LITTLE]
 
 
 def _in_any_order(title: str) -> str:
     """Return what finds a title with its words in any order: "Statutory framework for the early years foundation stage"."""
-    words = _telling(title)
+    words = _title_words(title)
     if len(words) <= _TOLD_APART:
         return re.escape(title).replace(r"\ ", r"\s+")
     near = len(title) + _ROOM
@@ -61,7 +61,7 @@ _LITTLE: Final = frozenset("a an and at for from in of on the to with".split()) 
 _ROOM: Final = 8
 
 
-def _term(source: Source, now: Edition, titles: list[str], year: int) -> StaleTerm:
+def _old_edition_term(source: Source, now: Edition, titles: list[str], year: int) -> StaleTerm:
     written = tuple(map(_in_any_order, sorted(titles, key=len, reverse=True)))
     return StaleTerm(
         term=f"{source.file.title}, an edition before {year}", kind="citation", severity="error",

@@ -135,9 +135,9 @@ def _tells_enough(terms: Sequence[Term], lacking: Sequence[Term], reading: TextR
     """
     if len(reading.units) < _FEW_UNITS:
         return True
-    weights = [_weight(each, reading) for each in terms]
-    least = min((weight for each, weight in zip(terms, weights, strict=True) if not _is_number(each)), default=0.0)
-    weights = [least if _is_number(each) else weight for each, weight in zip(terms, weights, strict=True)]
+    weights = [_how_telling(each, reading) for each in terms]
+    least = min((weight for each, weight in zip(terms, weights, strict=True) if not _only_a_number(each)), default=0.0)
+    weights = [least if _only_a_number(each) else weight for each, weight in zip(terms, weights, strict=True)]
     gone = sum(weight for each, weight in zip(terms, weights, strict=True) if each in lacking)
     return sum(weights) - gone >= _TELLING * sum(weights)
 
@@ -147,11 +147,11 @@ _TELLING: Final = 0.7
 _FEW_UNITS: Final = 8
 
 
-def _is_number(term: Term) -> bool:
+def _only_a_number(term: Term) -> bool:
     return term.near is None and all(atom.quantity is not None for atom in term.atoms)
 
 
-def _weight(term: Term, reading: TextReading) -> float:
+def _how_telling(term: Term, reading: TextReading) -> float:
     if term.said not in reading.weights:
         found = sum(any(_unit_spans(term, reading.units[place])) for place in _units_worth_reading(term, reading))
         reading.weights[term.said] = log((len(reading.units) + 1) / (found + 0.5))
