@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from policygen.coverage.any_file import read_foreign
+from policygen.coverage.judging import verdict_of
 from policygen.generation.generate import generate
 from policygen.generation.point_proof import Prover
 from policygen.language.quantities import quantities
@@ -114,14 +115,15 @@ def main() -> None:
         for point in rng.sample(stated, min(DRAWN, len(stated))):
             whole, number = work.deleted(point, reading), work.without_number(point, reading)
             if whole is not None:
-                counts["whole"][whole.status] += 1
-                if whole.status == "partly":
+                verdict = verdict_of(point, whole)
+                counts["whole"][verdict] += 1
+                if verdict == "partly":
                     print(f"{school} {policy} {point.requirement}.{point.name}: {whole.sentence[:110]} | lacks {whole.missing}")
             if number is not None:
-                counts["number"][number.status] += 1
+                counts["number"][verdict_of(point, number)] += 1
     for name, said in (("whole", "deleted points"), ("number", "points without their number")):
         told = counts[name]
-        print(f"{said}: {told.total()}, not found {told['not stated']}, partly {told['partly']}")
+        print(f"{said}: {told.total()}, not found {told['not found']}, partly {told['partly']}")
 
 
 if __name__ == "__main__":

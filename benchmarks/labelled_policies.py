@@ -19,6 +19,7 @@ from typing import Final
 import yaml
 
 from policygen.coverage.any_file import read_foreign
+from policygen.coverage.judging import verdict_of
 from policygen.generation.point_proof import Prover
 from policygen.library.load import load
 from policygen.library.model import Library
@@ -95,9 +96,10 @@ def answered(folder: Path, library: Library) -> Iterator[Answered]:
         words = (folder / name).read_text(encoding="utf-8").split("text below", 1)[1].partition("\n")[2]
         reading = read_foreign(words.encode(), name).reading()
         for question, label in entry["points"].items():
-            judgements = [prover.judged(points[each], reading, law) for each in QUESTIONS[question]]
-            best = max(judgements, key=lambda each: (each.stated, each.status == "partly"))
-            found = "y" if best.stated else "p" if best.status == "partly" else "n"
+            judgements = [(points[each], prover.judged(points[each], reading, law)) for each in QUESTIONS[question]]
+            told = [(verdict_of(point, each), each) for point, each in judgements]
+            verdict, best = max(told, key=lambda each: (each[0] == "stated", each[0] == "partly"))
+            found = {"stated": "y", "partly": "p"}.get(verdict, "n")
             yield Answered(entry["id"], "safeguarding" in entry["doc"], question, str(label), found, best.sentence)
 
 

@@ -250,11 +250,18 @@ class _Judge:
         if not sentence or found.status != "partly":
             near = self.nearest.to(f"{point.says} {requirement.title}")
             sentence, clause = near if near[0] else (sentence, clause)
-        verdict: PointVerdict = (
-            "not judged" if not point.headline else "partly" if found.status == "partly" else "not found"
-        )  # fmt: skip
         place = self.text.place_of(sentence, clause)
-        return JudgedPoint(point, verdict, sentence, place, missing_line(point, found), instead=wrong_number(found, requirement))
+        verdict, missing = verdict_of(point, found), missing_line(point, found)
+        return JudgedPoint(point, verdict, sentence, place, missing, instead=wrong_number(found, requirement))
+
+
+def verdict_of(point: Point, found: Judgement) -> PointVerdict:
+    """Return what is told of a point; a sentence that says the contrary states no part of it."""
+    if found.stated:
+        return "stated"
+    if not point.headline:
+        return "not judged"
+    return "partly" if found.status == "partly" and not found.says_otherwise else "not found"
 
 
 def missing_line(point: Point, found: Judgement) -> str:

@@ -246,9 +246,11 @@ def _was_done(each: DateTold, newest: DateTold) -> bool:
     """Return whether "Review date: June 2024" beside "Next review date: June 2025" tells of the review that was done."""
     apart = (newest.day - each.day).days % _YEAR
     years = min(apart, _YEAR - apart) <= _SOME_DAYS
-    return years and bool(_NEXT.search(newest.passage.text)) and not _NEXT.search(each.passage.text)
+    label = len(each.passage.text.split()) <= _LABEL_WORDS and not _NEXT.search(each.passage.text)
+    return years and label and bool(_NEXT.search(newest.passage.text))
 
 
+_LABEL_WORDS: Final = 5
 _YEAR: Final = 365
 _SOME_DAYS: Final = 5
 _NEXT: Final = re.compile(r"\bnext\b", re.IGNORECASE)

@@ -35,6 +35,8 @@ def meant(kind: str) -> Polarity:
     return _MEANT.get(kind, "stated")
 
 
+NOT_SO: Final = "the sentence says that it is not so"
+NOT_FORBIDDEN: Final = "the sentence does not forbid it"
 _LONG: Final = 60
 """Units of a text that is more than a clause or a section."""
 _CLOSE: Final = 7
@@ -58,6 +60,11 @@ class Judgement:
     def stated(self) -> bool:
         """Whether the text states it."""
         return self.status == "stated"
+
+    @property
+    def says_otherwise(self) -> bool:
+        """Whether the nearest sentence has every word of it and says the contrary, or says it of something else."""
+        return bool(self.missing) and all(each in (NOT_SO, NOT_FORBIDDEN) for each in self.missing)
 
 
 def judge(recogniser: Recogniser, reading: TextReading, polarity: Polarity = "stated") -> Judgement:
@@ -118,7 +125,7 @@ def _judged(
     if lacking:
         instead = [_instead(term, units) for term in lacking]
         partly = (there >= 2 and there * 2 >= len(terms)) or (there == len(terms) - 1 and any(instead))
-        partly = partly and _tells_enough(terms, lacking, reading)
+        partly = partly and (all(map(_has_a_number, lacking)) or _tells_enough(terms, lacking, reading))
         missing = tuple(other or term.said for term, other in zip(lacking, instead, strict=True))
         return Judgement("partly" if partly else "not stated", shown, missing, clause, there)
     other = tuple(f"without {term.said}" for term in alternative.without if any(any(_unit_spans(term, unit)) for unit in units))
@@ -147,6 +154,11 @@ _TELLING: Final = 0.7
 _FEW_UNITS: Final = 8
 
 
+def _has_a_number(term: Term) -> bool:
+    """Return whether a term is a number, or words with a number near them: a detail of what the others say."""
+    return _only_a_number(term) or any(atom.quantity for atom in term.atoms) or bool(term.near and _has_a_number(term.near))
+
+
 def _only_a_number(term: Term) -> bool:
     return term.near is None and all(atom.quantity is not None for atom in term.atoms)
 
@@ -169,9 +181,9 @@ def _why_not(
     if alternative.force and not any(_MODALS[alternative.force].search(unit.text) for unit in hit):
         yield f"said with “{alternative.force}”"
     if polarity == "stated" and _taken_back(hit, places):
-        yield "the sentence says that it is not so"
+        yield NOT_SO
     if polarity == "denied" and not any(forbids(unit.text) or (unit.row and forbids(unit.around)) for unit in hit):
-        yield "the sentence does not forbid it"
+        yield NOT_FORBIDDEN
 
 
 def _taken_back(hit: Sequence[Unit], places: Places) -> bool:
