@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from labelled_policies import ON, QUESTIONS
 
+from labelled_policies import ON, QUESTIONS
 from policygen.coverage.any_file import read_foreign
 from policygen.generation.point_proof import Prover
 from policygen.library.model import Library
