@@ -192,6 +192,9 @@ def test_the_commands_show_it_and_take_it_back(
     def days() -> set[str]:
         return {each["key"] for each in told("calendar", "school.yaml")}
 
+    capsys.readouterr()
+    run(["generate", "school.yaml", "--policy", "safeguarding", "--long", *ON])
+    assert "1 sentence from learning logs: policygen explain learned-2026-001 --school school.yaml" in capsys.readouterr().out
     assert "Forms are in the hall." in items()["our-learning.2026-001"]["asks"]
     assert any("2026-001" in said for said in items()["safeguarding.leadership.board-leads"]["looked_up"])
     assert "learning/2026-001" in days()

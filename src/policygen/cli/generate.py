@@ -152,6 +152,10 @@ def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -
     met = len(made.selection.met) - len(result.gaps)
     _say(f"  clauses       {len(made.selection.clauses)}, meeting {count(met, 'requirement')}")
     _say(f"  gaps          {len(result.gaps) or 'none'}")
+    learned = [clause.name for clause in made.selection.clauses if clause.layer and clause.layer.because]
+    if learned:
+        said = f"{count(len(learned), 'sentence')} from learning logs"
+        _say(f"  learned       {said}: policygen explain {learned[0]} --school {file}")
     tell_not_met(made, _say)
     _say(f"  to do         {len(made.to_do) or 'nothing'}")
     for each in made.to_do[:12]:
