@@ -8,7 +8,7 @@ import pytest
 
 from policygen.errors import SchoolFaults
 from policygen.learning.log import LogEntry, parse_log
-from policygen.learning.log_writing import next_name, with_entry
+from policygen.learning.log_writing import next_name, with_entry, with_not_names
 from policygen.library.model import Library
 
 LOG = """\
@@ -97,3 +97,17 @@ def test_an_entry_is_added_and_taken_out_again(library: Library) -> None:
     assert with_entry(added, "2026-003", None) == LOG
     begun = with_entry("", "2026-001", new, "Oakfield Primary School", "oakfield.yaml")
     assert parse_log(begun.encode(), "log.yaml", library).of == "Oakfield Primary School"
+
+
+def test_a_word_that_is_nobodys_name_is_kept_and_not_asked_about_again(library: Library) -> None:
+    said = LOG.replace("A gate stood open.", "The gate by Pemberton stood open.")
+    assert any("a name" in each for each in faults(said, library))
+    with_word = with_not_names(said, ["Pemberton"])
+    assert parse_log(with_word.encode(), "log.yaml", library).not_names == ("Pemberton",)
+    again = with_not_names(with_word, ["Arkwright", "Pemberton"])
+    assert parse_log(again.encode(), "log.yaml", library).not_names == ("Pemberton", "Arkwright")
+    assert [line for line in again.splitlines() if line in said.splitlines()] == said.splitlines(), (
+        "every other line is as it was"
+    )
+    begun = with_not_names("", ["Pemberton"], "Oakfield Primary School", "school.yaml")
+    assert parse_log(begun.encode(), "log.yaml", library).not_names == ("Pemberton",)
