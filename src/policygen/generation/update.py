@@ -223,8 +223,11 @@ def refuse_another_school(made: Generated, prior: Prior) -> None:
         raise Faults(Fault("This is the school's own policy; a whole new version would double its sections.", step, prior.name))
     if before.policy != now.policy:
         raise Faults(Fault("This file is another policy.", f"It was made as '{before.policy}'.", prior.name))
-    # A URN tells schools apart even when one has changed its name.
-    another = before.urn != now.urn if before.urn and now.urn else before.school != now.school
-    if another:
+    if is_another_school(before, now):
         step = "Check the folder that you gave with --prior, and the URN in the school's file."
         raise Faults(Fault("This file was made for another school, so it is not used.", step, prior.name))
+
+
+def is_another_school(before: Manifest, now: Manifest) -> bool:
+    """Tell whether two files were made for different schools; a URN tells them apart even when one has changed its name."""
+    return before.urn != now.urn if before.urn and now.urn else before.school != now.school

@@ -13,6 +13,7 @@ from policygen.errors import Fault, Faults, OutputFault
 from policygen.facts.vocabulary import Value
 from policygen.formats.package import as_written_here
 from policygen.generation.identity import Stranger
+from policygen.generation.lost_record import with_record_of
 from policygen.generation.update import (
     How,
     Prior,
@@ -295,7 +296,8 @@ def _later(one: Match, other: Match) -> Match:
     if first is not None and second is not None and first.on != second.on:
         return one if first.on > second.on else other
     if (first is None) != (second is None):
-        return one if first is not None else other
+        own, ours = (other, one) if first is not None else (one, other)
+        return own if as_written_here(ours.prior.data) and with_record_of(own.prior, ours.prior) else ours
     if one.prior.data == other.prior.data:
         return one
     decided = list(_with_decisions(one, other))

@@ -18,6 +18,7 @@ from policygen.policies.manifest import answers_digest
 from policygen.runs import extras
 from policygen.runs.adopted_files import Adopted, Match, look_through
 from policygen.runs.learned_libraries import school_library
+from policygen.runs.lost_records import with_its_record
 from policygen.runs.model import Beside
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.policy_files import write_policy
@@ -110,6 +111,8 @@ def make_policy(run: Run, key: str, school: School, file: Path, match: Match | N
     made = _generated(run, key, school.answers_for(key), file)
     if match is None:
         return Result(made, write_policy(made, folder) if folder else None)
+    if match.prior.manifest is None:
+        match = with_its_record(match, made, [place for place in (run.prior, run.folder) if place])
     from policygen.generation.point_proof import Prover
     from policygen.generation.update import update
 
