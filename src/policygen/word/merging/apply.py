@@ -8,6 +8,7 @@ from lxml import etree
 
 from policygen.word.merging.compare import Hunk
 from policygen.word.merging.content_importer import ContentImporter
+from policygen.word.merging.moved_edits import edits_inside, mark_edits
 from policygen.word.merging.new_runs import NewRuns
 from policygen.word.merging.paragraph_cursor import ParagraphCursor, own_pieces
 from policygen.word.merging.paragraph_runs import write_out_fields
@@ -86,10 +87,12 @@ class StepWriter:
         return block.elements if self.twins is None else [self.twins[each] for each in block.elements]
 
     def _name_moves(self, steps: Sequence[Step]) -> None:
-        """Name the paragraphs that only moved; what moved and changed is marked as gone and come."""
+        """Name the paragraphs that moved, whole or with a few words changed; others are marked as gone and come."""
         for step in steps if self.moves else ():
             prior, new = step.prior, step.new
-            if not (step.do == "delete" and step.moved and prior and new and prior.same_as(new)):
+            if not (step.do == "delete" and step.moved and prior and new):
+                continue
+            if not (prior.same_as(new) or edits_inside(prior, new)):
                 continue
             if prior.kind == "p" and not prior.ends_section:
                 self.move_names[new] = f"move{len(self.move_names) + 1}"
@@ -136,6 +139,8 @@ class StepWriter:
             self._place(container, element, last, block.clause)
             last = element
             if move:
+                if step.was is not None:
+                    mark_edits(self._cursor_at(element, author), step.was, block)
                 self.marks.move_to(element, author, move)
             elif element.tag == P:
                 self.marks.insert_paragraph(element, author)
@@ -161,7 +166,10 @@ class StepWriter:
     # ---- words
 
     def _cursor(self, block: Block, author: str) -> ParagraphCursor:
-        return ParagraphCursor(self.elements(block)[0], self.importer.prior, self.part, self.marks, author)
+        return self._cursor_at(self.elements(block)[0], author)
+
+    def _cursor_at(self, paragraph: Element, author: str) -> ParagraphCursor:
+        return ParagraphCursor(paragraph, self.importer.prior, self.part, self.marks, author)
 
     def _change(self, prior: Block, new: Block, edits: Sequence[Hunk], author: str) -> None:
         cursor = self._cursor(prior, author)

@@ -33,13 +33,20 @@ class ParagraphCursor:
 
     def take_out(self, start: int, end: int) -> None:
         """Delete the words between two places."""
+        self.marks.delete(self._runs_between(start, end), self.author)
+
+    def _runs_between(self, start: int, end: int) -> dict[Element, None]:
         runs: dict[Element, None] = {}
         place = 0
         for piece in self._cut(start, self._cut(end)):
             if start <= place and place + len(piece.text) <= end:
                 runs.update(dict.fromkeys(piece.runs))
             place += len(piece.text)
-        self.marks.delete(runs, self.author)
+        return runs
+
+    def mark_new(self, start: int, end: int) -> None:
+        """Mark the words between two places as new."""
+        self.marks.insert_in_place(self._runs_between(start, end), self.author)
 
     def put_in(self, place: int, runs: Iterable[NewRun]) -> None:
         """Insert runs at a place; a link is cut in two where words without it, or with another, come in."""

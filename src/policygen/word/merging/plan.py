@@ -46,6 +46,8 @@ class Step:
     """Of a split, the new paragraph that takes the first words; of a join, the school's next, which takes these."""
     gap: str = ""
     """What parts the two where they are one paragraph."""
+    was: Block | None = None
+    """Of what comes in and only moved, the school's block where it stood."""
 
     @property
     def clause(self) -> str:
@@ -101,7 +103,7 @@ def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
         case Row(shape="joined"):
             yield Step("keep", row.school, row.new)
         case Row(school=None):
-            yield Step("insert", new=row.new, moved=row.moved)
+            yield Step("insert", new=row.new, moved=row.moved, was=row.was)
         case Row(moved=True):
             yield Step("delete", row.school, row.new, moved=True)
         case Row(school=Block() as school, new=Block() as new):

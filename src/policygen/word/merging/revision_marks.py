@@ -36,6 +36,9 @@ class RevisionMarks(Protocol):
     def delete(self, runs: Iterable[Element], author: str) -> None:
         """Take runs out."""
 
+    def insert_in_place(self, runs: Iterable[Element], author: str) -> None:
+        """Mark runs, already in place, as new."""
+
     def insert(self, run: Element, author: str) -> Element:
         """Return what stands in the document for a new run."""
 
@@ -113,7 +116,7 @@ class Untracked:
     def _nothing(self, *_: object) -> None:
         """Leave it as it is."""
 
-    insert_paragraph = insert_end = move_to = insert_row = finish = _nothing
+    insert_in_place = insert_paragraph = insert_end = move_to = insert_row = finish = _nothing
 
 
 class Tracked:
@@ -139,6 +142,11 @@ class Tracked:
         mark = self._mark("ins", author)
         mark.append(run)
         return mark
+
+    def insert_in_place(self, runs: Iterable[Element], author: str) -> None:
+        """Mark runs as inserted."""
+        for run in list(runs):
+            self._into_mark(run, "ins", author)
 
     def delete_paragraph(self, paragraph: Element, author: str) -> None:
         """Mark a paragraph's runs and its end as deleted; the end of a section stays."""

@@ -26,6 +26,8 @@ class Row:
     """Of a split, the new paragraph that takes the first words; of a join, the school's next, which takes these."""
     gap: str = ""
     """What parts the two where they are one paragraph."""
+    was: Block | None = None
+    """Of what comes in and only moved, the school's block where it stood."""
 
 
 class Matching:
@@ -152,7 +154,8 @@ class Matching:
                 anchor = lowest = place
             elif number not in heads and (place is not None or number not in self.gone_at_school):
                 lowest = max(self._after(anchor, block) if anchor >= 0 else self._before_next(number), lowest)
-                coming.setdefault(lowest, []).append(Row(new=block, moved=place is not None))
+                was = self.school[place] if place is not None else None
+                coming.setdefault(lowest, []).append(Row(new=block, moved=place is not None, was=was))
         return coming
 
     def _before_next(self, number: int) -> int:

@@ -17,6 +17,7 @@ from policygen.word.merging.clause_bookmarks import put_bookmarks
 from policygen.word.merging.comments import Comments
 from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
 from policygen.word.merging.facts_changed import FactChange, facts_changed, still_named
+from policygen.word.merging.moved_edits import said_edits
 from policygen.word.merging.paired_stories import paired_stories
 from policygen.word.merging.plan import Conflict, Rules, Step, plan
 from policygen.word.merging.questions import question
@@ -277,6 +278,10 @@ class Merge:
             if step.marks and step.do != "inside" and why and why.comment and step.clause not in asked:
                 asked.add(step.clause)
                 self._put(comments, steps, number, why.comment, step.clause)
+            if step.was is not None and step.new is not None:
+                paragraph, said = self._paragraph(step), said_edits(step.was, step.new)
+                if said and paragraph is not None:
+                    comments.add(paragraph, said)
             for conflict in step.conflicts:
                 extra = self.reasons.get(conflict.clause)
                 self._put(
