@@ -16,10 +16,11 @@ from pathlib import Path
 
 import docx
 import pytest
-from conftest import EXAMPLES
+from conftest import EXAMPLES, ROOT
 from office import SOFFICE
 from resaves import by_google, by_libreoffice, by_pages, by_word
 
+from policygen.cli.main import run
 from policygen.facts.vocabulary import Person, Value
 from policygen.generation.generate import Generated, generate
 from policygen.generation.lost_record import with_record_of
@@ -121,3 +122,30 @@ def test_a_file_that_libreoffice_saved_again_is_updated_like_the_untouched_one(s
     again = by_libreoffice(tmp_path, [each for case in cases for each in (case.adopted, case.untouched)])
     found = {number: wrong(case, again[2 * number], again[2 * number + 1]) for number, case in zip(CASES, cases, strict=True)}
     assert {number: each for number, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("place", ["adopted", "out", ""])
+def test_a_run_finds_the_record_that_a_program_left_out(
+    shipped: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    monkeypatch.setattr("policygen.library.load.load", lambda *_, **__: shipped)
+    school = ROOT / "examples" / "oakfield-primary.yaml"
+    made = generate(shipped.policies["prevent"], shipped, read_school(school, shipped.vocabulary).answers, LAST_YEAR).word()
+    (tmp_path / "adopted").mkdir()
+    (tmp_path / "adopted" / "Preventing radicalisation policy.docx").write_bytes(
+        by_google(with_own_words(made, random.Random(3)), 3)
+    )
+    if place:
+        (tmp_path / place).mkdir(exist_ok=True)
+        (tmp_path / place / "oakfield_prevent_2026-03-02_draft.docx").write_bytes(made)
+    later_answers = tmp_path / "school.yaml"
+    later_answers.write_text(school.read_text(encoding="utf-8").replace("Imogen Marsden", "Nadia Okafor"), encoding="utf-8")
+    code = run(["generate", str(later_answers), "--policy", "prevent", "--prior", str(tmp_path / "adopted"),
+                "--out", str(tmp_path / "out"), "--on", "2026-11-28"])  # fmt: skip
+    told = capsys.readouterr().out
+    assert ("what it was made from stands in “oakfield_prevent_2026-03-02_draft.docx”" in told) == bool(place)
+    assert ("compared by headings and words alone" in told) == (not place)
+    assert code in (0, 3)
+    clean = next((tmp_path / "out").glob("*_prevent_2026-11-28_draft.docx")).read_bytes()
+    assert OWN in [text for _, text in paragraphs(clean)]
+    assert "Imogen Marsden" not in "".join(text for _, text in paragraphs(clean))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,9 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
 
     before, after = _opened(old), _opened(new)
     with _naming((old, before[1]), (new, after[1])):
-        merged = merge_and_redline(before[0], after[0], None, {}, f"{on}T09:00:00Z", default=Reason("policygen comparison"))
+        merged = merge_and_redline(
+            before[0], after[0], None, {}, f"{on}T09:00:00Z", page_breaks=True, default=Reason("policygen comparison")
+        )
         findings = [each.replace("the school's file", str(old)) for each in verify(merged.redline, before[0], merged.clean)]
         untracked = [] if findings else _untracked(merged, after[1])
     target = target or new.with_name(f"{new.stem}_compared.docx")
@@ -37,17 +40,42 @@ def word_changes(old: Path, new: Path, target: Path | None, on: str, *, as_data:
     if not findings:
         target = _free(target, merged.redline)
         write_whole(target, merged.redline)
-    protected = protection(before[1].parts)
+    protected, order = protection(before[1].parts), _turned_round(before[1], after[1])
     if as_data:
         as_json({"tracked_changes": merged.report.revisions, "not_compared": list(merged.report.not_compared),
-                 "not_tracked": untracked, "protected": protected,
+                 "not_tracked": untracked, "protected": protected, "order": order,
                  "written": None if findings else str(target), "not_proved": findings})  # fmt: skip
     elif not findings:
         names = (old.name, new.name) if old.name != new.name else (str(old), str(new))
+        if order:
+            out.print(f"  look at       {order}", markup=False, style="yellow")
         _tell(merged, untracked, protected, names, target)
     for finding in findings:
         err.print(f"The comparison did not prove right, so nothing is written: {finding}", markup=False, style="red")
-    return FIX if findings else NEEDS_A_PERSON if untracked else DONE
+    return FIX if findings else NEEDS_A_PERSON if untracked or order else DONE
+
+
+def _turned_round(old: Opened, new: Opened) -> str:
+    """Say that the file given as the older one is the later one, by its record or by the day it was saved on; else nothing."""
+    for about in (_made_for, _saved_on):
+        before, after = about(old), about(new)
+        if before and after and before != after:
+            more = "Give the older file first, or the changes stand the wrong way round."
+            return f"The first file is of {before}, the second of {after}. {more}" if before > after else ""
+    return ""
+
+
+def _made_for(opened: Opened) -> str:
+    from policygen.word.reading.base import manifest_in
+    from policygen.word.reading.word_file import WordFile
+
+    found = re.search(r'"on": ?"(\d{4}-\d\d-\d\d)"', manifest_in(WordFile(opened.parts, opened.document)))
+    return found[1] if found else ""
+
+
+def _saved_on(opened: Opened) -> str:
+    found = re.search(rb"<dcterms:modified[^>]*>(\d{4}-\d\d-\d\d)", opened.parts.get("docProps/core.xml", b""))
+    return found[1].decode() if found else ""
 
 
 @contextmanager

@@ -106,12 +106,14 @@ def merge_and_redline(
     *,
     moves: bool = False,
     keep_unmatched: bool = False,
+    page_breaks: bool = False,
     default: Reason = Reason("policygen"),
 ) -> Merged:
     """Return the school's file brought up to the new version, tracked and clean.
 
     `reasons` goes by clause; `default` is for what stands between clauses. `date` is an ISO date and time. Without a base
-    every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it. Raises WordFault
+    every difference is a change to the new version; `keep_unmatched` keeps what has no counterpart in it; with `page_breaks`
+    breaks of page that come and go are changes too, which they cannot be where a file was saved by LibreOffice. Raises WordFault
     where a file cannot be read, or still holds tracked changes that nobody has settled. A file that was read already need not
     be read again; `new`, given as such, is used up.
     """
@@ -124,6 +126,7 @@ def merge_and_redline(
         opened_new = open_word(new)
         press.learn(opened_new.packed.values())
         new = _settled(opened_new, "new version")
+    file.page_breaks = new.page_breaks = page_breaks
     return Merge(file, new, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
 
 

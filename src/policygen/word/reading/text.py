@@ -36,6 +36,7 @@ OPEN: Final = "\ue000"
 CLOSE: Final = "\ue001"
 
 
+PAGE_BREAK: Final = "\x0c"
 LINKED: Final = "\ue002"
 """Between a token and the address it leads to. The three are private characters that no document uses."""
 
@@ -95,6 +96,8 @@ class Sources:
     """Digest of a picture by relationship."""
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Words of a note by its kind and number."""
+    page_breaks: bool = False
+    """Whether breaks of page and column count as signs; LibreOffice writes some that nobody made, for "page before"."""
 
 
 class Token(NamedTuple):
@@ -173,7 +176,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 def readable(text: str) -> str:
     """Return a line as a person reads it."""
-    return re.sub(r"\ue000([^\ue001]*)\ue001", _shown_special, text)
+    return re.sub(r"\ue000([^\ue001]*)\ue001", _shown_special, text).replace(PAGE_BREAK, "")
 
 
 def _shown_special(match: re.Match[str]) -> str:
@@ -268,7 +271,7 @@ class _PieceReader:
             return simple
         if tag == W + "br":
             kind = child.get(W + "type", "textWrapping")
-            return "\n" if kind == "textWrapping" else ""  # a break of page is look: LibreOffice writes one for "page before"
+            return "\n" if kind == "textWrapping" else PAGE_BREAK if self.sources.page_breaks else ""
         if tag == W + "sym":
             return special("X", f"{child.get(W + 'font', '')} {child.get(W + 'char', '')}")
         if tag in (W + "footnoteReference", W + "endnoteReference"):

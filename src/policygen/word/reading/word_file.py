@@ -58,6 +58,8 @@ class WordFile:
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._bookmarks: dict[str, Mapping[str, str]] = {}
         self._stories: tuple[Story, ...] | None = None
+        self.page_breaks = False
+        """Whether breaks of page count as signs among the words; to be said before the words are asked for."""
 
     def again(self) -> WordFile:
         """Return the same file as it was before anything in it was changed."""
@@ -198,7 +200,7 @@ class WordFile:
                 media[each.name] = each.target
             elif each.kind == "image" and each.target in self:
                 media[each.name] = sha256(self.content(each.target)).hexdigest()[:16]
-        return Sources(links, media, self._notes() if part == self.document else {})
+        return Sources(links, media, self._notes() if part == self.document else {}, self.page_breaks)
 
     def _notes(self) -> dict[tuple[str, str], str]:
         notes = {}
