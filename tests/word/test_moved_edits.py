@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -46,8 +47,8 @@ def merged(old: Sequence[str] = OLD, new: Sequence[str] = NEW, *, moves: bool = 
     return done
 
 
-def moved_to(done: Merged) -> etree._Element:
-    root = etree.fromstring(read_parts(done.redline)["word/document.xml"])
+def moved_to(done: Merged) -> Any:
+    root: Any = etree.fromstring(read_parts(done.redline)["word/document.xml"])
     return next(each for each in root.iter(f"{W}p") if "bags" in "".join(each.itertext(f"{W}t")))
 
 

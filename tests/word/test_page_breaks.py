@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -39,7 +40,7 @@ def a_file(lines: Sequence[str], saved: str = "") -> bytes:
 
 
 def lines_of(data: bytes) -> list[str]:
-    def shown(paragraph: docx.text.paragraph.Paragraph) -> str:
+    def shown(paragraph: Any) -> str:
         found = paragraph._p.iter(qn("w:t"), qn("w:br"))
         return "".join("|" if each.tag == qn("w:br") else each.text or "" for each in found)
 

@@ -65,7 +65,7 @@ def later(answers: Mapping[str, Value], chance: random.Random) -> Mapping[str, V
     """Return answers in which some people were replaced."""
     people = sorted(name for name, value in answers.items() if isinstance(value, Person))
     new = {
-        name: Person(name=f"Nadia {chance.choice(('Okafor', 'Lindqvist', 'Amari'))}", role=answers[name].role,  # type: ignore[union-attr]
+        name: Person(name=f"Nadia {chance.choice(('Okafor', 'Lindqvist', 'Amari'))}", role=answers[name].role,
                      phone=f"01632 9607{chance.randrange(10, 99)}", email=f"n.{name.replace('_', '')}@new.example")
         for name in chance.sample(people, min(3, len(people)))
     }  # fmt: skip
