@@ -45,6 +45,12 @@ def test_everything_about_each_policy_is_said_where_it_is_asked_for(tmp_path: Pa
     assert run.stdout.count("not verified") == 2
 
 
+def test_what_is_written_beside_several_policies_is_counted(tmp_path: Path) -> None:
+    policies = ("--policy", "whistleblowing", "--policy", "prevent", "--html", "--house-rules")
+    run = policygen("generate", OAKFIELD, "--out", tmp_path, "--on", "2026-11-24", *policies)
+    assert "  Beside them: 2 pages of own choices, 2 web pages." in run.stdout
+
+
 def test_on_a_day_before_september_2026_the_2025_edition_holds(tmp_path: Path) -> None:
     for day, edition in (("2026-08-31", "2025"), ("2026-09-01", "2026")):
         run = policygen("generate", OAKFIELD, "--out", tmp_path, "--on", day, "--json")

@@ -17,6 +17,13 @@ MOST_LOST = 6
 """How many things that a school's copy no longer says are listed at the terminal."""
 
 MOST_QUESTIONS = 12
+BESIDE = {
+    "handouts": ("hand-out", "hand-outs"), "html": ("web page", "web pages"), "pdf": ("PDF", "PDFs"), "forms": ("form", "forms"),
+    "house-rules": ("page of own choices", "pages of own choices"),
+    "documents": ("file of the list of documents", "files of the list of documents"),
+    "calendar": ("file of the calendar", "files of the calendar"),
+}  # fmt: skip
+"""What the files beside policies are called, one and several."""
 
 Say = Callable[[str], None]
 
@@ -34,9 +41,19 @@ def tell_in_short(results: Sequence[Result], say: Say, *, had_prior: bool) -> No
         tell_not_met(each.made, say)
         if each.updated is not None:
             tell_to_look_at(each.updated, say)
+    _tell_all_beside(results, say)
     _tell_questions(results, say)
     _tell_unverified_of_all([each.made for each in results], say)
     say("  The whole of each: --long, or --policy NAME for one.")
+
+
+def _tell_all_beside(results: Sequence[Result], say: Say) -> None:
+    """Tell how many files of each kind were written beside the policies; of a hand-out in several forms the Word file counts."""
+    files = (each for result in results for each in result.beside)
+    kinds = Counter(each.kind for each in files if each.kind != "handouts" or each.path.suffix == ".docx")
+    if kinds:
+        named = (count(number, *BESIDE.get(kind, (f"{kind} file", f"{kind} files"))) for kind, number in kinds.items())
+        say(f"  Beside them: {', '.join(named)}.")
 
 
 def _tell_questions(results: Sequence[Result], say: Say) -> None:
