@@ -52,7 +52,7 @@ def _tell_all_beside(results: Sequence[Result], say: Say) -> None:
     files = (each for result in results for each in result.beside)
     kinds = Counter(each.kind for each in files if each.kind != "handouts" or each.path.suffix == ".docx")
     if kinds:
-        named = (count(number, *BESIDE.get(kind, (f"{kind} file", f"{kind} files"))) for kind, number in kinds.items())
+        named = (count(number, *BESIDE.get(kind, (kind, kind))) for kind, number in kinds.items())
         say(f"  Beside them: {', '.join(named)}.")
 
 
