@@ -68,13 +68,14 @@ class Interview:
 
     def first(self) -> list[str]:
         """Return the questions of the first pass that are open: without what has a usual answer, and what may wait."""
-        return [name for name in self.open() if self._in_first_pass(name)]
+        return [name for name in self.open() if self.in_first_pass(name)]
 
     def at_most(self) -> int:
         """Return how many questions of the first pass can still come; answering never makes it more."""
-        return sum(1 for name in self.known.possible(self._needed) if self._in_first_pass(name))
+        return sum(1 for name in self.known.possible(self._needed) if self.in_first_pass(name))
 
-    def _in_first_pass(self, name: str) -> bool:
+    def in_first_pass(self, name: str) -> bool:
+        """Return whether a question is asked before more detail is offered."""
         fact = self.library.vocabulary.facts[name]
         return not fact.later and not may_be_proposed(fact, self.known)
 

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from policygen.facts.answers import written
+from policygen.formats import strict_yaml
 from policygen.interview import Interview
 from policygen.library.model import Library
 from policygen.schools.school_file import School, read_school, save_school
@@ -58,7 +59,7 @@ class Newcomer:
         return CONTROL.sub("", self.child.before or "")[-900:]
 
     def saved(self) -> dict[str, Any]:
-        return yaml.safe_load(self.file.read_text(encoding="utf-8"))["answers"]  # type: ignore[no-any-return]
+        return strict_yaml.load(self.file.read_text(encoding="utf-8"), "")["answers"]  # type: ignore[no-any-return]
 
     def interview(self) -> Interview:
         return Interview(self.library, list(self.library.policies.values()), read_school(self.file, self.library.vocabulary), ON)
@@ -85,7 +86,7 @@ def settles(who: Newcomer, name: str, value: object) -> bool:
     while who.saved().get(name) != value:
         if time.monotonic() > end:
             return False
-        time.sleep(0.05)
+        time.sleep(0.1)
     return True
 
 
@@ -93,7 +94,8 @@ def sitting(who: Newcomer, slips: list[dict[str, Any]]) -> Iterator[str]:
     """Go through all questions, the main ones and then the others, and make every slip at its question."""
     left = {name: [each for each in slips if each["at"] == name] for name in dict.fromkeys(each["at"] for each in slips)}
     order = list(who.library.vocabulary.facts)
-    main = [name for name in sorted(left.keys() & set(order), key=order.index) if who.interview()._in_first_pass(name)]
+    interview = who.interview()
+    main = [name for name in sorted(left.keys() & set(order), key=order.index) if interview.in_first_pass(name)]
     for name in main:
         assert who.sees(who.library.vocabulary.facts[name].ask[:40]), (
             f"{name} is not asked; {CONTROL.sub('', who.child.before or '')[-2000:]}"

@@ -20,7 +20,7 @@ _UNCHOSEN: Final = "…"
 _INDENT: Final = "     "
 
 
-def pick_line(question: str, legend: str, lines: Mapping[str, str], marked: str, keys: Mapping[str, str]) -> str:
+def pick_line(question: str, lines: Mapping[str, str], marked: str, keys: Mapping[str, str]) -> str:
     """Return the key of the line that a person picks, NOTHING, or what a single key means.
 
     Typing narrows the list. Enter takes a line that is marked, that the arrows went to, or that alone is left.
@@ -58,10 +58,10 @@ def pick_line(question: str, legend: str, lines: Mapping[str, str], marked: str,
         bindings.add(character, eager=True)(lambda _event, character=character: narrow(character))
     bindings.add("backspace", eager=True)(lambda _event: control.remove_search_character())
     bindings.add("c-u", eager=True)(lambda _event: narrow("clear"))
-    return str(_run(question, legend, control, bindings, keys))
+    return str(_run(question, control, bindings, keys))
 
 
-def tick_lines(question: str, legend: str, lines: Mapping[str, str], ticked: Sequence[str], keys: Mapping[str, str]) -> Any:
+def tick_lines(question: str, lines: Mapping[str, str], ticked: Sequence[str], keys: Mapping[str, str]) -> Any:
     """Return the keys of the lines that a person ticks, or what a single key means; letters do nothing here."""
     control = _list_control(lines, None, ticked)
 
@@ -75,7 +75,7 @@ def tick_lines(question: str, legend: str, lines: Mapping[str, str], ticked: Seq
 
     bindings = _bindings(enter, control.select_previous, control.select_next)
     bindings.add(" ", eager=True)(toggle)
-    return _run(question, legend, control, bindings, keys)
+    return _run(question, control, bindings, keys)
 
 
 def _list_control(lines: Mapping[str, str], marked: str | None, ticked: Sequence[str] = ()) -> InquirerControl:
@@ -119,7 +119,7 @@ def _bindings(enter: Callable[[Any], None], up: Callable[[], None], down: Callab
     return bindings
 
 
-def _run(question: str, legend: str, control: InquirerControl, bindings: KeyBindings, keys: Mapping[str, str]) -> Any:
+def _run(question: str, control: InquirerControl, bindings: KeyBindings, keys: Mapping[str, str]) -> Any:
     """Show a list until a line or a key ends it; a key bound later goes before typing that narrows the list."""
     from prompt_toolkit.application import Application
     from questionary.prompts.common import create_inquirer_layout
@@ -129,17 +129,18 @@ def _run(question: str, legend: str, control: InquirerControl, bindings: KeyBind
         bindings.add(key, eager=True)(lambda event, meaning=meaning: event.app.exit(result=meaning))
 
     def tokens() -> list[tuple[str, str]]:
-        return [("class:qmark", "•"), ("class:question", f" {question} "), *_said_of(control, legend)]
+        return [("class:qmark", "•"), ("class:question", f" {question} "), ("class:answer", _answer_line(question, control))]
 
     layout = create_inquirer_layout(control, tokens)
     app: Application[Any] = Application(layout=layout, key_bindings=bindings, style=merge_styles_default([]))
     return app.run()
 
 
-def _said_of(control: InquirerControl, legend: str) -> list[tuple[str, str]]:
+def _answer_line(question: str, control: InquirerControl) -> str:
+    """Return what was chosen, on lines of its own where the question's last one has too little room."""
     if not control.is_answered:
-        return [("class:instruction", legend)]
+        return ""
     ticked = [_flat(each.title) for each in control.get_selected_values()]
-    if ticked:
-        return [("class:answer", ", ".join(ticked))]
-    return [("class:answer", _flat(control.get_pointed_at().title) if control.pointed_at is not None else "none")]
+    said = ", ".join(ticked) or (_flat(control.get_pointed_at().title) if control.pointed_at is not None else "none")
+    room = out.width - 4 - len(question.rpartition("\n")[2])
+    return said if len(said) < room else f"\n{_INDENT}" + _over_lines(said)

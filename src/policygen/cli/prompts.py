@@ -26,6 +26,8 @@ from policygen.interview import Question
 BACK: Final = "\0back"
 """What a prompt returns when the person wants the question before."""
 _SOMEONE_ELSE: Final = "\0someone else"
+_ROOM: Final = 28
+"""Letters for which a line has room behind its question; a terminal breaks a longer answer within a word."""
 _SAME_PERSON: Final = 0.75
 """How like the name before a name is that the same person may have."""
 
@@ -80,7 +82,7 @@ def ask_yes_or_no(ask_text: str, before: Any = "", fact: Fact | None = None) -> 
     stands = before if isinstance(before, bool) else None
     keeps = f"y or n; Enter keeps {'yes' if stands else 'no'}" if stands is not None else "y or n"
     while True:
-        said = _read_line(wrapped(ask_text), _legend(keys, keeps)).strip().lower()
+        said = _read_line(ask_text, _legend(keys, keeps)).strip().lower()
         if said in meanings:
             return meanings[said]
         if not said and stands is not None:
@@ -101,7 +103,7 @@ def pick(ask_text: str, choices: Mapping[str, str], before: Any, keys: Mapping[s
     """Let a person pick one line of a list by arrows or by typing a part of it; no line is chosen beforehand."""
     first = "Enter keeps the marked one" if before in choices else "arrow keys, or type a part of it; then Enter"
     while True:
-        chosen = pick_line(wrapped(ask_text), _legend(keys, first), choices, before if before in choices else "", keys)
+        chosen = pick_line(wrapped(f"{ask_text} {_legend(keys, first)}"), choices, before if before in choices else "", keys)
         if chosen != NOTHING:
             return chosen
         told("Nothing is chosen yet. Go to a line with the arrows, or type until only one is left.")
@@ -113,7 +115,7 @@ def tick(ask_text: str, choices: Mapping[str, str], ticked: Sequence[str], keys:
     `none` is asked, yes or no, where Enter is pressed with nothing ticked.
     """
     while True:
-        chosen = tick_lines(wrapped(ask_text), _legend(keys, "space ticks, Enter when done"), choices, ticked, keys)
+        chosen = tick_lines(wrapped(f"{ask_text} {_legend(keys, 'space ticks, Enter when done')}"), choices, ticked, keys)
         if isinstance(chosen, str) or chosen:
             return chosen
         if ask_yes_or_no(none):
@@ -121,31 +123,41 @@ def tick(ask_text: str, choices: Mapping[str, str], ticked: Sequence[str], keys:
 
 
 def _read_line(ask_text: str, note: str = "", stands: str = "", known: Sequence[str] = ()) -> str:
-    """Read a line. What stands there is shown and goes at the first letter; Tab takes it into the line, to change it."""
+    """Read a line. What stands there is kept with Enter and goes at the first letter; Tab takes it into the line, to change it.
+
+    Whoever takes it in and deletes it has deleted it.
+    """
     import questionary
     from prompt_toolkit.key_binding import KeyBindings
 
-    bindings = KeyBindings()
+    bindings, taken_in = KeyBindings(), False
 
     @bindings.add("tab", eager=True)
     def take_in(event: Any) -> None:
+        nonlocal taken_in
         if not event.current_buffer.text:
+            taken_in = True
             event.current_buffer.insert_text(stands)
 
     options: dict[str, Any] = {"qmark": "•", "placeholder": [("class:placeholder fg:ansibrightblack", stands)]}
+    put = _with_room(f"{ask_text}  {note}" if note else ask_text, stands)
     if known:
-        said = questionary.autocomplete(ask_text, choices=list(known), match_middle=True, **options).unsafe_ask()
+        said = questionary.autocomplete(put, choices=list(known), match_middle=True, **options).unsafe_ask()
     else:
-        said = questionary.text(ask_text, instruction=note or None, key_bindings=bindings, **options).unsafe_ask()
-    return str(said)
+        said = questionary.text(put, key_bindings=bindings, **options).unsafe_ask()
+    return str(said) if said.strip() or taken_in else stands
+
+
+def _with_room(put: str, stands: str) -> str:
+    """Return what is put, broken between words, with a new line for the answer where its last one has too little room."""
+    said = wrapped(put)
+    room = out.width - 4 - len(said.rpartition("\n")[2])
+    return f"{said}\n  " if room < max(_ROOM, len(stands) + 1) else said
 
 
 def ask_line(ask_text: str, before: str = "", extra: str = "") -> str:
     """Ask for a line; return what was typed, or what a single key means. What stands there is kept with Enter."""
-    import questionary
-
-    prompt = questionary.text(wrapped(ask_text), default=before or "", qmark="•", instruction=extra or None)
-    said = _short_form(str(prompt.unsafe_ask()), before or "").strip()
+    said = _short_form(_read_line(ask_text, extra, before or ""), before or "").strip()
     return {"<": BACK, "?": NOT_SURE}.get(said, said)
 
 
@@ -178,8 +190,8 @@ def _ask_text(fact: Fact, before: Value, known: Sequence[str] = ()) -> Value:
     stands = str(answer_words(fact, before)) if before != "" else ""
     first = "Enter keeps what stands there, Tab changes it" if stands else ""
     while True:
-        said = _read_line(wrapped(fact.ask), _legend(_single_keys(fact), first), stands, known)
-        if stands and not said.strip():
+        said = _read_line(fact.ask, _legend(_single_keys(fact), first), stands, known)
+        if stands and said == stands:
             return before
         try:
             return _of_list(typed(fact, said, stands), (*known, stands) if known else ())
@@ -288,8 +300,8 @@ def _part(fact: Fact, part: str, stands: str) -> str:
             return BACK if said == "<" else NOT_SURE
         if said == "-" and not (needed and not fact.optional):
             return LEFT_OUT if fact.optional else ""
-        if not said and (stands or not needed):
-            return stands
+        if (not said and not needed) or said == stands:
+            return said
         try:
             return read_part(fact, part, said)
         except AnswerError as error:
