@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import yaml
 
+from policygen.formats import strict_yaml
+
 WIDTH: Final = 110
 
 
@@ -49,7 +51,7 @@ def edited(before: str, parts: Mapping[str, Part]) -> str:
     Raises CannotEdit.
     """
     lines = before.splitlines()
-    root = yaml.compose(before, Loader=yaml.SafeLoader)
+    root = strict_yaml.parse(before, "").nodes
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         raise CannotEdit
     present = {str(key.value): (key, value) for key, value in root.value}
