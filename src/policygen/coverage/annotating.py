@@ -8,6 +8,7 @@ from typing import Final
 
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.foreign_text import FoundPassage
+from policygen.coverage.ranking import ranked
 from policygen.language.english import count
 from policygen.word.merging.paragraph_comments import with_paragraph_comments
 
@@ -39,7 +40,9 @@ def _number(passage: FoundPassage | None, otherwise: int) -> int:
 
 
 def _whole_file(checked: CheckedFile, first: int) -> Iterator[tuple[int, str]]:
-    missing = [each for each in checked.held.with_verdict("not found", force="must") if each.applies]
+    rank = ranked(checked.held.requirements)
+    lacking = (each for each in checked.held.with_verdict("not found", force="must") if each.applies)
+    missing = sorted(lacking, key=lambda each: rank[each.requirement.id])
     if missing:
         yield first, f"Asked by law and not found in this file: {count(len(missing), 'requirement')}."
     for each in missing[: _LINES - 2]:
