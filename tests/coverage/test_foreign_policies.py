@@ -12,7 +12,7 @@ from foreign_score import Plant, plants_found
 from policygen.generation.point_proof import Prover
 from policygen.library.model import Library
 
-FOUND = {"policy": 5, "school": 4, "review": 5, "holes": 59, "wrong": 20, "stale": 47, "others": 9, "left": 6, "says": 72}
+FOUND = {"policy": 5, "school": 4, "review": 5, "holes": 59, "wrong": 20, "stale": 48, "others": 9, "left": 6, "says": 72}
 """How many plants of each kind are found at least. The first figures, before anything was mended: policy 3 of 5, school 4 of 5,
 review 4 of 5, holes 37 of 63, wrong 13 of 21, stale 44 of 53, others 7 of 9, left 6 of 6, says 42 of 87."""
 

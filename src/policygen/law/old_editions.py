@@ -16,6 +16,7 @@ _FIRST_YEAR: Final = 1999
 _ENDS: Final = re.compile(
     r"(?:,| in England| for (?:headteachers|schools|group|education)| from maintained).*$|:.*$|\s*\([^)]*\)|,? as .*$"
 )
+_KIND: Final = re.compile(r"\s+(?:statutory framework|(?:statutory )?guidance)$", re.IGNORECASE)
 _YEAR: Final = re.compile(r",?\s*\(?\b(?:19|20)\d\d\b\)?")
 _TOLD_APART: Final = 2
 """Words of a title that one word alone does not stand for."""
@@ -81,4 +82,5 @@ def _titles(source: Source) -> frozenset[str]:
     whole = [source.file.title, source.file.short, *(each.title for _, each in ordered_editions(source))]
     plain = {_YEAR.sub("", each).strip() for each in whole if each}
     cut = {_ENDS.sub("", each).strip() for each in plain}
+    cut |= {_KIND.sub("", each) for each in cut}
     return frozenset(each for each in plain | cut if len(each.split()) > _TOLD_APART or each.isupper())
