@@ -6,7 +6,7 @@ Points are drawn with a seed over policies that policygen makes for several exam
 each, the sentences that state it are deleted until none does. What is left shares words with it and no more, so "partly" is wrong
 there. For comparison only the numbers are taken out of the sentences that state a point: there "partly" is right.
 
-First run (seed 7): of 1,340 deleted points 896 not found, 444 partly.
+First run (seed 7): of 1,340 deleted points 896 not found, 444 partly; since then, of 1,352, 1,277 and 75.
 """
 
 from __future__ import annotations

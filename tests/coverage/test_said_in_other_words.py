@@ -1,6 +1,7 @@
 """What a policy says in other words than ours is found (`said_in_other_words.yaml`).
 
-First runs: 28 of 40, and of the second set, written after the recognisers had been mended for the first, 19 of 20.
+First runs: 28 of 40, and of the second set, written after the recognisers had been mended for the first, 19 of 20; one way to say that a file goes in five days
+has been taken back since, for it hid a wrong number.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ AROUND = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("part", "found"), [("first", 37), ("second", 19)])
+@pytest.mark.parametrize(("part", "found"), [("first", 37), ("second", 18)])
 def test_most_of_what_is_said_in_other_words_is_found(part: str, found: int, shipped: Library) -> None:
     law, prover = shipped.legislation.on(ON), Prover(shipped)
     points = {f"{each.requirement}.{each.name}": each for one in law.requirements.values() for each in one.points}

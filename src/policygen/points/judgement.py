@@ -150,7 +150,7 @@ def _tells_enough(terms: Sequence[Term], lacking: Sequence[Term], reading: TextR
 
 
 _TELLING: Final = 0.7
-"""Measured on deleted points: with a third less, one deleted point in four was told as partly stated, and now one in ten."""
+"""Measured on deleted points (`benchmarks/deleted_points.py`): without it one in three was told as partly stated."""
 _FEW_UNITS: Final = 8
 
 
