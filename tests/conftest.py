@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import date
@@ -114,21 +116,33 @@ Boarders will be safe at night.
 World = Callable[..., Path]
 
 
+COUNTED_SECONDS = 4
+_counted_for: dict[Path, float] = defaultdict(float)
+
+
 @contextmanager
 def _counted(item: pytest.Item) -> Iterator[None]:
-    """Count the lines that run in all tests but the slow ones: counting makes a test take more than twice its time.
+    """Count the lines that run, which makes a test take more than twice its time: in each file for its first seconds.
 
-    What is counted is a part of what runs, so the share that is asked for is met by the quick tests alone.
+    Slow tests are left out, and so is what a file does after that, most of it the same with other values. What is counted is a
+    part of what runs: the share that is asked for is met by less than the whole.
     """
     coverage: Any = sys.modules.get("coverage")
-    counting = coverage.Coverage.current() if coverage and item.get_closest_marker("slow") else None
-    if counting:
+    counting = coverage.Coverage.current() if coverage else None
+    if counting is None:
+        yield
+        return
+    left_out = item.get_closest_marker("slow") or _counted_for[item.path] > COUNTED_SECONDS
+    started = time.process_time()
+    if left_out:
         counting.stop()
     try:
         yield
     finally:
-        if counting:
+        if left_out:
             counting.start()
+        else:
+            _counted_for[item.path] += time.process_time() - started
 
 
 @pytest.hookimpl(wrapper=True)
