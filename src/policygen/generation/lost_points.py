@@ -10,11 +10,10 @@ from policygen.generation.point_proof import Prover
 from policygen.language.english import shortened
 from policygen.law.model import Requirement
 from policygen.law.points import Point
-from policygen.markup.pieces import pieces_of
+from policygen.markup.pieces import Piece, pieces_of
 from policygen.points.judgement import Judgement
 from policygen.points.reading import TextPiece, TextReading, read_passages
 from policygen.policies.point_reading import piece_passages
-from policygen.word.reading.policy_pieces import policy_pieces
 from policygen.word.writing.document import clause_bookmark
 
 _LONGEST = 160
@@ -48,13 +47,13 @@ class LostPoint:
         return f"The sentence on “{about}” is no longer there; {source}. It said: “{shortened(self.sentence, _LONGEST)}”"
 
 
-def lost_points(made: Generated, merged: bytes, prover: Prover) -> tuple[LostPoint, ...]:
+def lost_points(made: Generated, merged: Iterable[Piece], prover: Prover) -> tuple[LostPoint, ...]:
     """Return what the new version says of what must or should be said, and a school's merged copy does not say.
 
-    What the school says in other words, or in a passage of its own, counts. Raises WordFault where the copy is no Word file.
+    What the school says in other words, or in a passage of its own, counts.
     """
     ours = _passages_by_clause(piece_passages(pieces_of(made.document)), marked=False)
-    theirs = _passages_by_clause(piece_passages(policy_pieces(merged)), marked=True)
+    theirs = _passages_by_clause(piece_passages(merged), marked=True)
     changed = {clause for clause, pieces in ours.items() if _piece_words(pieces) != _piece_words(theirs.get(clause, ()))}
     if not changed:
         return ()

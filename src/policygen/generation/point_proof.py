@@ -34,9 +34,10 @@ class Proof:
 class Prover:
     """Holds clauses against the points they claim; what was read once is kept, so that many schools cost little more than one."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, recognisers: dict[tuple[str, date], Recogniser] | None = None) -> None:
         self.library = library
-        self._recognisers: dict[tuple[str, date], Recogniser] = {}
+        self._recognisers = {} if recognisers is None else recognisers
+        """By how a point is found and the date: nothing of a school is in them, so that provers may share them."""
         self._readings: dict[tuple[str, ...], TextReading] = {}
         self._judged: dict[tuple[str, date, int, str], tuple[TextReading, Judgement]] = {}
         """With each judgement the text that it is of, which is known by its place in memory and so must not go away."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -20,13 +20,14 @@ from policygen.generation.lost_points import LostPoint, lost_points
 from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
 from policygen.policies.manifest import Manifest
+from policygen.word.merging.plan import Rules
 from policygen.word.merging.remarks import with_remarks
-from policygen.word.merging.update import Local, Merged, merge_and_redline
+from policygen.word.merging.update import Local, Merged, begun_merge
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
-from policygen.word.reading.hand_edits import hand_edits
+from policygen.word.reading.hand_edits import Edit, edits_between
 from policygen.word.reading.outside_links import outside_links
-from policygen.word.reading.policy_pieces import policy_pieces
+from policygen.word.reading.policy_pieces import pieces_in, policy_pieces
 from policygen.word.reading.safe_open import Opened, open_word, ready
 from policygen.word.reading.text import readable
 from policygen.word.reading.word_file import WordFile
@@ -176,24 +177,26 @@ def update(
     base = prior.base or remade
     moment = f"{made.manifest.on}T09:00:00Z"
     why = causes(prior.manifest, made)
-    merged = merge_and_redline(
+    merge = begun_merge(
         prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
-        moves=moves, keep_unmatched=prior.manifest is None, default=default_cause(prior.manifest, made).reason(),
+        Rules(keep_unmatched=prior.manifest is None, moves=moves), default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
-    merged = replace(merged, kept_local=(*merged.kept_local, *_edits_kept(prior, merged)))
-    lost = lost_points(made, merged.clean, prover) if prover and prior.manifest else ()
+    merged = merge.done()
+    edits = edits_between(prior.base.stories.get("body", ()), merge.school) if prior.base else ()
+    merged = replace(merged, kept_local=(*merged.kept_local, *_edits_kept(edits, merged)))
+    lost = lost_points(made, pieces_in(merge.clean), prover) if prover and prior.manifest and merge.clean else ()
     if lost:
         merged = replace(merged, redline=_remarked(merged.redline, lost, moment))
     findings = tuple(verify(merged.redline, prior.data, merged.clean))
-    changed = tuple(_changed_locks(prior, locked)) if locked else ()
+    changed = tuple(_changed_locks(edits, locked))
     brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed, lost)
     return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed, lost)
 
 
-def _edits_kept(prior: Prior, merged: Merged) -> Iterator[Local]:
+def _edits_kept(edits: Iterable[Edit], merged: Merged) -> Iterator[Local]:
     """Yield what the school changed inside our own passages: kept like what it added, and counted with it."""
     listed = {each.clause for each in merged.kept_local}
-    for edit in hand_edits(prior.data) or ():
+    for edit in edits:
         before = set(edit.base.splitlines())
         words = " ".join(line for line in edit.now.splitlines() if line not in before)
         if words and edit.clause not in listed:
@@ -208,8 +211,8 @@ def _remarked(redline: bytes, lost: Sequence[LostPoint], moment: str) -> bytes:
     return with_remarks(redline, list(by_clause.items()), moment)
 
 
-def _changed_locks(prior: Prior, locked: Collection[str]) -> Iterator[str]:
-    edited = {edit.clause for edit in hand_edits(prior.data) or ()}
+def _changed_locks(edits: Iterable[Edit], locked: Collection[str]) -> Iterator[str]:
+    edited = {edit.clause for edit in edits}
     return (name for name in sorted(locked) if clause_bookmark(name) in edited)
 
 

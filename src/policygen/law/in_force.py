@@ -30,10 +30,13 @@ class LawInForce:
     requirements: Mapping[str, Requirement]
     coming: tuple[Requirement, ...]
     editions: Mapping[str, Edition]
+    _values: dict[str, int | str] = field(default_factory=dict, compare=False, repr=False)
 
-    def values(self) -> dict[str, int | str]:
+    def values(self) -> Mapping[str, int | str]:
         """Return the numbers that clauses print, by name."""
-        return {name: value for each in self.requirements.values() for name, value in each.values.items()}
+        if not self._values:
+            self._values.update((name, value) for each in self.requirements.values() for name, value in each.values.items())
+        return self._values
 
     def applicable(self, known: Known) -> Iterable[Requirement]:
         """Yield the requirements that apply to a school."""

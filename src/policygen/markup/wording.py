@@ -111,7 +111,9 @@ class ClauseRenderer:
 
     def open_marks(self, names: Iterable[str]) -> tuple[Block, ...]:
         """Return a paragraph that names questions that are open, where any of `names` hangs on one; else nothing."""
-        asked = [*self.known.questions(names := list(names)), *self.known.not_sure(names)]
+        if not (names := list(names)):
+            return ()
+        asked = [*self.known.questions(names), *self.known.not_sure(names)]
         asked += (name for name in names if self.known.vocabulary.facts[name].asked)
         runs: list[Run] = []
         for name in dict.fromkeys(asked):

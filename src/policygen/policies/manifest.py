@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
@@ -84,6 +85,16 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=8192)
+def _requirement_digest(says: str, force: str, *values: tuple[str, int | str]) -> str:
+    return digest(says, force, dict(values))
+
+
+@lru_cache(maxsize=8192)
+def _template_digest(text: str, heading: str) -> str:
+    return digest(text, heading)
+
+
 def answers_digest(answers: Mapping[str, Any]) -> str:
     """Return the digest of a school's answers."""
     return digest({name: repr(value) for name, value in sorted(answers.items())})
@@ -96,9 +107,11 @@ def clause_records(selection: Selection, law: LawInForce, document: Document) ->
     for clause in selection.clauses:
         met = [law.requirements[name] for name in clause.meets if clause.name in selection.met.get(name, ())]
         records[clause.name] = ClauseRecord(
-            meets={each.id: f"{each.stated_in} {digest(each.says, each.force, dict(each.values))}" for each in met},
+            meets={
+                each.id: f"{each.stated_in} {_requirement_digest(each.says, each.force, *each.values.items())}" for each in met
+            },
             why=clause.why,
-            template=digest(clause.text, clause.heading),
+            template=_template_digest(clause.text, clause.heading),
             text=digest(texts.get(clause.name, [])),
             layer=str(clause.layer or ""),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from policygen.file_model import FileModel
@@ -52,7 +53,7 @@ class PolicyFile(FileModel):
     sections: tuple[str, ...]
     appendices: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def left_to(self) -> Mapping[str, CoveredElsewhere]:
         """What another document answers, by topic or requirement."""
         return {name: each for each in self.covered_elsewhere for name in each.requirements}

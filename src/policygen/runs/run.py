@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from policygen.schools.trust_file import Trust
 from policygen.storage import alone_in
 
 if TYPE_CHECKING:
+    from policygen.points.recogniser import Recogniser
     from policygen.word.reading.base import Base
 from policygen.runs.model import Result, Run, Suite
 
@@ -118,9 +120,15 @@ def make_policy(run: Run, key: str, school: School, file: Path, match: Match | N
 
     updated = update(
         made, match.prior, _remade(library, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ()),
-        prover=Prover(library),
+        prover=Prover(library, _recognisers(library.digest)),
     )  # fmt: skip
     return Result(made, write_policy(made, folder, updated, library.house_style) if folder else None, match, updated)
+
+
+@lru_cache(maxsize=1)
+def _recognisers(_digest: str) -> dict[tuple[str, date], Recogniser]:
+    """Return where the recognisers of a library are kept, which is known by its digest."""
+    return {}
 
 
 def _remade(library: Library, key: str, school: School, prior: Prior) -> Base | None:

@@ -16,6 +16,7 @@ from policygen.word.merging.bound_controls import take_off
 from policygen.word.merging.clause_bookmarks import put_bookmarks
 from policygen.word.merging.comments import Comments
 from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
+from policygen.word.merging.counted_steps import clauses_with, passages_in_common, words_counted
 from policygen.word.merging.facts_changed import FactChange, facts_changed, still_named
 from policygen.word.merging.moved_edits import said_edits
 from policygen.word.merging.paired_stories import paired_stories
@@ -25,7 +26,7 @@ from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untrac
 from policygen.word.merging.standing import with_their_standing
 from policygen.word.namespaces import ROW, TABLE, Element, P
 from policygen.word.reading.base import Base, Decision, base_of_file, carries, manifest_part, with_base
-from policygen.word.reading.blocks import digest
+from policygen.word.reading.blocks import Block, digest
 from policygen.word.reading.clause_ranges import in_one_clause, in_their_clauses
 from policygen.word.reading.safe_open import Opened, WordFault, open_word, protection
 from policygen.word.reading.text import readable
@@ -117,6 +118,21 @@ def merge_and_redline(
     where a file cannot be read, or still holds tracked changes that nobody has settled. A file that was read already need not
     be read again; `new`, given as such, is used up.
     """
+    return begun_merge(prior, new, base, reasons, date, Rules(keep_unmatched, moves), default, page_breaks=page_breaks).done()
+
+
+def begun_merge(
+    prior: bytes | Opened,
+    new: bytes | WordFile,
+    base: Base | None,
+    reasons: Mapping[str, Reason],
+    date: str,
+    rules: Rules,
+    default: Reason,
+    *,
+    page_breaks: bool = False,
+) -> Merge:
+    """Return a merge that is planned and not carried out. Takes and raises what `merge_and_redline` does."""
     by_bookmark = {clause_bookmark(name): why for name, why in reasons.items()}
     press = PartCompressor(FAST)
     opened = prior if isinstance(prior, Opened) else open_word(prior)
@@ -127,7 +143,7 @@ def merge_and_redline(
         press.learn(opened_new.packed.values())
         new = _settled(opened_new, "new version")
     file.page_breaks = new.page_breaks = page_breaks
-    return Merge(file, new, base, date, Rules(keep_unmatched, moves), by_bookmark, default, press).done()
+    return Merge(file, new, base, date, rules, by_bookmark, default, press)
 
 
 def _settled(opened: Opened, what: str) -> WordFile:
@@ -154,6 +170,10 @@ class Merge:
         self.prior, self.new, self.base, self.date = prior, new, base, date
         self.rules, self.reasons, self.default, self.press = rules, reasons, default, press
         self.not_compared: list[str] = []
+        self.school: tuple[Block, ...] = ()
+        """The body of the school's file, each block in its clause."""
+        self.clean: WordFile | None = None
+        """The clean copy, when it is made: to be read."""
         self.plans = dict(self._plans())
         self.settled: list[Conflict] = []
         self.made: Mapping[Step, list[Element]] = {}
@@ -179,6 +199,7 @@ class Merge:
         new = in_one_clause(self.new.blocks(source))
         base = in_one_clause(self.base.stories.get(place, ())) if self.base is not None else None
         school = in_their_clauses(new if base is None else base, self.prior.blocks(part))
+        self.school = school if place == _BODY else self.school
         return plan(school if base is None else with_their_standing(base, school), school, new, self.rules)
 
     def _open_conflicts(self) -> list[Conflict]:
@@ -205,20 +226,21 @@ class Merge:
             self._packed(self.prior, manifest), clean, tuple(self.conflicts), tuple(_local(steps)),
             Report(
                 self.base is None, marks.count, comments.count,
-                _clauses_with(steps, "insert"), _clauses_with(steps, "change", "split", "join"),
-                _clauses_with(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
-                _count_words(self.plans[_BODY][2]), self._local_words(),
-                self.facts, self.still_named, *_in_common(self.plans[_BODY][2]), protection(self.prior.original),
+                clauses_with(steps, "insert"), clauses_with(steps, "change", "split", "join"),
+                clauses_with(steps, "delete"), tuple(self.settled), tuple(self.not_compared), tuple(lost),
+                words_counted(self.plans[_BODY][2]), self._local_words(),
+                self.facts, self.still_named, *passages_in_common(self.plans[_BODY][2]), protection(self.prior.original),
             ),
         )  # fmt: skip
 
     def _clean(self, ids: Ids, lists: Mapping[str, str], manifest: bytes | None) -> bytes:
-        """Return the clean copy: made first, from the school's file read again, which is then let go."""
+        """Return the clean copy: made first, from the school's file read again."""
         twin = self.prior.again()
         twins = _twins(self.prior, twin, [part for part, _, steps in self.plans.values() if _any_marks(steps)])
         self._write(ContentImporter(twin, self.new, ids, lists), Untracked(), twins)
         self.still_named = still_named(self.facts, twin, self.new) if self.facts else ()
-        return self._packed(twin, manifest)
+        packed, self.clean = self._packed(twin, manifest), twin.as_it_stands()
+        return packed
 
     def _write(self, importer: ContentImporter, marks: RevisionMarks, twins: Mapping[Element, Element] | None) -> list[str]:
         file = importer.prior
@@ -286,14 +308,8 @@ class Merge:
                 if said and paragraph is not None:
                     comments.add(paragraph, said)
             for conflict in step.conflicts:
-                extra = self.reasons.get(conflict.clause)
-                self._put(
-                    comments,
-                    steps,
-                    number,
-                    question(conflict, extra.author if extra else "", extra.comment if extra else ""),
-                    None,
-                )
+                extra = self.reasons.get(conflict.clause, Reason(""))
+                self._put(comments, steps, number, question(conflict, extra.author, extra.comment), None)
 
     def _put(self, comments: Comments, steps: Sequence[Step], number: int, text: str, clause: str | None) -> None:
         anchor = self._anchor(steps, number, clause)
@@ -337,22 +353,6 @@ def _local(steps: Sequence[Step]) -> Iterator[Local]:
     for step in steps:
         if step.local and step.prior is not None and step.prior.plain:
             yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
-
-
-def _count_words(steps: Sequence[Step]) -> int:
-    """Return how many words the blocks have that stay, change or come in; where both sides changed one, as many as the new."""
-    blocks = (step.prior if step.do == "keep" else step.new or step.prior for step in steps if step.do != "delete")
-    return sum(len(block.words.split()) for block in blocks if block)
-
-
-def _in_common(steps: Sequence[Step]) -> tuple[int, int]:
-    """Return how many passages the new version has, and how many of them the school's file has too."""
-    theirs = [step for step in steps if step.new is not None and step.new.plain and step.do != "delete"]
-    return len(theirs), sum(step.do != "insert" or step.moved for step in theirs)
-
-
-def _clauses_with(steps: Sequence[Step], *done: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step.clause for step in steps if step.do in done and step.clause))
 
 
 def _any_marks(steps: Sequence[Step]) -> bool:

@@ -7,7 +7,6 @@ falls outside its clause would not be known again, and its rows would mix the co
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from policygen.word.reading.alignment import align
 from policygen.word.reading.blocks import Block
@@ -46,6 +45,15 @@ def _clause(number: int, block: Block, pairs: Mapping[int, str]) -> str:
 
 
 def _in_clause(block: Block, clause: str) -> Block:
-    inside = tuple(tuple(_in_clause(each, clause) for each in container) for container in block.inside)
-    same = all(one is other for old, new in zip(block.inside, inside, strict=True) for one, other in zip(old, new, strict=True))
-    return block if same and block.clause == clause else replace(block, clause=clause, inside=inside)
+    if block.clause == clause and _all_in(block.inside, clause):
+        return block
+    inside = tuple([tuple([_in_clause(each, clause) for each in container]) for container in block.inside])
+    return Block(block.kind, clause, block.words, inside, block.elements, block.shown)
+
+
+def _all_in(inside: Iterable[Iterable[Block]], clause: str) -> bool:
+    for container in inside:
+        for each in container:
+            if each.clause != clause or (each.inside and not _all_in(each.inside, clause)):
+                return False
+    return True

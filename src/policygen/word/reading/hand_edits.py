@@ -36,7 +36,12 @@ def hand_edits(data: bytes) -> tuple[Edit, ...] | None:
     base = base_in(file)
     if base is None:
         return None
-    before, now = by_clause(base.stories.get("body", ())), by_clause(body_in_clauses(file))
+    return edits_between(base.stories.get("body", ()), body_in_clauses(file))
+
+
+def edits_between(generated: Iterable[Block], standing: Iterable[Block]) -> tuple[Edit, ...]:
+    """Return what differs between a body as generated and as it stands, clause by clause."""
+    before, now = by_clause(generated), by_clause(standing)
     names = dict.fromkeys(name for name in (*before, *now) if name and not name.startswith(_SOURCES))
     return tuple(
         Edit(name, shown(before.get(name, [])), shown(now.get(name, [])))

@@ -27,7 +27,11 @@ def policy_pieces(data: bytes) -> list[Piece]:
     Raises WordFault where it is no Word file.
     """
     opened = open_word(data)
-    file = WordFile(opened.parts, opened.document)
+    return pieces_in(WordFile(opened.parts, opened.document))
+
+
+def pieces_in(file: WordFile) -> list[Piece]:
+    """Return the pieces of a policy that is read already. A clause has the name of its bookmark."""
     blocks = body_in_clauses(file)
     marks = frozenset(file.bookmarks(file.document).values())
     ours = any(block.clause.startswith(CLAUSE) for block in blocks)

@@ -67,6 +67,12 @@ class WordFile:
         twin._sources, twin._bookmarks = self._sources, self._bookmarks
         return twin
 
+    def as_it_stands(self) -> WordFile:
+        """Return the file as it is after what was changed in it, to be read and not changed."""
+        changed = WordFile(self.original, self.document)
+        changed.added, changed.removed, changed._roots = self.added, self.removed, self._roots
+        return changed
+
     # ---- parts
 
     def __contains__(self, part: str) -> bool:
