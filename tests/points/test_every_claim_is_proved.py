@@ -10,9 +10,8 @@ from helpers import policygen
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("on", ["2025-11-01", "2026-11-24"])
-def test_no_policy_of_any_example_claims_what_its_words_do_not_say(on: str) -> None:
-    said = json.loads(policygen("check", "--points", "--json", "--on", on).stdout)
+def test_no_policy_of_any_example_claims_what_its_words_do_not_say() -> None:
+    said = json.loads(policygen("check", "--points", "--json", "--on", "2025-11-01").stdout)
     assert said["summary"]["points"] > 1000
     unproved = [f"{each['requirement']}: {each['point']} ({each['policy']})" for each in said["claims"] if each["not_proved"]]
     assert unproved == []
@@ -20,6 +19,6 @@ def test_no_policy_of_any_example_claims_what_its_words_do_not_say(on: str) -> N
 
 @pytest.mark.slow
 def test_nor_does_it_for_any_pair_of_answers() -> None:
-    """Made-up schools that hold every pair of answers, what is not known yet among them."""
+    """The examples, and made-up schools that hold every pair of answers, what is not known yet among them."""
     said = json.loads(policygen("check", "--points", "--pairwise", "--json", "--on", "2026-11-24").stdout)
     assert [f"{each['requirement']}: {each['point']} ({each['policy']})" for each in said["claims"] if each["not_proved"]] == []

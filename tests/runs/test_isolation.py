@@ -178,7 +178,7 @@ def stopped_half_way(jobs: Any) -> None:
 
 
 @settings(max_examples=TRUSTS, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.sampled_from(EXAMPLES), min_size=2, max_size=6), st.sampled_from(OTHERS))
+@given(st.lists(st.sampled_from(EXAMPLES), min_size=2, max_size=4), st.sampled_from(OTHERS))
 def test_no_word_of_a_school_is_in_anothers_files(shipped: Library, kinds: list[Path], policy: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -62,12 +62,17 @@ def _fitted(row: Mapping[str, Value]) -> dict[str, Value]:
     return {**answers, "phase": phase, "age_low": low, "age_high": high}
 
 
-def pairwise_answers(vocabulary: Vocabulary) -> Iterator[dict[str, Value]]:
-    """Yield answers of made-up schools until every two values that a school can have together have stood together."""
+def pairwise_answers(vocabulary: Vocabulary, about: Collection[str] | None = None) -> Iterator[dict[str, Value]]:
+    """Yield answers of made-up schools until every two values that a school can have together have stood together.
+
+    With `about`, every two values of these facts; the others take their values in turn.
+    """
     facts = {name: _samples(name, fact) for name, fact in vocabulary.facts.items() if fact.asked}
     facts = {name: values for name, values in facts.items() if values}
-    for pairs in every_pair(list(facts.values())):
-        answers = _fitted(dict(zip(facts, pairs, strict=True)))
+    paired = {name: values for name, values in facts.items() if about is None or name in about}
+    for number, pairs in enumerate(every_pair(list(paired.values()))):
+        others = {name: values[number % len(values)] for name, values in facts.items()}
+        answers = _fitted({**others, **dict(zip(paired, pairs, strict=True))})
         broken = broken_rules(vocabulary, answers)
         while broken:
             for name in broken[0].facts:
