@@ -8,7 +8,6 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from docxtpl import DocxTemplate
 from jinja2 import Template, TemplateError
 from lxml import etree
 
@@ -43,6 +42,8 @@ def template_text(template: bytes) -> dict[str, str]:
 
     Word may have cut a placeholder into pieces; docxtpl joins them, and moves the tags of rows and paragraphs outside.
     """
+    from docxtpl import DocxTemplate
+
     reader = DocxTemplate.__new__(DocxTemplate)
     found = {name: data.decode() for name, data in read_parts(template).items() if _WORDY.fullmatch(name)} if template else {}
     return {name: str(reader.patch_xml(text)) for name, text in found.items() if "{{" in text or "{%" in text}

@@ -13,7 +13,6 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any, Final
 
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError
 from lxml import etree
 
@@ -55,6 +54,8 @@ def _template_words(document: Document) -> dict[str, object]:
 
 
 def _filled_template(words: Mapping[str, object], house_style: bytes) -> dict[str, bytes]:
+    from docxtpl import DocxTemplate
+
     template = DocxTemplate(io.BytesIO(house_style))
     template.render(dict(words), jinja_env=_style_environment(), autoescape=True)
     out = io.BytesIO()
@@ -84,6 +85,8 @@ class _Ready:
         self.house_style = house_style
         nothing = dict.fromkeys(_template_words(_NOTHING), "") | {"control": ()}
         self.fixed = _filled_template(nothing, house_style)
+        from docxtpl import DocxTemplate  # commands that write no Word file need not wait for it
+
         self.template: Any = DocxTemplate(io.BytesIO(house_style))
         self.template.render_init()
         self.body = self.template.patch_xml(self.template.get_xml())

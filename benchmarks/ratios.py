@@ -1,0 +1,229 @@
+"""Every figure that is promised about speed, beside its goal and beside others, on the same inputs in one run.
+
+    python benchmarks/ratios.py [RUNS] [--schools N] [--long]
+
+Processor time throughout, of this process and of those it starts; medians of so many runs, each thing in turn, so that a busy
+machine lengthens all of them. With `--long`, a document eight times as long too. Compared with, where they are installed:
+Docxodus (docx-scalpel), docx-trackdiff, and docxtpl. Linux only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import trust_run
+from policygen.generation.update import read_prior
+from policygen.word.merging.update import Reason, merge_and_redline
+from policygen.word.proof.verify import verify
+from tracked_changes import MOMENT, floor, pair
+
+EXAMPLE = trust_run.ROOT / "examples" / "oakfield-primary.yaml"
+ON = ("--on", trust_run.NOW)
+FLOOR, MERGE, VERIFY = "floor: parse, compare, write", "merge and mark", "verify"
+DOCXODUS, TRACKDIFF = "Docxodus (docx-scalpel)", "docx-trackdiff"
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure, what it is a ratio or a time of, and what it should be."""
+
+    says: str
+    value: float
+    unit: str
+    most: float = 0
+    least: float = 0
+
+    def __str__(self) -> str:
+        met = self.value <= self.most if self.most else self.value >= self.least
+        bound = f"at most {self.most:g}" if self.most else f"at least {self.least:g}"
+        return f"{self.says:58}{self.value:8.2f} {self.unit:4} {bound:14} {'met' if met else 'NOT MET'}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("runs", nargs="?", type=int, default=5)
+    parser.add_argument("--schools", type=int, default=3)
+    parser.add_argument("--long", action="store_true")
+    asked = parser.parse_args()
+    short = medians(of_a_document(1, peers=True), asked.runs)
+    show("an update of about 40 pages", short)
+    goals = goals_of_an_update(short)
+    if asked.long:
+        long = medians(of_a_document(8, peers=False), max(1, asked.runs // 2))
+        show("an update eight times as long", long)
+        goals.append(Goal("eight times as long, for each page: merge and mark", long[MERGE] / short[MERGE] / 8, "x", most=1.2))
+    with tempfile.TemporaryDirectory() as folder:
+        goals += goals_of_commands(Path(folder), asked.runs)
+        goals += goals_of_a_trust(Path(folder), asked.schools)
+    print("\ngoals")
+    print("\n".join(map(str, goals)))
+
+
+def medians(work: Mapping[str, Work], runs: int) -> dict[str, float]:
+    """Return the median milliseconds of processor time of each; the first turn is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in work}
+    for number in range(runs + 1):
+        for name, do in work.items():
+            before = busy()
+            do()
+            if number:
+                taken[name].append((busy() - before) * 1000)
+    return {name: statistics.median(each) for name, each in taken.items()}
+
+
+def busy() -> float:
+    """Return the processor seconds of this process and of those that it runs beside itself, as Docxodus is."""
+    children = [each for each in trust_run.family(os.getpid()) if each != os.getpid()]
+    return time.process_time() + sum(map(worked_by, children)) / os.sysconf("SC_CLK_TCK")
+
+
+def worked_by(pid: int) -> int:
+    """Return the ticks that another process has worked."""
+    with contextlib.suppress(OSError):
+        said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return int(said[11]) + int(said[12])
+    return 0
+
+
+def show(title: str, taken: Mapping[str, float]) -> None:
+    print(f"\n{title:40}{'processor ms':>14}{'x floor':>9}{'x merge':>9}")
+    for name, each in taken.items():
+        print(f"  {name:38}{each:14.0f}{each / taken[FLOOR]:9.1f}{each / taken[MERGE]:9.1f}")
+
+
+# ---- an update
+
+
+def of_a_document(times: int, *, peers: bool) -> dict[str, Work]:
+    old, new = pair(times)
+    prior = read_prior(old, "adopted.docx")
+
+    def merge() -> Any:
+        return merge_and_redline(old, new, prior.base, {}, MOMENT, default=Reason("KCSIE 2026"))
+
+    made = merge()
+    found: dict[str, Work] = {
+        FLOOR: lambda: floor(old, new), MERGE: merge, VERIFY: lambda: verify(made.redline, old, made.clean)
+    }  # fmt: skip
+    return found | (of_others(old, new) if peers else {})
+
+
+def of_others(old: bytes, new: bytes) -> dict[str, Work]:
+    """Return what else compares two Word files, as far as it is installed."""
+    found: dict[str, Work] = {}
+    with contextlib.suppress(ImportError):
+        scalpel = import_module("docx_scalpel")
+        found[DOCXODUS] = lambda: scalpel.docx_diff_compare(old, new)
+    with contextlib.suppress(ImportError):
+        compare = import_module("docx_trackdiff.compare")
+        found[TRACKDIFF] = lambda: trackdiff(compare, old, new)
+    for name in {DOCXODUS, TRACKDIFF} - found.keys():
+        print(f"{name} is not installed: pip install docx-scalpel docx-trackdiff")
+    return found
+
+
+def trackdiff(compare: Any, old: bytes, new: bytes) -> None:
+    """Compare two files by docx-trackdiff, which is a command and takes files."""
+    with tempfile.TemporaryDirectory() as name:
+        files = [str(Path(name, each)) for each in ("old.docx", "new.docx", "out.docx")]
+        for path, data in zip(files, (old, new), strict=False):
+            Path(path).write_bytes(data)
+        before, sys.argv = sys.argv, ["docx-trackdiff", *files]
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                compare.main()
+        finally:
+            sys.argv = before
+
+
+def goals_of_an_update(taken: Mapping[str, float]) -> list[Goal]:
+    goals = [
+        Goal("merge and mark, times the floor", taken[MERGE] / taken[FLOOR], "x", most=3),
+        Goal("verify, times the floor", taken[VERIFY] / taken[FLOOR], "x", most=1),
+    ]
+    for name, least in ((DOCXODUS, 20), (TRACKDIFF, 1)):
+        if name in taken:
+            goals.append(Goal(f"{name}, times merge and mark", taken[name] / taken[MERGE], "x", least=least))
+    return goals
+
+
+# ---- commands, and a trust's run
+
+
+def goals_of_commands(folder: Path, runs: int) -> list[Goal]:
+    """Return what commands take, each a new Python: with the library in the cache, and the first without it."""
+    warm, cold = folder / "warm", folder / "cold"
+    bare = command(warm, runs, "-c", "pass")
+    explain = command(warm, runs, "-m", "policygen", "explain", "kcsie.dsl.availability", *ON)
+    documents = command(warm, runs, "-m", "policygen", "documents", str(EXAMPLE), *ON)
+    first = command(cold, 1, "-m", "policygen", "explain", "kcsie.dsl.availability", *ON, warm_up=False)
+    print(f"\ncommands, seconds: bare Python {bare:.3f}, explain {explain:.2f}, documents {documents:.2f}, first {first:.2f}")
+    return [
+        Goal("policygen explain, warm", explain, "s", most=0.5),
+        Goal("policygen documents, warm", documents, "s", most=0.5),
+        Goal("the first command, from a checkout, without a cache", first, "s", most=1.5),
+    ]
+
+
+def command(cache: Path, runs: int, *arguments: str, warm_up: bool = True) -> float:
+    taken = [seconds(cache, arguments) for _ in range(runs + warm_up)][int(warm_up) :]
+    return statistics.median(taken)
+
+
+def seconds(cache: Path, arguments: tuple[str, ...]) -> float:
+    before = trust_run.worked((resource.RUSAGE_CHILDREN,))
+    subprocess.run(
+        [sys.executable, *arguments], capture_output=True, check=False, env={**os.environ, "XDG_CACHE_HOME": str(cache)}
+    )
+    return trust_run.worked((resource.RUSAGE_CHILDREN,)) - before
+
+
+def goals_of_a_trust(folder: Path, schools: int) -> list[Goal]:
+    """Return what a document of a trust's run takes, everything included, and docxtpl and Docxodus for the same documents."""
+    trust_run.prepare(folder, schools, 1)
+    print("\na trust\nschools  documents  elapsed s  processor s  ms a document  a second  peak MB")
+    _, mine = trust_run.one_size(folder, schools, 1)
+    goals = [Goal("a document in a trust's run", mine, "ms", most=60)]
+    with contextlib.suppress(ImportError):
+        theirs = peers_for_each(folder, schools)
+        print(f"docxtpl and Docxodus for each of the same documents: {theirs:.0f} ms")
+        goals.append(Goal("docxtpl and Docxodus, times ours", theirs / mine, "x", least=25))
+    return goals
+
+
+def peers_for_each(folder: Path, schools: int) -> float:
+    """Return the milliseconds of docxtpl and Docxodus for one of the first school's documents."""
+    scalpel, docxtpl = import_module("docx_scalpel"), import_module("docxtpl")
+    news = sorted((folder / f"new-{schools}" / "school-000").glob("*_draft.docx"))
+    pairs = []
+    for new in news:
+        adopted = next((folder / "adopted" / "school-000").glob(f"*_{new.name.split('_')[1]}_*.docx"))
+        pairs.append((adopted.read_bytes(), new.read_bytes()))
+    before = busy()
+    for old, new_data in pairs:
+        template = docxtpl.DocxTemplate(io.BytesIO(new_data))
+        template.render({})
+        out = io.BytesIO()
+        template.save(out)
+        scalpel.docx_diff_compare(old, out.getvalue())
+    return (busy() - before) / len(pairs) * 1000
+
+
+if __name__ == "__main__":
+    main()
