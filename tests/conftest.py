@@ -116,7 +116,7 @@ Boarders will be safe at night.
 World = Callable[..., Path]
 
 
-COUNTED_SECONDS = 6
+COUNTED_SECONDS = 10
 _counted_for: dict[Path, float] = defaultdict(float)
 
 
