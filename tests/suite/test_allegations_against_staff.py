@@ -30,7 +30,7 @@ SAYS: dict[str, list[str]] = {
         "section 141F", "found through the local authority where possible", "Trainee teachers.", "Personal care as",
     ],
     "brookside-academy": [
-        "Trust safeguarding lead", "tells the trust safeguarding lead of an allegation the same day", "in another school of the trust",
+        "Trust safeguarding lead", "tells the trust safeguarding lead about an allegation the same day", "in another school of the trust",
         "power to suspend lies with the trust", "the good name of the academy, the trust", "governors, trustees and contractors",
     ],
     "noor-hill-school": [

@@ -40,7 +40,7 @@ OWN: dict[str, dict[str, Value]] = {
 
 MUST_SAY: dict[str, list[str]] = {
     "oakfield-primary": [
-        "written statement of behaviour principles", "section 89", "the governing body must see that good behaviour is promoted", "In Nursery and Reception",
+        "written statement of behaviour principles", "section 89", "the governing body must make sure that good behaviour is promoted", "In Nursery and Reception",
         "the same day", "handed in on arrival", "to a parent, on the next school day",
         "never after school", "45 school days", "Children under ten cannot be charged", "free school meals", "section 550C",
     ],
@@ -52,12 +52,12 @@ MUST_SAY: dict[str, list[str]] = {
     "st-aidans-ce-primary": ["section 88", "In Reception", "They are not brought to the school", "must be of the child's sex", "45 school days"],
     "st-teresas-catholic": ["removal room", "after school", "suspension and permanent exclusion policy", "switched off on arrival"],
     "willow-bank-special": ["Independent School Standards", "is met with a plan first", "restrictive interventions"],
-    "larkhill-school": ["the board of governors must see that good behaviour", "In residence", "placing authority", "time in residence"],
-    "the-bridge-pru": ["the management committee must see that good behaviour", "referring school", "in the centre", "off the site for a time"],
+    "larkhill-school": ["the board of governors must make sure that good behaviour", "In residence", "placing authority", "time in residence"],
+    "the-bridge-pru": ["the management committee must make sure that good behaviour", "referring school", "in the centre", "off the site for a time"],
     "thornbury-prep": ["proprietor must have a written behaviour policy", "Boarders.", "prefects may remind", "the boarding houses", "bedrooms"],
     "little-acorns-nursery": [
         "We use guidance and comfort, not sanctions", "We do not search children", "too young to be charged", "key person",
-        "Children here bring no phones", "the governing body must see that good behaviour is promoted",
+        "Children here bring no phones", "the governing body must make sure that good behaviour is promoted",
     ],
     "meridian-sixth-form": [
         "do not bind a 16 to 19 academy", "Formal warning", "does not reach a 16 to 19 academy", "may search a student without consent",

@@ -308,7 +308,7 @@ def test_the_crime_of_sending_an_image_has_its_intent(text_of: Text, name: str) 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_child_in_danger_means_999_or_a_and_e(text_of: Text, name: str) -> None:
-    assert "calls 999, or sees that the child is taken to A&E at once" in text_of(name, "safeguarding")
+    assert "calls 999, or makes sure the child is taken to A&E at once" in text_of(name, "safeguarding")
 
 
 VAGUE = [

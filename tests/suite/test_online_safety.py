@@ -59,8 +59,8 @@ SAYS: dict[str, list[str]] = {
     "thornbury-prep": ["aged 11 to 13", "Boarders' own devices", "head of boarding or residence have agreed", "Evenings, nights and weekends"],
     "larkhill-school": ["Agreement in short words", "Boarders' own devices", "short words and pictures help", "with symbols, role play", "Register of AI tools"],
     "willow-bank-special": ["with symbols, role play", "Agreement for the sixth form", "and anyone whom short words and pictures help"],
-    "the-bridge-pru": ["what each child has met online before coming here", "in the centre", "and to the local authority"],
-    "ash-tree-ap": ["what each child has met online before coming here", "between younger and older ones", "No ransom must be paid"],
+    "the-bridge-pru": ["has met online before coming here", "in the centre", "and to the local authority"],
+    "ash-tree-ap": ["has met online before coming here", "between younger and older ones", "No ransom must be paid"],
     "st-aidans-ce-primary": ["never use them where children are", "I leave my phone and smart watch at home", "We do not use generative AI"],
     "st-teresas-catholic": ["free of mobile phones through the school day", "Agreement for students aged 11 to 16"],
 }  # fmt: skip
