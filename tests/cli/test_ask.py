@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from policygen.cli.prompts import BACK, wrapped
+from policygen.cli.ask_session import roles_of, with_another
+from policygen.cli.prompts import BACK, is_another_person, wrapped
 from policygen.cli.prompts import typed as typed_answer
 from policygen.facts.known import Known
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Person
 from policygen.interview import Interview
 from policygen.library.load import load
 from policygen.library.model import Library
@@ -104,6 +105,38 @@ def test_a_junior_school_is_offered_nothing_of_older_students(
 )
 def test_a_short_form_is_understood_alone_and_behind_the_answer_that_stood_there(typed: str, before: str, meant: Any) -> None:
     assert typed_answer(Fact(type="text", optional=True), typed, before) == meant
+
+
+def test_a_person_is_found_in_every_role_also_among_others_and_replaced_there() -> None:
+    ann, bea, cy = Person("Ann Lee", "DSL", "01632 960001"), Person("Bea Moss"), Person("Cy Gee", "DSL")
+    answers = {"dsl": ann, "safer_recruitment_trained": (ann, bea), "head": bea, "school_name": "Oak"}
+    assert roles_of(ann, answers) == ["dsl", "safer_recruitment_trained"]
+    assert with_another((ann, bea), ann, cy) == (cy, bea)
+    assert with_another((ann, cy), ann, cy) == (cy,), "nobody stands there twice"
+    assert with_another(ann, ann, cy) == cy
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "other"),
+    [("Imogen Marsdon", "Imogen Marsden", False), ("Imogen Marsden", "Nadia Okafor", True), ("", "Ann Lee", False)],
+)
+def test_the_telephone_of_one_person_never_goes_to_the_next(before: str, name: str, other: bool) -> None:
+    assert is_another_person(before, name) == other
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "said"),
+    [
+        ("next_review", date(2026, 11, 1), "is past"),
+        ("next_review", date(2107, 10, 15), "years away"),
+        ("approved_on", date(2026, 12, 24), "still to come"),
+        ("effective_date", date(2026, 12, 3), ""),
+        ("next_review", date(2027, 10, 15), ""),
+    ],
+)
+def test_a_day_that_cannot_be_right_is_asked_again(world: World, fact: str, value: date, said: str) -> None:
+    assert said in interview(load(world())).objection(fact, value)
+    assert bool(said) == bool(interview(load(world())).objection(fact, value))
 
 
 def test_a_long_question_breaks_between_words() -> None:

@@ -167,7 +167,7 @@ class Session:
         before = self.interview.school.answers.get(question.name)
         if not isinstance(before, Person) or not isinstance(value, Person) or before == value:
             return later
-        others = _roles_of(before, later.school.answers)
+        others = roles_of(before, later.school.answers)
         if not others:
             return later
         titles = {name: label(later.library.vocabulary, name) for name in others}
@@ -178,7 +178,7 @@ class Session:
             said = f"{before.name} is also named here. In which does {value.name} take over?"
             chosen = tick(said, titles, [], {}, "Nothing is ticked. Does the other person stay in all of them?")
         for name in chosen:
-            later = later.answer(name, _with_another(later.school.answers[name], before, value))
+            later = later.answer(name, with_another(later.school.answers[name], before, value))
         return later
 
     # ---- at the end
@@ -248,7 +248,7 @@ class Session:
         save_school(self.interview.school, self.file, self.interview.library.vocabulary)
 
 
-def _roles_of(person: Person, answers: Mapping[str, Value]) -> list[str]:
+def roles_of(person: Person, answers: Mapping[str, Value]) -> list[str]:
     """Return the questions whose answer names a person, alone or among others."""
 
     def named(given: Value) -> bool:
@@ -258,7 +258,8 @@ def _roles_of(person: Person, answers: Mapping[str, Value]) -> list[str]:
     return [name for name, given in answers.items() if named(given)]
 
 
-def _with_another(given: Value, before: Person, person: Person) -> Value:
+def with_another(given: Value, before: Person, person: Person) -> Value:
+    """Return an answer with one person in the place of another; nobody stands in it twice."""
     if not isinstance(given, tuple):
         return person
     return tuple(dict.fromkeys(person if each.name == before.name else each for each in given))

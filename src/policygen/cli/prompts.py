@@ -261,7 +261,7 @@ def _ask_record(fact: Fact, before: Any) -> Value:
             continue
         if said in (NOT_SURE, LEFT_OUT) and place == 0:
             return said
-        if fact.type == "person" and allowed[place] == "name" and _is_another(made.get("name", ""), said):
+        if fact.type == "person" and allowed[place] == "name" and is_another_person(made.get("name", ""), said):
             made = {}  # the telephone of the one before is not that of the one who comes
         if said and said not in (NOT_SURE, LEFT_OUT):
             made[allowed[place]] = said
@@ -285,8 +285,8 @@ class _Begun:
         return self.made.get(part, "")
 
 
-def _is_another(before: str, name: str) -> bool:
-    """Whether a name is another person's, and not the same one spelled better."""
+def is_another_person(before: str, name: str) -> bool:
+    """Return whether a name is another person's, and not the same one spelled better."""
     return bool(before) and SequenceMatcher(None, before.casefold(), name.casefold()).ratio() < _SAME_PERSON
 
 
