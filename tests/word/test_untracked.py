@@ -59,11 +59,48 @@ def protect(document: Any) -> None:
     document.settings.element.insert(0, protection)
 
 
+def space_out(document: Any) -> None:
+    document.paragraphs[1].paragraph_format.space_after = Pt(40)
+
+
+def indent(document: Any) -> None:
+    document.paragraphs[1].paragraph_format.left_indent = Pt(90)
+
+
+def shade_cell(document: Any) -> None:
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:fill"), "FF0000")
+    document.tables[0].cell(0, 0)._tc.get_or_add_tcPr().append(shade)
+
+
+def widen_column(document: Any) -> None:
+    document.tables[0].cell(0, 0).width = Pt(200)
+
+
+def widen_margin(document: Any) -> None:
+    document.sections[0].left_margin = Pt(200)
+
+
+def enlarge_normal(document: Any) -> None:
+    document.styles["Normal"].font.size = Pt(20)
+
+
+def embolden_header(document: Any) -> None:
+    document.sections[0].header.paragraphs[0].runs[0].bold = True
+
+
+def comment(document: Any) -> None:
+    document.add_comment(document.paragraphs[1].runs[0], "Is this so?", "Ann", "A")
+
+
 def a_file(folder: Path, name: str, edit: Edit | None = None) -> Path:
     document = docx.Document()
     document.add_heading("Telephones", 1)
     document.add_paragraph("Pupils may use telephones at lunch.")
     document.add_paragraph("Ring the office first.", style="List Number")
+    document.add_table(1, 2).cell(0, 0).text = "Office"
+    document.add_paragraph("Ask there.")
+    document.sections[0].header.paragraphs[0].text = "Oakfield"
     if edit:
         edit(document)
     data = io.BytesIO()
@@ -81,9 +118,16 @@ def a_file(folder: Path, name: str, edit: Edit | None = None) -> Path:
         (bold, "bold"),
         (make_heading, "heading or style"),
         (take_out_of_list, "heading or style"),
-        (break_page, "page break"),
         (break_section, "section"),
         (turn, "landscape"),
+        (space_out, "spacing"),
+        (indent, "indent"),
+        (shade_cell, "look of table 1"),
+        (widen_column, "look of table 1"),
+        (widen_margin, "margins"),
+        (enlarge_normal, "look of the style Normal"),
+        (embolden_header, "bold"),
+        (comment, "Is this so?"),
     ],
 )
 def test_a_difference_of_looks_alone_is_named(edit: Edit, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +150,7 @@ def test_a_protected_file_is_said_to_be_one(tmp_path: Path, capsys: pytest.Captu
 
 def many(words: str) -> Edit:
     def edit(document: Any) -> None:
-        for number in range(30):
+        for number in range(60):
             document.add_paragraph(f"{words} {number} {words[::-1]}")
 
     return edit

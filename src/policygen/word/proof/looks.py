@@ -11,22 +11,23 @@ from typing import Any, Final
 
 from lxml import etree
 
+from policygen.word.proof.frames import OPAQUE, look_of_section, looks_of_styles, looks_of_tables, said_by
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _LOOKS_OF_RUNS: Final = {
     "strike": "struck through", "dstrike": "struck through", "vanish": "hidden", "b": "bold", "i": "italic", "caps": "capitals",
     "smallCaps": "capitals", "u": "underlined", "highlight": "highlighted", "shd": "shaded", "color": "colour", "sz": "size",
-    "vertAlign": "raised or lowered", "rFonts": "font",
+    "vertAlign": "raised or lowered", "rFonts": "font", "rStyle": "style of letters",
 }  # fmt: skip
 _LOOKS_OF_PARAGRAPHS: Final = {
     "pageBreakBefore": "page break before", "pBdr": "rule line", "jc": "alignment", "ind": "indent", "shd": "shading",
+    "spacing": "spacing", "keepNext": "kept with the next", "keepLines": "kept together", "bidi": "from right to left",
 }  # fmt: skip
 _BOXES: Final = {_W + name for name in ("drawing", "pict", "object")}
 _GONE: Final = {_W + "del", _W + "moveFrom"}
 _OFF: Final = ("0", "false", "off", "none", "auto", "nil")
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-OPAQUE: Final = "\x01"
-"""Before what a person cannot read, such as the digest of a picture: that it differs is all there is to say."""
 _SPACES: Final = re.compile(r"[ \u00a0]+")
 _STANDARD: Final = ("normal", "standard", "bodytext", "defaultparagraphfont")
 
@@ -135,6 +136,7 @@ class Pages:
         for each in properties if properties is not None else ():
             name = str(each.tag).rpartition("}")[2]
             value = each.get(_W + "val") or each.get(_W + "fill") or each.get(_W + "ascii") or "1"
+            value = self.styles.get(value, (value, ""))[0] if name == "rStyle" else value
             if name in _LOOKS_OF_RUNS and value.lower() not in _OFF:
                 found[_LOOKS_OF_RUNS[name]] = "" if value.lower() in ("1", "true", "on") else value.lower()
         return found
@@ -152,7 +154,7 @@ class Pages:
         for tag, look in _LOOKS_OF_PARAGRAPHS.items():
             each = properties.find(_W + tag)
             if each is not None and each.get(_W + "val", "1").lower() not in _OFF:
-                found[look] = each.get(_W + "val") or "yes"
+                found[look] = each.get(_W + "val") or said_by(each) or "yes"
         listed = self._list_of(properties, identity)
         if listed:
             found["list"] = listed
@@ -207,9 +209,13 @@ class Pages:
                 kind = str(reference.tag).rpartition("}")[2].removesuffix("Reference")
                 if kind in ("header", "footer"):
                     target = self._target(self.document, reference.get(_R + "id", ""))
-                    found[f"{kind} of section {number} ({reference.get(_W + 'type', 'default')})"] = self._words_of(target)
+                    where = f"{kind} of section {number} ({reference.get(_W + 'type', 'default')})"
+                    found[where], found[f"look of the {where}"] = self._words_of(target), self._look_of(target)
+            found |= {f"{name} of section {number}": said for name, said in look_of_section(section).items()}
         if self.body is not None:
             found |= self._put_in(self.body)
+            part = self._part_of("styles")
+            found |= looks_of_tables(self.body) | (looks_of_styles(self._root(part), self.body) if part else {})
         return {name: text for name, text in found.items() if text}
 
     def _put_in(self, body: Any) -> dict[str, str]:
@@ -237,6 +243,18 @@ class Pages:
         lines = ["".join(each.text or "" for each in one.iter(_W + "t")) for one in root.iter(_W + "p") if not _in_box(one)]
         art = [each.get("string", "") for each in root.iter("{urn:schemas-microsoft-com:vml}textpath")]
         return _SPACES.sub(" ", " / ".join([*lines, *art])).strip(" /")
+
+    def _look_of(self, part: str) -> str:
+        """Return how the words of a header or footer look, without its pictures."""
+        passages = [self._passage(each) for each in self._root(part).iter(_W + "p")] if part in self.parts else []
+        said = [f"{name}: {text}" for each in passages for name, text in each.looks.items() if name not in _LED]
+        return "; ".join(said)
+
+    def comments(self) -> list[str]:
+        """Return the words of the comments."""
+        part = self._part_of("comments")
+        found = self._root(part).iter(_W + "comment") if part else ()
+        return ["".join(each.text or "" for each in comment.iter(_W + "t")) for comment in found]
 
     # ---- where relationships lead
 
@@ -271,6 +289,8 @@ class Pages:
 
 
 _DEEPEST: Final = 4
+_LED: Final = ("picture or object", "text box", "drawn words", "field result")
+"""What is to be seen of a paragraph and is no look of its words."""
 
 
 def _in_box(paragraph: Any) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from policygen.word.proof.looks import OPAQUE, Pages, Passage
+from policygen.word.proof.frames import OPAQUE
+from policygen.word.proof.looks import Pages, Passage
 
 _WORDS_OF_PASSAGE: Final = 60
 
@@ -22,6 +23,8 @@ def untracked_differences(accepted: Mapping[str, bytes], newer: Mapping[str, byt
     """
     one, other = Pages(accepted, main[0]), Pages(newer, main[1])
     found = [*_in_passages(one.passages(), other.passages()), *_in_file(one.about(), other.about())]
+    there = one.comments()
+    found += [f"comment “{_short(each)}”: only the newer file has it" for each in other.comments() if each not in there]
     return list(dict.fromkeys(found))
 
 
