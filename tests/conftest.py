@@ -13,12 +13,17 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from policygen.facts.vocabulary import Value
 from policygen.generation.generate import Generated, generate
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.schools.school_file import parse_school, read_school
+
+# How long an example takes says how busy the machine is, and whether lines are counted; it is no fault.
+settings.register_profile("policygen", deadline=None)
+settings.load_profile("policygen")
 
 ROOT = Path(__file__).parents[1]
 TRUST = ROOT / "examples" / "rivers-trust.yaml"
