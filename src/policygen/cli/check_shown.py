@@ -28,7 +28,7 @@ from policygen.language.english import count, long_date, shortened
 from policygen.library.model import Library
 
 _FIRST: Final = 4
-_FIRST_GUIDANCE: Final = 4
+_FIRST_GUIDANCE: Final = 3
 _FIRST_THEMES: Final = 4
 _WORDS: Final = 96
 _VERDICT_COLOURS: Final = {"stated": "green", "partly": "yellow", "not found": "red", "not judged": "dim"}
