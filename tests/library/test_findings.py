@@ -69,8 +69,8 @@ def test_reviews_prompt_and_law_is_what_a_text_rests_on(shipped: Library) -> Non
     law = shipped.legislation.on(date(2026, 11, 28)).requirements
     both = [law["learning.child-q.findings.advocate"], law["education-and-inspections-act.force.grounds"]]
     rests, prompted = rests_on(both)
-    assert (len(rests), prompted) == (1, ["Local review of 2022 (Child Q)"])
-    assert entries(both)[-1] == "prompted by Local review of 2022 (Child Q)"
+    assert (len(rests), prompted) == (1, ["Local review of 2022 (City and Hackney)"])
+    assert entries(both)[-1] == "prompted by Local review of 2022 (City and Hackney)"
 
 
 @pytest.mark.parametrize(("day", "clauses"), [(date(2025, 11, 12), False), (date(2025, 11, 13), True)])

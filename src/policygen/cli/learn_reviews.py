@@ -19,7 +19,8 @@ from policygen.learning.log import LearningLog
 from policygen.learning.log_writing import next_name
 from policygen.learning.review_prompts import NOT_HERE, Prompt, PromptPage, answered_entry, prompt_page
 from policygen.library.model import Library
-from policygen.runs.learning_logs import LogOnDisk, save_log_entry, write_review_prompts
+from policygen.runs.learning_logs import LogOnDisk, save_log_entry
+from policygen.runs.review_pages import write_review_prompts
 
 
 def put_reviews(

@@ -6,7 +6,6 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +13,10 @@ from policygen.errors import Fault, OutputFault, SchoolFaults
 from policygen.formats import strict_yaml
 from policygen.learning.log import LearningLog, LogEntry, parse_log
 from policygen.learning.log_writing import with_entry, with_not_names
-from policygen.learning.review_prompts import PromptPage, prompts_paper
 from policygen.library.model import Library
-from policygen.markup.html import web_page
-from policygen.runs.output_files import Placed, slug, write_together
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 from policygen.storage import alone_in, read_whole, write_whole
-from policygen.word.writing.paper import write_paper
 
 _TRIES, _BETWEEN_TRIES = 100, 0.05
 ENDING: Final = "-learning-log.yaml"
@@ -120,10 +115,3 @@ def _in_turn(folder: Path) -> Iterator[None]:
 
 def _text_at(path: Path) -> str:
     return strict_yaml.decode(path.read_bytes(), str(path)) if path.is_file() else ""
-
-
-def write_review_prompts(library: Library, page: PromptPage, of: str, folder: Path, on: date) -> Placed:
-    """Write a term's findings of published reviews as a page to print: Word and web page."""
-    paper = prompts_paper(page, library.learning.prompts, library.papers["review-prompts"], of, on)
-    files = {".docx": write_paper(paper, library.house_style, on.isoformat()), ".html": web_page(paper).encode()}
-    return write_together(folder, f"{slug(of)}_could-it-happen-here_{slug(page.term)}", files)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from policygen.errors import Faults
-from policygen.generation.update import read_prior
 from policygen.runs.output_files import slug
 from policygen.schools.school_names import same_folder
 
@@ -76,6 +75,8 @@ def _made_for(path: Path) -> str:
     """Return the school that a file was made for, by its own record; empty where it has none, or cannot be read."""
     if path.suffix.lower() != ".docx":
         return ""
+    from policygen.generation.update import read_prior  # what finds every folder by name needs none of it
+
     try:
         prior = read_prior(path.read_bytes(), str(path), "accept")
     except (Faults, OSError):
