@@ -22,12 +22,13 @@ from pathlib import Path
 
 from policygen.consistency.findings import Contradiction
 from policygen.consistency.school_suite import school_suite
+from policygen.coverage.foreign_prior import update_adopted
 from policygen.errors import Fault, Faults, Gaps, PolicygenError
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
 from policygen.generation.generate import generate as make_policy
 from policygen.generation.impact import SchoolChanges, for_school
-from policygen.generation.update import read_prior, update
+from policygen.generation.update import read_prior
 from policygen.law.changes import LawChanges, law_changes
 from policygen.law.model import Requirement
 from policygen.library.load import load
@@ -120,7 +121,7 @@ def generate(
     manifest, to_do = made.manifest.model_dump_json(), tuple(each.question for each in made.to_do)
     if prior is None:
         return MadePolicy(made.word(), None, manifest, to_do, made.unverified)
-    updated = update(made, read_prior(prior, name))
+    updated = update_adopted(made, read_prior(prior, name), library, answers)
     conflicts = len(updated.merged.conflicts)
     return MadePolicy(updated.clean, updated.tracked, manifest, to_do, made.unverified, conflicts, updated.findings)
 

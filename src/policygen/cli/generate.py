@@ -198,7 +198,10 @@ def _tell_update(result: Result, updated: Updated) -> None:
     if match:
         _say(f"  adopted       {match.path}, recognised by {match.by}")
     passages, whose = "passage" if len(merged.kept_local) == 1 else "passages", "of your own kept"
-    if merged.report.two_way:
+    if updated.elsewhere:
+        _say("                It was made elsewhere, so its own words stay: only what the law asks and it does not say came in.")
+        _say(f"  for you       {len(updated.left) or 'nothing'} to look at or to say, listed in the brief")
+    elif merged.report.two_way:
         _say("                It does not carry what it was made from: compared by headings and words alone.")
         whose = "without a counterpart kept: yours, or an older version's"
     _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} {whose}")

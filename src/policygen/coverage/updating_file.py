@@ -66,6 +66,7 @@ class UpdatedFile:
     revisions: int
     words_before: int
     words_after: int
+    merged: Merged
     protected: str = ""
 
 
@@ -147,7 +148,7 @@ def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     return UpdatedFile(
         merged.redline, merged.clean, offers, still,
         tuple(verify(merged.redline, started.data, merged.clean)), merged.report.revisions,
-        started.checked.text.words, after.text.words, protection(started.opened.parts),
+        started.checked.text.words, after.text.words, merged, protection(started.opened.parts),
     )  # fmt: skip
 
 

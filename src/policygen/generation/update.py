@@ -67,12 +67,16 @@ class Updated:
     """Clauses that are the trust's and that the school has changed by hand: its words stay, and a person has to look."""
     lost: tuple[LostPoint, ...] = ()
     """What law or statutory guidance asks for and the school's copy no longer says: a person has to look."""
+    left: tuple[str, ...] = ()
+    """Of a policy made elsewhere: what its update leaves to a person, in sentences."""
+    elsewhere: bool = False
+    """It was made elsewhere, and got the least that brings it up to date."""
 
     @property
     def needs_a_person(self) -> bool:
         """Whether something is to be decided or looked at."""
         report = self.merged.report
-        return bool(self.findings or self.locked or self.lost or self.merged.conflicts or report.still_named)
+        return bool(self.findings or self.locked or self.lost or self.left or self.merged.conflicts or report.still_named)
 
     @property
     def changes_nothing(self) -> bool:
@@ -174,6 +178,9 @@ def update(
     and WordFault where it holds tracked changes that nobody has settled.
     """
     refuse_another_school(made, prior)
+    if prior.manifest is not None and prior.manifest.own_words:
+        step = "Bring it up to date with: policygen update FILE."
+        raise Faults(Fault("This is the school's own policy; a whole new version would double its sections.", step, prior.name))
     base = prior.base or remade
     moment = f"{made.manifest.on}T09:00:00Z"
     why = causes(prior.manifest, made)
@@ -221,9 +228,6 @@ def refuse_another_school(made: Generated, prior: Prior) -> None:
     before, now = prior.manifest, made.manifest
     if before is None:
         return
-    if before.own_words:
-        step = "Bring it up to date with: policygen update FILE."
-        raise Faults(Fault("This is the school's own policy; a whole new version would double its sections.", step, prior.name))
     if before.policy != now.policy:
         raise Faults(Fault("This file is another policy.", f"It was made as '{before.policy}'.", prior.name))
     if is_another_school(before, now):
@@ -233,4 +237,6 @@ def refuse_another_school(made: Generated, prior: Prior) -> None:
 
 def is_another_school(before: Manifest, now: Manifest) -> bool:
     """Tell whether two files were made for different schools; a URN tells them apart even when one has changed its name."""
-    return before.urn != now.urn if before.urn and now.urn else before.school != now.school
+    if before.urn and now.urn:
+        return before.urn != now.urn
+    return before.school != now.school and not before.own_words  # the name of a school's own policy is as found in it

@@ -115,12 +115,12 @@ def make_policy(run: Run, key: str, school: School, file: Path, match: Match | N
         return Result(made, write_policy(made, folder) if folder else None)
     if match.prior.manifest is None:
         match = with_its_record(match, made, [place for place in (run.prior, run.folder) if place])
+    from policygen.coverage.foreign_prior import update_adopted
     from policygen.generation.point_proof import Prover
-    from policygen.generation.update import update
 
-    updated = update(
-        made, match.prior, _remade(library, key, school, match.prior), moves=run.moves, locked=run.locked.get(key, ()),
-        prover=Prover(library, _recognisers(library.digest)),
+    updated = update_adopted(
+        made, match.prior, library, school.answers, _remade(library, key, school, match.prior), moves=run.moves,
+        locked=run.locked.get(key, ()), prover=Prover(library, _recognisers(library.digest)),
     )  # fmt: skip
     return Result(made, write_policy(made, folder, updated, library.house_style) if folder else None, match, updated)
 

@@ -121,7 +121,8 @@ def merge_in_place(
     _carry(target, manifest)
     press = PartCompressor(FAST)
     press.learn(prior.packed.values())
-    return _InPlace(file, target, date, reasons, press, twins, renamed, parts[1:]).done()
+    made = _InPlace(file, target, date, reasons, press, twins, renamed, parts[1:]).done()
+    return replace(made, report=replace(made.report, two_way=False))
 
 
 def _pairs(target: WordFile, file: WordFile, part: str) -> Iterator[tuple[Element, Element]]:
