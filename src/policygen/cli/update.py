@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -58,6 +59,9 @@ def update(
         offers = all_offers(started, wanted)
     if pick:
         offers = offers.only(None, _picked(offers))
+    elif not wanted and not _told_how_much(started.checked.text.words, offers, school, asking=not json):
+        err.print("Nothing is written.", markup=False)
+        return DONE
     if not (offers.points or offers.words):
         return _nothing_to_update(offers, json=json)
     made = updated_file(started, offers)
@@ -83,9 +87,38 @@ def _bytes_settled(file: Path, how: Literal["accept", "reject", ""]) -> bytes:
     return ready(data, str(file), how) if how else data
 
 
+def _told_how_much(before: int, offers: Offers, school: Path | None, *, asking: bool) -> bool:
+    """Say before the work where a policy says so little that most of it would be new; return whether to go on."""
+    from policygen.markup.blocks import block_text
+
+    words = sum(len(block_text(block).split()) for each in offers.points for block in each.blocks)
+    if words < max(before * _MOSTLY_NEW, _MANY_WORDS):
+        return True
+    maker = f"policygen generate {school or 'SCHOOL.yaml'}"
+    err.print(
+        f"Your policy has {before:,} words and leaves much unsaid: to say it all, about {words:,} words would come in.\n"
+        f"A whole policy made for your school reads better: {maker}.\n"
+        "Or take less into yours: --only law (what is missing), --only stale (what is out of date), --pick (choose).",
+        markup=False,
+    )
+    if not (asking and sys.stdin.isatty()):
+        return True
+    from policygen.cli.prompts import ask_yes_or_no
+
+    return ask_yes_or_no("Go on all the same?") is True
+
+
+_MOSTLY_NEW: Final = 2
+"""How many times its own words a policy would grow by where a whole new one is offered first."""
+_MANY_WORDS: Final = 1000
+
+
 def _picked(offers: Offers) -> list[str]:
     from policygen.cli.prompts import tick
 
+    if not sys.stdin.isatty():
+        step = "Leave --pick out, or take a part with --only law or --only stale."
+        raise Faults(Fault("Changes can be picked only at a terminal.", step))
     choices = {each.key: each.label for each in offers.words} | {each.key: each.label for each in offers.points}
     found = tick("Which changes do you want?", choices, list(choices), {}, "Nothing is ticked. Is that meant?") if choices else []
     return list(found)
