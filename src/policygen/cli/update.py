@@ -62,7 +62,7 @@ def update(
     elif not wanted and not _told_how_much(started.checked.text.words, offers, school, asking=not json):
         err.print("Nothing is written.", markup=False)
         return DONE
-    if not (offers.points or offers.words):
+    if not (offers.points or offers.words or offers.anew):
         return _nothing_to_update(offers, json=json)
     made = updated_file(started, offers)
     if made.findings:
@@ -119,7 +119,8 @@ def _picked(offers: Offers) -> list[str]:
     if not sys.stdin.isatty():
         step = "Leave --pick out, or take a part with --only law or --only stale."
         raise Faults(Fault("Changes can be picked only at a terminal.", step))
-    choices = {each.key: each.label for each in offers.words} | {each.key: each.label for each in offers.points}
+    choices = {each.key: each.label for each in offers.words} | {each.key: each.label for each in offers.anew}
+    choices |= {each.key: each.label for each in offers.points}
     found = tick("Which changes do you want?", choices, list(choices), {}, "Nothing is ticked. Is that meant?") if choices else []
     return list(found)
 
@@ -151,7 +152,7 @@ def _brief(made: UpdatedFile, name: str) -> str:
     """Return the page that goes with the tracked file."""
     lines = [f"What was changed in {name}", "", f"{count(made.revisions, 'tracked change')}. Nothing of yours was taken out.", ""]
     parts = (
-        ("Words changed", [each.label for each in made.offers.words]), ("Added", [each.label for each in made.offers.points]),
+        ("Words changed", list(made.offers.reworded)), ("Added", [each.label for each in made.offers.points]),
         ("Still to be said by you", made.still_missing), ("Left for you to look at", made.offers.left),
     )  # fmt: skip
     for heading, each in parts:
@@ -162,14 +163,14 @@ def _brief(made: UpdatedFile, name: str) -> str:
 def _say_what_was_done(made: UpdatedFile, written: Path, *, json: bool) -> int:
     waits = bool(made.still_missing or made.offers.left or made.protected or _passages_to_fill_in(made))
     if json:
-        as_json({"changes": made.revisions, "words": [each.label for each in made.offers.words],
+        as_json({"changes": made.revisions, "words": list(made.offers.reworded),
                  "added": [each.label for each in made.offers.points], "to_do": _passages_to_fill_in(made),
                  "still_missing": list(made.still_missing), "left": list(made.offers.left), "protected": made.protected,
                  "words_before": made.words_before, "words_after": made.words_after, "written": str(written)})  # fmt: skip
         return NEEDS_A_PERSON if waits else DONE
     out.print(f"{count(made.revisions, 'tracked change')}; nothing of yours was taken out.", markup=False)
     out.print(f"{made.words_before} words before, {made.words_after} when all is accepted.", markup=False)
-    _list_lines("Words changed", [each.label for each in made.offers.words])
+    _list_lines("Words changed", list(made.offers.reworded))
     _list_lines("Added", [each.label for each in made.offers.points])
     if passages := _passages_to_fill_in(made):
         said = f"To fill in: {count(passages, 'passage')} with yellow words, because a fact about your school is not known."

@@ -87,7 +87,7 @@ def own_policy_brief(done: UpdatedFile, title: str) -> Paper:
     """Return the page that goes with a file of the school's own that was brought up to date."""
     offers: Offers = done.offers
     parts = (
-        ("Words changed", [each.label for each in offers.words]), ("Added", [each.label for each in offers.points]),
+        ("Words changed", list(offers.reworded)), ("Added", [each.label for each in offers.points]),
         ("Still to be said by you", list(done.still_missing)), ("Left for you to look at", list(offers.left)),
     )  # fmt: skip
     blocks: list[Part] = [Part("in-short", (_line(f"{done.revisions} tracked changes. Nothing of yours was taken out."),))]

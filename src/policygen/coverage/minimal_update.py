@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 from policygen.coverage.checking import CheckedFile
 from policygen.coverage.judging import JudgedPoint, JudgedRequirement
+from policygen.coverage.our_passages import OwnPassage, Rewording, rewordings
 from policygen.coverage.their_places import TheirPlaces
 from policygen.coverage.word_offers import WordOffer, word_offers
 from policygen.errors import LibraryFaults
@@ -32,6 +33,7 @@ from policygen.library.model import Library
 from policygen.markup.blocks import Block, ListItem, Paragraph, Run, Table, block_text, plain
 from policygen.markup.wording import ClauseRenderer
 from policygen.points.reading import TextPiece
+from policygen.policies.manifest import Manifest
 from policygen.policies.model import Clause, Policy
 from policygen.policies.point_reading import block_passages
 from policygen.policies.selection import select
@@ -73,6 +75,13 @@ class Offers:
     points: tuple[PointOffer, ...] = ()
     words: tuple[WordOffer, ...] = ()
     left: tuple[str, ...] = ()
+    anew: tuple[Rewording, ...] = ()
+    """Passages that an earlier update put in and that say something else by now."""
+
+    @property
+    def reworded(self) -> tuple[str, ...]:
+        """What says something else than before, in a line each."""
+        return (*(each.label for each in self.words), *(each.label for each in self.anew))
 
     def only(self, kind: OnlyKind | None, keys: Collection[str] | None = None) -> Offers:
         """Return those of one kind: `law` is what is missing, `stale` is what is out of date or wrong; or those picked."""
@@ -81,6 +90,7 @@ class Offers:
         return Offers(
             tuple(each for each in points if keys is None or each.key in keys),
             tuple(each for each in words if keys is None or each.key in keys), self.left,
+            tuple(each for each in self.anew if kind != "stale" and (keys is None or each.key in keys)),
         )  # fmt: skip
 
 
@@ -93,11 +103,13 @@ def offers_for(
     whole: Collection[str] = (),
     by_hand: Collection[str] = (),
     shown: Sequence[JudgedRequirement] = (),
+    before: tuple[Sequence[OwnPassage], Manifest] | None = None,
 ) -> Offers:
     """Return what brings a file up to the law of a day.
 
     `whole` are points (by id) for which the smallest part was not enough; `by_hand` are those for which no clause was. `shown`
-    are requirements of which only what comes in shows that they apply.
+    are requirements of which only what comes in shows that they apply; `before` is what an earlier update put
+    in, with its record.
     """
     law = library.legislation.on(on)
     words = word_offers(checked, library, law, answers)
@@ -105,7 +117,9 @@ def offers_for(
     made = _Offering(checked, library, law, answers, prover, whole, by_hand, shown)
     points = tuple(made.offers(numbers))
     left = tuple(_left_to_a_person(checked, words))
-    return Offers(points, words, left)
+    anew = tuple(rewordings(before[0], library, before[1], law, made.blocks)) if before else ()
+    said_anew = {each.passage.paragraph for each in anew}
+    return Offers(points, tuple(each for each in words if each.part or each.paragraph not in said_anew), left, anew)
 
 
 # ---- what is left

@@ -23,6 +23,11 @@ def list_mark(text: str) -> str:
     return found["mark"] if found else ""
 
 
+def without_marks(text: str) -> str:
+    """Return a paragraph without the number or list mark that somebody typed before it."""
+    return _MARK.sub("", _NUMBER.sub("", text))
+
+
 class TypedNumbers:
     """The typed numbers of a file, which go on where paragraphs come in."""
 

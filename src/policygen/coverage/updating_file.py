@@ -15,6 +15,7 @@ import policygen
 from policygen.coverage.checking import CheckedFile, checked
 from policygen.coverage.judging import JudgedRequirement
 from policygen.coverage.minimal_update import Offers, OnlyKind, PointOffer, offers_for
+from policygen.coverage.our_passages import OwnPassage, name_again, passages_of_ours, typed_before
 from policygen.coverage.reading_word import read_word
 from policygen.coverage.their_places import TheirPlaces
 from policygen.coverage.typed_numbers import TypedNumbers
@@ -24,10 +25,11 @@ from policygen.facts.vocabulary import Value
 from policygen.generation.point_proof import Prover
 from policygen.generation.update import read_prior
 from policygen.language.english import count
+from policygen.law.in_force import LawInForce
 from policygen.library.model import Library
 from policygen.markup.blocks import Heading, ListItem, Run, block_text, plain
 from policygen.policies.manifest import ClauseRecord, Manifest, answers_digest, digest
-from policygen.word.merging.in_place import NewLine, NewPassage, OtherWords, merge_in_place
+from policygen.word.merging.in_place import NewLine, NewPassage, OtherWords, Standing, merge_in_place
 from policygen.word.merging.update import Merged, Reason
 from policygen.word.proof.verify import verify
 from policygen.word.reading.safe_open import Opened, WordFault, open_word, protection, ready
@@ -49,6 +51,10 @@ class Started:
     on: date
     answers: Mapping[str, Value]
     prover: Prover
+    before: Manifest | None = None
+    """The record of an earlier update of the same file."""
+    ours: tuple[OwnPassage, ...] = ()
+    """What that put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ def start_update(
     if opened.was_strict:
         data = ready(data, name)
         opened = open_word(data, name)
-    made_here = read_prior(data, name).manifest
+    known = read_prior(data, name)
+    made_here = known.manifest
     if made_here is not None and not made_here.own_words:
         step = "Bring it up to date with: policygen generate SCHOOL.yaml --prior FILE."
         raise Faults(Fault("policygen made this file, and knows more of it than of a policy from elsewhere.", step, name))
@@ -90,7 +97,8 @@ def start_update(
     if not found.policies:
         step = "Say which it is, for example --as safeguarding."
         raise Faults(Fault("It cannot be told which policy this file is.", step, name))
-    return Started(data, opened, found, library, on, answers, prover)
+    ours = passages_of_ours(opened, known.base, made_here)
+    return Started(data, opened, found, library, on, answers, prover, made_here, ours)
 
 
 def all_offers(started: Started, only: OnlyKind | None = None) -> Offers:
@@ -98,7 +106,7 @@ def all_offers(started: Started, only: OnlyKind | None = None) -> Offers:
     tried = _Tried()
     for _ in range(_ROUNDS):
         offers = _offers(started, tried).only(only)
-        if not (offers.points or offers.words):
+        if not (offers.points or offers.words or offers.anew):
             break
         more = tried.after(started, offers, _checked_again(started, _carried_out(started, offers).clean))
         if more == tried:
@@ -134,8 +142,9 @@ class _Tried:
 
 def _offers(started: Started, tried: _Tried) -> Offers:
     return offers_for(
-        started.checked, started.library, started.on, started.answers, started.prover, tried.whole, tried.by_hand, tried.shown
-    )
+        started.checked, started.library, started.on, started.answers, started.prover, tried.whole, tried.by_hand, tried.shown,
+        (started.ours, started.before) if started.before is not None else None,
+    )  # fmt: skip
 
 
 def updated_file(started: Started, offers: Offers) -> UpdatedFile:
@@ -171,11 +180,35 @@ def _carried_out(started: Started, offers: Offers) -> Merged:
         theme = each.theme if not each.under and each.theme not in themes else ""
         themes += [each.theme] if not each.under else []
         reason = Reason(str(each.requirements[0].edition), "\n".join(comment_of(one) for one in each.requirements[:3]))
-        passages.append(NewPassage(each.clause, each.after, tuple(_lines(each, heading, theme, places, numbers)), reason))
+        passages.append(
+            NewPassage(
+                _name_in_file(started, each.clause), each.after, tuple(_lines(each, heading, theme, places, numbers)), reason
+            )
+        )
     words = [
         OtherWords(each.paragraph, each.old, each.new, Reason(each.author, each.comment), each.part) for each in offers.words
     ]
-    return merge_in_place(started.opened, passages, words, _own_words_manifest(started, offers).text(), f"{started.on}T09:00:00Z")
+    manifest = _own_words_manifest(started, offers).text()
+    return merge_in_place(started.opened, passages, words, manifest, f"{started.on}T09:00:00Z", tuple(_standing(started, offers)))
+
+
+def _standing(started: Started, offers: Offers) -> Iterator[Standing]:
+    """Yield the passages that an earlier update put in, with what takes their place."""
+    anew = {each.passage: each for each in offers.anew}
+    for each in started.ours:
+        found = anew.get(each)
+        if found is None:
+            yield Standing(each.paragraph, each.base)
+            continue
+        asked = found.requirements
+        author = str(asked[0].edition) if asked else "policygen wording"
+        comment = "\n".join(comment_of(one) for one in asked[:3]) or "policygen words this passage otherwise by now."
+        mark = typed_before(each.base)
+        yield Standing(each.paragraph, each.base, (Run(mark), *found.runs) if mark else found.runs, Reason(author, comment))
+
+
+def _name_in_file(started: Started, clause: str) -> str:
+    return name_again(clause, started.before.clauses if started.before else ())
 
 
 def _lines(offer: PointOffer, heading: str, theme: str, places: TheirPlaces, numbers: TypedNumbers) -> Iterator[NewLine]:
@@ -196,10 +229,20 @@ def _lines(offer: PointOffer, heading: str, theme: str, places: TheirPlaces, num
             yield NewLine("text", (number, *getattr(block, "runs", ())), text or item)
 
 
+def _stated_now(law: LawInForce, name: str) -> str:
+    found = law.requirements.get(name)
+    return f"{found.stated_in} {digest(found.says, found.force, dict(found.values))}" if found else ""
+
+
 def _own_words_manifest(started: Started, offers: Offers) -> Manifest:
     law = started.library.legislation.on(started.on)
-    records = {
-        each.clause: ClauseRecord(
+    records = dict(started.before.clauses) if started.before else {}
+    for anew in offers.anew:
+        kept = records[anew.passage.clause]
+        meets = {name: now for name in kept.meets if (now := _stated_now(law, name))}
+        records[anew.passage.clause] = kept.model_copy(update={"meets": {**kept.meets, **meets}})
+    records |= {
+        _name_in_file(started, each.clause): ClauseRecord(
             meets={one.id: f"{one.stated_in} {digest(one.says, one.force, dict(one.values))}" for one in each.requirements},
             template=digest(each.clause), text=digest([block_text(block) for block in each.blocks]),
         )

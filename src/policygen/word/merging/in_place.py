@@ -18,7 +18,7 @@ from lxml import etree
 from policygen.formats.package import FAST, PartCompressor
 from policygen.markup.blocks import Runs
 from policygen.word.merging.compare import changed
-from policygen.word.merging.plan import Rules, Step
+from policygen.word.merging.plan import Rules, Step, in_both
 from policygen.word.merging.update import Merge, Merged, Reason
 from policygen.word.namespaces import (
     BOOKMARK_END,
@@ -96,12 +96,30 @@ class OtherWords:
     """The header or footer in which the paragraph is counted; empty for the main part."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A paragraph of ours that an earlier update put in."""
+
+    paragraph: int
+    """By its place in the main part from 1."""
+    base: Block
+    """As it was put in."""
+    runs: Runs = ()
+    """What it says by now; empty where that has not changed. What the school wrote in it stays."""
+    reason: Reason | None = None
+
+
 def merge_in_place(
-    prior: Opened, passages: Sequence[NewPassage], words: Sequence[OtherWords], manifest: str, date: str
+    prior: Opened,
+    passages: Sequence[NewPassage],
+    words: Sequence[OtherWords],
+    manifest: str,
+    date: str,
+    standing: Sequence[Standing] = (),
 ) -> Merged:
     """Return a file with passages put in and words changed, tracked and clean; it carries the manifest and its words as the base.
 
-    `date` is an ISO date and time.
+    `standing` are the passages that came in before: three versions of each are merged. `date` is an ISO date and time.
     """
     file = WordFile(prior.parts, prior.document)
     target = file.again()
@@ -117,11 +135,17 @@ def merge_in_place(
             known = reasons.get(mark)
             comment = "\n".join(dict.fromkeys([*([known.comment] if known else []), change.reason.comment]))
             reasons[mark] = replace(change.reason, comment=comment)
+    bases = {theirs[each.paragraph - 1]: each.base for each in standing}
+    anew = frozenset(theirs[each.paragraph - 1] for each in standing if each.runs)
+    for each in standing:
+        if each.runs:
+            _say_anew(theirs[each.paragraph - 1], each.runs)
+            reasons[each.base.clause] = each.reason or Reason("policygen")
     _put_passages(target, theirs, passages)
     _carry(target, manifest)
     press = PartCompressor(FAST)
     press.learn(prior.packed.values())
-    made = _InPlace(file, target, date, reasons, press, twins, renamed, parts[1:]).done()
+    made = _InPlace(file, target, date, reasons, press, twins, renamed, parts[1:], bases, anew).done()
     return replace(made, report=replace(made.report, two_way=False))
 
 
@@ -142,8 +166,11 @@ class _InPlace(Merge):
         twins: Mapping[Element, Element],
         renamed: Mapping[Element, str],
         others: Sequence[str],
+        bases: Mapping[Element, Block],
+        said_anew: frozenset[Element],
     ) -> None:
-        self.twins, self.renamed, self.others = twins, renamed, others
+        self.twins, self.renamed, self.others, self.bases = twins, renamed, others, bases
+        self.said_anew = said_anew
         super().__init__(file, target, None, date, Rules(), reasons, Reason("policygen"), press)
 
     def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
@@ -154,8 +181,18 @@ class _InPlace(Merge):
     def _manifest(self) -> bytes | None:
         """Return the record: the base holds what is ours, for all else is the school's own."""
         part, blocks = manifest_part(self.new), self.new.blocks(self.new.document)
-        ours = tuple(each for each in blocks if each.clause.startswith(CLAUSE))
+        ours = tuple(self._as_put_in(each) for each in blocks if each.clause.startswith(CLAUSE) and self._is_ours(each))
         return with_base(self.new.content(part), Base({"body": ours}))
+
+    def _is_ours(self, block: Block) -> bool:
+        """Tell whether a block in a clause of ours came in by an update: what the school wrote between is its own."""
+        return block.element in self.bases or block.element not in self.twins
+
+    def _as_put_in(self, block: Block) -> Block:
+        """Return a block as an update put it in: what the school changed in it since is the school's."""
+        base = self.bases.get(block.element)
+        said_anew = block.element in self.said_anew
+        return block if base is None or said_anew else base
 
     def _steps(self, blocks: Sequence[Block], known: Mapping[Element, Block]) -> Iterator[Step]:
         for block in blocks:
@@ -165,6 +202,8 @@ class _InPlace(Merge):
                 yield Step("insert", new=block)
             elif prior.words == block.words:
                 yield Step("keep", prior, block)
+            elif block.element in self.said_anew:
+                yield from in_both(self.bases[block.element], prior, block, Rules())
             elif block.kind == "p":
                 named = replace(block, clause=self.renamed.get(block.element, block.clause))
                 yield Step("change", prior, named, changed(_keys(prior), _keys(block)))
@@ -202,6 +241,16 @@ def _say_instead(paragraph: Element, old: str, new: str) -> bool:
             each.set(SPACE, "preserve")
         at += len(own)
     return True
+
+
+def _say_anew(paragraph: Element, runs: Runs) -> None:
+    """Put other words in place of all the words of a paragraph, in its look."""
+    look = _look_of(paragraph, plain=True)
+    for each in [child for child in paragraph if child.tag != PPR and child.tag not in (BOOKMARK_START, BOOKMARK_END)]:
+        paragraph.remove(each)
+    for run in runs:
+        if run.text:
+            _put_run(paragraph, run.text, look, bold=run.bold, italic=run.italic, to_do=bool(run.to_do))
 
 
 # ---- passages

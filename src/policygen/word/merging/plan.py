@@ -107,7 +107,7 @@ def _steps_of(row: Row, rules: Rules) -> Iterator[Step]:
         case Row(moved=True):
             yield Step("delete", row.school, row.new, moved=True)
         case Row(school=Block() as school, new=Block() as new):
-            yield from _in_both(row.base, school, new, rules)
+            yield from in_both(row.base, school, new, rules)
         case Row(base=None):
             yield Step("keep", row.school, local=True)
         case Row(base=base, school=Block() as school) if base is school and rules.keep_unmatched:
@@ -120,7 +120,7 @@ _OLDER_OURS: Final = re.compile(r"Rests on: |Checked against official text\b")
 """How lines begin that older versions wrote under their sections and in their control table, and no school does."""
 
 
-def _in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
+def in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
     """Yield what is done with a block that the school and the new version both have.
 
     | base to school | base to new | result |
