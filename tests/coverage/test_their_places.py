@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,16 @@ def test_a_second_update_finds_nothing(updates: Updates, name: str) -> None:
     again = start_update(made.clean, "x.docx", started.library, ON, {}, ("safeguarding",))
     offers = all_offers(again)
     assert ([each.label for each in offers.points], [each.label for each in offers.words]) == ([], [])
+
+
+@pytest.mark.skipif(find_spec("docx_scalpel") is None, reason="docx-scalpel has no wheel for this machine")
+@pytest.mark.parametrize("name", TRIED)
+def test_another_program_gives_their_file_back_and_the_accepted_one(updates: Updates, name: str) -> None:
+    import docx_scalpel
+
+    started, _, made = updates[name]
+    assert _lines(docx_scalpel.docx_diff_reject_revisions(made.redline)) == _lines(started.data)
+    assert _lines(docx_scalpel.docx_diff_accept_revisions(made.redline)) == _lines(made.clean)
 
 
 def test_typed_numbers_and_marks_go_on(updates: Updates) -> None:
