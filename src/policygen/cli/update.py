@@ -97,7 +97,7 @@ def _told_how_much(before: int, offers: Offers, school: Path | None, *, asking: 
     maker = f"policygen generate {school or 'SCHOOL.yaml'}"
     err.print(
         f"Your policy has {before:,} words and leaves much unsaid: to say it all, about {words:,} words would come in.\n"
-        f"A whole policy made for your school reads better: {maker}.\n"
+        f"A whole policy made for your school reads better:\n  {maker}\n"
         "Or take less into yours: --only law (what is missing), --only stale (what is out of date), --pick (choose).",
         markup=False,
     )
