@@ -214,7 +214,8 @@ class _Offering:
 
     def _states(self, policy: str, name: str, point: JudgedPoint, lines: set[int]) -> bool:
         blocks = [block for number, block in enumerate(self.blocks(policy, name)) if number in lines]
-        reading = self.prover.reading((policy, name, str(sorted(lines)), str(id(self))), lambda: list(_clause_pieces(blocks)))
+        key = ("\n".join(map(block_text, blocks)),)
+        reading = self.prover.reading(key, lambda: list(_clause_pieces(blocks)))
         return self.prover.judged(point.point, reading, self.law).stated
 
     def blocks(self, policy: str, name: str) -> tuple[Block, ...]:

@@ -6,14 +6,14 @@ updated_file(started, offers) -> UpdatedFile                      the tracked fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 import policygen
-from policygen.coverage.checking import CheckedFile, checked
-from policygen.coverage.judging import JudgedRequirement
+from policygen.coverage.checking import CheckedFile, checked, policies_for
+from policygen.coverage.judging import Judged, JudgedRequirement, judged
 from policygen.coverage.minimal_update import Offers, OnlyKind, PointOffer, offers_for
 from policygen.coverage.our_passages import OwnPassage, name_again, passages_of_ours, typed_before
 from policygen.coverage.reading_word import read_word
@@ -21,6 +21,7 @@ from policygen.coverage.their_places import TheirPlaces
 from policygen.coverage.typed_numbers import TypedNumbers
 from policygen.coverage.word_offers import comment_of
 from policygen.errors import Fault, Faults
+from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
 from policygen.generation.point_proof import Prover
 from policygen.generation.update import read_prior
@@ -107,10 +108,10 @@ def all_offers(started: Started, only: OnlyKind | None = None) -> Offers:
     for _ in range(_ROUNDS):
         offers = _offers(started, tried).only(only)
         if not (offers.points or offers.words or offers.anew):
-            break
-        more = tried.after(started, offers, _checked_again(started, _carried_out(started, offers).clean))
+            return offers
+        more = tried.after(started, offers, _held_again(started, _carried_out(started, offers).clean))
         if more == tried:
-            break
+            return offers
         tried = more
     return _offers(started, tried).only(only)
 
@@ -126,7 +127,7 @@ class _Tried:
     shown: tuple[JudgedRequirement, ...] = ()
     """Requirements of which only what comes in shows that they apply."""
 
-    def after(self, started: Started, offers: Offers, again: CheckedFile) -> _Tried:
+    def after(self, started: Started, offers: Offers, again: Judged) -> _Tried:
         """Return what is known after offers were carried out, and what came of it was checked."""
         done = {point for each in offers.points for point in each.points} | {
             each.key.removeprefix("number:") for each in offers.words if each.key.startswith("number:")
@@ -134,7 +135,7 @@ class _Tried:
         left = _missing(again) & done - self.by_hand
         before = {each.requirement.id for each in started.checked.held.requirements if each.applies}
         before |= {each.requirement.id for each in self.shown}
-        new = [each for each in again.held.requirements if each.applies and each.missing and each.requirement.id not in before]
+        new = [each for each in again.requirements if each.applies and each.missing and each.requirement.id not in before]
         places = [replace(each, points=tuple(replace(one, place=None) for one in each.points)) for each in new]
         shown = places if offers.points else []
         return _Tried(self.whole | left, self.by_hand | (left & self.whole), (*self.shown, *shown))
@@ -150,9 +151,9 @@ def _offers(started: Started, tried: _Tried) -> Offers:
 def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     """Return the file with the offers carried out, tracked, proved and checked again."""
     merged = _carried_out(started, offers)
-    after = _checked_again(started, merged.clean)
+    after = _held_again(started, merged.clean)
     missing = _missing(after)
-    by_id = {each.point.id: each for one in after.held.requirements for each in one.points}
+    by_id = {each.point.id: each for one in after.requirements for each in one.points}
     still = tuple(dict.fromkeys(by_id[each].missing for each in sorted(missing) if each in by_id))
     return UpdatedFile(
         merged.redline, merged.clean, offers, still,
@@ -161,21 +162,23 @@ def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     )  # fmt: skip
 
 
-def _checked_again(started: Started, clean: bytes) -> CheckedFile:
+def _held_again(started: Started, clean: bytes) -> Judged:
+    """Return what an accepted file says of the law: coverage alone, for the rest of a check does not change what comes in."""
     text = read_word(clean, started.checked.text.name)
-    documents = started.checked.what.documents
-    return checked(text, started.library, started.on, started.answers or None, documents=documents, prover=started.prover)
+    policies, parts = policies_for(started.checked.what, started.library)
+    known = Known(started.library.vocabulary, started.answers) if started.answers else None
+    return judged(text, started.library, started.on, policies, known, prover=started.prover, parts=parts)
 
 
-def _missing(found: CheckedFile) -> frozenset[str]:
-    return frozenset(point.point.id for one in found.held.requirements if one.applies for point in one.missing)
+def _missing(held: Judged) -> frozenset[str]:
+    return frozenset(point.point.id for one in held.requirements if one.applies for point in one.missing)
 
 
 def _carried_out(started: Started, offers: Offers) -> Merged:
     places = TheirPlaces(started.checked.text)
     numbers = TypedNumbers(places.body)
     passages, themes = [], [""]
-    for each in offers.points:
+    for each in _those_at_the_end_by_theme(offers.points):
         heading = UNPLACED if not each.under and len(themes) == 1 else ""
         theme = each.theme if not each.under and each.theme not in themes else ""
         themes += [each.theme] if not each.under else []
@@ -190,6 +193,12 @@ def _carried_out(started: Started, offers: Offers) -> Merged:
     ]
     manifest = _own_words_manifest(started, offers).text()
     return merge_in_place(started.opened, passages, words, manifest, f"{started.on}T09:00:00Z", tuple(_standing(started, offers)))
+
+
+def _those_at_the_end_by_theme(offers: Sequence[PointOffer]) -> list[PointOffer]:
+    """Return offers with those that have no place of their own last, and of these the ones of a theme together."""
+    themes = list(dict.fromkeys(each.theme for each in offers if not each.under))
+    return sorted(offers, key=lambda each: themes.index(each.theme) + 1 if not each.under else 0)
 
 
 def _standing(started: Started, offers: Offers) -> Iterator[Standing]:
