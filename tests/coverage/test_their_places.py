@@ -13,7 +13,7 @@ import pytest
 import yaml
 from foreign_policies import foreign_policy
 
-from policygen.coverage.heading_themes import closeness, themes_of
+from policygen.coverage.heading_themes import theme_closeness, themes_of
 from policygen.coverage.minimal_update import Offers
 from policygen.coverage.updating_file import UNPLACED, Started, UpdatedFile, all_offers, start_update, updated_file
 from policygen.library.model import Library
@@ -43,8 +43,8 @@ def test_a_heading_in_any_words_is_known_by_its_theme(heading: str, theme: str) 
 
 
 def test_harm_between_children_is_not_every_harm() -> None:
-    assert closeness({"risks"}, themes_of("Harm between children")) == 0
-    assert closeness({"peers"}, themes_of("Harm between children")) == 1
+    assert theme_closeness({"risks"}, themes_of("Harm between children")) == 0
+    assert theme_closeness({"peers"}, themes_of("Harm between children")) == 1
 
 
 @pytest.fixture(scope="module")

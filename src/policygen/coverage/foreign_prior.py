@@ -68,19 +68,19 @@ def made_elsewhere(prior: Prior, made: Generated) -> bool:
     file = WordFile(opened.parts, opened.document)
     if any(name.startswith(CLAUSE) for name in file.bookmarks(file.document).values()):
         return False
-    theirs, ours = _sentences_of(file), _sentences_of(made.word_file())
+    theirs, ours = _long_sentences(file), _long_sentences(made.word_file())
     return len(theirs & ours) < _OURS * max(len(theirs), 1)
 
 
-def _sentences_of(file: WordFile) -> frozenset[str]:
-    words = (" ".join(readable(text).casefold().split()) for block in file.blocks(file.document) for text in _texts(block))
+def _long_sentences(file: WordFile) -> frozenset[str]:
+    words = (" ".join(readable(text).casefold().split()) for block in file.blocks(file.document) for text in _block_words(block))
     return frozenset(each for each in words if len(each.split()) >= _SENTENCE)
 
 
-def _texts(block: Block) -> list[str]:
+def _block_words(block: Block) -> list[str]:
     if not block.inside:
         return [block.words]
-    return [text for container in block.inside for each in container for text in _texts(each)]
+    return [text for container in block.inside for each in container for text in _block_words(each)]
 
 
 def own_policy_brief(done: UpdatedFile, title: str) -> Paper:
@@ -90,7 +90,7 @@ def own_policy_brief(done: UpdatedFile, title: str) -> Paper:
         ("Words changed", list(offers.reworded)), ("Added", [each.label for each in offers.points]),
         ("Still to be said by you", list(done.still_missing)), ("Left for you to look at", list(offers.left)),
     )  # fmt: skip
-    blocks: list[Part] = [Part("in-short", (_line(f"{done.revisions} tracked changes. Nothing of yours was taken out."),))]
+    blocks: list[Part] = [Part("in-short", (_paper_line(f"{done.revisions} tracked changes. Nothing of yours was taken out."),))]
     for heading, lines in parts:
         if lines:
             items = (ListItem((Run(line),), ordered=False) for line in lines)
@@ -99,5 +99,5 @@ def own_policy_brief(done: UpdatedFile, title: str) -> Paper:
     return Paper(f"{title}: what changed", about, "", "", tuple(blocks))
 
 
-def _line(text: str) -> Paragraph:
+def _paper_line(text: str) -> Paragraph:
     return Paragraph((Run(text),))

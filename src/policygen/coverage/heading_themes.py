@@ -2,7 +2,7 @@
 
 themes_of("Conduct of staff")        ->  {"adults"}
 themes_of("Concerns about adults")   ->  {"adults"}
-closeness({"dsl"}, {"roles"})        ->  0.6
+theme_closeness({"dsl"}, {"roles"})        ->  0.6
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def themes_of(words: str) -> frozenset[str]:
     return found - _GENERAL if found & _TELLING else found
 
 
-def closeness(of_passage: Collection[str], of_heading: Collection[str]) -> float:
+def theme_closeness(of_passage: Collection[str], of_heading: Collection[str]) -> float:
     """Return how near themes are to those of a heading, from 0 to 1: the best of each, less where a heading has many."""
     if not of_passage or not of_heading:
         return 0.0

@@ -246,7 +246,7 @@ class _Offering:
             each for each in _lines_to_fill_in(wanted) if not any(block_text(each) in said for said in self._said)
         )
         nearest = next((each.place for each in wanted.points.values() if each.verdict == "partly" and each.place), None)
-        themes = (*_themes(policy, clause or self._claiming(policy, wanted)), requirements[0].title, " ".join(says))
+        themes = (*_clause_themes(policy, clause or self._claiming(policy, wanted)), requirements[0].title, " ".join(says))
         place = self.places.place_for(themes, " ".join(map(block_text, blocks)), nearest)
         shown = next((each for each in themes[:3] if each and "{" not in each), requirements[0].title)
         return PointOffer(
@@ -261,7 +261,7 @@ class _Offering:
         return next((each for each in policy.clauses if f"{policy.key}/{each.name}" in known), None)
 
 
-def _themes(policy: Policy, clause: Clause | None) -> tuple[str, str]:
+def _clause_themes(policy: Policy, clause: Clause | None) -> tuple[str, str]:
     """Return what a clause of ours is under: its own heading, which may be empty, and its section's."""
     if clause is None:
         return "", ""

@@ -16,7 +16,7 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from policygen.coverage.typed_numbers import without_marks
+from policygen.coverage.typed_numbers import without_typed
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.library.model import Library
@@ -68,7 +68,7 @@ class Rewording:
 def typed_before(block: WordBlock) -> str:
     """Return the number or list mark that stands typed at the start of a passage, with what parts it from the words."""
     text = readable(block.words)
-    return text[: len(text) - len(without_marks(text))]
+    return text[: len(text) - len(without_typed(text))]
 
 
 def clause_name(name: str) -> str:
@@ -95,22 +95,22 @@ def passages_of_ours(opened: Opened, base: Base | None, manifest: Manifest | Non
     found: list[OwnPassage] = []
     for name in manifest.clauses:
         mark = clause_bookmark(name)
-        pairs = _pairs([each for each in before if each.clause == mark], [each for each in now if each.clause == mark])
+        pairs = _paired_passages([each for each in before if each.clause == mark], [each for each in now if each.clause == mark])
         found += (OwnPassage(numbers[mine.element], name, was) for was, mine in pairs)
     return tuple(found)
 
 
-def _pairs(before: Sequence[WordBlock], now: Sequence[WordBlock]) -> Iterator[tuple[WordBlock, WordBlock]]:
+def _paired_passages(before: Sequence[WordBlock], now: Sequence[WordBlock]) -> Iterator[tuple[WordBlock, WordBlock]]:
     """Yield each passage as put in with what stands there now: the same words first, then the most alike."""
     left = list(now)
     for was in sorted(before, key=lambda each: all(each.words != one.words for one in now)):
-        best = max(left, key=lambda each: (each.words == was.words, _alike(each.words, was.words)), default=None)
-        if best is not None and (best.words == was.words or _alike(best.words, was.words) >= _ALIKE):
+        best = max(left, key=lambda each: (each.words == was.words, _word_likeness(each.words, was.words)), default=None)
+        if best is not None and (best.words == was.words or _word_likeness(best.words, was.words) >= _ALIKE):
             left.remove(best)
             yield was, best
 
 
-def _alike(one: str, other: str) -> float:
+def _word_likeness(one: str, other: str) -> float:
     return Indel.normalized_similarity(readable(one), readable(other))
 
 
@@ -123,13 +123,13 @@ def rewordings(
 ) -> Iterator[Rewording]:
     """Yield what comes in place of passages of ours; `made` gives the lines of a clause as they would come in today."""
     for each in passages:
-        policy, clause = _clause(library, manifest.policy, clause_name(each.clause))
+        policy, clause = _clause_called(library, manifest.policy, clause_name(each.clause))
         lines = made(policy.key, clause.name) if policy is not None and clause is not None else ()
-        was = _flat(without_marks(readable(each.base.words)))
-        best = max(lines, key=lambda line: Indel.normalized_similarity(_flat(block_text(line)), was), default=None)
+        was = _one_spaced(without_typed(readable(each.base.words)))
+        best = max(lines, key=lambda line: Indel.normalized_similarity(_one_spaced(block_text(line)), was), default=None)
         if best is None or clause is None or not was:
             continue
-        says = _flat(block_text(best))
+        says = _one_spaced(block_text(best))
         runs: tuple[Run, ...] = getattr(best, "runs", ())
         if says == was or Indel.normalized_similarity(says, was) < _ALIKE or _asks_more(runs, was):
             continue
@@ -139,10 +139,10 @@ def rewordings(
 
 def _asks_more(runs: Iterable[Run], was: str) -> bool:
     """Tell whether a line has words to fill in that were known when it came in."""
-    return any(run.to_do and _flat(run.text) not in was for run in runs)
+    return any(run.to_do and _one_spaced(run.text) not in was for run in runs)
 
 
-def _clause(library: Library, key: str, name: str) -> tuple[Policy | None, Clause | None]:
+def _clause_called(library: Library, key: str, name: str) -> tuple[Policy | None, Clause | None]:
     for policy in sorted(library.policies.values(), key=lambda each: each.key != key):
         for clause in policy.clauses:
             if clause.name == name:
@@ -160,5 +160,5 @@ def _changed_since(record: ClauseRecord, clause: Clause, law: LawInForce) -> Ite
             yield each
 
 
-def _flat(text: str) -> str:
+def _one_spaced(text: str) -> str:
     return " ".join(text.split())

@@ -36,7 +36,7 @@ def people_to_change(text: ForeignText, told: Iterable[Told], answers: Mapping[s
     Where a telephone number or an address stands beside a name and the new one is not known, nothing is changed: a row must not
     become the name of one and the number of another.
     """
-    yield from (each for passage in text.passages if passage.kind == "row" for each in _in_row(passage, answers))
+    yield from (each for passage in text.passages if passage.kind == "row" for each in _people_in_row(passage, answers))
     for each in told:
         now = _holder(answers, each.role)
         if now is None or not each.name or same_person(each.name, now.name):
@@ -46,7 +46,7 @@ def people_to_change(text: ForeignText, told: Iterable[Told], answers: Mapping[s
             yield from _pairs_in(passage, each.role, each.name, now)
 
 
-def _in_row(passage: FoundPassage, answers: Mapping[str, Value]) -> Iterator[PersonChanged]:
+def _people_in_row(passage: FoundPassage, answers: Mapping[str, Value]) -> Iterator[PersonChanged]:
     if len(passage.cells) < 2:
         return
     short = [

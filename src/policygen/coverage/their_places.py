@@ -10,7 +10,7 @@ from math import log
 from typing import Final
 
 from policygen.coverage.foreign_text import ForeignText, FoundPassage, Place, without_number
-from policygen.coverage.heading_themes import closeness, themes_of
+from policygen.coverage.heading_themes import theme_closeness, themes_of
 from policygen.coverage.typed_numbers import list_mark
 from policygen.language.statements import content_words
 
@@ -65,7 +65,7 @@ class TheirPlaces:
 
     def _fit(self, number: int, themes: Sequence[str], wanted: Sequence[frozenset[str]], said: frozenset[str]) -> float:
         by_theme = sum(
-            weight * max(closeness(each, self._themes[number]), 0.4 * closeness(each, self._above[number]))
+            weight * max(theme_closeness(each, self._themes[number]), 0.4 * theme_closeness(each, self._above[number]))
             for weight, each in zip(_BY_TELLING, wanted, strict=False)
         )
         own = self._headings[number]
@@ -91,7 +91,7 @@ class TheirPlaces:
         if kind == "text" and numbered:
             return numbered
         found = [each for each in self.body if _of_kind(each, kind) and each.place.cell is None]
-        found = [each for each in found if not numbered or not _is_sentence(each)]
+        found = [each for each in found if not numbered or not _is_long_text(each)]
         under = [each for each in found if any(each in section.passages for section in self.sections)]
         found = under or found
         before = [each for each in found if not after or each.place.paragraph <= after]
@@ -101,7 +101,7 @@ class TheirPlaces:
     def _numbered_sentence(self, after: int) -> int:
         """Return the last of a section's sentences where more of them are items than are not; of the file's at its end."""
         inside = next((each.passages for each in self.sections if _end_of(each).after == after), self.body)
-        said = [each for each in inside if _is_sentence(each) and each.place.cell is None and not list_mark(each.text)]
+        said = [each for each in inside if _is_long_text(each) and each.place.cell is None and not list_mark(each.text)]
         items = [each for each in said if each.kind == "item"]
         return items[-1].place.paragraph if items and len(items) > len(said) / 2 else 0
 
@@ -129,7 +129,7 @@ def _of_kind(passage: FoundPassage, kind: str) -> bool:
     return passage.kind == kind and (kind != "text" or (len(passage.text.split()) >= _SENTENCE and not list_mark(passage.text)))
 
 
-def _is_sentence(passage: FoundPassage) -> bool:
+def _is_long_text(passage: FoundPassage) -> bool:
     return passage.kind in ("text", "item") and len(passage.text.split()) >= _SENTENCE
 
 

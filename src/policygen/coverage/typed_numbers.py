@@ -23,7 +23,7 @@ def list_mark(text: str) -> str:
     return found["mark"] if found else ""
 
 
-def without_marks(text: str) -> str:
+def without_typed(text: str) -> str:
     """Return a paragraph without the number or list mark that somebody typed before it."""
     return _MARK.sub("", _NUMBER.sub("", text))
 

@@ -132,7 +132,7 @@ class _Tried:
         done = {point for each in offers.points for point in each.points} | {
             each.key.removeprefix("number:") for each in offers.words if each.key.startswith("number:")
         }
-        left = _missing(again) & done - self.by_hand
+        left = _points_missing_in(again) & done - self.by_hand
         before = {each.requirement.id for each in started.checked.held.requirements if each.applies}
         before |= {each.requirement.id for each in self.shown}
         new = [each for each in again.requirements if each.applies and each.missing and each.requirement.id not in before]
@@ -152,7 +152,7 @@ def updated_file(started: Started, offers: Offers) -> UpdatedFile:
     """Return the file with the offers carried out, tracked, proved and checked again."""
     merged = _carried_out(started, offers)
     after = _held_again(started, merged.clean)
-    missing = _missing(after)
+    missing = _points_missing_in(after)
     by_id = {each.point.id: each for one in after.requirements for each in one.points}
     still = tuple(dict.fromkeys(by_id[each].missing for each in sorted(missing) if each in by_id))
     return UpdatedFile(
@@ -170,7 +170,7 @@ def _held_again(started: Started, clean: bytes) -> Judged:
     return judged(text, started.library, started.on, policies, known, prover=started.prover, parts=parts)
 
 
-def _missing(held: Judged) -> frozenset[str]:
+def _points_missing_in(held: Judged) -> frozenset[str]:
     return frozenset(point.point.id for one in held.requirements if one.applies for point in one.missing)
 
 
@@ -192,7 +192,8 @@ def _carried_out(started: Started, offers: Offers) -> Merged:
         OtherWords(each.paragraph, each.old, each.new, Reason(each.author, each.comment), each.part) for each in offers.words
     ]
     manifest = _own_words_manifest(started, offers).text()
-    return merge_in_place(started.opened, passages, words, manifest, f"{started.on}T09:00:00Z", tuple(_standing(started, offers)))
+    standing = tuple(_standing_passages(started, offers))
+    return merge_in_place(started.opened, passages, words, manifest, f"{started.on}T09:00:00Z", standing)
 
 
 def _those_at_the_end_by_theme(offers: Sequence[PointOffer]) -> list[PointOffer]:
@@ -201,7 +202,7 @@ def _those_at_the_end_by_theme(offers: Sequence[PointOffer]) -> list[PointOffer]
     return sorted(offers, key=lambda each: themes.index(each.theme) + 1 if not each.under else 0)
 
 
-def _standing(started: Started, offers: Offers) -> Iterator[Standing]:
+def _standing_passages(started: Started, offers: Offers) -> Iterator[Standing]:
     """Yield the passages that an earlier update put in, with what takes their place."""
     anew = {each.passage: each for each in offers.anew}
     for each in started.ours:

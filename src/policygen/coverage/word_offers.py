@@ -60,8 +60,8 @@ def word_offers(checked: CheckedFile, library: Library, law: LawInForce, answers
     """Return what can be put right in a file by other words in the same place."""
     terms = stale_terms_for(checked.text, library, law.on)
     found = (
-        *_wrong_numbers(checked), *_usual_limits(checked, law), *_stale_words(checked, terms, law),
-        *_other_school(checked, answers), *_other_people(checked, answers),
+        *_wrong_numbers(checked), *_usual_limits(checked, law), *_stale_offers(checked, terms, law),
+        *_other_school(checked, answers), *_people_offers(checked, answers),
     )  # fmt: skip
     return tuple(_none_in_another(found))
 
@@ -76,7 +76,7 @@ def _none_in_another(offers: Iterable[WordOffer]) -> Iterator[WordOffer]:
             yield each
 
 
-def _places_of(passage: FoundPassage, words: str = "") -> tuple[tuple[str, int], ...]:
+def _paragraphs_of(passage: FoundPassage, words: str = "") -> tuple[tuple[str, int], ...]:
     """Return the paragraphs of a passage that have some words, each with its part; none where words cannot be changed there."""
     if passage.within[0]:
         return (passage.within,)
@@ -89,7 +89,7 @@ def _places_of(passage: FoundPassage, words: str = "") -> tuple[tuple[str, int],
 # ---- out of date
 
 
-def _stale_words(checked: CheckedFile, terms: Sequence[StaleTerm], law: LawInForce) -> Iterator[WordOffer]:
+def _stale_offers(checked: CheckedFile, terms: Sequence[StaleTerm], law: LawInForce) -> Iterator[WordOffer]:
     passages = [Passage(each.text, ((0, str(each.place.order)),)) for each in checked.text.passages]
     taken: dict[int, int] = {}
     for found in stale_in_passages(passages, terms, law.on):
@@ -102,7 +102,7 @@ def _stale_words(checked: CheckedFile, terms: Sequence[StaleTerm], law: LawInFor
         fit = fitted(passage.text, start, start + len(words), new)
         taken[order] = passage.text.find(fit.old, max(0, start - len(fit.old))) + len(fit.old)
         comment = f"Out of date since {found.term.since:%B %Y}. {' '.join(found.term.why.split())}"
-        for part, number in _places_of(passage, fit.old):
+        for part, number in _paragraphs_of(passage, fit.old):
             yield WordOffer(f"stale:{part}{number}:{start}", number, *fit, OUT_OF_DATE, comment, part)
 
 
@@ -137,19 +137,19 @@ def _edition_in_force(words: str, term: StaleTerm, law: LawInForce) -> str:
     """Return a citation with the year of the edition in force in place of its own; empty where that is not known."""
     if len(_YEAR.findall(words)) != 1:
         return ""
-    title = _title(_YEAR.sub("", words))
+    title = _bare_title(_YEAR.sub("", words))
     known = [each for each in law.editions.values() if re.fullmatch(r"20\d\d", each.name) and _is_called(each, title)]
     if len(known) > 1:
-        known = [each for each in known if _title(_YEAR.sub("", each.title)) in _title(term.term)]
+        known = [each for each in known if _bare_title(_YEAR.sub("", each.title)) in _bare_title(term.term)]
     return _YEAR.sub(known[0].name, words) if len(known) == 1 else ""
 
 
 def _is_called(edition: Edition, title: str) -> bool:
-    whole = _title(_YEAR.sub("", edition.title))
+    whole = _bare_title(_YEAR.sub("", edition.title))
     return title == edition.short.casefold() or whole == title or (len(title.split()) > 1 and whole.startswith(f"{title} "))
 
 
-def _title(words: str) -> str:
+def _bare_title(words: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", words).casefold().split()).removesuffix(" statutory guidance")
 
 
@@ -166,12 +166,12 @@ def _wrong_numbers(checked: CheckedFile) -> Iterator[WordOffer]:
                 continue
             passage = checked.text.passages[each.place.order]
             right = right.removeprefix("within ") if not said.startswith("within ") else right
-            yield from _instead(passage, said, right, f"number:{each.point.id}", one.requirement)
+            yield from _number_instead(passage, said, right, f"number:{each.point.id}", one.requirement)
 
 
-def _instead(passage: FoundPassage, said: str, right: str, key: str, requirement: Requirement) -> Iterator[WordOffer]:
+def _number_instead(passage: FoundPassage, said: str, right: str, key: str, requirement: Requirement) -> Iterator[WordOffer]:
     found = [*re.finditer(r"\s+".join(map(re.escape, said.split())), passage.text)]
-    places = _places_of(passage, said)
+    places = _paragraphs_of(passage, said)
     if len(found) != 1 or not places or places[0][0]:
         return
     fit: Fitted = fitted(passage.text, found[0].start(), found[0].end(), right)
@@ -199,7 +199,7 @@ def _usual_limits(checked: CheckedFile, law: LawInForce) -> Iterator[WordOffer]:
         right, limits = _RIGHT.get(each.requirement, ""), _LIMIT.findall(each.words)
         if each.kind == "wrong" and right and each.passage and len(limits) == 1:
             requirement = law.requirements[each.requirement]
-            yield from _instead(each.passage, limits[0], right, f"limit:{each.requirement}", requirement)
+            yield from _number_instead(each.passage, limits[0], right, f"limit:{each.requirement}", requirement)
 
 
 # ---- another school's
@@ -218,7 +218,7 @@ def _other_school(checked: CheckedFile, answers: Mapping[str, Value]) -> Iterato
             )
             if not (found and name in passage.text):
                 continue
-            for part, number in _places_of(passage, name):
+            for part, number in _paragraphs_of(passage, name):
                 comment = f"Another school's name. If {name} is meant, reject this change."
                 yield WordOffer(f"school:{part}{number}:{name}", number, name, own, OTHER_SCHOOL, comment, part)
 
@@ -237,9 +237,9 @@ def _name_alone(finding: FileFinding) -> str:
 _HOLDER: Final = re.compile(r"(?:Governors?|Trustees|Staff|Pupils|Students|Parents|Children)\b")
 
 
-def _other_people(checked: CheckedFile, answers: Mapping[str, Value]) -> Iterator[WordOffer]:
+def _people_offers(checked: CheckedFile, answers: Mapping[str, Value]) -> Iterator[WordOffer]:
     """Yield the names and numbers of people who hold a role no more, by the school's answers."""
     for passage, role, old, new in people_to_change(checked.text, checked.people, answers):
-        for part, number in _places_of(passage, old):
+        for part, number in _paragraphs_of(passage, old):
             comment = f"By your answers, {role}. If the file is right, reject this change and correct your answers."
             yield WordOffer(f"person:{part}{number}:{old}", number, old, new, ANSWERS, comment, part)

@@ -124,7 +124,7 @@ def merge_in_place(
     file = WordFile(prior.parts, prior.document)
     target = file.again()
     parts = [file.document, *dict.fromkeys(each.part for each in words if each.part)]
-    twins = {twin: own for part in parts for twin, own in _pairs(target, file, part)}
+    twins = {twin: own for part in parts for twin, own in _twin_elements(target, file, part)}
     theirs = list(target.root(file.document).iter(P))
     reasons = {clause_bookmark(each.clause): each.reason for each in passages}
     renamed: dict[Element, str] = {}
@@ -149,7 +149,7 @@ def merge_in_place(
     return replace(made, report=replace(made.report, two_way=False))
 
 
-def _pairs(target: WordFile, file: WordFile, part: str) -> Iterator[tuple[Element, Element]]:
+def _twin_elements(target: WordFile, file: WordFile, part: str) -> Iterator[tuple[Element, Element]]:
     return zip(target.root(part).iter(P, TABLE, ROW), file.root(part).iter(P, TABLE, ROW), strict=True)
 
 
