@@ -46,7 +46,7 @@ MUST_SAY: dict[str, list[str]] = {
 
 MUST_NOT_SAY: dict[str, list[str]] = {
     "oakfield-primary": ["proprietor", "boarding", "residential special", "until the pupil is 20", "trained in a", "Our calm space", "students"],
-    "brookside-academy": ["They bind", "governing body", "physical intervention must be recorded", "without speech", "boarding", "Our calm space"],
+    "brookside-academy": ["They bind", "governing body", "physical intervention must be recorded", "boarding", "Our calm space"],
     "st-aidans-ce-primary": ["proprietor", "students", "until the child is 20", "Our calm space"],
     "st-teresas-catholic": ["proprietor", "physical intervention must be recorded", "placing", "boarding"],
     "willow-bank-special": ["They bind", "governing body", "We do not plan", "boarding", "house"],
