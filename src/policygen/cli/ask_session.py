@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, out
+from policygen.cli.app import DONE, NEEDS_A_PERSON, STOPPED, err, out
 from policygen.cli.ask_days import look_at_days
 from policygen.cli.prompts import BACK, ask_yes_or_no, pick, put_question, tick, told, wrapped
 from policygen.facts.known import broken_rules
@@ -17,7 +18,7 @@ from policygen.facts.shown import answer_words
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Person, Value, label
 from policygen.interview import Interview, Question, people_named
 from policygen.language.english import count
-from policygen.schools.school_file import save_school
+from policygen.schools.school_file import read_school, save_school, with_both_changes
 
 
 class Session:
@@ -25,6 +26,8 @@ class Session:
 
     def __init__(self, interview: Interview, file: Path) -> None:
         self.interview, self.file = interview, file
+        self.stands = interview.school
+        """What the file held when it was last read or written here."""
         self.history: list[str] = []
         self.subject = ""
         self.told_left = 0
@@ -245,7 +248,14 @@ class Session:
         return NEEDS_A_PERSON if left or to_do else DONE
 
     def _save(self) -> None:
-        save_school(self.interview.school, self.file, self.interview.library.vocabulary)
+        """Save the answers; what somebody else wrote into the file meanwhile, in the browser or an editor, stays."""
+        vocabulary = self.interview.library.vocabulary
+        now = read_school(self.file, vocabulary) if self.file.exists() else self.stands
+        if now.answers != self.stands.answers:
+            err.print("The file was changed elsewhere meanwhile; those answers stay as well.", style="yellow")
+            self.interview = replace(self.interview, school=with_both_changes(now, self.stands, self.interview.school))
+        save_school(self.interview.school, self.file, vocabulary)
+        self.stands = self.interview.school
 
 
 def roles_of(person: Person, answers: Mapping[str, Value]) -> list[str]:

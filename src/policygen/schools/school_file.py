@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -33,6 +33,7 @@ HEAD = """\
 # Make the documents:      policygen generate {name}
 """
 
+_T = TypeVar("_T")
 _DASH_BELOW_KEY: Final = re.compile(r"^( *)\w+:[ \t]*\n\1- ", re.MULTILINE)
 """A list whose dashes stand right below its name, as policygen writes them; people indent them."""
 
@@ -89,6 +90,26 @@ class School:
         """Return the school with one answer taken back."""
         answers = {key: value for key, value in self.answers.items() if key != name}
         return replace(self, answers=answers, proposed={key: each for key, each in self.proposed.items() if key != name})
+
+
+def with_both_changes(now: School, before: School, after: School) -> School:
+    """Return a school with what one person changed from `before` to `after`, on what stands `now`, changed by somebody else.
+
+    Where both changed one answer, the later one, `after`, stands.
+    """
+    return replace(
+        now,
+        answers=_both(now.answers, before.answers, after.answers),
+        asked_on=_both(now.asked_on, before.asked_on, after.asked_on),
+        documents=_both(now.documents, before.documents, after.documents),
+        proposed=_both(now.proposed, before.proposed, after.proposed),
+    )
+
+
+def _both(now: Mapping[str, _T], before: Mapping[str, _T], after: Mapping[str, _T]) -> dict[str, _T]:
+    taken = before.keys() - after.keys()
+    changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
+    return {**{name: value for name, value in now.items() if name not in taken}, **changed}
 
 
 def refuse_other_things(path: Path) -> None:
