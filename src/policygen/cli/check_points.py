@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -60,7 +60,7 @@ def check_the_points(
     begun, days = time.perf_counter(), on or [THE_YEAR_BEFORE, date.today()]
     wanted = _wanted(library, str(named), days) if named else ()
     policies = [library.policy(policy)] if policy else list(library.policies.values())
-    schools = example_schools(library, root or shipped_root())
+    schools = dict(example_schools(library, root or shipped_root()))
     if pairwise:
         made_up = enumerate(pairwise_answers(library.vocabulary), 1)
         schools |= {f"made-up school {number}": Known(library.vocabulary, answers) for number, answers in made_up}
@@ -87,15 +87,14 @@ def _wanted(library: Library, asked: str, days: Iterable[date]) -> tuple[str, ..
     return tuple(found)
 
 
-def example_schools(library: Library, root: Path) -> dict[str, Known]:
-    """Return what is known of each example school, by its key."""
-    found: dict[str, Known] = {}
-    for path in sorted((root / "examples").glob("*.yaml")):
-        for key, school in read_schools(path, library.vocabulary).schools:
-            found[key] = Known(library.vocabulary, school.answers)
-    if not found:
+def example_schools(library: Library, root: Path) -> Iterator[tuple[str, Known]]:
+    """Yield the key of each example school and what is known of it, each read when it is asked for."""
+    paths = sorted((root / "examples").glob("*.yaml"))
+    if not paths:
         raise typer.BadParameter("There is no examples/ folder with schools to try.", param_hint="--points")
-    return found
+    for path in paths:
+        for key, school in read_schools(path, library.vocabulary).schools:
+            yield key, Known(library.vocabulary, school.answers)
 
 
 def _claims_proved(

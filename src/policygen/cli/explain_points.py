@@ -45,8 +45,8 @@ def _proofs(library: Library, law: LawInForce, known: Known | None, each: Requir
     from policygen.generation.point_proof import Prover  # only proving needs it
 
     prover = Prover(library)
-    schools = [known] if known is not None else list(example_schools(library, shipped_root()).values())
-    for school in schools:
+    schools = iter([known]) if known is not None else (school for _, school in example_schools(library, shipped_root()))
+    for school in schools:  # the rest of the examples need not be read where the first have them all
         found = list(prover.proofs(school, law.on, list(wanted.values()), [each.id]))
         for proof in found:
             wanted.pop(proof.policy, None)

@@ -27,7 +27,9 @@ def end_of_sentence(said: str, finishes: Sequence[str]) -> str:
     while end != before:
         before = end
         for beginning in _beginnings(finishes):
-            if re.match(rf"{re.escape(beginning)}(?![\w'’-])", end, re.IGNORECASE):
+            if end[:1].casefold() == beginning[:1].casefold() and re.match(
+                rf"{re.escape(beginning)}(?![\w'’-])", end, re.IGNORECASE
+            ):
                 end = _bare_end(end[len(beginning) :])
                 break
     first, _, rest = end.partition(" ")

@@ -36,7 +36,7 @@ def environment() -> SandboxedEnvironment:
 
 @lru_cache(maxsize=TEMPLATES)
 def _template(text: str) -> Template:
-    return environment().from_string(text)
+    return environment().from_string(_parsed_template(text))
 
 
 @lru_cache(maxsize=TEMPLATES)
@@ -49,34 +49,41 @@ def names_in(text: str, vocabulary: Vocabulary, law: Iterable[str]) -> tuple[fro
 
     Raises jinja2.TemplateSyntaxError where the text is no template.
     """
-    tree = _parsed_template(text)
-    local = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    names, parts = _names_read(text)
     wrong: list[str] = []
     used: set[str] = set()
-    for name in tree.find_all(nodes.Name):
-        if name.ctx != "load" or name.name in local:
-            continue
-        if name.name in vocabulary.facts:
-            used.add(name.name)
-        elif name.name in WORDS:
-            used.update({_WORD_FACTS[name.name]} if name.name in _WORD_FACTS else ())
+    for name in names:
+        if name in vocabulary.facts:
+            used.add(name)
+        elif name in WORDS:
+            used.update({_WORD_FACTS[name]} if name in _WORD_FACTS else ())
         else:
-            wrong.append(name.name)
+            wrong.append(name)
     legal = set(law)
-    for part in tree.find_all(nodes.Getattr):
-        wrong.extend(_wrong_part(part, vocabulary, legal, local))
+    for owner, part in parts:
+        wrong.extend(_wrong_part(owner, part, vocabulary, legal))
     return frozenset(used), wrong
 
 
-def _wrong_part(part: nodes.Getattr, vocabulary: Vocabulary, legal: set[str], local: set[str]) -> Iterator[str]:
-    if not isinstance(part.node, nodes.Name) or part.node.name in local:
-        return
-    owner = part.node.name
+@lru_cache(maxsize=TEMPLATES)
+def _names_read(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the names that a template reads and does not set itself, and the parts of such that it takes, with their owners."""
+    tree = _parsed_template(text)
+    names = [*tree.find_all(nodes.Name)]
+    local = {name.name for name in names if name.ctx == "store"}
+    parts = [(part.node, part.attr) for part in tree.find_all(nodes.Getattr)]
+    return (
+        tuple(name.name for name in names if name.ctx == "load" and name.name not in local),
+        tuple((owner.name, part) for owner, part in parts if isinstance(owner, nodes.Name) and owner.name not in local),
+    )
+
+
+def _wrong_part(owner: str, part: str, vocabulary: Vocabulary, legal: set[str]) -> Iterator[str]:
     if owner == "law":
-        if part.attr not in legal:
-            yield f"law.{part.attr}"
-    elif owner in vocabulary.facts and part.attr not in RECORD_PARTS.get(vocabulary.facts[owner].type, ()):
-        yield f"{owner}.{part.attr}"
+        if part not in legal:
+            yield f"law.{part}"
+    elif owner in vocabulary.facts and part not in RECORD_PARTS.get(vocabulary.facts[owner].type, ()):
+        yield f"{owner}.{part}"
 
 
 @lru_cache(maxsize=TEMPLATES)
