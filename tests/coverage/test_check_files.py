@@ -230,3 +230,22 @@ def test_an_old_word_file_is_read_through_libreoffice(tmp_path: Path) -> None:
     read = read_policy_file(tmp_path / "new.doc")
     assert [each.text for each in read.text.passages if each.text in BODY] == list(BODY)
     assert "LibreOffice" in read.text.remarks[-1]
+
+
+def test_long_says_what_keeps_people_from_reading_the_word_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = docx.Document()
+    document.add_heading("Safeguarding policy", 1)
+    document.add_paragraph(
+        "The DSL is trained every three years. We follow the law and Working Together to Safeguard Children 2018."
+    )
+    for each in BODY:
+        document.add_paragraph(each)
+    document.add_table(rows=2, cols=2).cell(0, 0).text = "Role"
+    document.save(str(tmp_path / "ours.docx"))
+    assert run(["check", str(tmp_path / "ours.docx"), "--on", ON, "--long"]) == 1
+    long = capsys.readouterr().out
+    assert "A table has no header row." in long
+    assert "--json" not in long
+    assert "“Working Together to Safeguard Children 2018” is out of date" in long
+    titles = [line.partition(": ") for line in long.splitlines() if line.startswith("  · ")]
+    assert not [first for first, _, rest in titles if rest.startswith(first.removeprefix("  · ").removeprefix("partly: "))]

@@ -15,6 +15,8 @@ from foreign_policies import foreign_policy
 
 from policygen.coverage.heading_themes import theme_closeness, themes_of
 from policygen.coverage.minimal_update import Offers
+from policygen.coverage.reading_word import read_word
+from policygen.coverage.their_places import TheirPlaces
 from policygen.coverage.updating_file import UNPLACED, Started, UpdatedFile, all_offers, start_update, updated_file
 from policygen.library.model import Library
 from policygen.markup.blocks import block_text
@@ -45,6 +47,24 @@ def test_a_heading_in_any_words_is_known_by_its_theme(heading: str, theme: str) 
 def test_harm_between_children_is_not_every_harm() -> None:
     assert theme_closeness({"risks"}, themes_of("Harm between children")) == 0
     assert theme_closeness({"peers"}, themes_of("Harm between children")) == 1
+
+
+@pytest.mark.parametrize(
+    ("passage", "under"),
+    [
+        ("Private fostering.", "Private fostering"), ("Looked-after children.", "Looked after children"),
+        ("Young carers.", "Types of harm"), ("Serious violence.", "Types of harm"),
+    ],
+)  # fmt: skip
+def test_a_section_on_one_thing_takes_no_other(passage: str, under: str) -> None:
+    document = docx.Document()
+    for heading in ("Types of harm", "Private fostering", "Looked after children"):
+        document.add_heading(heading, 1)
+        document.add_paragraph("We say here, in a sentence of our own, what is done by whom.")
+    held = io.BytesIO()
+    document.save(held)
+    places = TheirPlaces(read_word(held.getvalue(), "ours.docx"))
+    assert places.place_for((passage, "Children who may face more risk", passage)).under == under
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,10 @@ ON = date(2026, 11, 29)
     ("text", "old", "new", "becomes"),
     [
         ("Peer on peer abuse is never banter.", "Peer on peer", "child-on-child abuse", "Child-on-child abuse is never banter."),
-        ("She renews it every three years.", "three years", "every 2 years", "She renews it every 2 years."),
+        ("She renews it every three years.", "three years", "every 2 years", "She renews it every two years."),
+        ("She renews it every 3 years.", "3 years", "every 2 years", "She renews it every 2 years."),
+        ("Tell them within 5 days.", "within 5 days", "within one day", "Tell them within 1 day."),
+        ("We follow Some Guide 2021.", "Some Guide 2021", "Some Guide 2026", "We follow Some Guide 2026."),
         ("She fills in an ABC form.", "ABC", "the local early help plan", "She fills in a local early help plan form."),
         ("Call the Wexcombe Board at once.", "Board", "the local partners", "Call the Wexcombe local partners at once."),
         ("An enhanced CRB check is made.", "CRB", "Disclosure and Barring Service", "An enhanced DBS check is made."),
@@ -63,7 +66,7 @@ def test_it_mends_editions_limits_terms_names_and_people_in_text_tables_and_head
     cells = "\n".join(cell.text for table in after.tables for row in table.rows for cell in row.cells)
     assert made.findings == ()
     assert "Education 2026, Working Together to Safeguard Children 2026 and the procedures of the Thornmere local" in text
-    assert "renew their training every 2 years." in text
+    assert "renew their training every two years." in text
     assert "the LADO within one working day when" in text
     assert "Staff at Ashbeck Community Primary School used the same" in text
     assert after.sections[0].header.paragraphs[0].text == "Ashbeck CP | with the Thornmere local safeguarding partners"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policygen.facts.answers import AnswerError, read_answer, written
+from policygen.facts.listed import on_list
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Contact, Fact, Person
 
 CHOICES = {"red": "Red wine", "blue": "Blue sky"}
@@ -123,3 +125,21 @@ def test_text_is_kept_or_refused_and_never_changed_but_for_spaces(text: str) -> 
 def test_what_is_written_to_a_file_reads_back_the_same(fact: dict[str, Any], raw: Any, value: Any) -> None:
     assert read_answer(Fact(**fact), written(value)) == value
     del raw
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Kent", "Did you mean Kent County Council?"),
+        ("North", "Type a part of its name"),
+        ("Sury County Council", "Did you mean 'Surrey"),
+    ],
+)
+def test_a_part_of_a_name_of_a_list_is_answered_with_the_name(answer: str, said: str) -> None:
+    known = (
+        "Kent County Council",
+        "Surrey County Council",
+        *(f"North {each} Council" for each in ("Anne", "Bell", "Cole", "Dene")),
+    )
+    with pytest.raises(AnswerError, match=f"not on the list. {re.escape(said)}"):
+        on_list(answer, known)

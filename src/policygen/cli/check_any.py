@@ -104,7 +104,7 @@ def _told(made: ChecksMade, library: Library, answers: dict[str, Value] | None, 
         show_folder(table)
     else:
         for path, each in made.checked.items():
-            show_file(each, library, asked.on, len(barriers.get(path, [])), long=asked.long)
+            show_file(each, library, asked.on, [one.fault for one in barriers.get(path, [])], long=asked.long)
     for path, fault in made.unread.items() if table is None else ():
         err.print(str(fault.at(path)), markup=False, style="yellow")
     _write_reports(made, table, library, answers, asked)

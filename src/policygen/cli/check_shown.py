@@ -24,6 +24,7 @@ from policygen.coverage.report_rows import (
     not_said,
 )
 from policygen.coverage.what_it_is import review_due_of
+from policygen.errors import Fault
 from policygen.language.english import count, long_date, shortened
 from policygen.library.model import Library
 
@@ -34,7 +35,7 @@ _WORDS: Final = 96
 _VERDICT_COLOURS: Final = {"stated": "green", "partly": "yellow", "not found": "red", "not judged": "dim"}
 
 
-def show_file(checked: CheckedFile, library: Library, on: date, barriers: int, *, long: bool) -> None:
+def show_file(checked: CheckedFile, library: Library, on: date, barriers: Sequence[Fault], *, long: bool) -> None:
     """Print what was found in a file: a screen, or with `long` everything."""
     rows = coverage_rows(checked, library)
     for line in (
@@ -117,12 +118,19 @@ def _guidance_lines(rows: Sequence[CoverageRow], *, long: bool) -> Iterator[str]
 def _requirement_lines(found: Sequence[CoverageRow], most: int) -> Iterator[str]:
     for each in found[:most]:
         part = "partly: " if each.verdict == "partly" else ""
-        more = f": {'; '.join(each.missing)}" if each.missing else ""
-        yield escape(f"  · {part}{shortened(each.title + more, 150)} ({each.source})")
+        yield escape(f"  · {part}{shortened(_title_and_missing(each), 150)} ({each.source})")
         if each.sentence:
             yield f"[dim]{escape(f'    nearest: “{shortened(each.sentence, _WORDS)}” ({each.place})')}[/dim]"
     if len(found) > most:
         yield f"[dim]    … and {len(found) - most} more{_themes_said(found[most:])}: --long[/dim]"
+
+
+def _title_and_missing(row: CoverageRow) -> str:
+    """Return what is asked and what of it is not said, the title once where the first of these begins with its words."""
+    missing = "; ".join(row.missing)
+    if missing.casefold().startswith(row.title.casefold()):
+        return missing
+    return f"{row.title}: {missing}" if missing else row.title
 
 
 def _themes_said(rows: Sequence[CoverageRow]) -> str:
@@ -158,12 +166,15 @@ def _finding_lines(findings: Sequence[FileFinding], *, long: bool) -> Iterator[s
             yield f"[dim]    … and {len(found) - most} more: --long[/dim]"
 
 
-def _last_lines(checked: CheckedFile, rows: Sequence[CoverageRow], barriers: int, *, long: bool) -> Iterator[str]:
+def _last_lines(checked: CheckedFile, rows: Sequence[CoverageRow], barriers: Sequence[Fault], *, long: bool) -> Iterator[str]:
     yield ""
     if long:
         yield from _long_lines(checked, rows)
-    if barriers:
-        yield f"  {count(barriers, 'thing')} in the Word file may keep people from reading it: --json lists them."
+    if barriers and long:
+        yield f"[bold]What may keep people from reading the Word file[/bold] ({len(barriers)})"
+        yield from (line for each in barriers for line in (escape(f"  · {each.what}"), escape(f"    {each.next_step}")))
+    elif barriers:
+        yield f"  {count(len(barriers), 'thing')} in the Word file may keep people from reading it: --long"
     yield "[dim]  “Not found” means in words that a program knows: the nearest sentence is shown, so look.[/dim]"
     yield "[dim]  The whole report in Word and as a web page, and your file with comments: --out FOLDER[/dim]"
 

@@ -43,15 +43,15 @@ _WORDS: Final[Mapping[str, str]] = {
     r"(?<!in )danger(?!ous)|"
     r"(?:particular|specific) (?:risk|danger|issue|form|safeguarding)|\bwords we use|definition|exploit|abuse\b|"
     r"neglect|\bharms?\b|"
-    r"violence|homeless|county lines|drugs|at home|private foster",
+    r"violence|homeless|county lines|drugs|at home",
+    "fostering": r"private(?:ly)? foster",
     "fgm": r"\bfgm\b|genital|honour|forced marriage",
     "prevent": r"radicalis|extremis|\bprevent (?:duty|strategy)|\bprevent$|terroris|\bchannel\b",
     "domestic abuse": r"domestic",
     "mental health": r"mental(?:ly)? (?:health|ill)|wellbeing|self-harm|health and safety outside",
-    "greater risk": r"designated teacher|virtual school|greater risk|more risk|vulnerab|special (?:educational|"
-    r"needs)|\bsend?\b|disab|looked[- ]after|"
-    r"previously looked|"
-    r"young carer|social worker|face more|lesbian|gender|medical condition|additional needs|in care",
+    "greater risk": r"greater risk|more risk|vulnerab|young carer|social worker|face more|lesbian|gender|medical condition",
+    "special needs": r"special (?:educational|needs)|\bsend?\b|disab|additional needs",
+    "looked after": r"designated teacher|virtual school|looked[- ]after|previously looked|in care",
     "absence": r"absen[ct]|attendance|missing|off roll|\bregisters?\b(?! of)|comes off",
     "visitors": r"visitor|premises|lettings?\b|hir(?:e|ers)\b|speakers?\b|contractors?\b|outside organi[sz]ations",
     "force": r"\bforce\b|restrain|restrictive|physical contact|touch|intimate care|handling",
@@ -80,13 +80,17 @@ _NEAR: Final[Mapping[tuple[str, str], float]] = {
     ("peers", "risks"): 0.35, ("greater risk", "risks"): 0.4, ("absence", "risks"): 0.25, ("voice", "concern"): 0.5,
     ("early years", "purpose"): 0.1, ("parents", "concern"): 0.2, ("curriculum", "online"): 0.2, ("online", "curriculum"): 0.3,
     ("training", "staff"): 0.5, ("staff", "concern"): 0.3, ("concern", "staff"): 0.4, ("visitors", "review"): 0.1,
+    ("special needs", "greater risk"): 0.9, ("looked after", "greater risk"): 0.9, ("fostering", "risks"): 0.8,
+    ("special needs", "risks"): 0.4, ("looked after", "risks"): 0.4, ("fostering", "looked after"): 0.3,
     ("fgm", "risks"): 0.8, ("prevent", "risks"): 0.8, ("domestic abuse", "risks"): 0.8, ("mental health", "risks"): 0.8,
     ("risks", "concern"): 0.1, ("dsl", "concern"): 0.1, ("board", "review"): 0.4,
 }  # fmt: skip
 """How near a theme that a passage is of is to another that a heading is of."""
 
 
-_TELLING: Final = frozenset({"peers", "adults", "online", "greater risk", "absence", "recruitment", "force"})
+_TELLING: Final = frozenset(
+    {"peers", "adults", "online", "greater risk", "special needs", "looked after", "absence", "recruitment", "force"}
+)
 _GENERAL: Final = frozenset({"risks", "concern", "staff", "purpose"})
 """Themes that do not count beside a telling one: "harm between children" is not about every harm."""
 

@@ -246,7 +246,8 @@ class _Offering:
             each for each in _lines_to_fill_in(wanted) if not any(block_text(each) in said for said in self._said)
         )
         nearest = next((each.place for each in wanted.points.values() if each.verdict == "partly" and each.place), None)
-        themes = (*_clause_themes(policy, clause or self._claiming(policy, wanted)), requirements[0].title, " ".join(says))
+        heading, section = _clause_themes(policy, clause or self._claiming(policy, wanted))
+        themes = (_run_in(blocks) or heading, section, requirements[0].title, " ".join(says))
         place = self.places.place_for(themes, " ".join(map(block_text, blocks)), nearest)
         shown = next((each for each in themes[:3] if each and "{" not in each), requirements[0].title)
         return PointOffer(
@@ -267,6 +268,12 @@ def _clause_themes(policy: Policy, clause: Clause | None) -> tuple[str, str]:
         return "", ""
     section = next(each for each in policy.sections if each.name == clause.section)
     return clause.heading, section.title if "{" not in section.title else section.name.replace("-", " ").capitalize()
+
+
+def _run_in(blocks: tuple[Block, ...]) -> str:
+    """Return the words in bold with which the first paragraph begins, as its heading; empty where it has none."""
+    runs = blocks[0].runs if blocks and isinstance(blocks[0], Paragraph) else ()
+    return runs[0].text if len(runs) > 1 and runs[0].bold and not runs[0].to_do else ""
 
 
 def _clause_pieces(blocks: list[Block]) -> Iterator[TextPiece]:
@@ -293,11 +300,15 @@ def _as_lines(block: Block) -> Iterator[Block]:
     if isinstance(block, Table):
         for row in block.rows:
             cells = [" ".join(plain(_without_places(runs)) for runs in cell).strip() for cell in row]
-            yield ListItem((Run(": ".join(filter(None, cells))),), ordered=False)
+            yield ListItem((Run(_CELL_END.sub(r"\1", ": ".join(filter(None, cells)))),), ordered=False)
     elif isinstance(block, ListItem):
         yield ListItem(_without_places(block.runs), ordered=False, level=0, continues=block.continues)
     else:
         yield Paragraph(_without_places(block.runs))
+
+
+_CELL_END: Final = re.compile(r"([.!?]):(?= )")
+"""Between two cells of a row, of which the first ends a sentence."""
 
 
 def _without_places(runs: tuple[Run, ...]) -> tuple[Run, ...]:

@@ -5,6 +5,7 @@ Which they are stands in `legislation/stale-terms.yaml`; earlier editions of gui
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -31,7 +32,7 @@ def stale_findings(text: ForeignText, terms: Sequence[StaleTerm], on: date) -> I
     passages = [Passage(each.text, ((0, str(each.place.order)),)) for each in text.passages]
     seen: dict[str, list[tuple[str, int, StaleTerm]]] = {}
     for found in stale_in_passages(passages, terms, on):
-        seen.setdefault(found.term.term, []).append((found.words, int(found.place), found.term))
+        seen.setdefault(found.term.term, []).append((title_alone(found.words), int(found.place), found.term))
     for places in seen.values():
         if places[0][2].why.startswith(_KEPT):
             continue
@@ -42,6 +43,14 @@ def stale_findings(text: ForeignText, terms: Sequence[StaleTerm], on: date) -> I
         step = f"Write: {term.replace_with}." if term.replace_with else "Take it out, or say that it is history."
         since = f"since {term.since:%B %Y}"
         yield FileFinding("out of date", said, step, words, text.passages[order], sure, since)
+
+
+def title_alone(words: str) -> str:
+    """Return words that are out of date without the small words before a title: "and Working Together …" is the title alone."""
+    return _BEFORE_TITLE.sub("", words)
+
+
+_BEFORE_TITLE: Final = re.compile(r"^(?:(?:on|and|to|the|of|in|with|see|from|by|under)\s+)+(?=[A-Z])")
 
 
 def _ended(text: str) -> str:

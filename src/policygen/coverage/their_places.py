@@ -71,7 +71,8 @@ class TheirPlaces:
         own = self._headings[number]
         shared = own & frozenset(word for each in themes for word in content_words(each))
         by_heading = sum(self._weight.get(word, 1.0) for word in shared) / (1 + len(own)) ** 0.5 if own else 0.0
-        return by_theme + 0.5 * by_heading + self._likeness(number, said)
+        alike = _ALIKE if wanted and wanted[0] and wanted[0] == self._themes[number] else 0.0
+        return by_theme + alike + 0.5 * by_heading + self._likeness(number, said)
 
     def _likeness(self, number: int, said: frozenset[str]) -> float:
         """Return how like the words of a section are to others, from 0 to 1."""
@@ -120,6 +121,8 @@ class TheirPlaces:
 
 _BY_TELLING: Final = (3.0, 2.0, 1.0, 0.5)
 """How much each theme counts: that of our heading, of our section, of the requirement, of the point."""
+_ALIKE: Final = 2.0
+"""How much it counts that a heading is about what ours is about and nothing else: "Private fostering", not "Types of harm"."""
 _NEAREST: Final = 0.8
 
 

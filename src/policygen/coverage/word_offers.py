@@ -16,7 +16,7 @@ from policygen.coverage.checking import CheckedFile
 from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.foreign_text import FoundPassage
 from policygen.coverage.people_changed import people_to_change
-from policygen.coverage.stale_in_file import stale_terms_for
+from policygen.coverage.stale_in_file import stale_terms_for, title_alone
 from policygen.coverage.words_fitted import Fitted, fitted
 from policygen.facts.vocabulary import Value
 from policygen.generation.causes import BASIS, FORCE
@@ -67,11 +67,12 @@ def word_offers(checked: CheckedFile, library: Library, law: LawInForce, answers
 
 
 def _none_in_another(offers: Iterable[WordOffer]) -> Iterator[WordOffer]:
-    """Yield offers without those whose words an earlier one of the same paragraph takes already."""
+    """Yield offers without those whose words an earlier one of the same paragraph takes already, or takes a part of."""
     taken: dict[tuple[str, int], list[WordOffer]] = {}
     for each in offers:
         before = taken.setdefault((each.part, each.paragraph), [])
-        if not any(each.old in one.old and each.key.split(":")[0] != one.key.split(":")[0] for one in before):
+        others = (one.old for one in before if each.key.split(":")[0] != one.key.split(":")[0])
+        if not any(each.old in old or old in each.old for old in others):
             before.append(each)
             yield each
 
@@ -93,7 +94,7 @@ def _stale_offers(checked: CheckedFile, terms: Sequence[StaleTerm], law: LawInFo
     passages = [Passage(each.text, ((0, str(each.place.order)),)) for each in checked.text.passages]
     taken: dict[int, int] = {}
     for found in stale_in_passages(passages, terms, law.on):
-        passage, words = checked.text.passages[int(found.place)], _BEFORE_TITLE.sub("", found.words)
+        passage, words = checked.text.passages[int(found.place)], title_alone(found.words)
         order = passage.place.order
         start = passage.text.find(words, taken.get(order, 0))
         new = in_its_place(found.term, words, law)
@@ -104,9 +105,6 @@ def _stale_offers(checked: CheckedFile, terms: Sequence[StaleTerm], law: LawInFo
         comment = f"Out of date since {found.term.since:%B %Y}. {' '.join(found.term.why.split())}"
         for part, number in _paragraphs_of(passage, fit.old):
             yield WordOffer(f"stale:{part}{number}:{start}", number, *fit, OUT_OF_DATE, comment, part)
-
-
-_BEFORE_TITLE: Final = re.compile(r"^(?:(?:on|and|to|the|of|in|with|see|from|by|under)\s+)+(?=[A-Z])")
 
 
 def in_its_place(term: StaleTerm, words: str, law: LawInForce) -> str:

@@ -1,13 +1,15 @@
 """Words that take the place of others in a sentence: with the capitals, the article and the neighbours that the place asks for.
 
 fitted("Peer on peer abuse is harm …", 0, 12, "child-on-child abuse")  ->  "Peer on peer abuse", "Child-on-child abuse"
-fitted("… renews training every three years.", 22, 33, "every 2 years")  ->  "every three years", "every 2 years"
+fitted("… renews training every three years.", 22, 33, "every 2 years")  ->  "every three years", "every two years"
 """
 
 from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
+
+from policygen.language.quantities import NUMBER_WORDS
 
 _ENDS: Final = re.compile(r"(?:^(?:\d[\d.]*[.)]?)?|[.:!?|•–]|\n)[\s\"“‘(]*$")
 """What stands before the first word of a sentence, an item or a cell."""
@@ -30,6 +32,7 @@ def fitted(text: str, start: int, end: int, new: str) -> Fitted:
     old = text[start:end]
     if len(old.split()) == 1 and old.isupper() and len(old) <= _SHORT and (short := _initials(new)):
         new = short
+    new = _counted_alike(old, new)
     before, after = text[:start], text[end:]
     if not old.isupper() and (short_after := _INITIALS_AFTER.match(after)) and _are_initials(short_after[1], old):
         end += short_after.end()
@@ -39,6 +42,20 @@ def fitted(text: str, start: int, end: int, new: str) -> Fitted:
     before = text[:start]
     new, start = _with_article(before, new, start)
     return Fitted(text[start:end], _with_capitals(text, start, old, new))
+
+
+def _counted_alike(old: str, new: str) -> str:
+    """Return new words with numbers written as the old ones write theirs: "two" for "three", 2 for 3."""
+    has_digits, has_words = bool(re.search(r"\d", old)), bool(_WRITTEN_OUT.search(old))
+    if has_words and not has_digits:
+        return re.sub(r"\b\d+\b", lambda found: _IN_WORDS.get(int(found[0]), found[0]), new)
+    if has_digits and not has_words:
+        return _WRITTEN_OUT.sub(lambda found: str(NUMBER_WORDS[found[0].casefold()]), new)
+    return new
+
+
+_IN_WORDS: Final = {number: word for word, number in NUMBER_WORDS.items() if number <= 20}
+_WRITTEN_OUT: Final = re.compile(rf"\b(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
 
 
 def _initials(new: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from policygen.facts.answers import AnswerError
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value
@@ -18,5 +19,16 @@ def on_list(answer: Value, known: Sequence[str]) -> Value:
         return answer
     found = {name.casefold(): name for name in known}.get(str(answer).casefold())
     if found is None:
-        raise AnswerError(f"This is not on the list. {nearest(str(answer), set(known)) or 'Type a part of its name to see it.'}")
+        raise AnswerError(f"This is not on the list. {_meant(str(answer), known)}")
     return found
+
+
+def _meant(answer: str, known: Sequence[str]) -> str:
+    """Return which name may be meant: those that begin with the answer, else the nearest, else how to find it."""
+    begun = [name for name in known if name.casefold().startswith(answer.casefold())]
+    if begun and len(begun) <= _FEW:
+        return f"Did you mean {' or '.join(begun)}?"
+    return nearest(answer, set(known)) or "Type a part of its name to see it."
+
+
+_FEW: Final = 3
