@@ -101,3 +101,7 @@ def test_what_is_not_verified_is_counted_by_source_within_two_screens() -> None:
     assert total == len(data("--unverified"))
     assert sum(int(line.split()[0]) for line in lines[1:-1]) == total
     assert len(explain("--unverified", "--long").stdout.splitlines()) > total
+
+
+def test_a_passage_is_found_by_the_name_that_a_learning_log_gives_it() -> None:
+    assert [(each["policy"], each["clause"]) for each in data("safeguarding.how-we-learn")] == [("safeguarding", "how-we-learn")]

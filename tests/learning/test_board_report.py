@@ -104,6 +104,15 @@ def test_without_the_folder_nothing_is_said_to_be_missing(school: Path, shipped:
     assert "Not found; law asks for it" in text
 
 
+def test_a_record_of_training_in_which_nobody_stands_is_said_to_be_empty(
+    school: Path, shipped: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["training", str(school), "--new", str(tmp_path / "record.xlsx"), "--on", "2026-11-24"]) == 0
+    text = report(school, shipped, Given(training=tmp_path / "record.xlsx"))
+    assert "the record names nobody yet" in text
+    assert "People in date, by training" not in text
+
+
 def test_each_number_says_what_is_counted_and_where_it_comes_from(school: Path, shipped: Library) -> None:
     text = report(school, shipped)
     for number in board_file(shipped).numbers.values():

@@ -55,6 +55,17 @@ def test_a_policy_that_was_made_is_not_said_to_be_adopted(found: PackOnDisk) -> 
     assert policy.seen[0].day_is == "made"
 
 
+def test_the_policy_that_holds_the_prevent_risk_assessment_shows_it(
+    shipped: Library, example: Callable[[str], Any], tmp_path: Path
+) -> None:
+    answers, have = example("oakfield-primary"), tmp_path / "have"
+    have.mkdir()
+    (have / "a.docx").write_bytes(generate(shipped.policies["prevent"], shipped, answers, TODAY).word())
+    items, school = audit_library(shipped, TODAY), School(answers)
+    pack = inspection_pack(pack_file(shipped), items, shipped, school, tmp_path / "school.yaml", have, None, 2026, TODAY)
+    assert next(each for each in pack.lines if each.key == "prevent").there
+
+
 def test_an_empty_file_is_missing_and_so_is_what_nothing_shows(found: PackOnDisk) -> None:
     missing = {each.key for each in found.lines if not each.there}
     assert {"prevent", "audit", "learning", "cover", "training"} <= missing

@@ -321,6 +321,16 @@ def test_policies_made_in_the_browser_are_the_bytes_of_the_command(page: httpx.C
     assert not [each for each in kept if each.endswith(".json")]
 
 
+def test_no_policy_is_promised_before_what_each_needs_is_answered(page: httpx.Client) -> None:
+    begun = page.post("/", data={"school_name": "Fieldmouse Junior School"})
+    assert "They can be made when" in begun.text
+    for told in (page.get("/school/fieldmouse-junior-school/make"), page.post("/school/fieldmouse-junior-school/make")):
+        assert told.status_code == 200
+        assert 'href="/school/fieldmouse-junior-school/question/school_type"' in told.text
+        assert "school_type:" not in told.text
+        assert "<form" not in told.text
+
+
 def test_an_adopted_policy_comes_back_with_tracked_changes(page: httpx.Client, server: Server, shipped: Library) -> None:
     answers = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers
     adopted = generate(shipped.policies["whistleblowing"], shipped, answers, TODAY.replace(year=2025)).word()

@@ -150,6 +150,11 @@ def _explain(library: Library, law: LawInForce, known: Known | None, name: str, 
     if entries:
         return _explained_entries([learned_entry_data(each) for each in entries], shown)
     clauses = [(policy, clause) for policy in library.policies.values() for clause in policy.clauses if clause.name == name]
+    policy_name, _, clause_name = name.partition(".")  # as a learning log names a passage
+    clauses = clauses or [
+        (policy, clause) for policy in library.policies.values() if policy.key == policy_name
+        for clause in policy.clauses if clause.name == clause_name
+    ]  # fmt: skip
     if clauses:
         return _explained_clauses(library, law, known, clauses, shown)
     topic = [each for each in everything.values() if each.id.startswith(f"{name}.")]

@@ -109,12 +109,17 @@ def _has_words_of(policy: Policy, layer: Origin) -> bool:
     return any(clause.layer == layer for clause in policy.clauses) or any(each.layer == layer for each in policy.removed.values())
 
 
-def _refuse_without_required(known: Known) -> None:
-    missing = [
+def asked_first(known: Known) -> tuple[str, ...]:
+    """Return the questions without whose answers no policy can be made, and that are not answered yet."""
+    return tuple(
         name
         for name, fact in known.vocabulary.facts.items()
         if fact.required and name not in known.answers and known.relevant(name) is not False
-    ]
+    )
+
+
+def _refuse_without_required(known: Known) -> None:
+    missing = asked_first(known)
     if missing:
         step = "This has to be answered first."
         raise SchoolFaults([Fault(f"{name}: {known.vocabulary.facts[name].ask}", step) for name in missing])

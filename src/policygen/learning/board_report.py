@@ -120,6 +120,7 @@ def board_paper(board: BoardFile, facts: BoardFacts, training: TrainingFile, lib
         "log_begun": any(log.live for log in facts.logs),
         "learning": [_entry_row(each, on) for each in facts.entries],
         "record_given": facts.training is not None,
+        "record_empty": not facts.training,
         "training": list(_training_rows(training, facts.training or ())),
         "training_late": sum(each.stands in ("overdue", "never") for each in facts.training or ()),
         "learning_late": sum(each.overdue(on) for each in facts.entries),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from policygen.errors import Fault, SchoolFaults
-from policygen.generation.generate import generate
+from policygen.facts.known import Known
+from policygen.facts.vocabulary import Value, label
+from policygen.generation.generate import asked_first, generate
 from policygen.markup.html import policy_page
 from policygen.runs.model import Result, Run
 from policygen.runs.run import adopted_by, make_school, run_for_school
@@ -39,14 +41,22 @@ async def make_page(request: Request) -> Response:
     key = request.path_params["key"]
     interview = workspace.interview(key)
     name, left = str(interview.school.answers.get("school_name") or "School"), interview.at_most()
-    if request.method == "GET":
-        return page("make.html", title="Make our policies", school=name, key=key, left=left, later=len(interview.not_sure()))
+    first = questions_first(workspace, interview.school.answers)
+    if request.method == "GET" or first:
+        later = len(interview.not_sure())
+        return page("make.html", title="Make our policies", school=name, key=key, left=left, later=later, first=first)
     form = await request.form(max_files=_MOST_FILES, max_fields=20)
     uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
     files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     results, notes = await run_in_threadpool(_policies_made, workspace, key, files)
     data = {"rows": [_made_row(each) for each in results], "notes": notes, "folder": policies_folder(workspace, key).name}
     return page("made.html", title="Your policies", school=name, key=key, **data)
+
+
+def questions_first(workspace: Workspace, answers: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    """Return the questions that no policy can be made without, each with its words."""
+    vocabulary = workspace.library.vocabulary
+    return tuple((name, label(vocabulary, name)) for name in asked_first(Known(vocabulary, answers)))
 
 
 def _policies_made(workspace: Workspace, key: str, files: Sequence[tuple[str, bytes]]) -> tuple[list[Result], list[str]]:

@@ -10,6 +10,7 @@ from policygen.facts.answers import AnswerError
 from policygen.facts.shown import answer_words
 from policygen.facts.vocabulary import label
 from policygen.interview import Interview, people_named
+from policygen.web.make_pages import questions_first
 from policygen.web.question_form import answer_in_form, fields, typed_in
 from policygen.web.views import page
 from policygen.web.why import reasons
@@ -56,6 +57,7 @@ async def school_page(request: Request) -> Response:
         "school.html", title=_school_name(interview), school=_school_name(interview), key=key, left=interview.at_most(),
         later=len(interview.not_sure()), answered=len(interview.school.answers),
         next_question=following.name if following else "", waiting=len(waiting), usual=len(interview.usual()),
+        first=len(questions_first(_workspace(request), interview.school.answers)),
     )  # fmt: skip
 
 
