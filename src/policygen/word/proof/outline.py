@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from lxml import etree
 
+from policygen.word.proof.by_block import BLOCKS, WRAPPERS, WithXml, holder_of_blocks, with_xml
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NO_WORDS: Final = re.compile(r"(proofErr|bookmark|comment|perm|lastRendered|annotationRef)")
@@ -18,21 +20,21 @@ _FILLED: Final = re.compile(
 )
 _NOT_SAID: Final = (_W + "rsid", "{http://schemas.microsoft.com/office/word/2010/wordml}")
 
-_WRAPPERS: Final = frozenset(_W + name for name in ("customXml", "smartTag", "ins", "moveTo"))
-_BLOCKS: Final = _WRAPPERS | {_W + name for name in ("p", "tbl", "sdt", "sectPr")}
-
 Outline = tuple[Any, ...]
 
 
 class Reading:
-    """One file's parts, to be read."""
+    """One file's parts, to be read; of those in `blocks` the blocks are given, and of those in `roots` the root."""
 
-    def __init__(self, parts: Mapping[str, bytes], roots: Mapping[str, Any], document: str) -> None:
+    def __init__(
+        self, parts: Mapping[str, bytes], roots: Mapping[str, Any], document: str, blocks: Mapping[str, WithXml] | None = None
+    ) -> None:
         self.parts, self.roots, self.document = parts, dict(roots), document
         self._targets: dict[str, dict[str, str]] = {}
         self.memo: dict[bytes, tuple[Any, ...]] = {}
         """Outlines by their XML: most blocks are the same in two files that are compared."""
-        self._children: dict[str, list[tuple[Any, bytes]]] = {}
+        self._given = blocks or {}
+        self._children: dict[str, WithXml] = {}
 
     def same_at_once(self, other: Reading, part: str) -> bool:
         """Tell whether a part says the same in two files, as far as that shows without reading the blocks that both have.
@@ -42,17 +44,17 @@ class Reading:
         mine, theirs = self.targets(part), other.targets(part)
         if any(theirs.get(name, target) != target for name, target in mine.items()):
             return False
+        if holder_of_blocks(self.root(part)).nsmap != holder_of_blocks(other.root(part)).nsmap:
+            return False
         other.memo = self.memo
         both = {xml for _, xml in self.children(part)} & {xml for _, xml in other.children(part)}
         return self._read(part, both) == other._read(part, both)
 
-    def children(self, part: str) -> list[tuple[Any, bytes]]:
+    def children(self, part: str) -> WithXml:
         """Return the outermost blocks of a part, each with its XML."""
         if part not in self._children:
-            body = self.root(part).find(_W + "body")
-            found = self.root(part) if body is None else body
-            blocks = [child for child in found if child.tag in _BLOCKS]
-            self._children[part] = [(child, etree.tostring(child, with_tail=False)) for child in blocks]
+            whole = self._given[part] if part in self._given else with_xml(holder_of_blocks(self.root(part)))
+            self._children[part] = [(child, xml) for child, xml in whole if child.tag in BLOCKS]
         return self._children[part]
 
     def root(self, part: str) -> Any:
@@ -128,7 +130,7 @@ class Reading:
                 yield from self._blocks(content, part) if content is not None else ()
             elif child.tag == _W + "sectPr":
                 yield ("section", _section(child, self.targets(part)))
-            elif child.tag in _WRAPPERS:
+            elif child.tag in WRAPPERS:
                 yield from self._blocks(child, part)
 
     def _words(self, paragraph: Any, part: str) -> Iterator[tuple[str, str]]:

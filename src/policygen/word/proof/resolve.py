@@ -54,6 +54,12 @@ _RANGES: Final = tuple(
     )
     for end in ("Start", "End")
 )
+ALL_MARKS: Final = (
+    *(_W + name for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "numberingChange")),
+    *_CHANGES,
+    *_RANGES,
+)
+"""What `settled` takes out or looks at: where none of them stands, nothing becomes of it."""
 _NO_ROOM: Final = {
     _W + name
     for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd")

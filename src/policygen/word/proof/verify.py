@@ -9,12 +9,13 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Final
 
 from lxml import etree
 
+from policygen.word.proof.by_block import WithXml, blocks_settled, holder_of_blocks, with_xml
 from policygen.word.proof.outline import Reading
 from policygen.word.proof.resolve import How, count_revisions, settled
 
@@ -95,12 +96,20 @@ class _File:
                 self.parts[name] = same.parts[name] if same else _unpacked_parts(package, about, packed)
                 self._packed[name] = packed
         self._roots: dict[str, Any] = {}
+        self._blocks: dict[str, WithXml] = {}
 
     def root(self, name: str) -> Any:
         """Return a part's root, to be looked at."""
         if name not in self._roots:
             self._roots[name] = _parsed_part(self.parts[name])
         return self._roots[name]
+
+    def blocks(self, name: str, how: How) -> WithXml:
+        """Return the blocks of a part with every tracked change accepted or rejected."""
+        holder = holder_of_blocks(self.root(name))
+        if name not in self._blocks:
+            self._blocks[name] = with_xml(holder)
+        return blocks_settled(holder, self._blocks[name], how)
 
     def taken(self, name: str) -> Any:
         """Return a part's root, to be changed."""
@@ -165,19 +174,31 @@ def _document(file: _File) -> str:
 def _part_differences(file: _File, other_file: _File, how: How, what: str) -> Iterator[str]:
     document, tracked, wanted = _document(file), file.parts, other_file.parts
     stories = [name for name in tracked if _STORY.fullmatch(name) or name == document]
-    resolved_roots = {name: settled(file.taken(name), how) for name in stories if tracked[name] != wanted.get(name)}
-    one, other = Reading(tracked, resolved_roots, document), Reading(wanted, {}, document)
+    differ = [name for name in stories if name in wanted and tracked[name] != wanted[name]]
+    noted = document in differ and any(b"noteReference" in each[document] for each in (tracked, wanted))
+    one = Reading(tracked, *_settled_parts(file, differ, document, how, noted=noted))
+    other = Reading(wanted, {name: other_file.root(name) for name in differ}, document)
     verb = "Accepting" if how == "accept" else "Rejecting"
     for name in stories:
         if name not in wanted:
             yield f"{verb} all changes leaves {name}, which {what} does not have."
-        elif name in resolved_roots and not one.same_at_once(other, name):
+        elif name in differ and not one.same_at_once(other, name):
             yield from _first_difference(one.of(name), other.of(name), f"{verb} all changes does not give {what} in {name}")
-    if document in resolved_roots and one.notes() != other.notes():
+    if noted and one.notes() != other.notes():
         yield f"{verb} all changes does not give the notes of {what}."
     missing = [name for name in wanted if name not in tracked]
     if missing:
         yield f"Parts of {what} are missing: {', '.join(missing)}."
+
+
+def _settled_parts(
+    file: _File, names: Sequence[str], document: str, how: How, *, noted: bool
+) -> tuple[dict[str, Any], str, dict[str, WithXml]]:
+    """Return the roots of parts with their changes accepted or rejected, and the document's blocks where they are enough."""
+    roots = {name: settled(file.taken(name), how) for name in names if name != document or noted}
+    if document not in names or noted:
+        return roots, document, {}
+    return {**roots, document: file.root(document)}, document, {document: file.blocks(document, how)}
 
 
 def _first_difference(mine: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> Iterator[str]:
