@@ -8,7 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape
+
+from policygen.formats.xml_text import escape
 
 _FIRST: Final = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
 
@@ -113,7 +114,7 @@ _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/r
 def with_relationship(rels: bytes, name: str, kind: str, target: str, *, external: bool = False) -> bytes:
     """Return a relationships part with one more relationship; `kind` is the last word of its type."""
     mode = ' TargetMode="External"' if external else ""
-    line = f'<Relationship Id="{name}" Type="{_RELATIONSHIPS}/{kind}" Target="{escape(target, _QUOTES)}"{mode}/>'
+    line = f'<Relationship Id="{name}" Type="{_RELATIONSHIPS}/{kind}" Target="{escape(target, quoted=True)}"{mode}/>'
     return rels.replace(b"</Relationships>", line.encode() + b"</Relationships>")
 
 
@@ -121,6 +122,3 @@ def with_override(types: bytes, part: str, content_type: str) -> bytes:
     """Return the content types with one more part."""
     line = f'<Override PartName="/{part}" ContentType="{content_type}"/>'
     return types.replace(b"</Types>", line.encode() + b"</Types>")
-
-
-_QUOTES: Final = {'"': "&quot;"}

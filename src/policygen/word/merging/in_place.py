@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Final, Literal
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from policygen.formats.package import FAST, PartCompressor
+from policygen.formats.xml_text import escape
 from policygen.markup.blocks import Runs
 from policygen.word.merging.compare import changed
 from policygen.word.merging.plan import Rules, Step, in_both

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
-from xml.sax.saxutils import escape
 
 from policygen.formats.package import write_parts
+from policygen.formats.xml_text import escape
 from policygen.markup.blocks import Document
 from policygen.word.writing.document import paragraph, properties, text
 from policygen.word.writing.house_style import styled
@@ -184,7 +184,7 @@ def _listed_choices(kind: str, choices: Sequence[str]) -> str:
 
 
 def _quoted(words: str) -> str:
-    return escape(words, {'"': "&quot;"})
+    return escape(words, quoted=True)
 
 
 def _cell(width: int, inside: str, look: str = "") -> str:

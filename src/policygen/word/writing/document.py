@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
-from xml.sax.saxutils import escape
 
 from policygen.errors import Fault, LibraryFaults
 from policygen.formats.package import PartCompressor, with_override, with_relationship, write_parts
+from policygen.formats.xml_text import escape
 from policygen.markup.blocks import (
     Block,
     Cell,
@@ -187,7 +187,7 @@ class Body:
         widths = column_widths(table, rows)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         first_column = "1" if table.look == "form" else "0"
-        title = escape(table.title, _QUOTES)
+        title = escape(table.title, quoted=True)
         properties = (
             '<w:tblStyle w:val="PolicyTable"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -291,7 +291,6 @@ _LOOKS: Final = {
     "text": "", "box": "Box", "strong box": "StrongBox", "arrow": "Arrow", "caption": "Caption",
     "note": "Note",
 }  # fmt: skip
-_QUOTES: Final = {'"': "&quot;"}
 _FORM_HEADER: Final[tuple[Cell, ...]] = (((Run("To fill in"),),), ((Run("Record"),),))
 
 
