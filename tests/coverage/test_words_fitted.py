@@ -9,6 +9,8 @@ import docx
 import pytest
 from foreign_policies import foreign_policy
 
+from policygen.coverage.reading_plain import read_text
+from policygen.coverage.titles_told import titles_told
 from policygen.coverage.updating_file import Started, all_offers, start_update, updated_file
 from policygen.coverage.words_fitted import fitted
 from policygen.facts.vocabulary import Person
@@ -51,6 +53,7 @@ def council(shipped: Library) -> Started:
     policy = foreign_policy("council")
     document = docx.Document(io.BytesIO(policy.data))
     document.sections[0].header.paragraphs[0].text = "Ashbeck CP | with the Thornmere Local Safeguarding Children Board"
+    document.add_paragraph("All staff have safeguarding training every three years.")
     held = io.BytesIO()
     document.save(held)
     people = {"school_name": "Ashbeck Community Primary School", "chair": Person("Zelda Hext")}
@@ -60,6 +63,7 @@ def council(shipped: Library) -> Started:
 
 def test_it_mends_editions_limits_terms_names_and_people_in_text_tables_and_headers(council: Started) -> None:
     offers = all_offers(council, "stale")
+    assert any("It trains staff every few years" in each for each in offers.left), "the same words are mended elsewhere only"
     made = updated_file(council, offers)
     after = docx.Document(io.BytesIO(ready(made.redline, pending="accept")))
     text = "\n".join(each.text for each in after.paragraphs)
@@ -79,3 +83,17 @@ def test_it_gives_their_headers_back(council: Started) -> None:
     made = updated_file(council, all_offers(council, "stale"))
     before = docx.Document(io.BytesIO(ready(made.redline, pending="reject")))
     assert before.sections[0].header.paragraphs[0].text == "Ashbeck CP | with the Thornmere Local Safeguarding Children Board"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The head teacher tells the governing body.", {"head_title": "headteacher", "board_name": "governing body"}),
+        ("The Executive Headteacher decides.", {"head_title": "executive headteacher"}),
+        ("The vice principal tells the Principal. The principal risk is fire.", {"head_title": "principal"}),
+        ("The Trust Board decides. The local governing body looks.", {}),
+        ("Our principle is that children come first.", {}),
+    ],
+)
+def test_titles_are_those_that_the_file_uses(text: str, told: dict[str, str]) -> None:
+    assert titles_told(read_text(text.encode(), "ours.txt")) == told

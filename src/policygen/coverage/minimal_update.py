@@ -18,9 +18,11 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from policygen.coverage.checking import CheckedFile
+from policygen.coverage.file_findings import FileFinding
 from policygen.coverage.judging import JudgedPoint, JudgedRequirement
 from policygen.coverage.our_passages import OwnPassage, Rewording, rewordings
 from policygen.coverage.their_places import TheirPlaces
+from policygen.coverage.titles_told import titles_told
 from policygen.coverage.word_offers import WordOffer, word_offers
 from policygen.errors import LibraryFaults
 from policygen.facts.known import Known
@@ -127,9 +129,8 @@ def offers_for(
 
 def _left_to_a_person(checked: CheckedFile, words: tuple[WordOffer, ...]) -> Iterator[str]:
     """Yield what the update does not do, in sentences."""
-    done = {each.old for each in words}
     for found in checked.findings:
-        if not any(found.words and (each in found.words or found.words in each) for each in done):
+        if not any(_puts_right(each, found) for each in words):
             yield f"{found.what} {found.next_step}{f' ({found.place})' if found.place else ''}"
     for one in checked.held.with_verdict("partly", "not found"):
         if not one.applies:
@@ -137,6 +138,14 @@ def _left_to_a_person(checked: CheckedFile, words: tuple[WordOffer, ...]) -> Ite
     unjudged = sum(each.verdict == "not judged" for one in checked.held.requirements for each in one.points)
     if unjudged:
         yield f"{unjudged} points could not be judged in other words than ours: read them with policygen check --long."
+
+
+def _puts_right(offer: WordOffer, finding: FileFinding) -> bool:
+    """Return whether an offer changes the words of a finding, in the finding's own place."""
+    if not finding.words or not (offer.old in finding.words or finding.words in offer.old):
+        return False
+    place = finding.passage
+    return bool(place is None or offer.part or offer.paragraph in (place.place.paragraph, *place.paragraphs))
 
 
 # ---- points
@@ -177,7 +186,8 @@ class _Offering:
         told: dict[str, Value] = dict(self.checked.held.applies.profiles[0].answers)
         if self.checked.what.names_one:
             told["school_name"] = self.checked.what.schools[0].words
-        return Known(self.library.vocabulary, {"pupil_word": "pupils", "school_word": "school", **told})
+        titles = titles_told(self.checked.text)
+        return Known(self.library.vocabulary, {"pupil_word": "pupils", "school_word": "school", **titles, **told})
 
     def offers(self, numbers: Collection[str]) -> Iterator[PointOffer]:
         """Yield what is to come in, a clause of ours at a time."""
