@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any, Final
 
@@ -16,7 +18,71 @@ _BETWEEN: Final = "\ue0b7"
 """A character that no one types: it is put between blocks, so that all are written at once and taken apart again."""
 _LEFT: Final = "left"
 
+_BEGINNING: Final = re.compile(
+    rb"""(?:<\?xml version=["']1\.0["'] encoding=["'](?:UTF|utf)-8["'][^>]*\?>)?\s*(<w:document[ >][^<]*<w:body>)"""
+)
+"""Of a document in UTF-8 and nothing else, so that the same letters are the same bytes."""
+_END: Final = b"</w:body></w:document>"
+_STOP: Final = b"<w:stop/>"
+
 WithXml = list[tuple[Any, bytes]]
+
+
+def apart(blocks: WithXml, tracked: bytes, other: bytes) -> list[tuple[WithXml, list[Any]]] | None:
+    """Return where the blocks of a document differ from another's, each with what the other has there.
+
+    None says nothing: they have to be compared as wholes. The other is not parsed but where it differs: what it has in common
+    stands in it letter by letter, after the same beginning, so that each name of a namespace means the same in both.
+    """
+    beginning, mine = _BEGINNING.match(other), _BEGINNING.match(tracked)
+    if beginning is None or mine is None or mine[1] != beginning[1] or not other.endswith(_END):
+        return None
+    end = len(other) - len(_END)
+    groups: list[WithXml] = []
+    gaps: list[bytes] = []
+    place, number = beginning.end(), 0
+    while number < len(blocks) or place < end:
+        if number < len(blocks) and other.startswith(blocks[number][1], place):
+            place += len(blocks[number][1])
+            number += 1
+            continue
+        after, start = _met_again(blocks, number, other, place, end)
+        groups.append(blocks[number:after])
+        gaps.append(other[place:start])
+        number, place = after, start
+    read = _read_gaps(beginning[1], gaps)
+    return None if read is None else list(zip(groups, read, strict=True))
+
+
+def _met_again(blocks: WithXml, number: int, other: bytes, place: int, end: int) -> tuple[int, int]:
+    """Return the first of the next blocks that stands in the other document too, and where."""
+    for after in range(number, min(number + _AHEAD, len(blocks))):
+        xml = b"".join(each for _, each in blocks[after : after + _ALIKE])
+        start = other.find(xml, place, end)
+        if start >= 0:
+            return after, start
+    return len(blocks), end
+
+
+_AHEAD: Final = 40
+_ALIKE: Final = 3
+"""How far to look, and how many blocks have to follow each other: short ones stand in many places."""
+
+
+def _read_gaps(beginning: bytes, gaps: Sequence[bytes]) -> list[list[Any]] | None:
+    """Return the blocks of stretches of a document; None where one is not whole blocks."""
+    parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(beginning + b"".join(_STOP + gap for gap in gaps) + _STOP + _END, parser)
+    except etree.XMLSyntaxError:
+        return None
+    read: list[list[Any]] = []
+    for child in root[0]:
+        if child.tag == _W + "stop":
+            read.append([])
+        elif child.tag in BLOCKS:
+            read[-1].append(child)
+    return read[:-1] if len(root) == 1 and len(read) == len(gaps) + 1 else None
 
 
 def holder_of_blocks(root: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from policygen.word.proof.by_block import BLOCKS, WRAPPERS, WithXml, holder_of_blocks, with_xml
+from policygen.word.proof.by_block import BLOCKS, WRAPPERS, WithXml, apart, holder_of_blocks, with_xml
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -44,6 +44,12 @@ class Reading:
         mine, theirs = self.targets(part), other.targets(part)
         if any(theirs.get(name, target) != target for name, target in mine.items()):
             return False
+        found = apart(self._given[part], self.parts[part], other.parts[part]) if part in self._given else None
+        if found is not None and all(
+            [each for child, _ in group for each in self._blocks((child,), part)] == list(other._blocks(read, part))
+            for group, read in found
+        ):
+            return True
         if holder_of_blocks(self.root(part)).nsmap != holder_of_blocks(other.root(part)).nsmap:
             return False
         other.memo = self.memo

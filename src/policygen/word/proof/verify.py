@@ -177,7 +177,7 @@ def _part_differences(file: _File, other_file: _File, how: How, what: str) -> It
     differ = [name for name in stories if name in wanted and tracked[name] != wanted[name]]
     noted = document in differ and any(b"noteReference" in each[document] for each in (tracked, wanted))
     one = Reading(tracked, *_settled_parts(file, differ, document, how, noted=noted))
-    other = Reading(wanted, {name: other_file.root(name) for name in differ}, document)
+    other = Reading(wanted, {}, document)
     verb = "Accepting" if how == "accept" else "Rejecting"
     for name in stories:
         if name not in wanted:
