@@ -15,7 +15,7 @@ def words_counted(steps: Sequence[Step]) -> int:
 
 def passages_in_common(steps: Sequence[Step]) -> tuple[int, int]:
     """Return how many passages the new version has, and how many of them the school's file has too."""
-    theirs = [step for step in steps if step.new is not None and step.new.plain and step.do != "delete"]
+    theirs = [step for step in steps if step.new is not None and step.new.speaks and step.do != "delete"]
     return len(theirs), sum(step.do != "insert" or step.moved for step in theirs)
 
 

@@ -90,7 +90,7 @@ def _ask_whose_words(steps: Sequence[Step]) -> None:
     for step in steps:
         if not step.local or step.prior is None:
             before = before if step.do == "insert" else None
-        elif before is None and step.prior.plain:
+        elif before is None and step.prior.speaks:
             before = Conflict(step.clause, "whose", _readable_words(step.prior), "")
             step.conflicts.append(before)
 

@@ -351,7 +351,7 @@ def _decision(conflict: Conflict) -> Decision:
 
 def _local(steps: Sequence[Step]) -> Iterator[Local]:
     for step in steps:
-        if step.local and step.prior is not None and step.prior.plain:
+        if step.local and step.prior is not None and step.prior.speaks:
             yield Local(step.prior.clause, readable(step.prior.words).translate({0x1D: "\n", 0x1E: " | ", 0x1F: " "}).strip())
 
 

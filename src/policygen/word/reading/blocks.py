@@ -83,6 +83,11 @@ class Block:
         """Its words without spaces and signs, for likeness."""
         return _WORD.findall(_PRIVATE_MARK.sub("", self.words).lower())
 
+    @property
+    def speaks(self) -> bool:
+        """Tell whether it has a word: whether `plain` is something."""
+        return _WORD.search(_PRIVATE_MARK.sub("", self.words) if OPEN in self.words else self.words) is not None
+
     @cached_property
     def digest(self) -> str:
         """A short digest of its words."""
