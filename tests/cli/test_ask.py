@@ -306,6 +306,7 @@ def slips(terminal: Callable[[], Terminal], example: Callable[[str], Any], shipp
         ("monitoring_methods", (ENTER, "maybe", ENTER), "Type y for yes or n for no"),
         ("local_authority", ("Narnia", ENTER), "not on the list"),
         ("dsl", (UP, ENTER, "Head", ENTER), "job title"),
+        ("dsl", (UP, ENTER, ENTER), "at least a name"),
         ("dsl", (UP, ENTER, "Jo Hay and Al Dee", ENTER), "more than one person"),
         ("dsl", (UP, ENTER, "as above", ENTER), "not an answer"),
         ("next_review", ("soon", ENTER), "needs a date"),

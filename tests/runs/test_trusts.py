@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -89,6 +90,18 @@ def test_a_school_whose_file_cannot_be_read_does_not_stop_the_others(tmp_path: P
     assert says in done.stderr
     assert list((tmp_path / "out" / "oak").glob("*.docx"))
     assert not (tmp_path / "out" / "broken").exists()
+
+
+def test_a_school_whose_file_is_not_there_is_told_so_and_no_layer_is_blamed_on_another(tmp_path: Path) -> None:
+    examples = ROOT / "examples"
+    shutil.copytree(examples / "rivers-trust", tmp_path / "rivers-trust")
+    for name in ("rivers-trust.yaml", "brookside-academy.yaml"):
+        shutil.copy(examples / name, tmp_path)
+    done = run(tmp_path / "rivers-trust.yaml", "--policy", "whistleblowing", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "ash-tree-ap.yaml: There is no such file." in done.stderr
+    assert "Whether the layer" not in done.stdout + done.stderr
+    assert list((tmp_path / "out" / "brookside-academy").glob("*.docx"))
 
 
 INSIDE = """\

@@ -293,15 +293,19 @@ def is_another_person(before: str, name: str) -> bool:
 def _part(fact: Fact, part: str, stands: str) -> str:
     """Ask for one part of a record; an empty answer is allowed for all but a person's name."""
     needed = part == "name" and fact.type in ("person", "people")
-    note = "(Enter keeps it, Tab changes it, - takes it out)" if stands else "" if needed else "(Enter if there is none)"
+    first = _legend(_single_keys(fact), "") if needed else "(Enter if there is none)"
+    note = "(Enter keeps it, Tab changes it, - takes it out)" if stands else first
     while True:
         said = _short_form(_read_line(f"  {_PARTS[part]}", note, stands), stands).strip()
         if said in ("?", "<"):
             return BACK if said == "<" else NOT_SURE
         if said == "-" and not (needed and not fact.optional):
             return LEFT_OUT if fact.optional else ""
-        if (not said and not needed) or said == stands:
+        if (not said and not needed) or (said and said == stands):
             return said
+        if not said:
+            told("This needs at least a name.")
+            continue
         try:
             return read_part(fact, part, said)
         except AnswerError as error:

@@ -89,7 +89,7 @@ def library_for(library: Library, trust: Trust, school: School, key: str = "") -
 
 def _refuse_wrong_locks(library: Library, trust: Trust) -> None:
     """A locked clause may stand in a layer that only other schools have; one that no school has is a mistake."""
-    if not all(school.answers for _, school in trust.schools):
+    if trust.problems or not all(school.answers for _, school in trust.schools):
         return  # a school whose file cannot be read may be the one that has it
     uses = {tuple(trust_folders(library, trust, school)) for _, school in trust.schools}
     libraries = [with_layers(library, folders).policies for folders in sorted(uses, key=repr)]

@@ -163,6 +163,8 @@ def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: Schoo
     found = _adopted_in(run, trust, key, school)
     schools_run = replace(run, folder=run.folder / key, prior=found.path if found else None)
     try:
+        if key in trust.problems:  # before anything that follows from it, such as a layer that asks for its answers
+            raise SchoolFaults(trust.problems[key])
         layer = own_folder(school)
         layers = (*trust_folders(run.library, trust, school), *((layer,) if layer else ()))
         state = layers_state(layers)
