@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -42,8 +43,9 @@ from policygen.policies.manifest import Manifest, answers_digest, clause_records
 from policygen.policies.model import Origin, Policy, Section
 from policygen.policies.selection import Selection, select
 from policygen.policies.traceability import ledger
-from policygen.word.reading.word_file import WordFile
-from policygen.word.writing.document import word_file, write_word
+
+if TYPE_CHECKING:
+    from policygen.word.reading.word_file import WordFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,14 @@ class Generated:
 
     def word(self) -> bytes:
         """Return the document as a Word file."""
+        from policygen.word.writing.document import write_word  # what asks for the words alone need not wait for it
+
         return write_word(self.document, self.manifest, self.house_style, self.manifest.on)
 
     def word_file(self) -> WordFile:
         """Return the parts of the same Word file, read already."""
+        from policygen.word.writing.document import word_file
+
         return word_file(self.document, self.manifest, self.house_style, self.manifest.on)
 
 
