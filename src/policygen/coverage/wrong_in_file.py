@@ -173,6 +173,25 @@ USUAL_ERRORS: Final = (
         "Write that staff never promise to keep a secret, and say whom they will tell.",
         r"\b(?:not|never|cannot|can't|no one|nobody|without|avoid|don't)\b",
     ),
+    _usual(
+        r"\b(?:allegations?|concerns?|worr(?:y|ies))\b[^.]{0,20}\b(?:about|against|involv\w+) (?:the |our )?head"
+        r"(?: ?teacher)?\b[^.]{0,60}\b(?:deputy(?: head\w*)?|DSL|business manager|assistant head\w*)\b",
+        "kcsie.allegations.case-manager",
+        "It sends an allegation about the head to a colleague; guidance says the chair or the proprietor.",
+        "Write that it goes to the chair of governors, or in an independent school to the chair or the proprietor.",
+        r"\b(?:chair\w*|proprietor|LADO|trust\w*|chief executive|CEO)\b",
+    ),
+    _usual(
+        r"\breferences?\b[^.]{0,30}\b(?:taken|followed|asked|obtained|requested|sought|checked|ask for|collected)\b[^.]{0,30}"
+        r"\b(?:after|once|when|within [^.]{0,20} of)\b[^.]{0,40}"
+        r"\b(?:starts?|started|begun|began|in post|joins?|joined|appointed)\b"
+        r"|\b(?:ask for|take up|obtain|seek) (?:\w+ )?references?\b[^.]{0,40}\bafter\b[^.]{0,40}"
+        r"\b(?:starts?|started|begun|in post|joins?|joined)\b",
+        "kcsie.recruitment-selection.references-early",
+        "It takes up references after the person has started; guidance says before the interview where possible.",
+        "Write that references are taken up before the interview where possible, and are in before anybody starts.",
+        r"\b(?:before|until|not|no one|nobody|never|kept|held|stored)\b",
+    ),
 )  # fmt: skip
 
 
