@@ -115,7 +115,7 @@ def _counts(rows: Sequence[CoverageRow], force: str) -> list[dict[str, object]]:
 
 
 def _shown_row(row: CoverageRow) -> dict[str, object]:
-    basis = "" if row.basis == "official" or "(before: " in row.source else row.basis  # the place says so already
+    basis = "" if row.basis == "official" or "; last read in " in row.source else row.basis  # the place says so already
     return {
         "title": row.title, "state": row.verdict, "missing": list(row.missing), "sentence": shortened(row.sentence, 260),
         "place": row.file or row.place, "source": row.source, "basis": basis, "condition": row.condition, "clause": row.clause,

@@ -86,7 +86,7 @@ def where_it_stands(requirement: Requirement) -> str:
     """Return where a requirement stands, in words; the place in an earlier edition where this one's is not known."""
     if requirement.at or not requirement.at_before:
         return requirement.citation()
-    return f"{requirement.edition} (before: {requirement.at_before})"
+    return f"{requirement.edition}; last read in {requirement.at_before}"
 
 
 def _shown_point(one: JudgedRequirement) -> JudgedPoint | None:
