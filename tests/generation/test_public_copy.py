@@ -61,7 +61,7 @@ def test_what_has_changed_speaks_to_staff_and_parents(shipped: Library, oakfield
     made = generate(shipped.policy("safeguarding"), shipped, oakfield, TODAY).document
     (part,) = (part for part in made.front if part.name == "what-has-changed")
     words = all_text(Document("", "", "", "", "", "", "", "", "", (), (part,), ()))
-    assert "We now also consider early help for a child who shows early signs of abusive, violent or harmful behaviour." in words
+    assert "Every significant use of force, and every seclusion or restraint, is now recorded and reported to parents." in words
     assert "KCSIE 2026" in words
     assert "para " not in words and "*" not in words
 

@@ -74,7 +74,8 @@ def test_a_cluster_makes_the_same_and_no_word_crosses(scheduler: str, tmp_path: 
     about = ("--prior", tmp_path / "adopted", "--html")
     there = run(marked.file, "--out", tmp_path / "there", "--cluster", scheduler, *about)
     here = run(marked.file, "--out", tmp_path / "here", "--jobs", 1, *about)
-    assert (there.returncode, there.stderr) == (here.returncode, here.stderr) == (0, "")
+    assert (there.returncode, there.stderr) == (here.returncode, here.stderr)
+    assert (here.returncode in (0, 3), here.stderr) == (True, "")  # 3: words of a school's own met a passage that changed
     assert made(tmp_path / "there") == made(tmp_path / "here")
     assert there.stdout.replace("there", "here") == here.stdout
     nothing_crosses(tmp_path / "there", marked)
