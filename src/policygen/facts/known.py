@@ -81,24 +81,16 @@ class Known(Mapping[str, Any]):
 
     def possible(self, names: Iterable[str]) -> list[str]:
         """Return the facts that may have to be asked for so that `names` become known, with those that hang on other answers."""
-        found: set[str] = set()
-        waiting, seen = list(names), set[str]()
-        while waiting:
-            name = waiting.pop()
-            if name in seen or name not in self.vocabulary.facts:
-                continue
-            seen.add(name)
-            fact = self.vocabulary.facts[name]
-            condition = fact.when if fact.asked else fact.is_
-            if condition is not None:
-                waiting.extend(condition.undecided(self))
-            if fact.asked and name not in self.answers and self.relevant(name) is not False:
-                found.add(name)
-        return [name for name in self.vocabulary.facts if name in found]
+        asked = {name for name in self._reached(names) if self.vocabulary.facts[name].asked and name not in self.answers}
+        return [name for name in self.vocabulary.facts if name in asked and self.relevant(name) is not False]
 
     def not_sure(self, names: Iterable[str]) -> list[str]:
         """Return the facts among `names`, and among what they depend on, that were answered "not sure yet"."""
-        found: set[str] = set()
+        unsure = {name for name in self._reached(names) if self.answers.get(name) == NOT_SURE}
+        return [name for name in self.vocabulary.facts if name in unsure and self.relevant(name) is not False]
+
+    def _reached(self, names: Iterable[str]) -> set[str]:
+        """Return the facts among `names`, and those that they depend on as long as their conditions are open."""
         waiting, seen = list(names), set[str]()
         while waiting:
             name = waiting.pop()
@@ -109,9 +101,7 @@ class Known(Mapping[str, Any]):
             condition = fact.when if fact.asked else fact.is_
             if condition is not None:
                 waiting.extend(condition.undecided(self))
-            if self.answers.get(name) == NOT_SURE and self.relevant(name) is not False:
-                found.add(name)
-        return [name for name in self.vocabulary.facts if name in found]
+        return seen
 
 
 def absent(fact: Fact) -> Value:

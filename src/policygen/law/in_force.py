@@ -161,7 +161,7 @@ def _merged(
         return given[-1] if given else otherwise
 
     stated_in, last = said[-1]
-    places = [f"{edition.short} {which}, {stated.at}" for which, stated in said[:-1] if stated.at]
+    places = [f"{edition.called(which)}, {stated.at}" for which, stated in said[:-1] if stated.at]
     title = str(latest("title", requirement.title))
     return Requirement(
         id=name,
@@ -172,7 +172,7 @@ def _merged(
         edition=edition,
         stated_in=stated_in,
         at=last.at if stated_in == edition.name else "",
-        at_before=places[-1] if places else (f"{edition.short} {stated_in}, {last.at}" if last.at else ""),
+        at_before=places[-1] if places else (f"{edition.called(stated_in)}, {last.at}" if last.at else ""),
         basis=last.basis,
         change=last.change if stated_in == edition.name else None,
         note=last.note,

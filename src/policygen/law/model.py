@@ -188,7 +188,11 @@ class Edition:
     published: date | None = None
 
     def __str__(self) -> str:
-        return self.short if self.kind in _NAMED_WITHOUT_EDITION else f"{self.short} {self.name}"
+        return self.called(self.name)
+
+    def called(self, name: str) -> str:
+        """Return what an edition of its source is called in a sentence: "KCSIE 2025"; an Act is called the same in each."""
+        return self.short if self.kind in _NAMED_WITHOUT_EDITION else f"{self.short} {name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pydantic import ValidationError
-
 from policygen.documents.catalogue import DocumentStatus
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.conditions import condition_faults
 from policygen.facts.known import Known
 from policygen.file_model import Condition, FileModel
-from policygen.formats import strict_yaml
 from policygen.language.english import nearest
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
@@ -28,6 +25,7 @@ from policygen.learning.log_in_audit import OWN_STANDARD
 from policygen.learning.self_assessment import ItemState, SelfAssessment, grade_counts
 from policygen.learning.training_needs import TrainingFile
 from policygen.learning.training_record import NeedState, need_counts
+from policygen.library.data_file import read_data
 from policygen.library.model import Library
 from policygen.markup.blocks import Paper
 
@@ -83,11 +81,7 @@ def read_board(text: str, path: str, library: Library) -> BoardFile:
 
     Raises LibraryFaults with every fault, its file and line.
     """
-    parsed = strict_yaml.parse(text, path)
-    try:
-        board = BoardFile.model_validate(parsed.value)
-    except ValidationError as error:
-        raise LibraryFaults(strict_yaml.model_faults(error, parsed.line, path)) from error
+    board, parsed = read_data(BoardFile, text, path)
     requirements = known_requirements(library)
     faults = [
         Fault(

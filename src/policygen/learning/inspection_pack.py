@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pydantic import ValidationError
-
 from policygen.documents.catalogue import DocumentStatus
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import label
 from policygen.file_model import FileModel
-from policygen.formats import strict_yaml
 from policygen.language.english import long_date, nearest
 from policygen.learning.audit_items import known_requirements
+from policygen.library.data_file import read_data
 from policygen.library.model import Library
 from policygen.markup.blocks import Paper
 from policygen.markup.paper_templates import PaperTemplate
@@ -91,11 +89,7 @@ def read_pack(text: str, path: str, library: Library) -> PackFile:
 
     Raises LibraryFaults with every fault, its file and line.
     """
-    parsed = strict_yaml.parse(text, path)
-    try:
-        pack = PackFile.model_validate(parsed.value)
-    except ValidationError as error:
-        raise LibraryFaults(strict_yaml.model_faults(error, parsed.line, path)) from error
+    pack, parsed = read_data(PackFile, text, path)
     faults = [
         Fault(f"'{key}': there is no {kind} called '{name}'.", nearest(name, known), path, parsed.line("lines", key))
         for key, line in pack.lines.items()

@@ -10,15 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, Protocol, TypeVar
 
-from pydantic import ValidationError
-
 from policygen.errors import Fault, LibraryFaults
 from policygen.file_model import FileModel
-from policygen.formats import strict_yaml
 from policygen.language.english import nearest
 from policygen.law.in_force import LawInForce
 from policygen.law.model import Requirement
 from policygen.learning.audit_items import known_requirements
+from policygen.library.data_file import read_data
 from policygen.library.model import Library
 from policygen.markup.blocks import Paper
 from policygen.policies.forms import Subject
@@ -75,11 +73,7 @@ def read_kit(text: str, path: str, library: Library) -> KitFile:
 
     Raises LibraryFaults with every fault, its file and line.
     """
-    parsed = strict_yaml.parse(text, path)
-    try:
-        kit = KitFile.model_validate(parsed.value)
-    except ValidationError as error:
-        raise LibraryFaults(strict_yaml.model_faults(error, parsed.line, path)) from error
+    kit, parsed = read_data(KitFile, text, path)
     requirements = known_requirements(library)
     faults = [
         Fault(
