@@ -56,6 +56,18 @@ def test_a_telephone_number_with_its_extension_stays_on_one_line() -> None:
     assert widths[2] >= 105 * len(number) + 216
 
 
+def test_an_email_address_stays_on_its_line_in_a_table_of_contacts() -> None:
+    rows = (
+        _cells("Senior leader for filtering and monitoring", "Marta Openshaw", "01632 960019", "m.openshaw@oakfield.example"),
+        *(
+            _cells("Designated teacher for looked-after children", "Amina Selby", "01632 960015", "a@b.example")
+            for _ in range(11)
+        ),
+    )
+    widths = column_widths(Table((), rows, "Contacts"), rows)
+    assert widths[3] >= 2840 + 216  # 14.2 em of Arial at ten points, and the cell's margins
+
+
 def _cells(*texts: str) -> tuple[Cell, ...]:
     return tuple(((Run(text),),) for text in texts)
 
