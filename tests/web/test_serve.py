@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import io
 import re
 import shutil
 import socket
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from conftest import ROOT, TODAY
+from serving import Server, when_made
 
 from policygen.facts.vocabulary import Person
 from policygen.generation.generate import generate
 from policygen.library.model import Library
 from policygen.schools.school_file import read_school
 from policygen.storage import read_whole
-from policygen.web.app import application
-from policygen.web.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # lines that the server cuts off
 SCHOOL = "/school/oakfield-primary"
 NASTY = "<script>alert(1)</script>{{ 7*7 }}{% raw %}"
-
-
-class Server:
-    """A server of a folder, on a port of its own, and a browser that has come in by the right address."""
-
-    def __init__(self, folder: Path, library: Library) -> None:
-        self.folder = folder
-        self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", 0))
-        self.host = f"127.0.0.1:{self.socket.getsockname()[1]}"
-        app = application(Workspace(folder, library, TODAY), "a-token", frozenset({self.host}))
-        self.server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
-        self.thread = threading.Thread(target=lambda: asyncio.run(self.server.serve(sockets=[self.socket])), daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-
-    @contextmanager
-    def browser(self, *, inside: bool = True) -> Iterator[httpx.Client]:
-        with httpx.Client(base_url=f"http://{self.host}", follow_redirects=True, timeout=60) as client:
-            client.headers["origin"] = f"http://{self.host}"
-            if inside:
-                assert client.get("/start", params={"token": "a-token"}).status_code == 200
-            yield client
-
-    def end(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(10)
 
 
 @pytest.fixture(scope="module")
@@ -309,7 +275,7 @@ def test_a_word_file_that_blows_up_when_opened_is_refused(page: httpx.Client) ->
 
 
 def test_policies_made_in_the_browser_are_the_bytes_of_the_command(page: httpx.Client, server: Server, shipped: Library) -> None:
-    told = page.post(f"{SCHOOL}/make")
+    told = when_made(page, page.post(f"{SCHOOL}/make"))
     names = re.findall(rf'href="{SCHOOL}/file/([^"]+\.docx)"', told.text)
     assert len(names) == len(shipped.policies)
     answers = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers
@@ -334,7 +300,7 @@ def test_no_policy_is_promised_before_what_each_needs_is_answered(page: httpx.Cl
 def test_an_adopted_policy_comes_back_with_tracked_changes(page: httpx.Client, server: Server, shipped: Library) -> None:
     answers = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers
     adopted = generate(shipped.policies["whistleblowing"], shipped, answers, TODAY.replace(year=2025)).word()
-    told = page.post(f"{SCHOOL}/make", files=[("adopted", ("Whistleblowing 2025.docx", adopted))])
+    told = when_made(page, page.post(f"{SCHOOL}/make", files=[("adopted", ("Whistleblowing 2025.docx", adopted))]))
     tracked = re.search(rf'href="({SCHOOL}/file/[^"]*whistleblowing[^"]*_changes[^"]*\.docx)"', told.text)
     assert tracked is not None
     assert b"w:ins " in zipfile.ZipFile(io.BytesIO(page.get(tracked.group(1)).content)).read("word/document.xml")

@@ -13,6 +13,8 @@ from starlette.routing import Route
 from policygen.errors import Faults
 from policygen.web.check_pages import check_page, paper_page
 from policygen.web.make_pages import made_file, made_zip, make_page, policy_preview
+from policygen.web.making import Makings
+from policygen.web.making_pages import made_page, making_page
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
 from policygen.web.safety import Gate, TooMuch
 from policygen.web.views import page
@@ -34,13 +36,15 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
             Route("/school/{key}/detail", detail_page),
             Route("/school/{key}/question/{name}", question_page, methods=["GET", "POST"]),
             Route("/school/{key}/make", make_page, methods=["GET", "POST"]),
+            Route("/school/{key}/making", making_page),
+            Route("/school/{key}/made", made_page),
             Route("/school/{key}/preview/{policy}", policy_preview),
             Route("/school/{key}/file/{name}", made_file),
             Route("/school/{key}/all.zip", made_zip),
         ],
         exception_handlers={Faults: what_is_wrong, 404: not_here, TooMuch: too_much, Exception: unforeseen},
     )
-    app.state.workspace, app.state.papers = workspace, {}
+    app.state.workspace, app.state.papers, app.state.makings = workspace, {}, Makings()
     return Gate(app, token, hosts)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -14,85 +12,45 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from policygen.errors import Fault, SchoolFaults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, label
 from policygen.generation.generate import asked_first, generate
 from policygen.markup.html import policy_page
-from policygen.runs.model import Result, Run
-from policygen.runs.run import adopted_by, make_school, run_for_school
-from policygen.schools.trust_file import Trust, read_schools
+from policygen.runs.record import read_record
 from policygen.web.check_pages import upload_name
+from policygen.web.making import Makings
+from policygen.web.school_jobs import job_of_school, policies_folder, steps_of
 from policygen.web.views import page
 from policygen.web.workspace import Workspace
 
-FOLDER: Final = "policies"
 _MOST_FILES: Final = 40
 
 
-def policies_folder(workspace: Workspace, key: str) -> Path:
-    """Return the folder in which a school's policies are made: beside its answers."""
-    return workspace.folder / f"{key}-{FOLDER}"
-
-
 async def make_page(request: Request) -> Response:
-    """The form; after it, what was made, policy by policy."""
+    """The form; sent, the making begins, and its own page says how far it is."""
     workspace: Workspace = request.app.state.workspace
+    makings: Makings = request.app.state.makings
     key = request.path_params["key"]
     interview = workspace.interview(key)
     name, left = str(interview.school.answers.get("school_name") or "School"), interview.at_most()
     first = questions_first(workspace, interview.school.answers)
     if request.method == "GET" or first:
-        later = len(interview.not_sure())
-        return page("make.html", title="Make our policies", school=name, key=key, left=left, later=later, first=first)
+        before = read_record(policies_folder(workspace, key))
+        data = {"later": len(interview.not_sure()), "first": first, "made": before is not None}
+        data["adopted"] = len(before.adopted) if before else 0
+        return page("make.html", title="Make our policies", school=name, key=key, left=left, **data)
     form = await request.form(max_files=_MOST_FILES, max_fields=20)
     uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
     files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
-    results, notes = await run_in_threadpool(_policies_made, workspace, key, files)
-    data = {"rows": [_made_row(each) for each in results], "notes": notes, "folder": policies_folder(workspace, key).name}
-    return page("made.html", title="Your policies", school=name, key=key, **data)
+    job = await run_in_threadpool(job_of_school, workspace, key)
+    makings.begin(key, [job], steps_of(job), files)
+    return RedirectResponse(f"/school/{key}/making", 303)
 
 
 def questions_first(workspace: Workspace, answers: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     """Return the questions that no policy can be made without, each with its words."""
     vocabulary = workspace.library.vocabulary
     return tuple((name, label(vocabulary, name)) for name in asked_first(Known(vocabulary, answers)))
-
-
-def _policies_made(workspace: Workspace, key: str, files: Sequence[tuple[str, bytes]]) -> tuple[list[Result], list[str]]:
-    """Make a school's policies; the adopted files lie in a folder of their own while it is done."""
-    trust: Trust = read_schools(workspace.path(key), workspace.library.vocabulary)
-    if trust.name or len(trust.schools) != 1:
-        raise SchoolFaults(Fault("This is a trust's file.", "Open one of its schools."))
-    school_key, school = trust.schools[0]
-    with tempfile.TemporaryDirectory(prefix="policygen-") as place:
-        for name, data in files:
-            (Path(place) / name).write_bytes(data)
-        prior = Path(place) if files else None
-        asked = Run(workspace.library, workspace.on, (), policies_folder(workspace, key), prior, "", False, frozenset(), False)
-        run = run_for_school(asked, trust, school, school_key)
-        adopted = adopted_by(run, school)
-        results = make_school(run, school, workspace.path(key), lambda _: None, adopted)
-        notes = [f"{seen.path.name} is not used: {seen.why}." for seen, _ in adopted.not_used()]
-        notes += [f"{seen.path.name}: {seen.doubt}." for seen in adopted.files if seen.doubt]
-    return results, notes
-
-
-def _made_row(result: Result) -> dict[str, object]:
-    made, written, updated = result.made, result.written, result.updated
-    return {
-        "key": made.manifest.policy,
-        "title": made.document.title,
-        "clauses": len(made.selection.clauses),
-        "gaps": len(result.gaps),
-        "to_do": [each.question for each in made.to_do],
-        "changes": updated.merged.report.revisions if updated else None,
-        "conflicts": len(updated.merged.conflicts) if updated else 0,
-        "kept": len(updated.merged.kept_local) if updated else 0,
-        "clean": written.document.name if written else "",
-        "tracked": written.tracked.name if written and written.tracked else "",
-        "brief": written.brief.name if written and written.brief else "",
-    }
 
 
 async def policy_preview(request: Request) -> Response:

@@ -1,0 +1,102 @@
+"""Policies made while pages say how far it is: one making at a time for a school or a trust, each in a thread of its own."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from policygen.errors import Faults
+from policygen.runs.batch import bug, carry_out
+from policygen.runs.jobs import Job
+from policygen.runs.output_files import prepare_folder
+from policygen.storage import alone_in
+
+Upload = tuple[str, bytes]
+"""A file as a browser sent it: its name and what is in it."""
+
+
+@dataclass(slots=True)
+class Making:
+    """What is being made for one school or trust, and how far it is."""
+
+    steps: tuple[str, ...]
+    """What is made, in order, as a person reads it."""
+    done: int = 0
+    failed: tuple[str, ...] = ()
+    """Why it stopped, or why a school was not made, in sentences."""
+    ended: bool = False
+
+    @property
+    def now(self) -> str:
+        """What is being made at this moment."""
+        return self.steps[min(self.done, len(self.steps) - 1)] if self.steps else ""
+
+    def one_more(self) -> None:
+        """Say that one more is done."""
+        self.done += 1
+
+
+@dataclass(slots=True)
+class Makings:
+    """The makings of this sitting, by the key of the school or the trust."""
+
+    _all: dict[str, Making] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, key: str) -> Making | None:
+        """Return the last making of a school or a trust in this sitting."""
+        return self._all.get(key)
+
+    def running(self, key: str) -> bool:
+        """Whether something is being made for a school or a trust now."""
+        made = self._all.get(key)
+        return made is not None and not made.ended
+
+    def begin(
+        self, key: str, jobs: Sequence[Job], steps: Sequence[str], adopted: Sequence[Upload] = (), alone: Path | None = None
+    ) -> bool:
+        """Begin to make; return whether it was begun, for nothing is where it is being made already.
+
+        `adopted` are the versions adopted last of the only job. `alone` is the folder of a trust, in which nobody else may write
+        meanwhile.
+        """
+        with self._lock:
+            if self.running(key):
+                return False
+            self._all[key] = making = Making(tuple(steps))
+        threading.Thread(target=_carry_out_all, args=(making, jobs, adopted, alone), daemon=True, name=f"making {key}").start()
+        return True
+
+
+def _carry_out_all(making: Making, jobs: Sequence[Job], adopted: Sequence[Upload], alone: Path | None) -> None:
+    try:
+        with ExitStack() as held:
+            if alone is not None:
+                prepare_folder(alone)
+                held.enter_context(alone_in(alone))
+            if adopted:
+                prior = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="policygen-")))
+                for name, data in adopted:
+                    (prior / name).write_bytes(data)
+                jobs = [each.placed(each.folder, prior, each.source) for each in jobs]
+            for job in jobs:
+                _carry_out_one(making, job, named=len(jobs) > 1)
+    except Faults as error:
+        making.failed = tuple(str(error).splitlines())
+    except Exception as error:  # the page says it; a thread would only print it
+        making.failed = (bug(error),)
+    finally:
+        making.ended = True
+
+
+def _carry_out_one(making: Making, job: Job, *, named: bool) -> None:
+    end = making.done + len(job.keys)
+    outcome = carry_out(job, making.one_more)
+    making.done = end  # those of a school that could not be made as well
+    if outcome.failed:
+        head = f"{job.answers.get('school_name') or job.key}: " if named else ""
+        making.failed += tuple(f"{head}{line}" for line in outcome.failed)

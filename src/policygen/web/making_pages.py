@@ -1,0 +1,104 @@
+"""How far the making is, and what was made: read from what lies in the folder, so that it is there after a restart too."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from policygen.errors import OutputFault
+from policygen.papers.policy_status import PolicyStatus
+from policygen.runs.record import PolicyRecord, SchoolRecord, read_record, untouched
+from policygen.storage import alone_in
+from policygen.web.making import Making, Makings
+from policygen.web.school_jobs import policies_folder
+from policygen.web.views import page
+from policygen.web.workspace import Workspace
+
+_SECONDS: Final = 3
+"""After so long the page of a making comes again."""
+
+
+def making_response(making: Making, request: Request, back: str, school: str, key: str) -> Response:
+    """Return the page of a making: how far it is, or why it stopped. It comes again by itself only while it runs."""
+    still = "still" in request.query_params
+    title = "Making the policies" if not making.ended else "The policies could not all be made"
+    shown = page("making.html", title=title, making=making, back=back, still=still, school=school, key=key)
+    if not making.ended and not still:
+        shown.headers["refresh"] = str(_SECONDS)
+    return shown
+
+
+async def making_page(request: Request) -> Response:
+    """How far the making of a school's policies is; when it is done, what was made."""
+    workspace: Workspace = request.app.state.workspace
+    makings: Makings = request.app.state.makings
+    key = request.path_params["key"]
+    name = str(workspace.interview(key).school.answers.get("school_name") or "School")
+    making = makings.of(key)
+    if making is None or (making.ended and not making.failed):
+        return RedirectResponse(f"/school/{key}/made", 303)
+    return making_response(making, request, f"/school/{key}", name, key)
+
+
+async def made_page(request: Request) -> Response:
+    """What was made last for a school, policy by policy."""
+    workspace: Workspace = request.app.state.workspace
+    makings: Makings = request.app.state.makings
+    key = request.path_params["key"]
+    name = str(workspace.interview(key).school.answers.get("school_name") or "School")
+    if makings.running(key):
+        return RedirectResponse(f"/school/{key}/making", 303)
+    folder = policies_folder(workspace, key)
+    record = read_record(folder)
+    if record is None:
+        return RedirectResponse(f"/school/{key}/make", 303)
+    rows = [_made_row(each, folder) for policy, each in record.policies.items() if policy in record.keys]
+    rows.sort(key=lambda row: record.keys.index(str(row["key"])))
+    return page(
+        "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes_of(record), folder=folder.name,
+        cut=_cut_short(record, folder), number=len(record.keys), failed=record.failed,
+        on=date.fromisoformat(record.on), had_adopted=bool(record.adopted),
+    )  # fmt: skip
+
+
+def notes_of(record: SchoolRecord) -> list[str]:
+    """Return what is to be said of the adopted files of a school's last run."""
+    notes = [f"{each.name} is not used: {each.why}." for each in record.adopted if each.why]
+    return notes + [f"{each.name}: {each.doubt}." for each in record.adopted if each.doubt]
+
+
+def _cut_short(record: SchoolRecord, folder: Path) -> str:
+    """Say that the last run did not come to its end; nothing where it did."""
+    if record.finished or record.failed:
+        return ""
+    try:
+        with alone_in(folder):
+            return "The making was stopped before it was done."
+    except OutputFault:
+        return "Another run of policygen is making them at this moment."
+
+
+def _made_row(record: PolicyRecord, folder: Path) -> dict[str, object]:
+    status: PolicyStatus = record.status
+    prior = status.prior
+    return {
+        "key": status.policy,
+        "title": status.title,
+        "clauses": status.clauses,
+        "gaps": len(status.gaps),
+        "to_do": [(each.fact, each.question) for each in status.to_do],
+        "changes": status.tracked_changes if prior else None,
+        "conflicts": status.conflicts,
+        "kept": prior.kept if prior else 0,
+        "not_proved": bool(prior and prior.not_proved),
+        "clean": status.document,
+        "there": (folder / status.document).is_file(),
+        "edited": not untouched(folder, record.outputs),
+        "kept_file": status.kept_file or "",
+        "tracked": (prior.tracked or "") if prior else "",
+        "brief": (prior.brief or "") if prior else "",
+    }
