@@ -193,11 +193,11 @@ def test_a_record_that_cannot_be_read_leads_to_making_again(page: httpx.Client, 
     assert page.get(f"{SCHOOL}/made").url.path == f"{SCHOOL}/make"
 
 
-def test_who_gave_adopted_versions_the_last_time_is_told_to_give_them_again(page: httpx.Client, server: Server) -> None:
+def test_adopted_versions_that_were_given_are_kept_and_used_again(page: httpx.Client, server: Server) -> None:
     when_made(page, page.post(f"{SCHOOL}/make"))
     folder = server.folder / "oakfield-primary-policies"
     record = read_record(folder)
     assert record is not None
     adopted = (folder / record.policies[FEW[0]].status.document).read_bytes()
     when_made(page, page.post(f"{SCHOOL}/make", files=[("adopted", ("Ours.docx", adopted))]))
-    assert "The last time you gave 1 adopted version" in page.get(f"{SCHOOL}/make").text
+    assert "1 adopted file is kept from before and used again: Ours.docx" in page.get(f"{SCHOOL}/make").text

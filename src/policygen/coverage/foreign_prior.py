@@ -41,17 +41,18 @@ def update_adopted(
     moves: bool = False,
     locked: Collection[str] = (),
     prover: Prover | None = None,
+    showing: bool = False,
 ) -> Updated:
     """Bring an adopted file up to date: merged where policygen made it, by the least that does it where not.
 
     Raises what `generation.update.update` raises.
     """
     if not made_elsewhere(prior, made):
-        return update(made, prior, remade, moves=moves, locked=locked, prover=prover)
+        return update(made, prior, remade, moves=moves, locked=locked, prover=prover, showing=showing)
     refuse_another_school(made, prior)
     started = start_update(prior.data, prior.name, library, made.law.on, answers, (made.manifest.policy,))
     offers = all_offers(started)
-    done = updated_file(started, offers)
+    done = updated_file(started, offers, showing=showing)
     tracked = None if done.findings else done.redline
     brief = replace(
         own_policy_brief(done, made.document.title), organisation=made.document.school, date=str(long_date(made.law.on))

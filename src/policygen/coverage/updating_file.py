@@ -148,9 +148,9 @@ def _offers(started: Started, tried: _Tried) -> Offers:
     )  # fmt: skip
 
 
-def updated_file(started: Started, offers: Offers) -> UpdatedFile:
-    """Return the file with the offers carried out, tracked, proved and checked again."""
-    merged = _carried_out(started, offers)
+def updated_file(started: Started, offers: Offers, *, showing: bool = False) -> UpdatedFile:
+    """Return the file with the offers carried out, tracked, proved and checked again; `showing` keeps what is shown of it."""
+    merged = _carried_out(started, offers, showing=showing)
     after = _held_again(started, merged.clean)
     missing = _points_missing_in(after)
     by_id = {each.point.id: each for one in after.requirements for each in one.points}
@@ -174,7 +174,7 @@ def _points_missing_in(held: Judged) -> frozenset[str]:
     return frozenset(point.point.id for one in held.requirements if one.applies for point in one.missing)
 
 
-def _carried_out(started: Started, offers: Offers) -> Merged:
+def _carried_out(started: Started, offers: Offers, *, showing: bool = False) -> Merged:
     places = TheirPlaces(started.checked.text)
     numbers = TypedNumbers(places.body)
     passages, themes = [], [""]
@@ -193,7 +193,7 @@ def _carried_out(started: Started, offers: Offers) -> Merged:
     ]
     manifest = _own_words_manifest(started, offers).text()
     standing = tuple(_standing_passages(started, offers))
-    return merge_in_place(started.opened, passages, words, manifest, f"{started.on}T09:00:00Z", standing)
+    return merge_in_place(started.opened, passages, words, manifest, f"{started.on}T09:00:00Z", standing, showing=showing)
 
 
 def _those_at_the_end_by_theme(offers: Sequence[PointOffer]) -> list[PointOffer]:

@@ -44,6 +44,10 @@ class Cause:
         lines += [f"and {more} more: policygen explain"] if more > 0 else []
         return Reason(self.author, "\n".join(lines) or self.said)
 
+    def lines(self) -> tuple[str, ...]:
+        """Return all that is to be said of it: each requirement with its source and paragraph, the law first."""
+        return tuple(map(_said_of, self.requirements)) or tuple(filter(None, (self.said,)))
+
     @property
     def force(self) -> str:
         """The strongest force behind it; empty where no law is."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Value
-from policygen.generation.causes import causes, default_cause
+from policygen.generation.causes import Cause, causes, default_cause
 from policygen.generation.change_brief import change_brief
 from policygen.generation.generate import Generated
 from policygen.generation.identity import Stranger, all_words, another_on_the_cover, folded, marks_of_others
@@ -71,6 +71,8 @@ class Updated:
     """Of a policy made elsewhere: what its update leaves to a person, in sentences."""
     elsewhere: bool = False
     """It was made elsewhere, and got the least that brings it up to date."""
+    why: Mapping[str, Cause] = field(default_factory=dict, repr=False)
+    """Why each clause differs, by clause."""
 
     @property
     def needs_a_person(self) -> bool:
@@ -169,13 +171,15 @@ def update(
     moves: bool = False,
     locked: Collection[str] = (),
     prover: Prover | None = None,
+    showing: bool = False,
 ) -> Updated:
     """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
 
     `remade` is the base made again, for a file that lost its own; `locked` are the clauses that a trust locks. With `moves`,
     what moved is marked as moved, and not as taken out and put in. With a `prover`, what the school's edits took out that law or
-    statutory guidance asks for is named in the brief and by comments. Raises Faults where the file belongs to another school,
-    and WordFault where it holds tracked changes that nobody has settled.
+    statutory guidance asks for is named in the brief and by comments; with `showing`, what is shown of the merge is kept.
+
+    Raises Faults where the file belongs to another school, and WordFault where it holds tracked changes that nobody has settled.
     """
     refuse_another_school(made, prior)
     if prior.manifest is not None and prior.manifest.own_words:
@@ -186,7 +190,7 @@ def update(
     why = causes(prior.manifest, made)
     merge = begun_merge(
         prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
-        Rules(keep_unmatched=prior.manifest is None, moves=moves), default_cause(prior.manifest, made).reason(),
+        Rules(prior.manifest is None, moves, showing), default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
     merged = merge.done()
     edits = edits_between(prior.base.stories.get("body", ()), merge.school) if prior.base else ()
@@ -197,7 +201,7 @@ def update(
     findings = tuple(verify(merged.redline, prior.data, merged.clean))
     changed = tuple(_changed_locks(edits, locked))
     brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed, lost)
-    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed, lost)
+    return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed, lost, why=why)
 
 
 def _edits_kept(edits: Iterable[Edit], merged: Merged) -> Iterator[Local]:

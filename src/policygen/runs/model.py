@@ -56,6 +56,8 @@ class Run:
     """Whether each policy gets the appendix that says why each passage is there."""
     locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Clauses, by policy, that are the trust's and that its schools do not change."""
+    showing: bool = False
+    """Whether what is shown of each update is kept, for a page."""
 
 
 @dataclass(frozen=True, slots=True)

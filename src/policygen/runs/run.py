@@ -120,7 +120,7 @@ def make_policy(run: Run, key: str, school: School, file: Path, match: Match | N
 
     updated = update_adopted(
         made, match.prior, library, school.answers, _remade(library, key, school, match.prior), moves=run.moves,
-        locked=run.locked.get(key, ()), prover=Prover(library, _recognisers(library.digest)),
+        locked=run.locked.get(key, ()), prover=Prover(library, _recognisers(library.digest)), showing=run.showing,
     )  # fmt: skip
     return Result(made, write_policy(made, folder, updated, library.house_style) if folder else None, match, updated)
 

@@ -16,10 +16,12 @@ from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, label
 from policygen.generation.generate import asked_first, generate
 from policygen.markup.html import policy_page
+from policygen.runs.adopted_files import adopted_files
+from policygen.runs.kept_adopted import KeptAdopted, keep_adopted, kept_adopted
 from policygen.runs.record import read_record
 from policygen.web.check_pages import upload_name
 from policygen.web.making import Makings
-from policygen.web.school_jobs import job_of_school, policies_folder, steps_of
+from policygen.web.school_jobs import job_of_school, policies_folder, school_run, steps_of
 from policygen.web.views import page
 from policygen.web.workspace import Workspace
 
@@ -37,14 +39,26 @@ async def make_page(request: Request) -> Response:
     if request.method == "GET" or first:
         before = read_record(policies_folder(workspace, key))
         data = {"later": len(interview.not_sure()), "first": first, "made": before is not None}
-        data["adopted"] = len(before.adopted) if before else 0
+        data["adopted"] = kept_files(workspace, key)
         return page("make.html", title="Make our policies", school=name, key=key, left=left, **data)
     form = await request.form(max_files=_MOST_FILES, max_fields=20)
     uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
     files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     job = await run_in_threadpool(job_of_school, workspace, key)
-    makings.begin(key, [job], steps_of(job), files)
+    kept = await run_in_threadpool(_kept, workspace, key, files)
+    makings.begin(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
     return RedirectResponse(f"/school/{key}/making", 303)
+
+
+def _kept(workspace: Workspace, key: str, files: list[tuple[str, bytes]]) -> KeptAdopted:
+    """Keep the adopted files that came now beside those of before."""
+    return keep_adopted(workspace.folder, key, files, *school_run(workspace, key))
+
+
+def kept_files(workspace: Workspace, key: str) -> list[str]:
+    """Return the names of a school's kept adopted files."""
+    folder = kept_adopted(workspace.folder, key)
+    return [each.name for each in adopted_files(folder)] if folder else []
 
 
 def questions_first(workspace: Workspace, answers: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:

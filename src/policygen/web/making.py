@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -15,9 +14,6 @@ from policygen.runs.jobs import Job
 from policygen.runs.output_files import prepare_folder
 from policygen.storage import alone_in
 
-Upload = tuple[str, bytes]
-"""A file as a browser sent it: its name and what is in it."""
-
 
 @dataclass(slots=True)
 class Making:
@@ -29,6 +25,8 @@ class Making:
     failed: tuple[str, ...] = ()
     """Why it stopped, or why a school was not made, in sentences."""
     ended: bool = False
+    said: tuple[str, ...] = ()
+    """What is to be told besides when it is done."""
 
     @property
     def now(self) -> str:
@@ -57,32 +55,26 @@ class Makings:
         return made is not None and not made.ended
 
     def begin(
-        self, key: str, jobs: Sequence[Job], steps: Sequence[str], adopted: Sequence[Upload] = (), alone: Path | None = None
+        self, key: str, jobs: Sequence[Job], steps: Sequence[str], alone: Path | None = None, said: tuple[str, ...] = ()
     ) -> bool:
         """Begin to make; return whether it was begun, for nothing is where it is being made already.
 
-        `adopted` are the versions adopted last of the only job. `alone` is the folder of a trust, in which nobody else may write
-        meanwhile.
+        `alone` is the folder of a trust, in which nobody else may write meanwhile; `said` is told when it is done.
         """
         with self._lock:
             if self.running(key):
                 return False
-            self._all[key] = making = Making(tuple(steps))
-        threading.Thread(target=_carry_out_all, args=(making, jobs, adopted, alone), daemon=True, name=f"making {key}").start()
+            self._all[key] = making = Making(tuple(steps), said=said)
+        threading.Thread(target=_carry_out_all, args=(making, jobs, alone), daemon=True, name=f"making {key}").start()
         return True
 
 
-def _carry_out_all(making: Making, jobs: Sequence[Job], adopted: Sequence[Upload], alone: Path | None) -> None:
+def _carry_out_all(making: Making, jobs: Sequence[Job], alone: Path | None) -> None:
     try:
         with ExitStack() as held:
             if alone is not None:
                 prepare_folder(alone)
                 held.enter_context(alone_in(alone))
-            if adopted:
-                prior = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="policygen-")))
-                for name, data in adopted:
-                    (prior / name).write_bytes(data)
-                jobs = [each.placed(each.folder, prior, each.source) for each in jobs]
             for job in jobs:
                 _carry_out_one(making, job, named=len(jobs) > 1)
     except Faults as error:

@@ -52,16 +52,17 @@ async def made_page(request: Request) -> Response:
     name = str(workspace.interview(key).school.answers.get("school_name") or "School")
     if makings.running(key):
         return RedirectResponse(f"/school/{key}/making", 303)
-    folder = policies_folder(workspace, key)
+    folder, last = policies_folder(workspace, key), makings.of(key)
     record = read_record(folder)
     if record is None:
         return RedirectResponse(f"/school/{key}/make", 303)
     rows = [_made_row(each, folder) for policy, each in record.policies.items() if policy in record.keys]
     rows.sort(key=lambda row: record.keys.index(str(row["key"])))
+    notes = [*(last.said if last else ()), *notes_of(record)]
     return page(
-        "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes_of(record), folder=folder.name,
+        "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes, folder=folder.name,
         cut=_cut_short(record, folder), number=len(record.keys), failed=record.failed,
-        on=date.fromisoformat(record.on), had_adopted=bool(record.adopted),
+        on=date.fromisoformat(record.on),
     )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.runs.jobs import Job, LibrarySource, jobs_of
 from policygen.runs.model import Run
+from policygen.runs.run import run_for_school
+from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
 from policygen.web.workspace import Workspace
 
@@ -32,6 +35,16 @@ def job_of_school(workspace: Workspace, key: str) -> Job:
     if job.refused:
         raise SchoolFaults([Fault(each) for each in job.refused])
     return job.placed(folder, None, job.source)
+
+
+def school_run(workspace: Workspace, key: str, prior: Path | None = None, *, showing: bool = False) -> tuple[Run, School]:
+    """Return a run that makes a school's policies, and the school as its file stands now. Raises as `run_for_school` does."""
+    trust = read_schools(workspace.path(key), workspace.library.vocabulary)
+    if trust.name or len(trust.schools) != 1:
+        raise SchoolFaults(Fault("This is a trust's file.", "Open one of its schools."))
+    school_key, school = trust.schools[0]
+    asked = replace(asked_of_page(workspace, policies_folder(workspace, key)), prior=prior, showing=showing)
+    return run_for_school(asked, trust, school, school_key), school
 
 
 def asked_of_page(workspace: Workspace, folder: Path) -> Run:

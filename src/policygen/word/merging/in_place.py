@@ -116,10 +116,13 @@ def merge_in_place(
     manifest: str,
     date: str,
     standing: Sequence[Standing] = (),
+    *,
+    showing: bool = False,
 ) -> Merged:
     """Return a file with passages put in and words changed, tracked and clean; it carries the manifest and its words as the base.
 
-    `standing` are the passages that came in before: three versions of each are merged. `date` is an ISO date and time.
+    `standing` are the passages that came in before: three versions of each are merged. `date` is an ISO date and time; `showing`
+    keeps what is shown of the merge.
     """
     file = WordFile(prior.parts, prior.document)
     target = file.again()
@@ -145,7 +148,7 @@ def merge_in_place(
     _carry(target, manifest)
     press = PartCompressor(FAST)
     press.learn(prior.packed.values())
-    made = _InPlace(file, target, date, reasons, press, twins, renamed, parts[1:], bases, anew).done()
+    made = _InPlace(file, target, date, reasons, press, twins, renamed, parts[1:], bases, anew, showing).done()
     return replace(made, report=replace(made.report, two_way=False))
 
 
@@ -168,10 +171,11 @@ class _InPlace(Merge):
         others: Sequence[str],
         bases: Mapping[Element, Block],
         said_anew: frozenset[Element],
+        showing: bool,
     ) -> None:
         self.twins, self.renamed, self.others, self.bases = twins, renamed, others, bases
         self.said_anew = said_anew
-        super().__init__(file, target, None, date, Rules(), reasons, Reason("policygen"), press)
+        super().__init__(file, target, None, date, Rules(showing=showing), reasons, Reason("policygen"), press)
 
     def _plans(self) -> Iterator[tuple[str, tuple[str, str, list[Step]]]]:
         for name, part in (("body", self.prior.document), *((each, each) for each in self.others)):

@@ -68,6 +68,8 @@ class Rules:
     """Without a base: keep what the new version has no counterpart for."""
     moves: bool = False
     """Mark paragraphs that only moved as moved, not as gone and come."""
+    showing: bool = False
+    """Keep every passage with what came in and went, to be shown beside the tracked file."""
 
 
 def plan(base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], rules: Rules) -> list[Step]:

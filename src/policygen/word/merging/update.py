@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from policygen.errors import Fault
@@ -13,6 +13,7 @@ from policygen.formats.package import FAST, PartCompressor, write_parts
 from policygen.language.english import count
 from policygen.word.merging.apply import StepWriter, mark_contents_dirty
 from policygen.word.merging.bound_controls import take_off
+from policygen.word.merging.carried_record import adopt_manifest, say_edition
 from policygen.word.merging.clause_bookmarks import put_bookmarks
 from policygen.word.merging.comments import Comments
 from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
@@ -23,6 +24,7 @@ from policygen.word.merging.paired_stories import paired_stories
 from policygen.word.merging.plan import Conflict, Rules, Step, plan
 from policygen.word.merging.questions import question
 from policygen.word.merging.revision_marks import RevisionMarks, Tracked, Untracked
+from policygen.word.merging.shown import ShownPassage, shown_passages
 from policygen.word.merging.standing import with_their_standing
 from policygen.word.namespaces import ROW, TABLE, Element, P
 from policygen.word.reading.base import Base, Decision, base_of_file, carries, manifest_part, with_base
@@ -34,8 +36,6 @@ from policygen.word.reading.word_file import WordFile
 from policygen.word.writing.document import clause_bookmark
 
 _BODY: Final = "body"
-_PROPERTIES: Final = "docProps/core.xml"
-_CORE: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     kept_local: tuple[Local, ...]
     report: Report
+    shown: Mapping[str, tuple[ShownPassage, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """The body, headers and footers as a person reads them, by place; only where the rules ask for it."""
 
 
 def merge_and_redline(
@@ -231,7 +233,17 @@ class Merge:
                 words_counted(self.plans[_BODY][2]), self._local_words(),
                 self.facts, self.still_named, *passages_in_common(self.plans[_BODY][2]), protection(self.prior.original),
             ),
+            dict(self._shown()) if self.rules.showing else {},
         )  # fmt: skip
+
+    def _shown(self) -> Iterator[tuple[str, tuple[ShownPassage, ...]]]:
+        for place, (_, _, steps) in self.plans.items():
+            yield place, tuple(shown_passages(steps, self._whose))
+
+    def _whose(self, step: Step) -> tuple[str, str]:
+        """Return the author and the comment of what a step changes."""
+        why = self.reasons.get(step.clause, self.default)
+        return why.author, why.comment
 
     def _clean(self, ids: Ids, lists: Mapping[str, str], manifest: bytes | None) -> bytes:
         """Return the clean copy: made first, from the school's file read again."""
@@ -277,9 +289,9 @@ class Merge:
             part = manifest_part(file)
             if part:
                 file.add(part, manifest)
-                _say_edition(file, self.new)
+                say_edition(file, self.new)
             else:
-                _adopt_manifest(file, self.new, manifest)
+                adopt_manifest(file, self.new, manifest)
         return write_parts(file.saved(), self.press)
 
     def _local_words(self) -> int:
@@ -365,32 +377,3 @@ def _twins(file: WordFile, twin: WordFile, parts: Sequence[str]) -> dict[Element
     for part in parts:
         twins.update(zip(file.root(part).iter(P, TABLE, ROW), twin.root(part).iter(P, TABLE, ROW), strict=True))
     return twins
-
-
-def _say_edition(file: WordFile, new: WordFile) -> None:
-    """Carry the edition and version of the new file in the properties of the school's."""
-    if _PROPERTIES not in file or _PROPERTIES not in new:
-        return
-    for tag in ("{http://purl.org/dc/elements/1.1/}subject", f"{_CORE}keywords", f"{_CORE}version"):
-        mine, theirs = file.root(_PROPERTIES).find(tag), new.root(_PROPERTIES).find(tag)
-        if mine is not None and theirs is not None and mine.text != theirs.text:
-            mine.text = theirs.text
-            file.touch(_PROPERTIES)
-
-
-def _adopt_manifest(file: WordFile, new: WordFile, manifest: bytes) -> None:
-    """Carry the manifest in a file that was made elsewhere."""
-    part = manifest_part(new)
-    number = 1
-    while f"customXml/item{number}.xml" in file or f"customXml/itemProps{number}.xml" in file:
-        number += 1
-    made = f"customXml/item{number}.xml"
-    file.add(made, manifest)
-    for each in new.relationships(part).values():
-        if each.target in new:
-            properties = f"customXml/itemProps{number}.xml"
-            file.add(properties, new.content(each.target))
-            file.add_type(properties, new.type_of(each.target))
-            file.relate(made, each.kind, properties)
-    file.add_default_type("xml", "application/xml")
-    file.relate(file.document, "customXml", made)
