@@ -101,6 +101,7 @@ def _compiled_condition(text: str) -> _Step:
     return _compile(_tree(text), text)
 
 
+@lru_cache(maxsize=4096)
 def _tree(text: str) -> ast.expr:
     try:
         return ast.parse(" ".join(text.split()), mode="eval").body

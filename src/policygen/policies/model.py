@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal
 
 from policygen.file_model import FileModel
@@ -52,6 +52,11 @@ class PolicyFile(FileModel):
     front: tuple[str, ...] = ()
     sections: tuple[str, ...]
     appendices: tuple[str, ...] = ()
+
+    @cached_property
+    def covered(self) -> frozenset[str]:
+        """What it covers, to look up in."""
+        return frozenset(self.covers)
 
     @cached_property
     def left_to(self) -> Mapping[str, CoveredElsewhere]:
@@ -206,18 +211,15 @@ class Policy:
 
     def has_to_meet(self, requirement: str) -> bool:
         """Return whether the policy has to meet a requirement, given by its id."""
-        return _is_among(requirement, self.file.covers) and not self.leaves_to_another(requirement)
+        return not self.file.covered.isdisjoint(_requirement_and_above(requirement)) and not self.leaves_to_another(requirement)
 
     def leaves_to_another(self, requirement: str) -> bool:
         """Return whether another document answers a requirement, given by its id."""
-        return _is_among(requirement, self.file.left_to)
+        return not self.file.left_to.keys().isdisjoint(_requirement_and_above(requirement))
 
 
-def _is_among(requirement: str, names: Container[str]) -> bool:
-    """Return whether a requirement, its topic or its source is among `names`."""
-    end = len(requirement)
-    while end > 0:
-        if requirement[:end] in names:
-            return True
-        end = requirement.rfind(".", 0, end)
-    return False
+@lru_cache(maxsize=1 << 14)
+def _requirement_and_above(requirement: str) -> tuple[str, ...]:
+    """Return a requirement's id with those of its topic and its source; asked of every requirement for every policy."""
+    words = requirement.split(".")
+    return tuple(".".join(words[:end]) for end in range(len(words), 0, -1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from policygen.facts.known import Known
 from policygen.law.in_force import Legislation
 from policygen.markup.templates import names_in
 from policygen.policies.model import Policy
-from policygen.policies.selection import select
+from policygen.policies.selection import Applicability, applicability, divided
 
 ON_EVERY_COVER: Final = (
     "school_name", "trust_name", "urn", "approved_by", "approved_on", "effective_date", "next_review", "review_rhythm",
@@ -23,25 +23,37 @@ ON_EVERY_COVER: Final = (
 
 def needed_facts(policy: Policy, legislation: Legislation, known: Known, on: date) -> list[str]:
     """Return the facts that a policy depends on for this school, whether they are answered or not."""
-    law = legislation.on(on)
-    selection = select(policy, law, known)
-    facts = known.vocabulary.facts
-    names: dict[str, None] = dict.fromkeys(name for name, fact in facts.items() if fact.required or name in ON_EVERY_COVER)
-    for requirement in law.requirements.values():
-        if policy.has_to_meet(requirement.id) and isinstance(requirement.applies, Expression):
-            names.update(dict.fromkeys(sorted(requirement.applies.undecided(known))))
-    for clause in policy.clauses:
-        if clause.when is not None:
-            names.update(dict.fromkeys(sorted(clause.when.undecided(known))))
-    for clause in (*selection.clauses, *selection.undecided_clauses):
-        used, _ = names_in(f"{clause.heading}\n{clause.text}", known.vocabulary, ())
-        names.update(dict.fromkeys(sorted(used)))
-    return list(names)
+    return all_needed([policy], legislation, known, on)
 
 
 def all_needed(policies: Iterable[Policy], legislation: Legislation, known: Known, on: date) -> list[str]:
     """Return the facts that some policies depend on for this school, whether they are answered or not."""
-    return list(dict.fromkeys(name for policy in policies for name in needed_facts(policy, legislation, known, on)))
+    law = legislation.on(on)
+    applies = applicability(law, known)
+    undecided = {
+        name: sorted(each.applies.undecided(known))
+        for name, each in law.requirements.items()
+        if applies[name] is None and isinstance(each.applies, Expression)
+    }
+    facts = known.vocabulary.facts
+    names: dict[str, None] = dict.fromkeys(name for name, fact in facts.items() if fact.required or name in ON_EVERY_COVER)
+    for policy in policies:
+        for requirement, found in undecided.items():
+            if policy.has_to_meet(requirement):
+                names.update(dict.fromkeys(found))
+        names.update(dict.fromkeys(_names_in_clauses(policy, applies, known)))
+    return list(names)
+
+
+def _names_in_clauses(policy: Policy, applies: Applicability, known: Known) -> Iterator[str]:
+    """Yield the facts that decide whether a clause is in, and those that the clauses print which are in or may be."""
+    for clause in policy.clauses:
+        if clause.when is not None:
+            yield from sorted(clause.when.undecided(known))
+    for clauses in divided(policy.clauses, applies, known):
+        for clause in clauses:
+            used, _ = names_in(f"{clause.heading}\n{clause.text}", known.vocabulary, ())
+            yield from sorted(used)
 
 
 def open_questions(policies: Iterable[Policy], legislation: Legislation, known: Known, on: date) -> tuple[list[str], list[str]]:

@@ -42,7 +42,7 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
     alone is in from the day on which the first of its reviews was published.
     """
     applies = applicability(law, known)
-    inside, undecided = _divided(policy.clauses, applies, known)
+    inside, undecided = divided(policy.clauses, applies, known)
     met = _met_by_clauses(inside, applies)
     answered = met.keys() | {name for clause in undecided for name in clause.meets}
     return Selection(
@@ -58,7 +58,7 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
 
 def chosen(clauses: Iterable[Clause], law: LawInForce, known: Known) -> tuple[Clause, ...]:
     """Return those of some clauses that a school has on a date, by the rule of `select`; an undecided one is out."""
-    return tuple(_divided(clauses, applicability(law, known), known)[0])
+    return tuple(divided(clauses, applicability(law, known), known)[0])
 
 
 def applicability(law: LawInForce, known: Known) -> Applicability:
@@ -66,8 +66,8 @@ def applicability(law: LawInForce, known: Known) -> Applicability:
     return {name: each.applies_to(known) for name, each in law.requirements.items()}
 
 
-def _divided(clauses: Iterable[Clause], applies: Applicability, known: Known) -> tuple[list[Clause], list[Clause]]:
-    """Return the clauses that are in, and those for which that depends on an open question."""
+def divided(clauses: Iterable[Clause], applies: Applicability, known: Known) -> tuple[list[Clause], list[Clause]]:
+    """Return the clauses that are in by the rule of `select`, and those for which that depends on an open question."""
     inside: list[Clause] = []
     undecided: list[Clause] = []
     for clause in clauses:

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.answers import AnswerError
@@ -19,15 +21,20 @@ from policygen.runs.output_files import slug
 from policygen.schools.school_file import School, parse_school, save_school
 from policygen.storage import read_whole
 
+_MOST_KEPT: Final = 24
+"""Interviews that are kept until others take their place."""
+
 
 @dataclass(slots=True)
 class Workspace:
-    """A folder with schools' answers. Nothing is kept between pages but what stands in the files."""
+    """A folder with schools' answers. What stands in a file is read at every page; what follows from it is worked out once."""
 
     folder: Path
     library: Library
     on: date
     _saving: threading.Lock = field(default_factory=threading.Lock)
+    _worked_out: dict[bytes, Interview] = field(default_factory=dict)
+    """Interviews by the digest of the file that they are of, so that none can be older than its file."""
 
     def schools(self) -> Mapping[str, str]:
         """Return the schools of the folder: the name of each file without its ending, and the school's name."""
@@ -59,8 +66,19 @@ class Workspace:
         Raises SchoolFaults where it cannot be read.
         """
         path = self.path(key)
-        school = parse_school(read_whole(path), path.name, self.library.vocabulary)
-        return Interview(self.library, list(self.library.policies.values()), school, self.on)
+        data = read_whole(path)
+        digest = sha256(path.name.encode() + b"\0" + data).digest()
+        found = self._worked_out.get(digest)
+        if found is None:
+            school = parse_school(data, path.name, self.library.vocabulary)
+            found = Interview(self.library, list(self.library.policies.values()), school, self.on)
+            self._keep(digest, found)
+        return found
+
+    def _keep(self, digest: bytes, interview: Interview) -> None:
+        while len(self._worked_out) >= _MOST_KEPT:
+            self._worked_out.pop(next(iter(self._worked_out)), None)
+        self._worked_out[digest] = interview
 
     def begin(self, name: str) -> str:
         """Make the file of a new school with its name; return its key.
