@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 from conftest import ROOT
 from packaging.requirements import Requirement
@@ -50,9 +52,15 @@ def asked_for(python: Path) -> set[Requirement]:
     return {Requirement(each) for each in listed if "extra ==" not in each}
 
 
-def test_the_wheel_alone_makes_a_policy(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT)
-    (wheel,) = tmp_path.glob("*.whl")
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", place, ROOT)
+    (built,) = place.glob("*.whl")
+    return built
+
+
+def test_the_wheel_alone_makes_a_policy(wheel: Path, tmp_path: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     for part in (
         "legislation/facts.yaml",
@@ -74,3 +82,45 @@ def test_the_wheel_alone_makes_a_policy(tmp_path: Path) -> None:
     assert "no gaps" in out
     (document,) = (tmp_path / "policies").glob("*_safeguarding_*.docx")
     assert document.stat().st_size > 20_000
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="a copied Python is tried on Linux only; elsewhere the upstream archive is needed"
+)
+def test_the_folder_for_computers_without_python_opens_the_pages_with_nothing_from_outside_it(
+    wheel: Path, tmp_path: Path
+) -> None:
+    run(sys.executable, ROOT / "scripts/build_app.py", "--wheel", wheel, "--out", tmp_path, "--for-trying")
+    home = tmp_path / "policygen-linux"
+    (tmp_path / "person").mkdir()
+    alone = {"HOME": str(tmp_path / "person"), "PATH": "/nowhere"}
+    started = subprocess.Popen([home / "start-policygen.sh", tmp_path / "our schools", "--no-browser"], env=alone, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
+    try:
+        assert started.stdout
+        said = [started.stdout.readline() for _ in range(3)]
+        assert said[0].startswith("policygen is starting")
+        with httpx.Client(follow_redirects=True, timeout=60) as browser:
+            while "is opening" in (shown := browser.get(said[2].split()[-1])).text:
+                time.sleep(0.2)
+        assert "policygen is free and open source" in shown.text
+        mapped = {
+            line.split()[-1]
+            for line in Path(f"/proc/{started.pid}/maps").read_text(encoding="utf-8").splitlines()
+            if ".so" in line
+        }
+        system = ("/lib", "/usr/lib")
+        assert {each for each in mapped if not each.startswith((str(home), *system))} == set()
+        assert any("lxml" in each for each in mapped)
+    finally:
+        started.terminate()
+        started.wait()
+
+
+@pytest.mark.parametrize(
+    "system", ["x86_64-pc-windows-msvc", "aarch64-apple-darwin", "x86_64-apple-darwin", "x86_64-unknown-linux-gnu"]
+)
+def test_everything_it_needs_comes_as_wheels_for(system: str, wheel: Path, tmp_path: Path) -> None:
+    uv = Path(sys.executable).parent / "uv"
+    chosen = ("--python-platform", system, "--python-version", "3.13", "--only-binary", ":all:", "--target", tmp_path)
+    run(uv, "pip", "install", "--dry-run", *chosen, f"{wheel}[web,pdf]")

@@ -6,6 +6,7 @@ import secrets
 import socket
 import webbrowser
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ import typer
 
 from policygen.cli.app import DONE, On, command, err, out, read_library
 from policygen.errors import Fault, Faults
+from policygen.web.opening import opening_page
 
 _HERE = "127.0.0.1"
 
@@ -30,14 +32,12 @@ def serve(
 
     Exit code 0: stopped. 1: it could not be started.
     """
-    try:
-        import uvicorn
-
-        from policygen.web.app import application
-        from policygen.web.workspace import Workspace
-    except ModuleNotFoundError as error:
+    missing = next(
+        (name for name in ("uvicorn", "starlette", "python_multipart", "govuk_frontend_jinja") if find_spec(name) is None), ""
+    )
+    if missing:
         step = 'Install it: pip install "policygen[web]"'
-        raise Faults(Fault(f"The browser part of policygen is not installed ({error.name}).", step)) from error
+        raise Faults(Fault(f"The browser part of policygen is not installed ({missing}).", step))
     folder.mkdir(parents=True, exist_ok=True)
     listening = _listening(port)
     number, token = listening.getsockname()[1], secrets.token_urlsafe(32)
@@ -45,10 +45,16 @@ def serve(
     address = f"http://{_HERE}:{number}/start?token={token}"
     out.print(f"policygen opens at {address}", markup=False, soft_wrap=True)
     out.print("Nothing leaves this computer. Stop with Ctrl-C; everything is saved as you go.")
-    with err.status("Reading the law and the policies …"):
+    with opening_page(listening), err.status("Reading the law and the policies …"):
+        if open_browser:
+            webbrowser.open(address)
+        # Imported here, for it takes longer than a person waits for a sign of life.
+        import uvicorn
+
+        from policygen.web.app import application
+        from policygen.web.workspace import Workspace
+
         app = application(Workspace(folder.resolve(), read_library(), on or date.today()), token, hosts)
-    if open_browser:
-        webbrowser.open(address)
     uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, server_header=False)).run(sockets=[listening])
     return DONE
 
