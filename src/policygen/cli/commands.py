@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policygen.cli import (  # noqa: F401 - importing them registers them
+    approve,
     ask,
     audit,
     board,
@@ -21,4 +22,5 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     status,
     training,
     update,
+    verify,
 )  # fmt: skip
