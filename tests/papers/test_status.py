@@ -33,6 +33,7 @@ from policygen.markup.paper_templates import read_paper
 from policygen.papers.policy_status import NotVerified, OpenQuestion, PolicyStatus, ToDecide, Update
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.policies.model import Clause
+from policygen.runs import law_effects
 from policygen.runs.record import NAME, read_record
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust, read_schools
@@ -265,9 +266,9 @@ def test_a_trust_of_many_schools_does_not_fill_the_terminal_with_progress(
 ) -> None:
     shown = io.StringIO()
     monkeypatch.setattr(changes_law, "err", Console(width=80, file=shown, force_terminal=True))
-    monkeypatch.setattr(changes_law, "_changes_for", lambda *_: SchoolChanges("s", (), (), (), (), ()))
+    monkeypatch.setattr(law_effects, "school_changes", lambda *_: SchoolChanges("s", (), (), (), (), ()))
     trust = Trust("Rivers", tuple((f"school-{n}", School({})) for n in range(40)))
-    changes_law.schools_changes(shipped, trust, LAW)
+    changes_law.changes_of_schools(shipped, trust, LAW)
     assert shown.getvalue().count("\n") <= 2, "one line that changes, not a line for each school"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
@@ -18,16 +17,17 @@ from policygen.facts.shown import answer_words
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Person, Value, label
 from policygen.interview import Interview, Question, people_named
 from policygen.language.english import count
-from policygen.schools.school_file import read_school, save_school, with_both_changes
+from policygen.schools.kept_answers import KeptAnswers
+from policygen.schools.school_file import with_both_changes
 
 
 class Session:
     """Puts questions, saves each answer, goes back, and shows everything before it ends."""
 
-    def __init__(self, interview: Interview, file: Path) -> None:
-        self.interview, self.file = interview, file
+    def __init__(self, interview: Interview, kept: KeptAnswers) -> None:
+        self.interview, self.kept = interview, kept
         self.stands = interview.school
-        """What the file held when it was last read or written here."""
+        """What was kept when it was last read or written here."""
         self.history: list[str] = []
         self.subject = ""
         self.told_left = 0
@@ -46,7 +46,7 @@ class Session:
             self._save()
             out.print()
             out.print("Stopped. Every answer so far is saved.")
-            out.print(f"Carry on with: policygen ask {self.file}", markup=False)
+            out.print(f"Carry on with: policygen ask {self.kept.said}", markup=False)
             return STOPPED
 
     # ---- the questions
@@ -54,7 +54,7 @@ class Session:
     def _welcome(self) -> None:
         number = len(self.interview.school.answers)
         said = f"{count(number, 'answer')} so far." if number else "Let us start with your school."
-        out.print(f"[bold]policygen[/bold]  {said} Every answer is saved in {escape(str(self.file))} as you go.")
+        out.print(f"[bold]policygen[/bold]  {said} Every answer is saved in {escape(self.kept.said)} as you go.")
         out.print("[dim]Everywhere: ? if you are not sure yet, < to go back, Ctrl-C to stop and carry on later.[/dim]")
         out.print("[dim]An answer that stands there already is kept with Enter; nothing else is chosen for you.[/dim]")
 
@@ -243,18 +243,20 @@ class Session:
         left, to_do = len(self.interview.open()), len(self.interview.not_sure())
         out.print()
         if left:
-            out.print(f"Saved. {count(left, 'question')} can still be answered: policygen ask {self.file}", markup=False)
-        out.print(f"{'' if left else 'Saved. '}Make the documents with: policygen generate {self.file}", markup=False)
+            out.print(f"Saved. {count(left, 'question')} can still be answered: policygen ask {self.kept.said}", markup=False)
+        out.print(
+            f"{'' if left else 'Saved. '}Make the documents with: policygen generate {self.kept.said.partition(' --school')[0]}",
+            markup=False,
+        )
         return NEEDS_A_PERSON if left or to_do else DONE
 
     def _save(self) -> None:
         """Save the answers; what somebody else wrote into the file meanwhile, in the browser or an editor, stays."""
-        vocabulary = self.interview.library.vocabulary
-        now = read_school(self.file, vocabulary) if self.file.exists() else self.stands
+        now = self.kept.read()
         if now.answers != self.stands.answers:
             err.print("The file was changed elsewhere meanwhile; those answers stay as well.", style="yellow")
             self.interview = replace(self.interview, school=with_both_changes(now, self.stands, self.interview.school))
-        save_school(self.interview.school, self.file, vocabulary)
+        self.kept.save(self.interview.school)
         self.stands = self.interview.school
 
 

@@ -18,7 +18,7 @@ from policygen.facts.vocabulary import label
 from policygen.interview import Interview
 from policygen.language.english import count
 from policygen.runs.output_files import prepare_folder, slug
-from policygen.schools.school_file import read_school, save_school
+from policygen.schools.kept_answers import KeptAnswers
 from policygen.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ FromSheets = Annotated[list[Path] | None, typer.Option("--from", help="Read this
 # ---- out
 
 
-def write_role_sheets(interview: Interview, roles: Sequence[str], file: Path, into: Path | None, *, everything: bool) -> int:
+def write_role_sheets(interview: Interview, roles: Sequence[str], kept: KeptAnswers, into: Path, *, everything: bool) -> int:
     """Write a sheet for each role; return the exit code."""
     from policygen.papers.role_sheets import make_sheet
 
@@ -44,44 +44,44 @@ def write_role_sheets(interview: Interview, roles: Sequence[str], file: Path, in
             raise typer.BadParameter(
                 f"There is no sheet for '{role}'. There are: {', '.join(vocabulary.roles)}.", param_hint="--for"
             )
-    folder = into or file.parent
-    prepare_folder(folder)
+    prepare_folder(into)
     for role in dict.fromkeys(roles):
         made = make_sheet(interview, role, interview.library.house_style, everything=everything)
         if made is None:
             out.print(f"{vocabulary.roles[role]}: nothing is open. --all writes every question of theirs.", markup=False)
             continue
-        path = folder / f"{slug(str(interview.school.answers['school_name']))}_questions-{role}_{interview.on.isoformat()}.docx"
+        path = into / f"{slug(str(interview.school.answers['school_name']))}_questions-{role}_{interview.on.isoformat()}.docx"
         if path.exists() and path.read_bytes() != made.data:
             step = "It may be filled in: read it back with --from, or give another folder with --into."
             raise Faults(Fault("This file is there already and is not written over.", step, str(path)))
         write_whole(path, made.data)
         out.print(f"{path}: {count(len(made.questions), 'question')}", markup=False)
-    out.print(f'When a form comes back: policygen ask {file} --from "the form.docx"', markup=False)
+    out.print(f'When a form comes back: policygen ask {kept.said} --from "the form.docx"', markup=False)
     return DONE
 
 
 # ---- back
 
 
-def read_sheets_back(interview: Interview, file: Path, sheets: Sequence[Path], *, as_data: bool) -> int:
+def read_sheets_back(interview: Interview, kept: KeptAnswers, sheets: Sequence[Path], *, as_data: bool) -> int:
     """Take over what filled sheets say, save the school's file, and tell what became of each question; return the exit code."""
     from policygen.papers.sheet_answers import Filled, take_answers
 
-    if not file.exists():
-        raise Faults(Fault("There is no such file.", "A form is read back into the file that it was made from.", str(file)))
+    if not interview.school.answers:
+        step = "A form is read back into the file that it was made from."
+        raise Faults(Fault("There is no such file, or nothing is answered in it.", step, kept.said))
     taken = take_answers(interview, [Filled(str(path), read_whole(path)) for path in sheets])
     later, settled = _decided(interview, taken, by_hand=sys.stdin.isatty() and not as_data)
     if later.school.answers != interview.school.answers:
-        if read_school(file, interview.library.vocabulary) != interview.school:
+        if kept.read() != interview.school:
             step = "Nothing was taken over; run the same command again."
-            raise Faults(Fault("Somebody changed this file while the forms were read.", step, str(file)))
-        save_school(later.school, file, interview.library.vocabulary)
+            raise Faults(Fault("Somebody changed this file while the forms were read.", step, kept.said))
+        kept.save(later.school)
     rows = [settled.get(each.name, each) for each in taken.rows]
     if as_data:
         as_json(_as_data(taken, rows))
     else:
-        _tell_of_sheets(interview, taken, rows, file)
+        _tell_of_sheets(interview, taken, rows, kept.said)
     return _sheets_exit(taken, rows)
 
 
@@ -111,7 +111,7 @@ def _decided(interview: Interview, taken: TakenAnswers, *, by_hand: bool) -> tup
     return later, settled
 
 
-def _tell_of_sheets(interview: Interview, taken: TakenAnswers, rows: Sequence[SheetAnswer], file: Path) -> None:
+def _tell_of_sheets(interview: Interview, taken: TakenAnswers, rows: Sequence[SheetAnswer], said: str) -> None:
     vocabulary = interview.library.vocabulary
     for each in taken.files:
         if each.fault:
@@ -133,7 +133,7 @@ def _tell_of_sheets(interview: Interview, taken: TakenAnswers, rows: Sequence[Sh
             if row.why:
                 out.print(f"    {row.why} {row.step}".rstrip(), markup=False, style="dim")
     if any(each.verdict == "taken" for each in rows):
-        out.print(f"Saved in {file}.", markup=False)
+        out.print(f"Saved in {said}.", markup=False)
 
 
 def _as_data(taken: TakenAnswers, rows: Sequence[SheetAnswer]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,17 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, as_json, day, err, out, read_library
-from policygen.errors import Fault, Faults
-from policygen.facts.known import Known
+from policygen.errors import Faults
 from policygen.facts.vocabulary import label
-from policygen.generation.generate import generate
-from policygen.generation.impact import ClauseChange, SchoolChanges, for_school
-from policygen.language.english import count, long_date, nearest
+from policygen.generation.impact import ClauseChange, SchoolChanges
+from policygen.language.english import count, long_date
 from policygen.law.changes import NOT_LAW, LawChange, LawChanges, law_changes
 from policygen.law.model import Requirement
-from policygen.layers.load import library_for
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.markup.html import web_page
 from policygen.papers.law_briefing import KIND, briefing
-from policygen.schools.school_file import School
+from policygen.runs.law_effects import day_of_edition, schools_changes
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
 
@@ -56,7 +53,7 @@ def law_and_school_changes(file: Path | None, asked: LawQuestion) -> int:
         raise typer.BadParameter("The day in --from must be before the day in --to.", param_hint="--from")
     law = law_changes(library.legislation, start, end, source)
     trust = read_schools(file, library.vocabulary) if file else Trust("", ())
-    schools = schools_changes(library, trust, law)
+    schools = changes_of_schools(library, trust, law)
     organisation = trust.name or (schools[0].school if len(schools) == 1 else "")
     if asked.json:
         as_json(_law_changes_data(law, schools, library))
@@ -79,42 +76,19 @@ def day_or_edition(library: Library, text: str, option: str) -> tuple[date, str]
     """Return a day, and the source if it was given as an edition: `kcsie@2025` is the day that edition came into force."""
     if "@" not in text:
         return day(text, option), ""
-    source, _, edition = text.partition("@")
-    if source not in library.legislation.sources:
-        raise Faults(Fault(f"There is no source called '{source}'.", nearest(source, library.legislation.sources)))
-    editions = library.legislation.sources[source].file.editions
-    if edition not in editions:
-        raise Faults(Fault(f"'{source}' has no edition '{edition}' ({option}).", f"It has {', '.join(editions)}."))
-    return editions[edition].starts, source
+    try:
+        return day_of_edition(library.legislation, text)
+    except Faults as error:
+        raise Faults(replace(each, what=f"{each.what.removesuffix('.')} ({option}).") for each in error.faults) from error
 
 
-def schools_changes(library: Library, trust: Trust, law: LawChanges) -> list[SchoolChanges]:
-    """Return what the days between mean for each school of a trust, with the layers that it has."""
-    found = []
+def changes_of_schools(library: Library, trust: Trust, law: LawChanges) -> list[SchoolChanges]:
+    """Return what the days between mean for each school of a trust; at a terminal it is said which school is looked at."""
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True, disable=not err.is_terminal
     ) as progress:
         task = progress.add_task("", total=None)
-        for key, school in trust.schools:
-            progress.update(task, description=escape(f"Looking at {key} …"))
-            found.append(_changes_for(library_for(library, trust, school), key, school, law))
-    return found
-
-
-def _changes_for(library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
-    known = Known(library.vocabulary, school.answers)
-    pairs = []
-    for policy in library.policies.values():
-        before, after = library.legislation.on(law.start), library.legislation.on(law.end)
-        if policy.file.based_on not in before.editions or policy.file.based_on not in after.editions:
-            continue
-        try:
-            earlier = generate(policy, library, school.answers, law.start).document
-            later = generate(policy, library, school.answers, law.end).document
-        except Faults as error:
-            raise Faults(fault.at(key) for fault in error.faults) from error
-        pairs.append((policy, earlier, later))
-    return for_school(law, known, pairs, library.legislation)
+        return schools_changes(library, trust, law, lambda key: progress.update(task, description=escape(f"Looking at {key} …")))
 
 
 # ---- telling

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,17 +13,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library
-from policygen.cli.changes_law import day_or_edition, schools_changes
+from policygen.cli.changes_law import changes_of_schools, day_or_edition
 from policygen.errors import Fault, Faults
 from policygen.formats.xlsx import Sheet, workbook
-from policygen.language.english import count, long_date
+from policygen.language.english import long_date
 from policygen.law.changes import law_changes
 from policygen.library.model import Library
 from policygen.markup.blocks import Paper
 from policygen.markup.html import web_page
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.runs.output_files import prepare_folder
-from policygen.runs.record import SchoolRecord, read_record
+from policygen.runs.trust_standing import school_standing
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
 from policygen.word.writing.paper import write_paper
@@ -58,7 +58,7 @@ def status(
         raise Faults(
             Fault("A status report is for a trust.", "For one school, policygen generate says how it stands.", str(file))
         )
-    schools = [_school_status(trust, key, made) for key, _ in trust.schools]
+    schools = [school_standing(trust, key, made) for key, _ in trust.schools]
     if not any(each.policies or each.failed for each in schools):
         step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."
         raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
@@ -75,33 +75,6 @@ def status(
     return NEEDS_A_PERSON if any(open_ones) else DONE
 
 
-def _school_status(trust: Trust, key: str, made: Path) -> SchoolStatus:
-    """Return what the last run left of a school; a run for another school of the same folder does not count."""
-    if trust.problems.get(key):
-        return SchoolStatus(key, key, "", (), tuple(map(str, trust.problems[key])))
-    school = dict(trust.schools)[key]
-    name = str(school.answers.get("school_name") or key)
-    record = read_record(made / key)
-    if record is None:
-        return SchoolStatus(key, name, "", ())
-    if (record.urn or record.school) != str(school.answers.get("urn") or name):
-        return SchoolStatus(key, name, "", (), ("What is in its folder was made for another school.",))
-    policies = tuple(each.status for each in record.policies.values())
-    on = min((each.on for each in policies), default=record.on)
-    return SchoolStatus(key, name, on, policies, record.failed, tuple(_found_in(record)))
-
-
-def _found_in(record: SchoolRecord) -> Iterator[str]:
-    """Yield what of a school's last run a person has to look at."""
-    made = sum(key in record.policies for key in record.keys)
-    if not record.finished and not record.failed:
-        policies = count(len(record.keys), "policy", "policies")
-        yield f"The last run was cut short with {made} of {policies} made; the same command carries on."
-    for each in record.adopted:
-        if each.asks:
-            yield f"{each.name}: {each.doubt or f'it is not used, for {each.why}'}."
-
-
 def _only(trust: Trust, keys: Collection[str]) -> Trust:
     """Return a trust with some of its schools: what the law asks of one that cannot be made is not known."""
     return replace(trust, schools=tuple((key, school) for key, school in trust.schools if key in keys))
@@ -112,7 +85,7 @@ def _forecast_for(library: Library, trust: Trust, on: date, coming: str) -> Fore
     if end <= on:
         raise typer.BadParameter("This day has to be after the day of the report (--on).", param_hint="--to")
     law = law_changes(library.legislation, on, end, source)
-    return Forecast(law, tuple(schools_changes(library, trust, law)))
+    return Forecast(law, tuple(changes_of_schools(library, trust, law)))
 
 
 def _write_status(library: Library, paper: Paper, sheets: list[Sheet], on: date, folder: Path) -> None:

@@ -56,7 +56,7 @@ def for_school(
     law: LawChanges, known: Known, policies: Iterable[tuple[Policy, Document, Document]], legislation: Legislation
 ) -> SchoolChanges:
     """Say what changes in the law mean for one school; each policy comes with its document on the earlier and later day."""
-    mine = tuple(each for each in law.changes if _concerns(each, known))
+    mine = tuple(each for each in law.changes if concerns_school(each, known))
     behind = {each.requirement.id: each for each in mine if each.asks_for_words}
     clauses: list[ClauseChange] = []
     before, after = legislation.on(law.start), legislation.on(law.end)
@@ -77,7 +77,8 @@ def for_school(
     )
 
 
-def _concerns(change: LawChange, known: Known) -> bool:
+def concerns_school(change: LawChange, known: Known) -> bool:
+    """Return whether a change in the law is about a duty that applies to a school, before or after."""
     sides = [each for each in (change.before, change.after) if each is not None]
     return any(each.applies_to(known) is not False for each in sides)
 

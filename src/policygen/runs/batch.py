@@ -16,6 +16,7 @@ from typing import Final
 import policygen
 from policygen.errors import Faults, Gaps
 from policygen.library.model import Library
+from policygen.policies.manifest import answers_digest
 from policygen.runs.jobs import Job, Outcome, Stopped, Tell
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.record import AdoptedFile, SchoolRecord, read_record, write_record
@@ -100,6 +101,7 @@ def _record_of(
         policygen=policygen.__version__,
         library=library.digest,
         on=job.run.on.isoformat(),
+        answers=answers_digest(job.answers),
         keys=job.keys,
         adopted=plan.adopted if plan else (),
         policies=dict(sorted(progress.policies.items())),

@@ -17,6 +17,7 @@ from policygen.runs.model import Run
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.run import adopted_by
 from policygen.schools.school_file import School
+from policygen.schools.school_names import can_be_a_folder
 from policygen.storage import alone_in, read_whole, write_whole
 
 ADOPTED: Final = "adopted"
@@ -34,9 +35,10 @@ class KeptAdopted:
     said: tuple[str, ...] = ()
 
 
-def adopted_folder(home: Path, key: str) -> Path:
-    """Return the folder of a school's adopted files."""
-    return home / f"{key}-{ADOPTED}"
+def adopted_folder(home: Path, key: str, called: str = ADOPTED) -> Path:
+    """Return the folder of a school's adopted files; of a trust's (`trust:school`) under its own name in the trust's."""
+    trust, _, school = key.partition(":")
+    return home / f"{trust}-{called}" / school if school and can_be_a_folder(school) else home / f"{key}-{called}"
 
 
 def kept_adopted(home: Path, key: str) -> Path | None:
@@ -82,7 +84,7 @@ def _moved_away(home: Path, key: str, given: frozenset[str], new: Sequence[bytes
         return
     for policy, match in adopted_by(replace(run, prior=folder), school).matches.items():
         if policy in given and match.prior.data not in new:
-            earlier = home / f"{key}-{EARLIER}"
+            earlier = adopted_folder(home, key, EARLIER)
             prepare_folder(earlier)
             place = _free_name(earlier, match.path.name, match.prior.data)
             write_whole(place, match.prior.data)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from policygen.errors import SchoolFaults
 from policygen.layers.load import library_for
 from policygen.library.model import Library
 from policygen.policies.learned import Learned
@@ -23,6 +26,17 @@ def school_library(library: Library, trust: Trust, school: School, key: str) -> 
     from policygen.learning.in_policies import with_learning
 
     return with_learning(layered, learned)
+
+
+def asking_library(library: Library, trust: Trust, school: School, key: str) -> Library:
+    """Return the library by which a school of a trust is asked: what the trust lays over it may ask for more.
+
+    What the school still has to answer keeps nobody from asking it; until it is known which layers it has, it is asked without.
+    """
+    try:
+        return school_library(library, replace(trust, problems={}), school, key)
+    except SchoolFaults:
+        return library
 
 
 def learned_of(library: Library, trust: Trust, school: School, key: str) -> Learned:

@@ -68,6 +68,8 @@ class SchoolRecord(FileModel):
     library: str
     """Digest of the library that it was made with."""
     on: str
+    answers: str = ""
+    """Digest of the answers that it was made from; empty where an earlier version made it."""
     keys: tuple[str, ...] = ()
     """The policies that the last run was asked for."""
     adopted: tuple[AdoptedFile, ...] = ()

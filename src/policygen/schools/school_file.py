@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -262,9 +262,28 @@ def dump_school(school: School, vocabulary: Vocabulary, name: str, before: str =
     return "\n".join(lines) + "\n"
 
 
+def inline_text(before: str, within: Sequence[str | int], school: School, vocabulary: Vocabulary) -> str:
+    """Return a file's text in which a school, which stands in it `within` some keys, has other answers; comments stay."""
+    data = strict_yaml.load(before, "")
+    for key in within:
+        data = data[key]
+    return _rewritten(before, _parts_of(school, vocabulary, data), within)
+
+
 def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
     """Change only what changed in a file's text, so that a person's comments, headings and order stay."""
-    data = strict_yaml.load(before, "")
+    parts = _parts_of(school, vocabulary, strict_yaml.load(before, ""))
+    try:
+        made = edited(before, parts)
+        if _reads_back(made, school, vocabulary):
+            return made
+    except (CannotEdit, yaml.YAMLError, Faults):
+        pass  # written in a form that only a whole reading understands, such as all answers on one line
+    return _rewritten(before, parts)
+
+
+def _parts_of(school: School, vocabulary: Vocabulary, data: Mapping[str, Any]) -> dict[str, Part]:
+    """Return what each part of a school's file is to hold; `data` is what it holds."""
     held, _ = read_documents(data.get("documents"), vocabulary.documents, lambda *_: None, "")
     parts = {"answers": _answers_part(school, vocabulary, data.get("answers") or {})}
     if school.proposed or data.get("proposed"):
@@ -274,13 +293,7 @@ def _updated(before: str, school: School, vocabulary: Vocabulary) -> str:
         parts["documents"] = Part(written_documents(school.documents), data.get("documents") or {}, comment=_DOCUMENTS_SAID)
     if school.asked_on:
         parts["asked_on"] = Part(dict(school.asked_on), data.get("asked_on") or {}, comment=_ASKED_SAID)
-    try:
-        made = edited(before, parts)
-        if _reads_back(made, school, vocabulary):
-            return made
-    except (CannotEdit, yaml.YAMLError, Faults):
-        pass  # written in a form that only a whole reading understands, such as all answers on one line
-    return _rewritten(before, parts)
+    return parts
 
 
 def _answers_part(school: School, vocabulary: Vocabulary, stands: Mapping[str, Any]) -> Part:
@@ -305,7 +318,7 @@ def _reads_back(text: str, school: School, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _rewritten(before: str, parts: Mapping[str, Part]) -> str:
+def _rewritten(before: str, parts: Mapping[str, Part], within: Sequence[str | int] = ()) -> str:
     from ruamel.yaml import YAML  # only a file of an unusual form needs it
 
     editor = YAML(typ="rt")
@@ -313,7 +326,9 @@ def _rewritten(before: str, parts: Mapping[str, Part]) -> str:
     editor.width = WIDTH
     offset = 0 if _DASH_BELOW_KEY.search(before) else 2
     editor.indent(mapping=2, sequence=offset + 2, offset=offset)
-    data = editor.load(before)
+    data = whole = editor.load(before)
+    for key in within:
+        data = data[key]
     for title, part in parts.items():
         held = data.get(title)
         if held is None:
@@ -327,7 +342,7 @@ def _rewritten(before: str, parts: Mapping[str, Part]) -> str:
             elif not part.says_already(name):
                 held[name] = _in_plain_types(value)
     out = io.StringIO()
-    editor.dump(data, out)
+    editor.dump(whole, out)
     return out.getvalue()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -54,11 +54,15 @@ class Trust:
     """What keeps a school, by its name, from being made, and no other one."""
 
 
-def read_schools(path: Path, vocabulary: Vocabulary, *, broken_too: bool = False) -> Trust:
+Reading = Callable[[Path, Vocabulary], School]
+"""Reads a school's own file."""
+
+
+def read_schools(path: Path, vocabulary: Vocabulary, *, broken_too: bool = False, reading: Reading = read_school) -> Trust:
     """Read a trust file, or a school's file as a trust of one.
 
     With `broken_too` a school whose own file cannot be read is among the schools, without answers, and what is wrong
-    among the trust's problems; the others can be made.
+    among the trust's problems; the others can be made. Whoever reads a trust again and again gives a `reading` that remembers.
 
     Raises SchoolFaults naming the file, the line and the fix.
     """
@@ -74,7 +78,16 @@ def read_schools(path: Path, vocabulary: Vocabulary, *, broken_too: bool = False
     if not isinstance(file.value, Mapping) or "schools" not in file.value:
         school = read_school(path, vocabulary)
         return Trust("", ((path.stem, school),))
-    return _TrustReader(path, file, vocabulary, broken_too=broken_too).trust()
+    return _TrustReader(path, file, vocabulary, broken_too=broken_too, reading=reading).trust()
+
+
+def is_trust_file(path: Path) -> bool:
+    """Return whether a file is one of a trust: it lists schools."""
+    try:
+        raw = strict_yaml.parse(strict_yaml.decode(path.read_bytes(), str(path)), str(path)).value
+    except (OSError, Faults):
+        return False
+    return isinstance(raw, Mapping) and "schools" in raw
 
 
 def inside(folder: Path, name: str) -> Path | None:
@@ -92,10 +105,10 @@ _Placed = tuple[str, School, Sequence[object]]
 """A school's name, the school with its own answers, and the keys that lead to its entry."""
 
 
-_OF_A_SCHOOL: Final = {"school", "answers", "documents", "layer"}
+_OF_A_SCHOOL: Final = {"school", "answers", "documents", "layer", "proposed", "asked_on"}
 
 
-def _name_of(entry: object) -> str:
+def entry_name(entry: object) -> str:
     """Return the name that a school has by its entry in a trust file; a spreadsheet has many."""
     if isinstance(entry, str):
         return "" if is_sheet(entry) else Path(entry).stem
@@ -105,8 +118,8 @@ def _name_of(entry: object) -> str:
 class _TrustReader:
     """Reads the parts of one trust file, collecting what is wrong."""
 
-    def __init__(self, path: Path, file: YamlFile, vocabulary: Vocabulary, *, broken_too: bool) -> None:
-        self.path, self.file, self.vocabulary, self.broken_too = path, file, vocabulary, broken_too
+    def __init__(self, path: Path, file: YamlFile, vocabulary: Vocabulary, *, broken_too: bool, reading: Reading) -> None:
+        self.path, self.file, self.vocabulary, self.broken_too, self.reading = path, file, vocabulary, broken_too, reading
         self.raw: Mapping[str, Any] = file.value
         self.faults: list[Fault] = []
         self.broken: dict[str, tuple[Fault, ...]] = {}
@@ -232,7 +245,7 @@ class _TrustReader:
         try:
             yield from ((key, school, place) for key, school in self._entry(entry, place))
         except SchoolFaults as error:
-            key = _name_of(entry)
+            key = entry_name(entry)
             if self.broken_too and key and not any(fault.path == str(self.path) for fault in error.faults):
                 self.broken[key] = tuple(error.faults)
                 yield key, School({}), place
@@ -243,7 +256,7 @@ class _TrustReader:
         if isinstance(entry, str) and is_sheet(entry):
             yield from self._from_sheet(entry, place)
         elif isinstance(entry, str):
-            yield Path(entry).stem, read_school(self._inside(entry, place), self.vocabulary)
+            yield Path(entry).stem, self.reading(self._inside(entry, place), self.vocabulary)
         elif isinstance(entry, Mapping) and isinstance(entry.get("school"), str) and set(entry) <= _OF_A_SCHOOL:
             yield entry["school"], self._inline(entry, place)
         else:

@@ -18,7 +18,8 @@ from policygen.web.making import Makings
 from policygen.web.making_pages import made_page, making_page
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
 from policygen.web.safety import Gate, TooMuch
-from policygen.web.views import page
+from policygen.web.trust_pages import trust_made_page, trust_make_page, trust_making_page, trust_page
+from policygen.web.views import page, said_of
 from policygen.web.workspace import Workspace
 
 _STATIC: Final = {"style.css": "text/css; charset=utf-8"}
@@ -32,6 +33,10 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
             Route("/static/{name}", static_file),
             Route("/check", check_page, methods=["GET", "POST"]),
             Route("/paper/{key}", paper_page),
+            Route("/trust/{key}", trust_page),
+            Route("/trust/{key}/make", trust_make_page, methods=["GET", "POST"]),
+            Route("/trust/{key}/making", trust_making_page),
+            Route("/trust/{key}/made", trust_made_page),
             Route("/school/{key}", school_page),
             Route("/school/{key}/answers", answers_page),
             Route("/school/{key}/detail", detail_page),
@@ -62,7 +67,7 @@ async def what_is_wrong(_request: Request, error: Exception) -> Response:
     """A page for what a person has to put right, in the words that the commands use."""
     faults = error.faults if isinstance(error, Faults) else ()
     first = faults[0] if faults else None
-    said = first.what if first else "Something is wrong."
+    said = said_of(first) if first else "Something is wrong."
     return page("problem.html", 409, title="There is a problem", said=said, next_step=first.next_step if first else "")
 
 

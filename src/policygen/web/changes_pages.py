@@ -22,7 +22,7 @@ from policygen.runs.record import digest_of
 from policygen.runs.run import adopted_by, make_policy
 from policygen.schools.school_file import School
 from policygen.web.school_jobs import policies_folder, school_run
-from policygen.web.views import page
+from policygen.web.views import page, school_at
 from policygen.web.workspace import Workspace
 from policygen.word.merging.shown import ShownPassage, ShownRow
 
@@ -50,7 +50,7 @@ async def changes_page(request: Request) -> Response:
     key, policy = request.path_params["key"], request.path_params["policy"]
     shown = await run_in_threadpool(update_shown, workspace, key, policy)
     if shown is None:
-        return RedirectResponse(f"/school/{key}/make", 303)
+        return RedirectResponse(school_at(key, "/make"), 303)
     made, counts = shown.result.made, shown.told.counts()
     wanted = next((kind for kind in counts if kind == request.query_params.get("cause")), None)
     updated = shown.result.updated

@@ -22,7 +22,7 @@ from policygen.runs.record import read_record
 from policygen.web.check_pages import upload_name
 from policygen.web.making import Makings
 from policygen.web.school_jobs import job_of_school, policies_folder, school_run, steps_of
-from policygen.web.views import page
+from policygen.web.views import page, school_at
 from policygen.web.workspace import Workspace
 
 _MOST_FILES: Final = 40
@@ -47,7 +47,7 @@ async def make_page(request: Request) -> Response:
     job = await run_in_threadpool(job_of_school, workspace, key)
     kept = await run_in_threadpool(_kept, workspace, key, files)
     makings.begin(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
-    return RedirectResponse(f"/school/{key}/making", 303)
+    return RedirectResponse(school_at(key, "/making"), 303)
 
 
 def _kept(workspace: Workspace, key: str, files: list[tuple[str, bytes]]) -> KeptAdopted:
@@ -71,8 +71,8 @@ async def policy_preview(request: Request) -> Response:
     """A policy as it would be made now, as a page."""
     workspace: Workspace = request.app.state.workspace
     interview = workspace.interview(request.path_params["key"])
-    policy = workspace.library.policy(request.path_params["policy"])
-    made = await run_in_threadpool(generate, policy, workspace.library, interview.school.answers, workspace.on)
+    policy = interview.library.policy(request.path_params["policy"])
+    made = await run_in_threadpool(generate, policy, interview.library, interview.school.answers, workspace.on)
     return Response(
         policy_page(made.document).encode(), media_type="text/html; charset=utf-8", headers={"x-policygen-paper": "1"}
     )
@@ -86,7 +86,7 @@ async def made_file(request: Request) -> Response:
     folder = policies_folder(workspace, key)
     found = next((path for path in folder.glob("*") if path.name == name and path.is_file() and not path.is_symlink()), None)
     if found is None:
-        return RedirectResponse(f"/school/{key}/make", 303)
+        return RedirectResponse(school_at(key, "/make"), 303)
     return _as_download(found.read_bytes(), name)
 
 
@@ -101,7 +101,7 @@ async def made_zip(request: Request) -> Response:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".json" and not path.name.startswith("."):
                 archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
-    return _as_download(kept.getvalue(), f"{key}-policies.zip")
+    return _as_download(kept.getvalue(), f"{key.replace(':', '-')}-policies.zip")
 
 
 def _as_download(data: bytes, name: str) -> Response:

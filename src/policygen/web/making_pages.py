@@ -15,7 +15,7 @@ from policygen.runs.record import PolicyRecord, SchoolRecord, read_record, untou
 from policygen.storage import alone_in
 from policygen.web.making import Making, Makings
 from policygen.web.school_jobs import policies_folder
-from policygen.web.views import page
+from policygen.web.views import page, school_at
 from policygen.web.workspace import Workspace
 
 _SECONDS: Final = 3
@@ -40,8 +40,8 @@ async def making_page(request: Request) -> Response:
     name = str(workspace.interview(key).school.answers.get("school_name") or "School")
     making = makings.of(key)
     if making is None or (making.ended and not making.failed):
-        return RedirectResponse(f"/school/{key}/made", 303)
-    return making_response(making, request, f"/school/{key}", name, key)
+        return RedirectResponse(school_at(key, "/made"), 303)
+    return making_response(making, request, school_at(key), name, key)
 
 
 async def made_page(request: Request) -> Response:
@@ -51,11 +51,11 @@ async def made_page(request: Request) -> Response:
     key = request.path_params["key"]
     name = str(workspace.interview(key).school.answers.get("school_name") or "School")
     if makings.running(key):
-        return RedirectResponse(f"/school/{key}/making", 303)
+        return RedirectResponse(school_at(key, "/making"), 303)
     folder, last = policies_folder(workspace, key), makings.of(key)
     record = read_record(folder)
     if record is None:
-        return RedirectResponse(f"/school/{key}/make", 303)
+        return RedirectResponse(school_at(key, "/make"), 303)
     rows = [_made_row(each, folder) for policy, each in record.policies.items() if policy in record.keys]
     rows.sort(key=lambda row: record.keys.index(str(row["key"])))
     notes = [*(last.said if last else ()), *notes_of(record)]

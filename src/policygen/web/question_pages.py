@@ -8,11 +8,14 @@ from starlette.responses import RedirectResponse, Response
 from policygen.errors import Faults
 from policygen.facts.answers import AnswerError
 from policygen.facts.shown import answer_words
-from policygen.facts.vocabulary import label
+from policygen.facts.vocabulary import Fact, label
 from policygen.interview import Interview, people_named
+from policygen.runs.record import read_record
+from policygen.schools.trust_file import Trust
 from policygen.web.make_pages import questions_first
 from policygen.web.question_form import answer_in_form, fields, typed_in
-from policygen.web.views import page
+from policygen.web.school_jobs import policies_folder
+from policygen.web.views import page, school_at
 from policygen.web.why import reasons
 from policygen.web.workspace import Workspace
 
@@ -31,11 +34,13 @@ async def start_page(request: Request) -> Response:
         name = str((await request.form()).get("school_name", "")).strip()
         try:
             answer = read_name(workspace, name)
-            return RedirectResponse(f"/school/{workspace.begin(answer)}", 303)
+            return RedirectResponse(school_at(workspace.begin(answer)), 303)
         except (AnswerError, Faults) as error:
             errors = [str(error) if isinstance(error, AnswerError) else error.faults[0].what]
-    return page("start.html", 422 if errors else 200, title="Your schools", schools=workspace.schools(), errors=errors, name=name,
-                folder=workspace.folder.name)  # fmt: skip
+    return page(
+        "start.html", 422 if errors else 200, title="Your schools", schools=workspace.schools(), trusts=workspace.trusts(),
+        unreadable=workspace.unreadable(), errors=errors, name=name, folder=workspace.folder.name,
+    )  # fmt: skip
 
 
 def read_name(workspace: Workspace, name: str) -> str:
@@ -57,6 +62,7 @@ async def school_page(request: Request) -> Response:
         "school.html", title=_school_name(interview), school=_school_name(interview), key=key, left=interview.at_most(),
         later=len(interview.not_sure()), answered=len(interview.school.answers),
         next_question=following.name if following else "", waiting=len(waiting), usual=len(interview.usual()),
+        made=read_record(policies_folder(_workspace(request), key)) is not None,
         first=len(questions_first(_workspace(request), interview.school.answers)),
     )  # fmt: skip
 
@@ -66,7 +72,7 @@ async def detail_page(request: Request) -> Response:
     key = request.path_params["key"]
     interview = _workspace(request).interview(key)
     more = interview.detail()
-    return RedirectResponse(f"/school/{key}/question/{more[0]}?back=detail" if more else f"/school/{key}/answers", 303)
+    return RedirectResponse(school_at(key, f"/question/{more[0]}?back=detail") if more else school_at(key, "/answers"), 303)
 
 
 async def question_page(request: Request) -> Response:
@@ -81,10 +87,16 @@ async def question_page(request: Request) -> Response:
     question = interview.question(name, interview.at_most())
     listed = interview.library.authorities if question.fact.from_list == "local-authorities" else ()
     people, error, typed = people_named(interview), "", None
+    trusts = _trusts_answer(workspace, key, name, fact=question.fact)
+    if trusts.get("locked"):
+        return page("locked.html", title=question.fact.ask, school=_school_name(interview), key=key, **trusts)
     if request.method == "POST":
         form = await request.form()
         typed = typed_in(form)
         try:
+            if form.get("do") == "trust":
+                workspace.take_back(key, name)
+                return RedirectResponse(school_at(key, f"/answers#{name}"), 303)
             workspace.save_answer(key, name, answer_in_form(question.fact, form, listed, people), str(form.get("sure", "")))
             return RedirectResponse(_after(workspace, key, name, str(form.get("back", ""))), 303)
         except AnswerError as wrong:
@@ -95,18 +107,30 @@ async def question_page(request: Request) -> Response:
         "question.html", 422 if error else 200, title=question.fact.ask, school=_school_name(interview), key=key, name=name,
         question=question, fields=fields(question, typed, error, listed, people), error=error,
         reasons=reasons(interview, name), back=request.query_params.get("back", ""), before=_before(interview, name),
+        trusts=trusts,
     )  # fmt: skip
+
+
+def _trusts_answer(workspace: Workspace, key: str, name: str, fact: Fact) -> dict[str, object]:
+    """Return what the trust answers to a question for a school: its words, whether they hold, and whether it is locked."""
+    in_trust = workspace.trust_of(key)
+    if in_trust is None or name not in in_trust[0].shared:
+        return {}
+    trust, school = in_trust
+    own = name in trust.own.get(school, {})
+    locked = name in trust.locks.facts
+    return {"said": answer_words(fact, trust.shared[name]), "holds": not own, "locked": locked, "trust": trust.name}
 
 
 def _after(workspace: Workspace, key: str, name: str, back: str) -> str:
     if back == "answers":
-        return f"/school/{key}/answers#{name}"
+        return school_at(key, f"/answers#{name}")
     interview = workspace.interview(key)
     following = interview.next()
     if back == "detail" and following is None:
         more = interview.detail()
-        return f"/school/{key}/question/{more[0]}?back=detail" if more else f"/school/{key}/answers"
-    return f"/school/{key}/question/{following.name}" if following else f"/school/{key}/answers"
+        return school_at(key, f"/question/{more[0]}?back=detail") if more else school_at(key, "/answers")
+    return school_at(key, f"/question/{following.name}") if following else school_at(key, "/answers")
 
 
 def _before(interview: Interview, name: str) -> str:
@@ -122,6 +146,9 @@ async def answers_page(request: Request) -> Response:
     interview = _workspace(request).interview(key)
     vocabulary, school, known = interview.library.vocabulary, interview.school, interview.known
     sought = request.query_params.get("find", "").strip().casefold()
+    in_trust = _workspace(request).trust_of(key)
+    trust = in_trust[0] if in_trust else Trust("", ())
+    own = trust.own.get(in_trust[1], {}) if in_trust else {}
     groups: dict[str, list[dict[str, str]]] = {}
     for name, fact in vocabulary.facts.items():
         if name in school.answers and known.relevant(name) is not False:
@@ -130,6 +157,7 @@ async def answers_page(request: Request) -> Response:
                 groups.setdefault(vocabulary.subjects[fact.subject], []).append(row)
     return page(
         "answers.html", title="Check your answers", school=_school_name(interview), key=key, groups=groups,
+        trusts={name for name in trust.shared if name not in own}, locked=set(trust.locks.facts), trust=trust.name,
         left=interview.at_most(), usual=set(interview.usual()),
         later=[{"name": name, "asks": label(vocabulary, name)} for name in interview.not_sure()], sought=sought,
     )  # fmt: skip

@@ -8,41 +8,88 @@ from typing import Final
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.runs.jobs import Job, LibrarySource, jobs_of
+from policygen.runs.kept_adopted import adopted_folder
 from policygen.runs.model import Run
 from policygen.runs.run import run_for_school
+from policygen.schools.kept_answers import school_of_trust
 from policygen.schools.school_file import School
-from policygen.schools.trust_file import read_schools
+from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
+from policygen.schools.trust_file import Trust, read_schools
 from policygen.web.workspace import Workspace
 
 FOLDER: Final = "policies"
 
 
 def policies_folder(workspace: Workspace, key: str) -> Path:
-    """Return the folder in which a school's policies are made: beside its answers."""
-    return workspace.folder / f"{key}-{FOLDER}"
+    """Return the folder in which policies are made: beside the answers; of a trust's school in the trust's, under its own name.
+
+    Raises SchoolFaults where there is no such school, or its name in the trust cannot be the name of a folder.
+    """
+    in_trust = workspace.trust_of(key)
+    if in_trust is None:
+        return workspace.folder / f"{key}-{FOLDER}"
+    school_of_trust(*in_trust)
+    return folder_in_trust(workspace, *key.split(":", 1))
+
+
+def folder_in_trust(workspace: Workspace, trust: str, school: str) -> Path:
+    """Return the folder in which the policies of a trust's school are made, by the keys of both.
+
+    Raises SchoolFaults where the school's cannot be the name of a folder.
+    """
+    if not can_be_a_folder(school):
+        raise SchoolFaults(Fault(f"'{school}' cannot be the name of a folder.", FOLDER_STEP))
+    return workspace.folder / f"{trust}-{FOLDER}" / school
 
 
 def job_of_school(workspace: Workspace, key: str) -> Job:
-    """Return what is to be made for a school, from its file as it stands now.
+    """Return what is to be made for a school, from its file as it stands now, and from its trust's where it has one.
 
-    Raises Faults where its file, a layer or a learning log is wrong.
+    Raises Faults where a file, a layer or a learning log is wrong.
     """
-    trust = read_schools(workspace.path(key), workspace.library.vocabulary)
-    if trust.name or len(trust.schools) != 1:
-        raise SchoolFaults(Fault("This is a trust's file.", "Open one of its schools."))
-    folder = policies_folder(workspace, key)
-    (job,) = jobs_of(trust, asked_of_page(workspace, folder), source_of(workspace))
+    in_trust = workspace.trust_of(key)
+    if in_trust is not None:
+        job = next((each for each in jobs_of_trust(workspace, key.partition(":")[0]) if each.key == in_trust[1]), None)
+    else:
+        trust = read_schools(workspace.path(key), workspace.library.vocabulary)
+        if trust.file:
+            raise SchoolFaults(Fault("This is a trust's file.", "Open one of its schools."))
+        folder = policies_folder(workspace, key)
+        job = _alone(workspace, trust, folder)
+    if job is None:
+        raise SchoolFaults(Fault("There is no such school in this trust.", "Go back to the trust."))
     if job.refused:
         raise SchoolFaults([Fault(each) for each in job.refused])
+    return job
+
+
+def jobs_of_trust(workspace: Workspace, key: str) -> list[Job]:
+    """Return what is to be made for every school of a trust, each into a folder of its own in the trust's.
+
+    Raises SchoolFaults where the trust's file is wrong, or a school's name cannot be the name of a folder.
+    """
+    asked = asked_of_page(workspace, workspace.folder / f"{key}-{FOLDER}")
+    adopted = adopted_folder(workspace.folder, key)
+    run = replace(asked, prior=adopted if adopted.is_dir() else None)
+    return jobs_of(workspace.trust(key), run, source_of(workspace))
+
+
+def _alone(workspace: Workspace, trust: Trust, folder: Path) -> Job:
+    (job,) = jobs_of(trust, asked_of_page(workspace, folder), source_of(workspace))
     return job.placed(folder, None, job.source)
 
 
 def school_run(workspace: Workspace, key: str, prior: Path | None = None, *, showing: bool = False) -> tuple[Run, School]:
     """Return a run that makes a school's policies, and the school as its file stands now. Raises as `run_for_school` does."""
-    trust = read_schools(workspace.path(key), workspace.library.vocabulary)
-    if trust.name or len(trust.schools) != 1:
+    in_trust = workspace.trust_of(key)
+    if in_trust is not None:
+        trust, school_key = in_trust
+    else:
+        trust = read_schools(workspace.path(key), workspace.library.vocabulary)
+        school_key = key
+    if in_trust is None and trust.file:
         raise SchoolFaults(Fault("This is a trust's file.", "Open one of its schools."))
-    school_key, school = trust.schools[0]
+    school = school_of_trust(trust, school_key)
     asked = replace(asked_of_page(workspace, policies_folder(workspace, key)), prior=prior, showing=showing)
     return run_for_school(asked, trust, school, school_key), school
 

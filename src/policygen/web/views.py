@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any, Final
+from urllib.parse import quote
 
 from jinja2 import ChainableUndefined, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from policygen.errors import Fault
 from policygen.language.english import count, long_date
 
 _COMPONENTS: Final = {
@@ -48,12 +50,26 @@ def _page_environment() -> SandboxedEnvironment:
         loader=PackageLoader("policygen.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.globals["component"] = component
-    made.filters["count"] = count
+    made.filters["count"], made.filters["said"] = count, said_of
+    made.filters["address"] = lambda key: quote(str(key), safe=":")
     made.filters["day"] = lambda value: str(long_date(value))
     return made
 
 
+def school_at(key: str, rest: str = "") -> str:
+    """Return the address of a school's page; a file can be called anything, so its name is written as an address wants it."""
+    return f"/school/{quote(key, safe=':')}{rest}"
+
+
+def said_of(fault: Fault) -> str:
+    """Return what is wrong, with the name of the file and the line, and without the folder."""
+    line = f", line {fault.line}" if fault.line else ""
+    place = f"{PurePath(fault.path).name}{line}: " if fault.path else ""
+    return f"{place}{fault.what}"
+
+
 def page(template: str, status: int = 200, /, **data: object) -> HTMLResponse:
     """Return a page from its template; `title` names it for the browser's tab."""
-    shown: Mapping[str, object] = {"errors": (), "school": "", "key": "", **data}
+    shown: dict[str, object] = {"errors": (), "school": "", "key": "", **data}
+    shown["key"] = quote(str(shown["key"]), safe=":")  # it stands in addresses only, and a file can be called anything
     return HTMLResponse(_page_environment().get_template(template).render(shown), status_code=status)

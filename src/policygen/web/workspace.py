@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.answers import AnswerError
 from policygen.facts.known import broken_rules
-from policygen.facts.vocabulary import Value
+from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats import strict_yaml
 from policygen.interview import Interview
 from policygen.library.model import Library
+from policygen.runs.learned_libraries import asking_library
 from policygen.runs.output_files import slug
-from policygen.schools.school_file import School, parse_school, save_school
-from policygen.storage import read_whole
+from policygen.schools.kept_answers import OfTrust, OwnFile, school_of_trust
+from policygen.schools.school_file import School, parse_school, read_school, save_school
+from policygen.schools.trust_file import Trust, read_schools
 
 _MOST_KEPT: Final = 24
 """Interviews that are kept until others take their place."""
@@ -34,51 +36,125 @@ class Workspace:
     on: date
     _saving: threading.Lock = field(default_factory=threading.Lock)
     _worked_out: dict[bytes, Interview] = field(default_factory=dict)
-    """Interviews by the digest of the file that they are of, so that none can be older than its file."""
+    """Interviews by the digest of what the school has answered, so that none can be older than its file."""
+    _read: dict[Path, tuple[bytes, School]] = field(default_factory=dict)
+    """The schools that were read, with the bytes of their files: read again where one byte is another."""
+    _raw: dict[Path, tuple[bytes, Mapping[str, Any], Fault | None]] = field(default_factory=dict)
+    """What stands in the files of the folder, in the same way, and what is wrong in one that cannot be read."""
+
+    # ---- what lies in the folder
 
     def schools(self) -> Mapping[str, str]:
-        """Return the schools of the folder: the name of each file without its ending, and the school's name."""
-        return dict(self._named())
+        """Return the schools of the folder that stand alone: the name of each file without its ending, and the school's name."""
+        of_trusts = {path for path, data, _ in self._files() for path in _named_files(path, data)}
+        return {
+            path.stem: str((data.get("answers") or {}).get("school_name") or path.stem)
+            for path, data, _ in self._files()
+            if _is_school(data) and path not in of_trusts
+        }
 
-    def _named(self) -> Iterator[tuple[str, str]]:
+    def trusts(self) -> Mapping[str, str]:
+        """Return the trusts of the folder: the name of each file without its ending, and the trust's name."""
+        found = {path.stem: data.get("trust") for path, data, _ in self._files() if "schools" in data}
+        return {key: str(about.get("name") or key) if isinstance(about, dict) else key for key, about in found.items()}
+
+    def unreadable(self) -> list[Fault]:
+        """Return what is wrong with the files of the folder that cannot be read, by the names of the files."""
+        return [fault for _, _, fault in self._files() if fault is not None]
+
+    def _files(self) -> Iterator[tuple[Path, Mapping[str, Any], Fault | None]]:
         for path in sorted(self.folder.glob("*.yaml")):
             try:
-                data = strict_yaml.load(path.read_text(encoding="utf-8-sig"), path.name)
-            except (Faults, UnicodeDecodeError, OSError):
+                data = path.read_bytes()
+            except OSError as error:
+                yield path, {}, Fault(f"This file cannot be read: {error.strerror}.", path=path.name)
                 continue
-            answers = data.get("answers") if isinstance(data, dict) else None
-            if isinstance(answers, dict) and "schools" not in data:
-                yield path.stem, str(answers.get("school_name") or path.stem)
+            held = self._raw.get(path)
+            if held is None or held[0] != data:
+                self._raw[path] = held = (data, *_raw_file(path.name, data))
+            yield path, held[1], held[2]
 
     def path(self, key: str) -> Path:
-        """Return a school's file. A key is looked up among the files that are there: no path comes from a request.
+        """Return the file of a school or a trust, for `trust:school` the trust's.
 
-        Raises SchoolFaults where there is none.
+        A key is looked up among the files that are there: no path comes from a request. Raises SchoolFaults where there is none.
         """
-        found = next((path for path in self.folder.glob("*.yaml") if path.stem == key), None)
+        found = self._file_of(key) or self._file_of(key.partition(":")[0])
         if found is None:
             raise SchoolFaults(Fault("There is no such school in this folder.", "Go back to the list of schools."))
         return found
 
+    def _file_of(self, key: str) -> Path | None:
+        return next((path for path in self.folder.glob("*.yaml") if path.stem == key), None)
+
+    def trust_of(self, key: str) -> tuple[Trust, str] | None:
+        """Return the trust of a key such as `rivers-trust:weir-primary`, and the school's name in it; nothing for a school alone.
+
+        Raises SchoolFaults where the trust cannot be read.
+        """
+        kept = self.kept(key)
+        return (kept.trust(), kept.key) if isinstance(kept, OfTrust) else None
+
+    # ---- a school's answers
+
+    def kept(self, key: str) -> OwnFile | OfTrust:
+        """Return where a school's answers are kept; a key such as `rivers-trust:weir-primary` is a trust's school.
+
+        Raises SchoolFaults where there is no such file.
+        """
+        path = self.path(key)
+        if path.stem == key:
+            return OwnFile(path, self.library.vocabulary)
+        return OfTrust(path, key.partition(":")[2], self.library.vocabulary, self.reading)
+
+    def trust(self, key: str) -> Trust:
+        """Return a trust as its files stand; a school whose file is broken is among its problems.
+
+        Raises SchoolFaults where the file cannot be read, or is no trust's.
+        """
+        trust = read_schools(self.path(key), self.library.vocabulary, broken_too=True, reading=self.reading)
+        if not trust.file:
+            raise SchoolFaults(Fault("This is not a trust's file.", "Go back to the list of schools."))
+        return trust
+
     def interview(self, key: str) -> Interview:
-        """Return what a school has answered, as its file stands now.
+        """Return what a school has answered, as its file stands now; of a trust's school with what the trust answers for it.
 
         Raises SchoolFaults where it cannot be read.
         """
-        path = self.path(key)
-        data = read_whole(path)
-        digest = sha256(path.name.encode() + b"\0" + data).digest()
+        kept = self.kept(key)
+        if isinstance(kept, OwnFile):
+            school, library = replace(self.reading(kept.path, self.library.vocabulary), home=None), self.library
+        else:
+            trust = kept.trust()
+            school = school_of_trust(trust, kept.key)
+            library = asking_library(self.library, trust, school, kept.key)
+        return self._worked_out_of(key, library, school)
+
+    def _worked_out_of(self, key: str, library: Library, school: School) -> Interview:
+        """Return the interview of a school, the same one as long as not one answer, and no clause, is another."""
+        digest = sha256(repr((key, library.digest, school)).encode("utf-8", "backslashreplace")).digest()
         found = self._worked_out.get(digest)
         if found is None:
-            school = parse_school(data, path.name, self.library.vocabulary)
-            found = Interview(self.library, list(self.library.policies.values()), school, self.on)
-            self._keep(digest, found)
+            while len(self._worked_out) >= _MOST_KEPT:
+                self._worked_out.pop(next(iter(self._worked_out)), None)
+            self._worked_out[digest] = found = Interview(library, list(library.policies.values()), school, self.on)
         return found
 
-    def _keep(self, digest: bytes, interview: Interview) -> None:
-        while len(self._worked_out) >= _MOST_KEPT:
-            self._worked_out.pop(next(iter(self._worked_out)), None)
-        self._worked_out[digest] = interview
+    def reading(self, path: Path, vocabulary: Vocabulary) -> School:
+        """Return a school from its own file, which is read into answers again only where it has changed.
+
+        Raises SchoolFaults where it cannot be read.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return read_school(path, vocabulary)  # which says what is wrong
+        held = self._read.get(path)
+        if held is None or held[0] != data:
+            held = data, replace(parse_school(data, path.name, vocabulary), home=path.parent)
+            self._read[path] = held
+        return held[1]
 
     def begin(self, name: str) -> str:
         """Make the file of a new school with its name; return its key.
@@ -114,4 +190,33 @@ class Workspace:
                 raise SchoolFaults(Fault(broken[0].says, "Answer this again, or change the other answer first."))
             if later.next() is None:
                 later = later.with_usual_answers()
-            save_school(later.school, self.path(key), self.library.vocabulary)
+            self.kept(key).save(later.school)
+
+    def take_back(self, key: str, name: str) -> None:
+        """Take a school's own answer back where its trust has one, which then holds for it again.
+
+        Raises SchoolFaults where the file can no longer be read, or the school is not a trust's.
+        """
+        with self._saving:
+            kept = self.kept(key)
+            if isinstance(kept, OfTrust) and name in (shared := kept.trust().shared):
+                school = kept.read().with_answer(name, shared[name], self.on.isoformat())
+                kept.save(school)
+
+
+def _raw_file(name: str, data: bytes) -> tuple[Mapping[str, Any], Fault | None]:
+    try:
+        found = strict_yaml.load(strict_yaml.decode(data, name), name)
+    except Faults as error:
+        return {}, error.faults[0]
+    return (found if isinstance(found, dict) else {}), None
+
+
+def _is_school(data: Mapping[str, Any]) -> bool:
+    return isinstance(data.get("answers"), dict) and "schools" not in data
+
+
+def _named_files(path: Path, data: Mapping[str, Any]) -> list[Path]:
+    """Return the files of schools that a trust's file names."""
+    listed = data.get("schools")
+    return [path.parent / each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []

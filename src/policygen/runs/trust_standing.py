@@ -1,0 +1,38 @@
+"""Where each school of a trust stands, as its last run left it beside the documents; nothing is made for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from policygen.language.english import count
+from policygen.papers.trust_status import SchoolStatus
+from policygen.runs.record import SchoolRecord, read_record
+from policygen.schools.trust_file import Trust
+
+
+def school_standing(trust: Trust, key: str, made: Path) -> SchoolStatus:
+    """Return what the last run left of a school; a run for another school of the same folder does not count."""
+    if trust.problems.get(key):
+        return SchoolStatus(key, key, "", (), tuple(map(str, trust.problems[key])))
+    school = dict(trust.schools)[key]
+    name = str(school.answers.get("school_name") or key)
+    record = read_record(made / key)
+    if record is None:
+        return SchoolStatus(key, name, "", ())
+    if (record.urn or record.school) != str(school.answers.get("urn") or name):
+        return SchoolStatus(key, name, "", (), ("What is in its folder was made for another school.",))
+    policies = tuple(each.status for each in record.policies.values())
+    on = min((each.on for each in policies), default=record.on)
+    return SchoolStatus(key, name, on, policies, record.failed, tuple(_found_in(record)))
+
+
+def _found_in(record: SchoolRecord) -> Iterator[str]:
+    """Yield what of a school's last run a person has to look at."""
+    made = sum(key in record.policies for key in record.keys)
+    if not record.finished and not record.failed:
+        policies = count(len(record.keys), "policy", "policies")
+        yield f"The last run was cut short with {made} of {policies} made; the same command carries on."
+    for each in record.adopted:
+        if each.asks:
+            yield f"{each.name}: {each.doubt or f'it is not used, for {each.why}'}."
