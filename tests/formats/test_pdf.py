@@ -13,11 +13,13 @@ import pytest
 from conftest import TODAY
 from test_commands import OAKFIELD, policygen
 
+from policygen.cli.main import run
 from policygen.errors import OutputFault
 from policygen.facts.vocabulary import Value
 from policygen.formats import pdf
 from policygen.generation.generate import generate
 from policygen.library.model import Library
+from policygen.runs import pdf_files
 from policygen.runs.policy_files import write_policy
 
 OFFICE = pdf.find_libreoffice()
@@ -92,14 +94,20 @@ def test_the_command_makes_pdfs_and_does_not_make_them_again(tmp_path: Path) -> 
     assert {each: each.read_bytes() for each in listed} == before
 
 
-def test_without_libreoffice_all_else_is_made_and_it_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_either_way_all_else_is_made_and_it_says_how_to_get_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("POLICYGEN_SOFFICE", str(tmp_path / "nothing"))
+    monkeypatch.setattr(pdf_files, "has_typst", lambda: False)
     out = tmp_path / "out"
-    done = policygen("generate", OAKFIELD, "--on", TODAY, "--policy", "whistleblowing", "--all", "--out", out)
-    assert done.returncode == 0
-    assert "No PDFs are made" in done.stderr
-    assert "libreoffice" in done.stderr.lower()
-    assert "PDFs" not in done.stdout
+    asked = ["generate", str(OAKFIELD), "--on", str(TODAY), "--policy", "whistleblowing", "--pdf", "--html", "--handouts"]
+    assert run([*asked, "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    told = " ".join(said.err.split())
+    assert "No PDFs are made" in told
+    assert 'pip install "policygen[pdf]"' in told
+    assert "libreoffice" in told.lower()
+    assert "PDFs" not in said.out
     assert {".docx", ".html", ".json"} <= {each.suffix for each in out.rglob("*")}
     assert not list(out.rglob("*.pdf"))
     assert list((out / "hand-outs").glob("*_hand-out-governors_*.docx"))
@@ -109,9 +117,8 @@ def test_without_libreoffice_all_else_is_made_and_it_says_how_to_get_it(tmp_path
     ("platform", "says"),
     [("win32", "winget install"), ("darwin", "brew install"), ("linux", "apt install"), ("freebsd14", "apt install")],
 )
-def test_each_system_is_told_its_own_way_to_get_it(platform: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POLICYGEN_SOFFICE", "nowhere")
-    assert says in pdf.what_is_missing(platform)
+def test_each_system_is_told_its_own_way_to_get_it(platform: str, says: str) -> None:
+    assert says in pdf.how_to_get(platform)
 
 
 def test_libreoffice_is_found_where_each_system_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

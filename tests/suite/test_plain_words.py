@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from policygen.library.model import Library
 from policygen.markup.blocks import Cell, Run, Table
-from policygen.word.writing.column_widths import column_widths
+from policygen.markup.column_widths import column_widths
 
 TEMPLATES = sorted(path for path in (ROOT / "policy_templates").rglob("*") if path.suffix in (".md", ".yaml"))
 

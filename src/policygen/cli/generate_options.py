@@ -30,7 +30,8 @@ Again = Annotated[
 ]
 Html = Annotated[bool, typer.Option("--html", help="Write each policy as a web page for the school's website too.")]
 Pdf = Annotated[
-    bool, typer.Option("--pdf", help="Make each a tagged PDF too; needs LibreOffice, which is free, on this computer.")
+    bool,
+    typer.Option("--pdf", help='Make each a tagged PDF too; needs pip install "policygen[pdf]", or LibreOffice, which is free.'),
 ]
 Handouts = Annotated[
     bool, typer.Option("--handouts", help="Write the pages for staff, parents and pupils, and the governors' paper.")

@@ -58,12 +58,9 @@ def find_libreoffice(platform: str = sys.platform) -> Path | None:
     return next((Path(place) for place in PLACES.get(platform, PLACES["linux"]) if Path(place).is_file()), None)
 
 
-def what_is_missing(platform: str = sys.platform) -> str:
-    """Return what keeps PDFs from being made and what to do; empty where nothing does."""
-    if find_libreoffice(platform) is not None:
-        return ""
-    how = GET.get(platform, GET["linux"])
-    return f"No PDFs are made: they need LibreOffice, which is free and was not found. To get it, {how}. All else is as asked."
+def how_to_get(platform: str = sys.platform) -> str:
+    """Return how LibreOffice is installed on a computer of this kind."""
+    return GET.get(platform, GET["linux"])
 
 
 def convert(files: Sequence[Path]) -> list[bytes]:
@@ -75,7 +72,7 @@ def convert(files: Sequence[Path]) -> list[bytes]:
         return []
     program = find_libreoffice()
     if program is None:
-        raise OutputFault(Fault(what_is_missing()))
+        raise OutputFault(Fault("LibreOffice was not found.", f"To get it, {how_to_get()}."))
     with tempfile.TemporaryDirectory(prefix="policygen-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         copies = [folder / "in" / f"{number}.docx" for number in range(len(files))]

@@ -90,7 +90,7 @@ def _inline_children(inline: Token) -> Runs:
                 runs.append(_text_run(token.content, bold, italic, link))
             case other:
                 raise ValueError(f"policies have no {other.replace('_', ' ')}")
-    return _named_once(_joined_neighbours(runs))
+    return _named_once(joined_neighbours(runs))
 
 
 _SENTENCE_END: Final = re.compile(r"[.!?:;]\s")
@@ -137,7 +137,7 @@ def _text_run(text: str, bold: int, italic: int, link: str) -> Run:
     return Run(text, bold > 0, italic > 0, link=link)
 
 
-def _joined_neighbours(runs: Iterable[Run]) -> Runs:
+def joined_neighbours(runs: Iterable[Run]) -> Runs:
     """Join neighbours of the same look, so that the same words always make the same runs."""
     joined: list[Run] = []
     for run in runs:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from policygen.runs.model import Run, Suite
     from policygen.runs.output_files import Placed
     from policygen.schools.trust_file import Trust
+from policygen.errors import Fault, Faults, OutputFault
 from policygen.runs.model import FORMS, Beside
 
 Writer = Callable[["Suite"], Sequence[Beside]]
@@ -127,8 +128,8 @@ def write_house_rules(suite: Suite) -> list[Beside]:
 
 def write_pdfs(suite: Suite) -> list[Beside]:
     """Write each policy, and each hand-out of the same run, as a tagged PDF beside its Word file."""
-    from policygen.formats.pdf import convert
     from policygen.runs.output_files import write_extras
+    from policygen.runs.pdf_files import pdfs_of
 
     wanted = [
         Beside("pdf", each.made.manifest.policy, each.made.document.title, each.document(suite.run.folder))
@@ -141,9 +142,15 @@ def write_pdfs(suite: Suite) -> list[Beside]:
     found = [
         Beside("pdf", each.key, each.title, each.path.with_suffix(".pdf"), each.policy) for each in wanted if each not in stale
     ]
-    for each, data in zip(stale, convert([each.path for each in stale]), strict=True):
+    faults: list[Fault] = []
+    for each, data in zip(stale, pdfs_of([each.path for each in stale], suite.run.on), strict=True):
+        if isinstance(data, Faults):
+            faults += data.faults
+            continue
         path, kept = write_extras(each.path.with_suffix(".pdf"), data)
         found.append(Beside("pdf", each.key, each.title, path, each.policy, kept))
+    if faults:
+        raise OutputFault(faults)
     return found
 
 
@@ -174,9 +181,9 @@ def what_can_be_written(wanted: frozenset[str]) -> tuple[frozenset[str], list[st
     """Return what of it this computer can write, and for the rest what is missing and how to get it."""
     if "pdf" not in wanted:
         return wanted, []
-    from policygen.formats.pdf import what_is_missing
+    from policygen.runs.pdf_files import pdfs_missing
 
-    missing = what_is_missing()
+    missing = pdfs_missing()
     return (wanted - {"pdf"}, [missing]) if missing else (wanted, [])
 
 

@@ -35,6 +35,17 @@ def paragraphs(data: bytes) -> list[tuple[str, str]]:
     return list(_paragraphs_of_file(data))
 
 
+def body_paragraphs(data: bytes) -> Iterator[str]:
+    """Yield the paragraphs of the main part of a Word file in reading order, its tables among them and its contents not.
+
+    Raises WordFault where it is no Word file.
+    """
+    opened = open_word(data)
+    for paragraph, text in _texts(WordFile(opened.parts, opened.document).root(opened.document)):
+        if not _paragraph_style(paragraph).startswith("toc"):
+            yield text
+
+
 def _paragraphs_of_file(data: bytes) -> Iterator[tuple[str, str]]:
     opened = open_word(data)
     file = WordFile(opened.parts, opened.document)

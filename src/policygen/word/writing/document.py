@@ -24,10 +24,10 @@ from policygen.markup.blocks import (
     heading_numbers,
     plain,
 )
+from policygen.markup.column_widths import column_widths
 from policygen.policies.manifest import NAMESPACE, Manifest
 from policygen.word.reading.base import base_of_file, with_base
 from policygen.word.reading.word_file import WordFile
-from policygen.word.writing.column_widths import column_widths
 from policygen.word.writing.house_style import packed, styled
 
 ENTRIES_ON_A_PAGE: Final = 44
