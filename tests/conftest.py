@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections import defaultdict
@@ -20,6 +21,10 @@ from policygen.generation.generate import Generated, generate
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.schools.school_file import parse_school, read_school
+
+# Nearly all the many small values of a library and of documents stay: as the commands do (cli/__init__.py), look through them
+# for rubbish seldom.
+gc.set_threshold(20_000)
 
 # How long an example takes says how busy the machine is, and whether lines are counted; it is no fault.
 settings.register_profile("policygen", deadline=None)

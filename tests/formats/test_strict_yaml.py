@@ -65,3 +65,9 @@ def test_days_of_questions_that_are_no_list_of_them_are_a_fault_and_no_crash(wor
     vocabulary = load_library(world()).vocabulary
     with pytest.raises(SchoolFaults, match="line 2: 'asked_on' is a list of questions with days"):
         parse_school(f"answers: {{school_name: Oak}}\nasked_on: {given}\n".encode(), "oak.yaml", vocabulary)
+
+
+@pytest.mark.parametrize("written", ["a: !!map [b]", "a: !!seq {b: c}", "a: !!map b", "? [a]\n: b"])
+def test_what_a_tag_says_wrongly_is_a_fault_and_no_crash(written: str) -> None:
+    with pytest.raises(Faults, match="YAML"):
+        load(written, "file.yaml")

@@ -12,10 +12,11 @@ import pytest
 import yaml
 from conftest import ROLES, ROOT, TODAY
 from docx import Document
+from pydantic import ValidationError
 from test_commands import policygen
 
 from policygen.errors import Faults, LibraryFaults
-from policygen.law.stale_terms import StaleTerm, passages, stale_in
+from policygen.law.stale_terms import Citation, StaleTerm, passages, stale_in
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.library.review import check_library
@@ -206,3 +207,8 @@ def test_real_policies_show_what_a_reader_found_stale_in_them(shipped: Library, 
     text = (POLICIES / f"{name}.txt").read_text("utf-8").partition("text below")[2]
     must_or_may: list[StaleTerm] = [term for term in shipped.stale_terms if term.severity != "info"]
     assert sorted({found.term.term for found in stale_in(text, must_or_may, TODAY)}) == sorted(LABELLED[name])
+
+
+def test_a_title_that_is_no_regular_expression_is_refused_as_it_is_read() -> None:
+    with pytest.raises(ValidationError, match="'An Act \\(' is no regular expression"):
+        Citation.model_validate({"titles": ["An Act ("], "years": "1999"})

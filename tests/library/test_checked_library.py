@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,19 @@ def loading_cache() -> str:
     import platformdirs
 
     return platformdirs.user_cache_dir("policygen", appauthor=False)
+
+
+def test_reading_a_kept_library_compiles_no_regular_expression(shipped: Library) -> None:
+    kept = pickle.dumps(shipped)
+    assert b"_compile" not in kept
+    found = pickle.loads(kept)
+    assert [each.patterns for each in found.stale_terms] == [each.patterns for each in shipped.stale_terms]
+    assert all(pattern.search("") is None for each in found.stale_terms for pattern in each.patterns)
+
+
+def test_a_list_of_documents_imports_nothing_that_fills_templates_or_searches() -> None:
+    """Half of a short command was importing what it did not use."""
+    asked = "import sys, policygen.cli.main, policygen.cli.documents; print(*sys.modules)"
+    imported = set(subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split())
+    assert "policygen.library.model" in imported
+    assert not imported & {"jinja2", "markdown_it", "rapidfuzz", "lxml", "importlib.metadata"}

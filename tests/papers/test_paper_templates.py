@@ -14,7 +14,8 @@ from policygen.errors import LibraryFaults
 from policygen.library.load import load
 from policygen.library.model import Library
 from policygen.markup.blocks import Heading, Paragraph, Table, paper_text, plain
-from policygen.markup.paper_templates import PAPERS, PaperTemplate, read_paper
+from policygen.markup.paper_reading import read_paper
+from policygen.markup.paper_templates import PAPERS, PaperTemplate
 
 PAPER = """\
 ---

@@ -29,7 +29,7 @@ from policygen.law.changes import LawChanges
 from policygen.library.model import Library
 from policygen.markup.blocks import Table, paper_text, plain
 from policygen.markup.html import web_page
-from policygen.markup.paper_templates import read_paper
+from policygen.markup.paper_reading import read_paper
 from policygen.papers.policy_status import NotVerified, OpenQuestion, PolicyStatus, ToDecide, Update
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.policies.model import Clause

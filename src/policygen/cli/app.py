@@ -110,10 +110,10 @@ def read_library(own: Path | None = None) -> Library:
 def day(text: str, option: str | None = None) -> date:
     """Return the date that a person typed after an option, such as 2026-09-01 or 1/9/26."""
     from policygen.facts.answers import AnswerError, read_answer
-    from policygen.facts.vocabulary import Fact
+    from policygen.facts.vocabulary import fact_of_type
 
     try:
-        return read_answer(Fact(type="date"), text)  # type: ignore[no-any-return]
+        return read_answer(fact_of_type("date"), text)  # type: ignore[no-any-return]
     except AnswerError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any
 
 from policygen.cli.app import DONE, FIX, app, err
 from policygen.errors import Faults, Gaps, OldFormWarning
 
-_NEW_VALUES: Final = 20_000
-"""How many there may be before Python looks for rubbish among them: of its usual 700 a command makes some hundred thousand, and
-nearly all of them stay."""
-
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
-    gc.set_threshold(_NEW_VALUES)
     _register_commands(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

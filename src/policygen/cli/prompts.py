@@ -20,7 +20,7 @@ from policygen.facts.answers import AnswerError, read_answer, read_part
 from policygen.facts.listed import on_list
 from policygen.facts.sentence_ends import begins_anew, whole_sentence
 from policygen.facts.shown import answer_words
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Person, Value
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Person, Value, fact_of_type
 from policygen.interview import Question
 
 BACK: Final = "\0back"
@@ -170,7 +170,7 @@ def ask_day(ask_text: str, before: date | None = None, *, may_be_empty: bool = F
         if not said and may_be_empty:
             return None
         try:
-            day = read_answer(Fact(type="date"), said)
+            day = read_answer(fact_of_type("date"), said)
         except AnswerError as error:
             err.print(str(error), markup=False, style="red")
             continue

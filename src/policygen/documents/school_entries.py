@@ -10,13 +10,13 @@ from typing import Any, Final
 from policygen.documents.catalogue import HeldDocument
 from policygen.errors import Fault
 from policygen.facts.answers import AnswerError, read_answer
-from policygen.facts.vocabulary import Fact
+from policygen.facts.vocabulary import fact_of_type
 from policygen.formats.strict_yaml import LineOf
 
 HAVE: Final = "have"
 NOT_NEEDED: Final = "not needed"
 _PARTS: Final = ("adopted", "effective_date", "next_review", "inside")
-_DAY: Final = Fact(type="date")
+_DAY: Final = fact_of_type("date")
 _HOW: Final = (
     f"Write '{HAVE}', '{NOT_NEEDED}', or a line each for what you know: 'adopted: 2026-03-01', 'next_review: 2027-03-01', "
     "'inside: behaviour'."

@@ -10,19 +10,20 @@ from typing import Any, Final
 
 from policygen.facts.sentence_ends import end_of_sentence
 from policygen.facts.telephones import are_telephones
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value, fact_of_type
+from policygen.language.patterns import compiled_later
 
 LONGEST_TEXT: Final = 300
 LONGEST_PARAGRAPH: Final = 2000
 
-_EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
-_POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
-_WEB = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:\d\d)?\d\d)")
+_EMAIL = compiled_later(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
+_POSTCODE = compiled_later(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
+_WEB = compiled_later(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
+_CONTROL = compiled_later(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_DAY_FIRST = compiled_later(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:\d\d)?\d\d)")
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
-_LONG_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
+_LONG_DATE = compiled_later(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
 _NO_ANSWER: Final = frozenset({
     "n/a", "na", "n.a.", "not applicable", "tbc", "t.b.c.", "tba", "tbd", "to be confirmed", "to be decided", "to follow",
     "as above", "see above", "ditto", "same", "same as above", "unknown", "don't know", "dont know", "do not know", "dunno",
@@ -37,8 +38,8 @@ _ROLE_WORDS: Final = (
     r"|governor|clerk|senco|sendco|bursar|business manager|office manager|school office|office|admin|caretaker|lado"
     r"|designated safeguarding lead|safeguarding lead)s?(?: of (?:school|centre|governors|trustees|the board))?"
 )
-_ROLE: Final = re.compile(rf"(?:the )?{_ROLE_WORDS}", re.IGNORECASE)
-_SEVERAL: Final = re.compile(r"\s(?:and|&)\s|\s?[/;]\s?|,\s*(?:Mrs?|Ms|Miss|Dr)\b", re.IGNORECASE)
+_ROLE: Final = compiled_later(rf"(?:the )?{_ROLE_WORDS}", re.IGNORECASE)
+_SEVERAL: Final = compiled_later(r"\s(?:and|&)\s|\s?[/;]\s?|,\s*(?:Mrs?|Ms|Miss|Dr)\b", re.IGNORECASE)
 
 
 class AnswerError(ValueError):
@@ -221,7 +222,7 @@ _PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
     "role": _read_text,
     "hours": _read_text,
 }
-_PLAIN = Fact(type="text")
+_PLAIN = fact_of_type("text")
 
 
 def _read_parts(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:

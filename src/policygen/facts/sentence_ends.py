@@ -12,6 +12,7 @@ _SMALL: Final = frozenset({
     "each", "every", "all", "within", "before", "after", "from", "to", "whoever", "nuts", "anything", "no",
 })  # fmt: skip
 """Words that begin with a capital only at the beginning of a sentence."""
+_GOES_ON: Final = re.compile(r"[\w'’-]")
 _BEGINS_ANEW: Final = re.compile(r"(?:we|it|they|there|i|yes|you|he|she)\b", re.IGNORECASE)
 
 
@@ -27,9 +28,7 @@ def end_of_sentence(said: str, finishes: Sequence[str]) -> str:
     while end != before:
         before = end
         for beginning in _beginnings(finishes):
-            if end[:1].casefold() == beginning[:1].casefold() and re.match(
-                rf"{re.escape(beginning)}(?![\w'’-])", end, re.IGNORECASE
-            ):
+            if end[: len(beginning)].lower() == beginning.lower() and not _GOES_ON.match(end, len(beginning)):
                 end = _bare_end(end[len(beginning) :])
                 break
     first, _, rest = end.partition(" ")

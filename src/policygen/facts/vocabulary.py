@@ -71,6 +71,11 @@ class Fact(FileModel):
         return self.is_ is None
 
 
+def fact_of_type(kind: FactType) -> Fact:
+    """Return a fact of which nothing but its type is known, for reading a single value as an answer is read."""
+    return Fact.model_construct(type=kind)  # the type is sure, and building what checks a Fact would take a short command longer
+
+
 class Rule(FileModel):
     """Something that has to hold between answers, and what to say where it does not."""
 

@@ -6,6 +6,7 @@ for text as it is written.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,22 +30,48 @@ LARGEST_UNFOLDED: Final = 5_000_000
 """How many characters a file may have once everything that it repeats by an alias is written out."""
 
 _INT: Final = "tag:yaml.org,2002:int"
+_TEXT: Final = "tag:yaml.org,2002:str"
 
 
 class _Strict(_Loader):
+    # PyYAML asks both of these about every node. They serve resolvers by path, of which there are none.
+    descend_resolver = staticmethod(operator.is_)  # type: ignore[assignment]
+    ascend_resolver = staticmethod(bool)  # type: ignore[assignment]
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of a node that has none: what its text looks like, where it stands without quotes."""
+        if kind is not yaml.ScalarNode or not implicit[0] or value is None:
+            return _USUAL_TAGS[kind]
+        for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+            if pattern.match(value):
+                return str(tag)
+        return _TEXT
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Return what a node holds; nearly all are plain text."""
+        if node.tag == _TEXT and isinstance(node, yaml.ScalarNode):
+            return node.value
+        return super().construct_object(node, deep)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Hashable] = set()
+        if not isinstance(node, yaml.MappingNode):
+            return super().construct_mapping(node, deep)  # says that it is none
+        seen: dict[Hashable, None] = {}
         for key_node, _ in node.value:
             if key_node.value == "on":
-                key_node.tag = "tag:yaml.org,2002:str"  # the name of a day; YAML 1.1 takes it for "true"
+                key_node.tag = _TEXT  # the name of a day; YAML 1.1 takes it for "true"
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
                 raise yaml.constructor.ConstructorError(None, None, "a key cannot be a list", key_node.start_mark)
             if key in seen:
                 message = f"'{key}' stands here twice"
                 raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+            seen[key] = None
+        return {key: self.construct_object(value, deep) for key, (_, value) in zip(seen, node.value, strict=True)}
+
+    def construct_list(self, node: yaml.SequenceNode) -> list[Any]:
+        """Return the items of a list."""
+        return self.construct_sequence(node)
 
     def construct_day(self, node: yaml.ScalarNode) -> Any:
         """Return a day; one that no calendar has is refused with its line."""
@@ -70,6 +97,12 @@ _Strict.yaml_implicit_resolvers = {
     first: [(tag, pattern if tag != _INT else re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")) for tag, pattern in known]
     for first, known in _Loader.yaml_implicit_resolvers.items()
 }
+_USUAL_TAGS: Final = {
+    yaml.ScalarNode: _TEXT, yaml.SequenceNode: "tag:yaml.org,2002:seq", yaml.MappingNode: "tag:yaml.org,2002:map",
+}  # fmt: skip
+# At once, where PyYAML fills a list or a mapping later so that it may hold itself, which is refused here.
+_Strict.add_constructor("tag:yaml.org,2002:map", _Strict.construct_mapping)
+_Strict.add_constructor("tag:yaml.org,2002:seq", _Strict.construct_list)
 _Strict.add_constructor("tag:yaml.org,2002:timestamp", _Strict.construct_day)
 _Strict.add_constructor("tag:yaml.org,2002:float", _Strict.construct_fraction)
 _Strict.add_constructor(_INT, _Strict.construct_whole)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from policygen.language.patterns import compiled_later
+
 ABBREVIATIONS: Final[Mapping[str, str]] = {
     "dsl": r"designated safeguarding (?:lead|officer)s?|dsls",
     "lado": r"local authority designated officers?|designated officers?",
@@ -27,7 +29,7 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
 }
 """Each short form with the words that it stands for."""
 
-_LONG: Final = re.compile(
+_LONG: Final = compiled_later(
     r"\b(?:" + "|".join(f"(?P<a{number}>{words})" for number, words in enumerate(ABBREVIATIONS.values())) + r")\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
+from policygen.language.patterns import compiled_later
+
 Kind = Literal["time limit", "how often", "how long kept", "length", "age", "time of day", "share", "count", "money"]
 
 _SMALL: Final = [
@@ -34,30 +36,30 @@ _UNIT: Final = (
     r"(?P<unit>minute|hour|day|week|fortnight|half[ -]term|term|month|year|session)s?"
 )
 
-_DURATION: Final = re.compile(rf"\b(?P<number>{_NUMBER})[\s-]+{_UNIT}\b(?!\s+old\b)", re.IGNORECASE)
-_SAME_DAY: Final = re.compile(r"\b(?:on )?(?:the |that )?same (?:(?:school|working) )?day\b", re.IGNORECASE)
-_OFTEN: Final = re.compile(
+_DURATION: Final = compiled_later(rf"\b(?P<number>{_NUMBER})[\s-]+{_UNIT}\b(?!\s+old\b)", re.IGNORECASE)
+_SAME_DAY: Final = compiled_later(r"\b(?:on )?(?:the |that )?same (?:(?:school|working) )?day\b", re.IGNORECASE)
+_OFTEN: Final = compiled_later(
     r"\b(?:every|each|once an?|once each|once every|twice an?|twice each|three times an?)\s+"
     r"(?:other\s+)?(?:school\s+|academic\s+)?"
     r"(?P<unit>day|week|fortnight|half[ -]term|term|month|year)\b(?!\s+\d)|"
     r"\b(?P<adverb>daily|weekly|fortnightly|monthly|termly|half-termly|yearly|annually|annual)\b",
     re.IGNORECASE,
 )
-_CLOCK: Final = re.compile(
+_CLOCK: Final = compiled_later(
     r"\b(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)|\b(?P<noon>noon|midday|midnight)\b",
     re.IGNORECASE,
 )
-_AGE: Final = re.compile(
+_AGE: Final = compiled_later(
     r"\b(?P<how>under|over|aged?|age of|below|above|turn(?:s|ing)?|older than|younger than|not yet)\s+"
     rf"(?:the age of\s+|age\s+)?(?P<number>\d\d?|{_UP_TO_TWENTY})\b"
     r"(?!\s*(?:%|minute|hour|day|week|month|term|session|school|working|pupil|child|student|people|£))|"
     r"\b(?P<old>\d\d?)(?:th birthday| years old| or over\b)",
     re.IGNORECASE,
 )
-_SHARE: Final = re.compile(r"\b(?P<number>\d+(?:\.\d+)?)\s?(?:%|per cent)", re.IGNORECASE)
-_MONEY: Final = re.compile(r"£\s?(?P<number>\d[\d,]*(?:\.\d\d)?)")
+_SHARE: Final = compiled_later(r"\b(?P<number>\d+(?:\.\d+)?)\s?(?:%|per cent)", re.IGNORECASE)
+_MONEY: Final = compiled_later(r"£\s?(?P<number>\d[\d,]*(?:\.\d\d)?)")
 _TIME: Final = r"(?:school |working )?(?:minute|hour|day|week|month|term|year|half)s?\b"
-_COUNT: Final = re.compile(
+_COUNT: Final = compiled_later(
     r"\b(?:at least|at most|no fewer than|no more than|not more than|up to|more than|fewer than|minimum of)\s+"
     rf"(?P<number>\d+|{_UP_TO_TWENTY})\s+(?P<noun>(?!of\b|other\b|{_TIME})[a-z][a-z-]+"
     r"(?:\s+(?!(?:of|in|on|at|for|to|with|and|or|who|is|are|each|has|have|must|up)\b)[a-z-]+)?)",
@@ -68,15 +70,15 @@ _ADVERBS: Final = {
     "daily": (1, "day"), "weekly": (1, "week"), "fortnightly": (2, "week"), "monthly": (1, "month"), "termly": (1, "term"),
     "half-termly": (1, "half term"), "yearly": (12, "month"), "annually": (12, "month"), "annual": (12, "month"),
 }  # fmt: skip
-_LIMIT: Final = re.compile(
+_LIMIT: Final = compiled_later(
     r"\b(?:within|in|by|after|no later than|at the latest|not more than|inside|before)\s+"
     r"(?:the (?:next|first|following)\s+)?(?:at most\s+|about\s+)?$",
     re.IGNORECASE,
 )
-_WITHIN: Final = re.compile(r"\b(?:within|no later than|in at most)\s+(?:the (?:next|first|following)\s+)?$", re.IGNORECASE)
-_LATEST: Final = re.compile(r"^\s*(?:at the latest|or (?:sooner|less|fewer)|after|before|of\b)", re.IGNORECASE)
-_EVERY: Final = re.compile(r"\b(?:every|each|once (?:every|in))\s+$", re.IGNORECASE)
-_KEPT: Final = re.compile(
+_WITHIN: Final = compiled_later(r"\b(?:within|no later than|in at most)\s+(?:the (?:next|first|following)\s+)?$", re.IGNORECASE)
+_LATEST: Final = compiled_later(r"^\s*(?:at the latest|or (?:sooner|less|fewer)|after|before|of\b)", re.IGNORECASE)
+_EVERY: Final = compiled_later(r"\b(?:every|each|once (?:every|in))\s+$", re.IGNORECASE)
+_KEPT: Final = compiled_later(
     r"\b(?:kept|keep|keeps|retain(?:ed|s)?|retention|held|hold|holds|stor(?:ed|es|age)|destroy(?:ed|s)?|"
     r"delet(?:ed|es|e)|erased?|disposed?)\b",
     re.IGNORECASE,

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from policygen.language.patterns import compiled_later
 from policygen.language.quantities import Quantity, quantities
 
-_NEXT: Final = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_NEXT: Final = compiled_later(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_WORD: Final = compiled_later(r"[A-Za-z][A-Za-z'’-]*")
 _STOP: Final = frozenset(
     """
     a about above after again all also always an and any anyone are as at away be because been before being below
@@ -60,16 +61,16 @@ ROLES: Final[Mapping[str, str]] = {
     "IT support": r"IT support\b",
 }  # fmt: skip
 """Roles that policies name, each with the words for it; the first that fits is meant."""
-_ROLES: Final = re.compile(
+_ROLES: Final = compiled_later(
     "|".join(f"(?P<r{number}>\\b(?:{words}))" for number, words in enumerate(ROLES.values())), re.IGNORECASE
 )
-_MODALS: Final = re.compile(
+_MODALS: Final = compiled_later(
     r"\b(?P<modal>must(?: not)?|should(?: not)?|may(?: not)?|will(?: not)?|shall(?: not)?|need not|(?:do|does) not have to|"
     r"(?:has|have) to|cannot|can)\b",
     re.IGNORECASE,
 )
-_CONTACT: Final = re.compile(r"(?:\+44|\b0)\d[\d ]{7,}|\S@\S|\b999\b")
-_ITSELF: Final = re.compile(
+_CONTACT: Final = compiled_later(r"(?:\+44|\b0)\d[\d ]{7,}|\S@\S|\b999\b")
+_ITSELF: Final = compiled_later(
     r"\b(?:review|approv|look)\w*(?: and \w+)? (?:it|this|the|our) ?(?:whole )?(?:policy|code|procedure|document)?\b.{0,40}"
     r"\b(?:policy|code)\b|\b(?:this|the) (?:policy|code)\b.{0,30}\b(?:is |are )?(?:review|approv)|"
     r"\b(?:review|approv)\w*(?: and \w+)? (?:this|the) (?:policy|code)\b",

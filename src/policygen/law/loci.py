@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PARAGRAPHS: Final = re.compile(r"^paras?\s+(.+)$", re.IGNORECASE)
-_PAGES: Final = re.compile(r"^pages?\s+(\d.*)$", re.IGNORECASE)
-_SPAN: Final = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
+from policygen.language.patterns import compiled_later
+
+_PARAGRAPHS: Final = compiled_later(r"^paras?\s+(.+)$", re.IGNORECASE)
+_PAGES: Final = compiled_later(r"^pages?\s+(\d.*)$", re.IGNORECASE)
+_SPAN: Final = compiled_later(r"(\d+)(?:\s*[-–]\s*(\d+))?")
 
 
 def _split_places(at: str) -> list[str]:

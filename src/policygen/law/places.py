@@ -9,16 +9,17 @@ from typing import Final
 
 from policygen.errors import Fault, Faults
 from policygen.language.english import shortened
+from policygen.language.patterns import compiled_later
 from policygen.law import loci
 from policygen.law.model import Basis, EditionFile, Force, RequirementFile, Source, ordered_editions
 
-_ALL_NUMBERS: Final = re.compile(r"(?:paragraphs?|paras?\.?|¶)?\s*(\d[\d.,\s–-]*(?:\s*and\s*\d+)?)", re.IGNORECASE)
-_NUMBERED: Final = re.compile(r"(?:paragraphs?|paras?\.?|¶)\s*\d", re.IGNORECASE)
-_PLACE_BEGINS: Final = re.compile(
+_ALL_NUMBERS: Final = compiled_later(r"(?:paragraphs?|paras?\.?|¶)?\s*(\d[\d.,\s–-]*(?:\s*and\s*\d+)?)", re.IGNORECASE)
+_NUMBERED: Final = compiled_later(r"(?:paragraphs?|paras?\.?|¶)\s*\d", re.IGNORECASE)
+_PLACE_BEGINS: Final = compiled_later(
     r"(?<!\w)(?:paragraphs?|paras?\.?|¶|ss?\.|sections?|regs?\.?|regulations?|standards?|annex|schedule|chapter)\s*\w",
     re.IGNORECASE,
 )
-_SPAN: Final = re.compile(r"(?P<before>(?:\d+\.)*)(?P<first>\d+)(?:\s*[-–]\s*(?:\d+\.)*(?P<last>\d+))?")
+_SPAN: Final = compiled_later(r"(?P<before>(?:\d+\.)*)(?P<first>\d+)(?:\s*[-–]\s*(?:\d+\.)*(?P<last>\d+))?")
 _LONGEST: Final = 200
 """How many paragraphs a range may hold; more is a slip of the finger."""
 

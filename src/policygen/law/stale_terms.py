@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from policygen.file_model import FileModel
+from policygen.language.patterns import compiled_later
 
-_PART_OF_A_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_PART_OF_A_DATE: Final = compiled_later(r"(\d{4})(?:-(\d{2}))?")
 
 
 def _last_day(stated: object) -> object:
@@ -28,11 +29,19 @@ def _last_day(stated: object) -> object:
     return date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else stated
 
 
+def _later(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return compiled_later(pattern.pattern)
+
+
+Words: TypeAlias = Annotated[re.Pattern[str], AfterValidator(_later)]
+"""A regular expression as a file states it: tried when it is read, and made again when it is first used."""
+
+
 class Safe(FileModel):
     """A case in which the words of a stale term are right."""
 
     when: str
-    unless: re.Pattern[str] | None = None
+    unless: Words | None = None
     """Words that show the case; a case that no words show is left to the reader."""
     within: Literal["sentence", "text"] = "sentence"
     """Where these words stand: in the same sentence, or anywhere in the text."""
@@ -70,6 +79,11 @@ class Citation(FileModel):
     def _says_one(self) -> Citation:
         if bool(self.years) == bool(self.other_than):
             raise ValueError("give 'years' or 'other_than'")
+        for title in self.titles:
+            try:
+                re.compile(title)
+            except re.error as error:
+                raise ValueError(f"'{title}' is no regular expression: {error}") from error
         return self
 
     def pattern(self) -> str:
@@ -109,7 +123,7 @@ class StaleTerm(FileModel):
     since: Annotated[date, BeforeValidator(_last_day)]
     why: str
     severity: Literal["error", "warn", "info"]
-    regex: re.Pattern[str] | None = None
+    regex: Words | None = None
     cites: Annotated[tuple[Citation, ...], BeforeValidator(_as_list)] = ()
     """One or a list, found in any way of writing the year; beside `regex`, or in its place."""
     safe: tuple[Safe, ...] = ()
@@ -130,7 +144,7 @@ class StaleTerm(FileModel):
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
         """What finds it in a text."""
-        cited = (re.compile(each.pattern()) for each in self.cites)
+        cited = (compiled_later(each.pattern()) for each in self.cites)
         return (*((self.regex,) if self.regex is not None else ()), *cited)
 
 
@@ -188,7 +202,7 @@ def stale_in_passages(text: Sequence[Passage], terms: Iterable[StaleTerm], on: d
     return found
 
 
-_FIGURE: Final = re.compile(r"[0-9]{2}")
+_FIGURE: Final = compiled_later(r"[0-9]{2}")
 _UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Letters without width, which break a word for a search and not for a reader."""
 _ONE_LOOK: Final = {
@@ -213,17 +227,17 @@ def _one_look(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-_CALLED_ONCE: Final = re.compile(
+_CALLED_ONCE: Final = compiled_later(
     r"(?i)\b(?:formerly|previously|once|originally|earlier|then|used to be|was|were)(?: (?:known|called|named|referred to))?"
     r"(?: as)?"
     r"(?: (?:the|an?))?\W{0,3}$|\b(?:took (?:the place|over)|replac\w+|instead|in place|successor|end|abolition) (?:of|from)?"
     r"(?: the)?(?: [\w'-]+){0,3}\s*$|\b(?:before|until|up to) (?:\w+ ){0,2}(?:19|20)[01]\d\b[^.]*$"
 )
-_HAS_GONE: Final = re.compile(
+_HAS_GONE: Final = compiled_later(
     r"(?i)^\W{0,3}(?:which |that |it )?(?:(?:was|were|has been|have been) )?(?:abolished|closed|ended|dissolved|replaced|renamed"
     r"|withdrawn|wound up|ceased)\b(?! by the end)"
 )
-_OF_A_VERSION: Final = re.compile(
+_OF_A_VERSION: Final = compiled_later(
     r"(?i)^\W*(?:(?:version|issue|edition|draft|v)\W{0,2}\d+(?:\.\d+)*\b|(?:\d+(?:\.\d+)*\W+)?(?:\d\d?[/.]\d\d?[/.])?"
     r"(?:(?:" + _MONTH + r")\W{1,2})?(?:20)?\d\d\s*[|:-]).*\b(?:updat|amend|revis|review|chang|adopt|line with|re-?writ|approv)"
 )
@@ -250,7 +264,7 @@ def _longest(hits: list[tuple[int, int, StaleTerm]]) -> list[tuple[int, int, Sta
     return sorted(kept, key=lambda hit: hit[:2])
 
 
-_NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“\u2018(])")
+_NEXT_SENTENCE: Final = compiled_later(r"(?<=[.!?])\s+(?=[A-Z\"“\u2018(])")
 
 
 def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -260,8 +274,8 @@ def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_ITEM: Final = re.compile(r"\s*(?:[-*•·–▪○]\s|#|\||\d+[.)]\s|\d+(?:\.\d+)+\s|[a-z][.)]\s)")
+_LINE_END: Final = compiled_later(r"\r\n|\r|\n")
+_ITEM: Final = compiled_later(r"\s*(?:[-*•·–▪○]\s|#|\||\d+[.)]\s|\d+(?:\.\d+)+\s|[a-z][.)]\s)")
 
 
 def passages(text: str) -> Iterator[Passage]:

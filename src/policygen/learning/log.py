@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.file_model import FileModel
@@ -84,10 +84,10 @@ class LogEntry(FileModel):
     """What the test showed."""
     questions: tuple[str, ...] = ()
     """Questions for the board."""
-    board: BoardAnswer = BoardAnswer()
+    board: BoardAnswer = Field(default_factory=BoardAnswer)
     told: Mapping[str, str] = {}
     """What pupils, parents or staff said and how they were told what came of it, by who they are."""
-    links: EntryLinks = EntryLinks()
+    links: EntryLinks = Field(default_factory=EntryLinks)
     adds: Mapping[str, str] = {}
     """Sentences of the school's own, by the clause that they are added to."""
     more: Mapping[str, str] = {}

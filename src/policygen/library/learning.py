@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal
 
+from pydantic import Field
+
 from policygen.file_model import FileModel
 from policygen.law.model import Basis
 
@@ -94,7 +96,7 @@ class LearningFile(FileModel):
     people: tuple[str, ...] = ()
     """What people are called in a school, for `<person>` in the words of a check."""
     writing: Mapping[str, WritingCheck] = {}
-    prompts: ReviewPrompt = ReviewPrompt()
+    prompts: ReviewPrompt = Field(default_factory=ReviewPrompt)
 
 
 def read_learning(reader: ModelReader, folder: PurePath) -> LearningFile:

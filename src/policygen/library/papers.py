@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from policygen.errors import Fault, Faults
 from policygen.formats import strict_yaml
 from policygen.language.english import nearest
-from policygen.markup.paper_templates import PAPERS, PaperTemplate, read_paper
+from policygen.markup.paper_reading import read_paper
+from policygen.markup.paper_templates import PAPERS, PaperTemplate
 
 if TYPE_CHECKING:
     from policygen.library.yaml_files import YamlFiles

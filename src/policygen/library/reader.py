@@ -134,7 +134,7 @@ class Reader(YamlFiles):
     # ---- words
 
     def _shared_passages(self, folder: Path) -> Iterator[tuple[str, Shared]]:
-        for path in (each for each in self.files if each.parent == folder and each.suffix == ".md"):
+        for path in (each for each in self.beside.get(folder, ()) if each.suffix == ".md"):
             passage = Shared(path.stem, self.text(path).strip("\n"), self.name(path))
             if not passage.text.strip():
                 self.faults.append(Fault("This shared passage has no text.", path=passage.path))
@@ -154,7 +154,7 @@ class Reader(YamlFiles):
         if listed not in self.files:
             return {}
         about = {key: self.validated(HandoutFile, stated, listed, [key]) for key, stated in (self.data(listed) or {}).items()}
-        paths = {path.stem: path for path in self.files if path.parent == folder and path.suffix == ".md"}
+        paths = {path.stem: path for path in self.beside[folder] if path.suffix == ".md"}
         sections = {key: self._section_of(listed, path, key, "body") for key, path in paths.items()}
         try:
             return handout_files.read_handouts(
@@ -180,8 +180,8 @@ class Reader(YamlFiles):
             for name in names:
                 yield self._section_of(path, path.parent / f"{name}.md", name, part)
         listed = {name for _, names in parts for name in names}
-        for other in self.files:
-            if other.parent == path.parent and other.suffix == ".md" and other.stem not in listed:
+        for other in self.beside[path.parent]:
+            if other.suffix == ".md" and other.stem not in listed:
                 self.faults.append(Fault("policy.yaml does not name this section.", path=self.name(other)))
 
     def _section_of(self, policy: Path, path: Path, name: str, part: Part) -> Section | None:

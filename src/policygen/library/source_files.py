@@ -47,7 +47,7 @@ def _read_source(files: YamlFiles, key: str, path: Path, about: SourceFile) -> S
     requirements: dict[str, RequirementFile] = {}
     readings: list[ReadingFile] = []
     written: dict[str, tuple[str, int]] = {}
-    for topic in (each for each in files.files if each.parent == path.parent and each.suffix == ".yaml"):
+    for topic in (each for each in files.beside[path.parent] if each.suffix == ".yaml"):
         if topic.name.startswith(READING):
             readings += _paragraph_reading(files, topic, about)
         elif topic != path:

@@ -26,6 +26,11 @@ class YamlFiles:
         self.hints: list[Fault] = []
         """What still works in this version and is to be written in another way."""
         self.digest = hashlib.sha256()
+        self.beside: dict[Path, list[Path]] = {}
+        """The files by the folder that they stand in."""
+        for path in files:
+            self.beside.setdefault(path.parent, []).append(path)
+        self._names: dict[Path, str] = {}
         self._texts: dict[str, str] = {}
         self._parsed: dict[str, YamlFile] = {}
         self._in_old_form: set[str] = set()
@@ -37,6 +42,11 @@ class YamlFiles:
 
     def name(self, path: Path) -> str:
         """Return a file's name for messages: short within the library, whole in a folder of the user's own."""
+        if path not in self._names:
+            self._names[path] = self._named(path)
+        return self._names[path]
+
+    def _named(self, path: Path) -> str:
         if not path.is_relative_to(self.root):
             return path.as_posix()
         short = path.relative_to(self.root).as_posix()

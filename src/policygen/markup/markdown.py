@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any, Final
-
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any, Final
 
 from policygen.markup.blocks import Block, Cell, Heading, ListItem, Paragraph, Run, Runs, Table, plain
 from policygen.markup.outputs import TO_BE_CONFIRMED
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 LAID_OUT: Final = 1 << 12
 """Texts whose blocks are kept: what schools say in the same words is laid out once."""
@@ -62,6 +62,8 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Block]:
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # only what lays out a text needs it
+
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -178,11 +180,16 @@ def _dashed(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return tuple(cell if any(plain(runs) for runs in cell) else ((Run("–"),),) for cell in row)
 
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def _fenced(token: Token) -> Iterator[Block]:
-    kind, data = token.info.strip(), yaml.load(token.content, _LOADER)  # noqa: S506 - a safe loader
+    import yaml  # few texts have a flowchart or a form in them
+
+    from policygen.formats.strict_yaml import load_mark
+
+    kind = token.info.strip()
+    try:
+        data = load_mark(token.content)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
     if kind == "flowchart":
         yield from _flowchart(data)
     elif kind == "form":

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, is_dataclass
 from datetime import date
 from functools import partial
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from policygen.language.english import long_date
-from policygen.markup.bounded import BoundedEnvironment
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 TO_BE_CONFIRMED: Final = "to be confirmed"
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -140,6 +140,10 @@ class Output:
 
         `whole_lines`: a tag that stands alone on a line takes up none.
         """
+        from jinja2 import StrictUndefined  # only what fills a template needs Jinja
+
+        from policygen.markup.bounded import BoundedEnvironment
+
         made = BoundedEnvironment(
             undefined=StrictUndefined, autoescape=autoescape, finalize=self.shown, trim_blocks=whole_lines,
             lstrip_blocks=whole_lines, keep_trailing_newline=True,

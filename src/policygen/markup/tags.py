@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
-
-from jinja2 import TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
+from typing import TYPE_CHECKING, Final, Literal
 
 from policygen.markup.templates import TEMPLATES, environment
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 TagKind = Literal["print", "block", "comment"]
 
@@ -43,6 +43,8 @@ def tags_in(template: str) -> tuple[Tag, ...]:
 
 
 def _tags(template: str) -> Iterator[Tag]:
+    from jinja2 import TemplateSyntaxError  # only what fills or checks a template needs Jinja
+
     kind: TagKind | None = None
     at = start = first = 0
     tokens: list[str] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
-
-from jinja2 import Template, nodes
-from jinja2.sandbox import SandboxedEnvironment
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from policygen.facts.vocabulary import RECORD_PARTS, Vocabulary
 from policygen.markup.outputs import MARKDOWN
+
+if TYPE_CHECKING:
+    from jinja2 import Template, nodes
+    from jinja2.sandbox import SandboxedEnvironment
 
 TEMPLATES: Final = 1 << 14
 """More than a suite has clauses and headings: a trust's run goes through all of them for each school in turn."""
@@ -49,7 +50,7 @@ def names_in(text: str, vocabulary: Vocabulary, law: Iterable[str]) -> tuple[fro
 
     Raises jinja2.TemplateSyntaxError where the text is no template.
     """
-    names, parts = _names_read(text)
+    names, parts, _ = _read(text)
     wrong: list[str] = []
     used: set[str] = set()
     for name in names:
@@ -65,17 +66,49 @@ def names_in(text: str, vocabulary: Vocabulary, law: Iterable[str]) -> tuple[fro
     return frozenset(used), wrong
 
 
+class _Read(NamedTuple):
+    names: tuple[str, ...]
+    """The names that a template reads and does not set itself."""
+    parts: tuple[tuple[str, str], ...]
+    """The parts of such that it takes, with their owners."""
+    links: tuple[tuple[str, str], ...]
+    """The calls by which it links to something, with what is linked to."""
+
+
 @lru_cache(maxsize=TEMPLATES)
-def _names_read(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Return the names that a template reads and does not set itself, and the parts of such that it takes, with their owners."""
-    tree = _parsed_template(text)
-    names = [*tree.find_all(nodes.Name)]
+def _read(text: str) -> _Read:
+    """Return what a template names. Raises jinja2.TemplateSyntaxError where the text is none."""
+    if "{" not in text:
+        return _Read((), (), ())  # no tags: nearly all headings
+    from jinja2 import nodes  # only what fills or checks a template needs Jinja
+
+    names, parts, calls = [], [], []
+    for node in _nodes_below(_parsed_template(text)):
+        if isinstance(node, nodes.Name):
+            names.append(node)
+        elif isinstance(node, nodes.Getattr):
+            parts.append((node.node, node.attr))
+        elif isinstance(node, nodes.Call):
+            calls.append(node)
     local = {name.name for name in names if name.ctx == "store"}
-    parts = [(part.node, part.attr) for part in tree.find_all(nodes.Getattr)]
-    return (
+    return _Read(
         tuple(name.name for name in names if name.ctx == "load" and name.name not in local),
         tuple((owner.name, part) for owner, part in parts if isinstance(owner, nodes.Name) and owner.name not in local),
+        tuple(
+            (call.node.name, str(call.args[0].value))
+            for call in calls
+            if isinstance(call.node, nodes.Name) and call.args and isinstance(call.args[0], nodes.Const)
+        ),
     )
+
+
+def _nodes_below(tree: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield every node below one in the order of the text; as `find_all`, which goes through all its levels for each."""
+    waiting = list(tree.iter_child_nodes())[::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += list(node.iter_child_nodes())[::-1]
 
 
 def _wrong_part(owner: str, part: str, vocabulary: Vocabulary, legal: set[str]) -> Iterator[str]:
@@ -86,11 +119,6 @@ def _wrong_part(owner: str, part: str, vocabulary: Vocabulary, legal: set[str]) 
         yield f"{owner}.{part}"
 
 
-@lru_cache(maxsize=TEMPLATES)
 def links_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return what a template links to: ("section", "records"), ("policy", "behaviour"), ("in_force", "kcsie.dsl.x")."""
-    found = []
-    for call in _parsed_template(text).find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.args and isinstance(call.args[0], nodes.Const):
-            found.append((call.node.name, str(call.args[0].value)))
-    return tuple(found)
+    return _read(text).links

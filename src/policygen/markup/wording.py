@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import yaml
-from jinja2 import TemplateError
-
 from policygen.errors import Fault, LibraryFaults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Contact, called
@@ -129,13 +126,15 @@ class ClauseRenderer:
     def _blocks(words: str, place: str, line: int | None) -> tuple[tuple[Block, ...], int]:
         try:
             return _laid_out(words)
-        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise LibraryFaults(Fault(f"This text cannot be laid out: {error}", "", place, line)) from error
 
     def words(self, text: str, place: str, line: int | None = None) -> str:
         """Return a template's text with its placeholders filled, still Markdown."""
         if "{" not in text:
             return self._of_this_school(text)
+        from jinja2 import TemplateError  # only what fills a template needs Jinja
+
         try:
             return self._of_this_school(_template(text).render(self.context))
         except TemplateError as error:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import log
 from typing import Final, Literal
 
+from policygen.language.patterns import compiled_later
 from policygen.language.quantities import Quantity, quantities
 from policygen.points.polarity import TextSpan, denied, forbids
 from policygen.points.reading import TextReading, Unit
@@ -20,10 +21,10 @@ Places = Sequence[Sequence[tuple[Unit, tuple[TextSpan, ...]]]]
 """For each term, the units that have it and where."""
 
 _MODALS: Final[dict[Demand, re.Pattern[str]]] = {
-    "must": re.compile(r"\b(?:must|shall|has to|have to|required to|duty|by law|obliged)\b"),
-    "should": re.compile(r"\b(?:should|must|shall|has to|have to|expected to)\b"),
-    "will": re.compile(r"\b(?:will|must|shall)\b"),
-    "may": re.compile(r"\b(?:may|can|might)\b"),
+    "must": compiled_later(r"\b(?:must|shall|has to|have to|required to|duty|by law|obliged)\b"),
+    "should": compiled_later(r"\b(?:should|must|shall|has to|have to|expected to)\b"),
+    "will": compiled_later(r"\b(?:will|must|shall)\b"),
+    "may": compiled_later(r"\b(?:may|can|might)\b"),
 }
 
 
@@ -40,7 +41,7 @@ NOT_FORBIDDEN: Final = "the sentence does not forbid it"
 _LONG: Final = 60
 """Units of a text that is more than a clause or a section."""
 _CLOSE: Final = 7
-_END: Final = re.compile(r"[.;:|!?]")
+_END: Final = compiled_later(r"[.;:|!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def _text_quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(quantities(text))
 
 
-_NUMBER_LIKE: Final = re.compile(
+_NUMBER_LIKE: Final = compiled_later(
     r"day|week|month|year|term|hour|minute|daily|annual|under|over|age|least|most|more|up to|twice|once|noon"
 )
 

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from policygen.language.patterns import compiled_later
+
 TextSpan = tuple[int, int]
 
-_CUE: Final = re.compile(
+_CUE: Final = compiled_later(
     r"\b(?:not|cannot|never|no longer|nobody|no one|none|neither|rarely|seldom)\b|n't\b|"
     r"\bno (?:member|members|staff|adult|adults|child|pupil|person|need|duty|obligation)\b"
 )
-_HARMLESS: Final = re.compile(
+_HARMLESS: Final = compiled_later(
     r"\b(?:not only|not just|not simply|whether or not|or not|if not|not (?:later|more|less|fewer) than|no later than|not least|"
     r"not (?:to )?(?:wait|delay|hesitate|assume)|never (?:wait|delay|assume)|(?:no|not) need to (?:wait|prove)|not sure|"
     r"not automatic(?:ally)?|not yet)\b"
 )
-_WEAK: Final = re.compile(
+_WEAK: Final = compiled_later(
     r"\b(?:need not|no longer|(?:do|does|did) not (?:have|need) to|not (?:required|obliged|expected)|no need)\b"
 )
-_PROHIBITS: Final = re.compile(
+_PROHIBITS: Final = compiled_later(
     r"\b(?:no|prohibit\w*|forbid\w*|forbidden|ban(?:s|ned)?|offence|unlawful|illegal|against the law|refus\w*|refrain\w*|"
     r"avoid\w*|only|without|instead of|rather than|unacceptable)\b"
 )
-_SUBORDINATE: Final = re.compile(
+_SUBORDINATE: Final = compiled_later(
     r"\b(?:if|where|when|unless|until|who|whom|whose|which|because|since|although|even though|in case|so far as|once|whenever)\b"
 )
-_STOPS: Final = re.compile(
+_STOPS: Final = compiled_later(
     r"[.;:|()?!]|,|\bbut\b|"
     r"\bhowever\b|\band (?=(?:must|should|shall|will|then|instead|is|are|does|do|tells?|asks?|may|we|the|it|they)\b)"
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
 
+from policygen.language.patterns import compiled_later
 from policygen.language.statements import sentences
 from policygen.points.concepts import Wording
 from policygen.points.folding import fold
 from policygen.points.recogniser import Window
 
-_WORDS: Final = re.compile(r"[a-z0-9]+")
-_PRONOUN: Final = re.compile(r"(?:it|they|he|she|this|these|that|those|both|such)\b")
-_NO_LABEL: Final = re.compile(r"(?:we|you|i|it|they|he|she|if|when|where|do|tell|ask|never|always|everyone|all|staff)\b")
-_NUMBER_LIKE: Final = re.compile(
+_WORDS: Final = compiled_later(r"[a-z0-9]+")
+_PRONOUN: Final = compiled_later(r"(?:it|they|he|she|this|these|that|those|both|such)\b")
+_NO_LABEL: Final = compiled_later(r"(?:we|you|i|it|they|he|she|if|when|where|do|tell|ask|never|always|everyone|all|staff)\b")
+_NUMBER_LIKE: Final = compiled_later(
     r"\d|day|week|month|year|term|hour|minute|daily|annual|under|over|age|least|most|more|up to|twice|once|noon"
 )
 """What a quantity has in it."""

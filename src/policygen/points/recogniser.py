@@ -11,13 +11,13 @@ lexicon, "words in quotes", or a quantity such as `within 24 hours`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from policygen.errors import Faults
 from policygen.language.english import nearest
+from policygen.language.patterns import compiled_later
 from policygen.language.quantities import Quantity, quantities
 from policygen.points.concepts import Lexicon, Wording, wording_of
 from policygen.points.folding import fold
@@ -27,12 +27,12 @@ Polarity = Literal["stated", "denied", "either"]
 Demand = Literal["", "must", "should", "will", "may"]
 
 _WINDOWS: Final = ("sentence", "paragraph", "clause", "section", "row")
-_WINDOW: Final = re.compile(r"\s+in (?P<window>[a-z]+)\s*$")
-_PREFIX: Final = re.compile(r"\s*(?P<word>must|should|will|may|never|any):")
-_QUOTED: Final = re.compile(r"[\"“”][^\"“”]*[\"“”]")
-_VALUE: Final = re.compile(r"\{(?P<name>[a-z0-9_]+)\}")
-_OR: Final = re.compile(r"\s+or\s+")
-_NEAR: Final = re.compile(r"\s+near\s+")
+_WINDOW: Final = compiled_later(r"\s+in (?P<window>[a-z]+)\s*$")
+_PREFIX: Final = compiled_later(r"\s*(?P<word>must|should|will|may|never|any):")
+_QUOTED: Final = compiled_later(r"[\"“”][^\"“”]*[\"“”]")
+_VALUE: Final = compiled_later(r"\{(?P<name>[a-z0-9_]+)\}")
+_OR: Final = compiled_later(r"\s+or\s+")
+_NEAR: Final = compiled_later(r"\s+near\s+")
 _FILLER: Final = "\x00"
 
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from policygen.language.abbreviations import abbreviated
 from policygen.language.statements import stem
 from policygen.law.model import Requirement
@@ -185,6 +183,8 @@ def _sentence_likeness(asked: str, said: str) -> float:
     """Return how alike a sentence is to the likest passage of a clause; a clause far shorter than it is compared whole."""
     if not asked or not said:
         return 0.0
+    from rapidfuzz import fuzz  # only a search by a sentence needs it
+
     return fuzz.partial_ratio(asked, said) if len(said) >= _HALF * len(asked) else fuzz.ratio(asked, said)
 
 
@@ -203,6 +203,8 @@ def clauses_by_requirement(policies: Iterable[Policy]) -> Mapping[str, tuple[Fou
 
 def sentence_of(clause: Clause, sentence: str) -> Iterator[str]:
     """Yield the line of a clause's own text that is most like a sentence, as it is written in its file."""
+    from rapidfuzz import fuzz  # only a search by a sentence needs it
+
     asked = _bare(sentence)
     lines = [line.strip() for line in clause.text.splitlines() if line.strip()]
     yield from sorted(lines, key=lambda line: -fuzz.token_set_ratio(asked, _bare(template_words(line))))[:1]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from policygen.language.patterns import compiled_later
 from policygen.markup.outputs import escape
 from policygen.policies.model import Clause, Origin, Policy, Section
 
 OUR_LEARNING: Final = "learning"
 TRUST_LEARNING: Final = "trust learning"
-_PLAIN_START: Final = re.compile(r"[^\W\d_]")
-_ODD: Final = re.compile(r"[^\w\s.,;:'’“”?!%/–-]|_")
+_PLAIN_START: Final = compiled_later(r"[^\W\d_]")
+_ODD: Final = compiled_later(r"[^\w\s.,;:'’“”?!%/–-]|_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class Shared:
 
 def uses(text: str) -> list[str]:
     """Return the names of the shared passages that a text uses: `{{ shared("name") }}`."""
-    return [name for tag in tags_in(text) if (name := _passage_used(tag)) is not None]
+    return [name for tag in (tags_in(text) if "shared" in text else ()) if (name := _passage_used(tag)) is not None]
 
 
 def with_passages(text: str, passage: Callable[[str], str]) -> str:
@@ -103,7 +103,7 @@ def with_passages(text: str, passage: Callable[[str], str]) -> str:
         name = _passage_used(tag)
         return passage(name) if name is not None else None
 
-    return with_tags_replaced(text, words)
+    return with_tags_replaced(text, words) if "shared" in text else text
 
 
 def _passage_used(tag: Tag) -> str | None:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from policygen.policies.model import Policy
 
 LONGEST_TITLE: Final = 14
@@ -209,7 +207,11 @@ def _in_order(wanted: Sequence[str], words: Sequence[str]) -> tuple[int, ...] | 
 def _same_word(word: str, other: str) -> bool:
     if word == other:
         return True
-    return len(word) >= _MAY_HAVE_A_SLIP and word[0] == other[0] and fuzz.ratio(word, other) >= _SLIP
+    if len(word) < _MAY_HAVE_A_SLIP or word[0] != other[0]:
+        return False
+    from rapidfuzz import fuzz  # few words are so alike
+
+    return fuzz.ratio(word, other) >= _SLIP
 
 
 def _plainly(text: str) -> str:

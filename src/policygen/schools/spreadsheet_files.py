@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer
-from policygen.facts.vocabulary import Fact
+from policygen.facts.vocabulary import fact_of_type
 from policygen.schools.spreadsheet_columns import SHEET
 
 HEADINGS_WITHIN: Final = 10
@@ -50,7 +50,7 @@ class Cell:
 def day_in_cell(value: object) -> date | None:
     """Return the day that a cell holds, as a date or typed in any form that an answer may have; None where it holds none."""
     try:
-        day = read_answer(Fact(type="date"), value)
+        day = read_answer(fact_of_type("date"), value)
     except AnswerError:
         return None
     return day if isinstance(day, date) else None
