@@ -16,13 +16,14 @@ import docx
 import pikepdf
 import pypdfium2
 import pytest
-from conftest import TODAY
+from conftest import LAST_YEAR, TODAY
 
 from policygen.errors import Faults
 from policygen.facts.vocabulary import Value
 from policygen.formats.pdf_words import pdf_words
 from policygen.formats.typst_pdf import typst_pdf
 from policygen.generation.generate import Generated, generate
+from policygen.generation.update import read_prior, update
 from policygen.library.model import Library
 from policygen.markup.blocks import (
     Block,
@@ -35,6 +36,8 @@ from policygen.markup.blocks import (
     Run,
     Runs,
     Table,
+    heading_numbers,
+    plain,
 )
 from policygen.markup.typst_source import Margins, typst_source
 from policygen.markup.typst_words import same_on_paper, without_room, words_on_paper
@@ -293,3 +296,46 @@ def test_a_file_with_what_a_pdf_would_show_otherwise_is_refused(
 ) -> None:
     with pytest.raises(Faults, match=told):
         pdf_of_word(edited(words["oakfield-primary", "whistleblowing"], change), "policy.docx", TODAY)
+
+
+def test_a_policy_brought_up_to_date_has_its_merged_words_in_its_pdf(
+    shipped: Library, example: Callable[[str], Mapping[str, Value]]
+) -> None:
+    policy, answers = shipped.policies["prevent"], example("oakfield-primary")
+
+    def change(document: Any) -> None:
+        long = [each for each in document.paragraphs if each.style.name == "Normal" and len(each.text) > 100]
+        long[2].runs[0].text += " Kept since last year."
+        long[3].insert_paragraph_before("The school's own passage about the bell.")
+
+    adopted = edited(generate(policy, shipped, answers, LAST_YEAR).word(), change)
+    updated = update(generate(policy, shipped, answers, TODAY), read_prior(adopted, "adopted.docx"))
+    found = without_room(pdf_words(pdf_of_word(updated.clean, "policy.docx", TODAY)))
+    assert updated.merged.report.revisions
+    for said in ("Kept since last year.", "The school's own passage about the bell.", "Keeping children safe in education 2026"):
+        assert without_room([said]) in found
+
+
+# ---- pages
+
+
+def test_the_header_of_a_long_table_is_on_each_page_and_is_read_once() -> None:
+    rows = tuple(((((Run(f"Row {number}")),),), ((Run("Words of a row " * 9),),)) for number in range(60))
+    source = typst_source(hostile((Heading((Run("Table"),), 1), Table((((Run("Left"),),), ((Run("Right"),),)), rows, "Rows"))))
+    data = typst_pdf(source.program, source.document, TODAY)
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    with_rows = [text for text in pages if "Row 1" in text or "Row 59" in text]
+    assert len(with_rows) == 2
+    assert all("Left" in text for text in pages if "Words of a row" in text)
+    assert without_room(pdf_words(data)).count("LeftRight") == 1
+
+
+def test_no_heading_is_the_last_line_of_a_page(policies: Policies, pdfs: Mapping[tuple[str, str], bytes]) -> None:
+    for name, data in pdfs.items():
+        document = policies[name].document
+        titles = {without_room([plain(heading.runs)]) for heading, _ in heading_numbers(document)}
+        for page in list(pypdfium2.PdfDocument(data))[1:]:
+            lines = [line for line in page.get_textpage().get_text_bounded(bottom=50).splitlines() if line.strip()]
+            last = without_room([re.sub(r"^[\d.]+ ", "", lines[-1])])
+            contents = any(line.strip() == "Contents" for line in lines)
+            assert contents or last not in titles, (name, last)

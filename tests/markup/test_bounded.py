@@ -8,7 +8,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 
 from policygen.errors import LibraryFaults
 from policygen.formats.package import read_parts, write_parts
-from policygen.markup.markdown import _laid_out
+from policygen.markup.markdown import _laid_out, safe_link
 from policygen.markup.templates import environment
 from policygen.word.writing.house_style import packed
 
@@ -33,6 +33,11 @@ def test_small_sums_are_done() -> None:
 def test_a_link_that_opens_a_program_or_another_computer_is_refused(link: str) -> None:
     with pytest.raises(ValueError, match="a link leads to a web page"):
         _laid_out(f"Read [this]({link}).")
+
+
+def test_a_program_before_a_number_is_no_computer_with_a_port() -> None:
+    with pytest.raises(ValueError, match="a link leads to a web page"):
+        safe_link("javascript:0,open()")
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,9 @@ def safe_link(link: str) -> str:
 
     Raises ValueError where it opens a program or another computer's folder, such as `smb:` or `//host/file`.
     """
-    kind = re.match(r"\s*([a-z][a-z0-9+.-]*):(?!\d)", link, re.IGNORECASE)
-    if (kind and kind[1].lower() not in _LINKS) or re.match(r"\s*[/\\]{2}|\s*%5c%5c", link, re.IGNORECASE):
+    # A name with a dot before a number is a computer and its port; `javascript:0` is a program all the same.
+    kind = re.match(r"\s*([a-z][a-z0-9+.-]*):(?!\d)|\s*([a-z][a-z0-9+-]*):", link, re.IGNORECASE)
+    if (kind and (kind[1] or kind[2]).lower() not in _LINKS) or re.match(r"\s*[/\\]{2}|\s*%5c%5c", link, re.IGNORECASE):
         raise ValueError("a link leads to a web page (https://), an e-mail address, a telephone or a place in the policy")
     return link
 

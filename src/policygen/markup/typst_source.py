@@ -59,6 +59,9 @@ _LEADS_OUT: Final = re.compile(r"https?://|mailto:|tel:", re.IGNORECASE)
 LONGEST_ADDRESS: Final = 2000
 """Of a link: what is longer is shown as words alone."""
 
+FORM_WIDTHS: Final = (172.0, 315.6)
+"""Of a form's columns, in points: its first holds what is asked in heavier letters, which are wider than Word's."""
+
 WHOLE_ROW: Final = 600.0
 """In points: a row of a table that is lower stays on its page, as in Word; a higher one may not fit on any."""
 
@@ -288,7 +291,7 @@ def _address(link: str) -> str:
 def _shown_table(table: Table, runs_of: Callable[[Runs], list[Shown]]) -> Shown:
     header = table.header or FORM_HEADER
     lines = table.lines or (0,) * len(table.rows)
-    widths = [width / 20 for width in column_widths(table, [header, *table.rows])]
+    widths = FORM_WIDTHS if table.look == "form" else [width / 20 for width in column_widths(table, [header, *table.rows])]
     rows = [_shown_row(row, count, widths, runs_of) for row, count in zip(table.rows, lines, strict=True)]
     return {
         "kind": "table",
@@ -306,7 +309,8 @@ def _unlinked(header: Sequence[Cell]) -> list[Cell]:
 
 def _shown_row(row: Sequence[Cell], lines: int, widths: Sequence[float], runs_of: Callable[[Runs], list[Shown]]) -> Shown:
     high = max((_height_of_cell(cell, width) for cell, width in zip(row, widths, strict=False)), default=0.0)
-    tall = max(22, 15 * lines) - 16 if lines else 0
+    to_write_in = lines or not all(any(map(plain, cell)) for cell in row)
+    tall = max(22, 15 * lines) - 10 if to_write_in else 0
     cells = [*_shown_cells(row, runs_of), *([[]] * (len(widths) - len(row)))]
     return {"cells": cells, "whole": high + tall <= WHOLE_ROW, "tall": tall}
 

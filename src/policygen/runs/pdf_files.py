@@ -58,9 +58,25 @@ def pdfs_of(files: Sequence[Path], on: date) -> Iterator[bytes | Faults]:
     """Yield the PDF of each Word file, or what keeps it from being made."""
     made = {file: _by_typst(file, on) for file in files} if has_typst() else {}
     left = [file for file in files if not isinstance(made.get(file), bytes)]
-    drawn = dict(zip(left, convert(left), strict=True)) if left and find_libreoffice() is not None else {}
+    drawn = dict(zip(left, _by_libreoffice(left), strict=True)) if left and find_libreoffice() is not None else {}
     for file in files:
-        yield drawn.get(file) or _pdf_or_reason(made[file], file)
+        yield drawn[file] if file in drawn else _pdf_or_reason(made[file], file)
+
+
+def _by_libreoffice(files: Sequence[Path]) -> Iterator[bytes | Faults]:
+    for file, drawn in zip(files, convert(files), strict=True):
+        if _says_all(drawn, file.read_bytes()):
+            yield drawn
+        else:
+            step = "Make the PDF in Word: File, Save as, PDF."
+            yield OutputFault(Fault("LibreOffice left words of this file out of its PDF, so there is none.", step, str(file)))
+
+
+def _says_all(drawn: bytes, word: bytes) -> bool:
+    """Return whether a PDF holds each paragraph of a Word file; where a note or a page parts one, each of its words."""
+    found = without_room(pdf_words(drawn))
+    paragraphs = ((without_room([text]), text) for text in body_paragraphs(word))
+    return all(whole in found or all(each in found for each in text.split()) for whole, text in paragraphs)
 
 
 def _by_typst(file: Path, on: date) -> bytes | Faults:
