@@ -80,7 +80,7 @@ def test_the_wheel_alone_makes_a_policy(wheel: Path, tmp_path: Path) -> None:
         python, "-m", "policygen", "generate", Path(example) / "oakfield-primary.yaml", "--on", "2026-11-24", cwd=tmp_path
     )  # fmt: skip
     assert "no gaps" in out
-    (document,) = (tmp_path / "policies").glob("*_safeguarding_*.docx")
+    (document,) = (tmp_path / "oakfield-primary-documents" / "policies").glob("*_safeguarding_*.docx")
     assert document.stat().st_size > 20_000
 
 

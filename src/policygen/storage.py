@@ -56,16 +56,19 @@ def read_whole(path: Path) -> bytes:
 
 
 LOCK: Final = ".policygen-writing"
-"""Stands in a folder while a run writes there; the system frees it when the run ends, however it ends."""
+"""Stands in a folder, or in one inside it, while a run writes there; the system frees it when the run ends, however it ends."""
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path, inside: str = "") -> Iterator[None]:
     """Keep other runs from writing into a folder meanwhile; where the file system has no locks, nothing is kept.
+
+    The lock stands in the folder, or in the one `inside` it that has this name.
 
     Raises OutputFault where another run is writing there.
     """
-    handle = _locked(folder / LOCK)
+    lock = folder / inside / LOCK
+    handle = _locked(lock, folder)
     if handle is not None:
         _HELD.add(handle)
     try:
@@ -73,7 +76,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     finally:
         if handle is not None:
             _HELD.discard(handle)
-            _freed(folder / LOCK, handle)
+            _freed(lock, handle)
 
 
 _HELD: Final[set[int]] = set()
@@ -90,7 +93,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
 
 
-def _locked(path: Path) -> int | None:
+def _locked(path: Path, folder: Path) -> int | None:
     while True:
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -101,7 +104,7 @@ def _locked(path: Path) -> int | None:
         except BlockingIOError as error:
             os.close(handle)
             step = "Wait until it has ended, then run the same command again."
-            raise OutputFault(Fault("Another run of policygen is writing into this folder.", step, str(path.parent))) from error
+            raise OutputFault(Fault("Another run of policygen is writing into this folder.", step, str(folder))) from error
         except OSError:
             os.close(handle)
             return None

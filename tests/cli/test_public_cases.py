@@ -140,7 +140,7 @@ def adopted(name: str, typed: Run, folder: Path, place: Path) -> str:
     policy = POLICIES.get(name, "safeguarding")
     told = typed("generate", folder / "school.yaml", "--policy", policy, "--prior", place / "adopted",
                  "--out", place / "out", "--on", DAY)  # fmt: skip
-    marked = next((place / "out").glob("*_changes.docx"), None)
+    marked = next((place / "out").rglob("*_changes.docx"), None)
     if marked is None:
         return told.replace("tracked", "marked")
     clean = marked.with_name(marked.name.replace("_changes", "")).read_bytes()
@@ -170,7 +170,7 @@ def master(name: str, typed: Run, folder: Path, place: Path) -> str:
     answers.write_text(school.read_text(encoding="utf-8") + "\nlayer: layer\n", encoding="utf-8")
     policy = next((layer / "policy_templates").iterdir()).name
     made = typed("generate", answers, "--policy", policy, "--out", place / "out", "--on", DAY).replace("ends 0", "")
-    policies = list((place / "out").glob("*.docx"))
+    policies = list((place / "out").rglob("*.docx"))
     lines = [line for each in policies for line in lines_of(each.read_bytes())]
     base = CASES / ("ad-link.master.docx" if not foreign else "t0-plain.old.docx")
     own = carried(source.read_bytes(), base.read_bytes())
@@ -207,7 +207,7 @@ def answers(name: str, typed: Run, _: Path, place: Path) -> str:
     told = typed("check", source)
     policy = "behaviour" if "phone" in name else "safeguarding" if name == "y-hours" else "attendance"
     made = typed("generate", source, "--policy", policy, "--out", place / "out", "--on", DAY)
-    words = [line for each in (place / "out").glob("*.docx") for line in lines_of(each.read_bytes())]
+    words = [line for each in (place / "out").rglob("*.docx") for line in lines_of(each.read_bytes())]
     return "\n".join([made, told.partition("\n")[2], *words])
 
 

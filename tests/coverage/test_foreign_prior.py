@@ -79,7 +79,7 @@ def test_the_command_keeps_their_words_and_ends_with_3(tmp_path: Path) -> None:
     assert said.exit_code == 3, said.output
     assert "made elsewhere" in said.output
     document = next(
-        path for path in (tmp_path / "out").glob("*.docx") if "_changes" not in path.name and "_brief" not in path.name
+        path for path in (tmp_path / "out").rglob("*.docx") if "_changes" not in path.name and "_brief" not in path.name
     )
     assert words in "\n".join(_lines(document.read_bytes()))
 

@@ -29,7 +29,6 @@ from policygen.generation.generate import generate
 from policygen.generation.update import Prior, Updated, read_prior, update
 from policygen.library.model import Library
 from policygen.markup.blocks import paper_text
-from policygen.runs.output_files import RECORD
 from policygen.schools.school_file import read_school
 from policygen.word.reading.safe_open import WordFault, open_word, settle
 
@@ -308,7 +307,7 @@ def test_generate_with_prior_writes_the_clean_and_tracked_copies_and_the_brief(t
     adopted, out = tmp_path / "adopted", tmp_path / "out"
     first = ("generate", example, "--policy", "safeguarding")
     assert run(*first, "--on", LAST, "--out", adopted).returncode == 0
-    file = next(adopted.glob("*.docx"))
+    file = next(adopted.rglob("*.docx"))
     file.write_bytes(edited(file.read_bytes()))
     untouched = file.read_bytes()
     done = run(*first, "--on", NOW, "--out", out, "--prior", adopted, "--json")
@@ -316,12 +315,14 @@ def test_generate_with_prior_writes_the_clean_and_tracked_copies_and_the_brief(t
     told = json.loads(done.stdout)[0]["prior"]
     assert told["recognised_by"] == "its own record"
     assert told["not_proved"] == []
-    names = sorted(each.name.partition("_draft")[2] for each in out.iterdir() if each.name != RECORD)
-    assert names == [".docx", ".manifest.json", "_brief.docx", "_brief.txt", "_changes.docx"]
+    made = [each for each in out.rglob("*_draft*") if each.is_file()]
+    assert sorted(f"{each.parent.name}/{each.name.partition('_draft')[2]}" for each in made) == [
+        ".policygen/.manifest.json", "policies/.docx", "policies/_brief.docx", "policies/_changes.docx", "records/_brief.txt",
+    ]  # fmt: skip
     assert file.read_bytes() == untouched
-    before = {each.name: each.stat().st_mtime_ns for each in out.iterdir()}
+    before = {each: each.stat().st_mtime_ns for each in out.rglob("*") if each.is_file()}
     run(*first, "--on", NOW, "--out", out, "--prior", adopted)
-    assert {each.name: each.stat().st_mtime_ns for each in out.iterdir()} == before
+    assert {each: each.stat().st_mtime_ns for each in out.rglob("*") if each.is_file()} == before
 
 
 @pytest.mark.parametrize(

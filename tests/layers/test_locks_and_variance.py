@@ -156,11 +156,11 @@ def test_a_locked_clause_edited_by_hand_is_kept_and_asked_about(tmp_path: Path) 
     common = ["--policy", "safeguarding", "--on", "2026-11-24"]
     adopted = tmp_path / "adopted"
     assert run("generate", TRUST, "--out", adopted, *common).returncode in (0, 3)
-    (file,) = (adopted / "weir-primary").glob("*.docx")
+    (file,) = (adopted / "weir-primary").rglob("*.docx")
     document = docx.Document(io.BytesIO(file.read_bytes()))
     next(each for each in document.paragraphs if "Our schools lie near rivers" in each.text).add_run(" Ours does not.")
     document.save(str(file))
-    (other,) = (adopted / "mill-race-special").glob("*.docx")
+    (other,) = (adopted / "mill-race-special").rglob("*.docx")
     document = docx.Document(io.BytesIO(other.read_bytes()))
     gone = next(each for each in document.paragraphs if "Our schools lie near rivers" in each.text)
     element: Any = gone._p
@@ -172,7 +172,7 @@ def test_a_locked_clause_edited_by_hand_is_kept_and_asked_about(tmp_path: Path) 
     data = json.loads(done.stdout)["schools"]
     assert data["weir-primary"][0]["prior"]["locked_changed"] == ["rivers-water"]
     assert data["brookside-academy"][0]["prior"]["locked_changed"] == []
-    (brief,) = (tmp_path / "new" / "weir-primary").glob("*_brief.txt")
+    (brief,) = (tmp_path / "new" / "weir-primary").rglob("*_brief.txt")
     assert "These clauses are the trust's; the school has changed them." in brief.read_text(encoding="utf-8")
     page = tmp_path / "map.html"
     told = run("explain", "--variance", TRUST, "--prior", adopted, "--json", "--html", page, "--on", "2026-11-24")

@@ -264,7 +264,7 @@ def test_the_command_writes_the_calendar_and_tells_what_is_overdue(tmp_path: Pat
     file.write_text(f"{text}\ndocuments:\n  complaints: {{adopted: 2025-03-01}}\n", encoding="utf-8")
     assert run(["calendar", str(file), "--on", "2026-11-24", "--out", str(tmp_path / "out")]) == 3
     assert "Overdue: Complaints" in capsys.readouterr().out
-    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".docx", ".html", ".ics", ".json", ".xlsx"]
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == ["", ".docx", ".html", ".ics", ".xlsx"]
     page = load_workbook(next((tmp_path / "out").glob("*.xlsx"))).active
     assert page is not None
     assert page["A2"].value.date() == TODAY
@@ -274,10 +274,10 @@ def test_generate_writes_both_beside_the_policies(tmp_path: Path, capsys: pytest
     run(["generate", str(ROOT / "examples" / f"{OAKFIELD}.yaml"), "--policy", "whistleblowing", "--on", "2026-11-24",
          "--out", str(tmp_path), "--documents", "--calendar"])  # fmt: skip
     capsys.readouterr()
-    assert len(list(tmp_path.glob("*_calendar_2026-11-24.ics"))) == 1
-    assert "oakfield-primary-school_whistleblowing_2026-11-24_draft.docx" in next(tmp_path.glob("*_documents_*.html")).read_text(
-        "utf-8"
-    )
+    assert len(list(tmp_path.glob("records/*_calendar_2026-11-24.ics"))) == 1
+    assert "policies/oakfield-primary-school_whistleblowing_2026-11-24_draft.docx" in next(
+        tmp_path.glob("records/*_documents_*.html")
+    ).read_text("utf-8")
 
 
 def test_generate_writes_one_calendar_for_the_trust_and_one_for_each_school(
@@ -287,7 +287,7 @@ def test_generate_writes_one_calendar_for_the_trust_and_one_for_each_school(
     run(["generate", str(tmp_path / "examples" / "rivers-trust.yaml"), "--policy", "whistleblowing", "--on", "2026-11-24",
          "--out", str(tmp_path / "out"), "--calendar"])  # fmt: skip
     capsys.readouterr()
-    assert len(list((tmp_path / "out").glob("*/*.ics"))) == 5
+    assert len(list((tmp_path / "out").glob("*/records/*.ics"))) == 5
     assert (tmp_path / "out" / "rivers-learning-trust_calendar_2026-11-24.ics").is_file()
 
 

@@ -350,9 +350,9 @@ def test_what_was_written_is_listed_with_its_reading_age(shipped: Library, tmp_p
     from policygen.runs.summaries import status_data, status_of, status_with_extras
 
     def told(each: Result) -> Any:
-        return status_data(status_with_extras(status_of(each, None), each.beside, tmp_path), tmp_path, None, written=True)[
-            "beside"
-        ]
+        return status_data(
+            status_with_extras(status_of(each, tmp_path, None), each.beside, tmp_path), tmp_path, None, written=True
+        )["beside"]
 
     results = run_for(shipped, tmp_path, "handouts", "html", keys=("behaviour", "safeguarding"))
     listed = {each.made.manifest.policy: told(each) for each in results}

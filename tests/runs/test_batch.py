@@ -29,6 +29,7 @@ from policygen.library.model import Library
 from policygen.runs import school_making
 from policygen.runs.batch import carry_out, here, unchanged
 from policygen.runs.jobs import Job, LibrarySource, Outcome, Stopped, Tell, jobs_of
+from policygen.runs.layout import KEPT
 from policygen.runs.model import Run
 from policygen.runs.output_files import RECORD
 from policygen.runs.processes import side_by_side
@@ -144,7 +145,7 @@ def test_what_everything_is_made_from_counts(small: Small, monkeypatch: pytest.M
 
 def test_a_file_that_has_gone_is_made_again_and_only_it(small: Small) -> None:
     small.run()
-    gone = next((small.out / "out" / "school-0").glob("*_second_*.docx"))
+    gone = next((small.out / "out" / "school-0").rglob("*_second_*.docx"))
     data = gone.read_bytes()
     gone.unlink()
     assert [each.made for each in small.run()] == [1, 0, 0]
@@ -160,11 +161,11 @@ def test_a_file_that_only_has_a_new_time_is_the_same(small: Small) -> None:
 
 def test_a_file_that_a_person_edited_is_left_and_the_new_one_stands_beside_it(small: Small) -> None:
     small.run()
-    path = next((small.out / "out" / "school-0").glob("*_safety_*.docx"))
+    path = next((small.out / "out" / "school-0").rglob("*_safety_*.docx"))
     edit(path, "Our own words.")
     mine = path.read_bytes()
     outcome = small.run()[0]
-    assert (outcome.made, outcome.kept) == (1, (path.name,))
+    assert (outcome.made, outcome.kept) == (1, (f"policies/{path.name}",))
     assert path.read_bytes() == mine
     assert path.with_name(f"{path.stem}-2.docx").is_file()
     assert [each.made for each in small.run()] == [0, 0, 0]
@@ -188,8 +189,8 @@ def test_a_run_for_one_policy_keeps_what_is_known_of_the_others(small: Small) ->
 
 def test_web_pages_are_made_again_where_one_has_gone(small: Small) -> None:
     small.run(extras=frozenset({"html"}))
-    pages = sorted((small.out / "out" / "school-2").glob("*.html"))
-    assert {page.name for page in pages} <= {each.name for each in small.record("school-2").beside}
+    pages = sorted((small.out / "out" / "school-2" / "web").glob("*.html"))
+    assert {f"web/{page.name}" for page in pages} <= {each.name for each in small.record("school-2").beside}
     assert [each.made for each in small.run(extras=frozenset({"html"}))] == [0, 0, 0]
     pages[0].unlink()
     assert [each.made for each in small.run(extras=frozenset({"html"}))] == [0, 0, 2]
@@ -203,7 +204,7 @@ def test_web_pages_are_made_again_where_one_has_gone(small: Small) -> None:
 def adopted(small: Small) -> Path:
     """Last year's, as adopted; one of them with the school's own words."""
     small.run(on=date(2025, 11, 1), folder=small.out / "adopted")
-    edit(next((small.out / "adopted" / "school-0").glob("*_safety_*.docx")), "We meet by the oak.")
+    edit(next((small.out / "adopted" / "school-0").rglob("*_safety_*.docx")), "We meet by the oak.")
     return small.out / "adopted"
 
 
@@ -213,7 +214,7 @@ def test_an_update_is_left_alone_until_an_adopted_file_changes(small: Small, ado
     for path in adopted.rglob("*.docx"):
         os.utime(path, (2, 2))
     assert [each.made for each in small.run(prior=adopted)] == [0, 0, 0]
-    edit(next((adopted / "school-1").glob("*_second_*.docx")), "And by the gate.")
+    edit(next((adopted / "school-1").rglob("*_second_*.docx")), "And by the gate.")
     assert [each.made for each in small.run(prior=adopted)] == [0, 1, 0]
     shutil.rmtree(adopted / "school-2")
     assert [(each.made, each.updates) for each in small.run(prior=adopted)] == [(0, 2), (0, 2), (2, 0)]
@@ -223,7 +224,7 @@ def test_the_record_says_how_much_is_the_schools_own(small: Small, adopted: Path
     small.run(prior=adopted)
     status = small.record("school-0").policies["safety"].status
     assert status.prior is not None
-    assert status.prior.file == next((adopted / "school-0").glob("*_safety_*.docx")).name
+    assert status.prior.file == f"policies/{next((adopted / 'school-0').rglob('*_safety_*.docx')).name}"
     assert 0 < status.local_share < 1
     assert status.tracked_changes > 0
     assert (status.next_review, status.version) == ("2027-09-01", "2026.1")
@@ -234,19 +235,19 @@ def test_the_record_says_how_much_is_the_schools_own(small: Small, adopted: Path
 
 def test_a_tracked_copy_that_a_person_worked_in_is_never_written_over(small: Small, adopted: Path) -> None:
     small.run(prior=adopted)
-    tracked = next((small.out / "out" / "school-0").glob("*_safety_*_changes.docx"))
+    tracked = next((small.out / "out" / "school-0").rglob("*_safety_*_changes.docx"))
     edit(tracked, "Decided on Tuesday.")
     mine = tracked.read_bytes()
     small.changed["school-0"] = {"dsl": {"name": "Somebody Else"}}
     outcome = small.run(prior=adopted)[0]
     assert tracked.read_bytes() == mine
-    assert outcome.kept == (tracked.name,)
+    assert outcome.kept == (f"policies/{tracked.name}",)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_a_link_to_another_schools_file_is_refused(small: Small, adopted: Path) -> None:
-    theirs = next((adopted / "school-1").glob("*_safety_*.docx"))
-    mine = next((adopted / "school-0").glob("*_safety_*.docx"))
+    theirs = next((adopted / "school-1").rglob("*_safety_*.docx"))
+    mine = next((adopted / "school-0").rglob("*_safety_*.docx"))
     mine.unlink()
     mine.symlink_to(theirs)
     first, *others = small.run(prior=adopted)
@@ -255,14 +256,14 @@ def test_a_link_to_another_schools_file_is_refused(small: Small, adopted: Path) 
 
 
 def test_another_schools_file_in_a_schools_folder_is_refused(small: Small, adopted: Path) -> None:
-    shutil.copy(next((adopted / "school-1").glob("*_safety_*.docx")), next((adopted / "school-0").glob("*_safety_*.docx")))
+    shutil.copy(next((adopted / "school-1").rglob("*_safety_*.docx")), next((adopted / "school-0").rglob("*_safety_*.docx")))
     first, *others = small.run(prior=adopted)
     assert "made for another school" in "".join(first.failed)
     assert [each.updates for each in others] == [2, 2]
 
 
 def test_an_adopted_file_that_cannot_be_read_is_not_passed_over_by_the_next_run(small: Small, adopted: Path) -> None:
-    next((adopted / "school-0").glob("*_safety_*.docx")).write_bytes(b"no Word file")
+    next((adopted / "school-0").rglob("*_safety_*.docx")).write_bytes(b"no Word file")
     for _ in range(2):
         first, *others = small.run(prior=adopted)
         assert first.failed
@@ -455,7 +456,8 @@ def test_a_second_run_leaves_a_folder_alone_in_which_the_first_one_writes(small:
     folder.mkdir(parents=True)
     half = folder / ".policy.docx.x.part"
     half.touch()
-    with alone_in(folder):
+    (folder / KEPT).mkdir()
+    with alone_in(folder, KEPT):
         outcomes = small.run()
         assert half.exists(), "it is the first run's"
     assert ["Another run of policygen is writing into this folder" in "".join(each.failed) for each in outcomes] == [
@@ -478,8 +480,8 @@ def without_record(path: Path) -> None:
 
 
 def test_another_schools_file_without_its_record_is_refused_by_every_run(small: Small, adopted: Path) -> None:
-    mine = next((adopted / "school-0").glob("*_safety_*.docx"))
-    shutil.copy(next((adopted / "school-1").glob("*_safety_*.docx")), mine)
+    mine = next((adopted / "school-0").rglob("*_safety_*.docx"))
+    shutil.copy(next((adopted / "school-1").rglob("*_safety_*.docx")), mine)
     without_record(mine)
     for _ in range(3):
         first, *others = small.run(prior=adopted)
@@ -488,7 +490,7 @@ def test_another_schools_file_without_its_record_is_refused_by_every_run(small: 
 
 
 def test_a_person_of_another_school_in_an_adopted_file_is_named_by_every_run(small: Small, adopted: Path) -> None:
-    edit(next((adopted / "school-0").glob("*_safety_*.docx")), "Ask Lead BB.")
+    edit(next((adopted / "school-0").rglob("*_safety_*.docx")), "Ask Lead BB.")
     for _ in range(2):
         first, *others = small.run(prior=adopted)
         assert first.needs_a_person
@@ -534,7 +536,7 @@ def test_a_folder_of_another_school_of_the_trust_is_never_taken(tmp_path: Path) 
 
 
 def test_adopted_files_that_lie_flat_are_named_with_what_to_do(small: Small, adopted: Path) -> None:
-    for path in (adopted / "school-0").glob("*.docx"):
+    for path in (adopted / "school-0").rglob("*.docx"):
         path.rename(adopted / f"old {path.name.partition('_')[2]}")  # known by its own record alone
     shutil.rmtree(adopted / "school-0")
     first, *others = small.run(prior=adopted)
@@ -564,15 +566,15 @@ def test_a_layer_saved_while_a_run_is_under_way_is_told_by_the_schools_made_afte
 
 
 def two_of_one(folder: Path) -> None:
-    mine = next(folder.glob("*_safety_*.docx"))
+    mine = next(folder.rglob("*_safety_*.docx"))
     edit(mine, "One.")
     shutil.copy(mine, folder / "copy.docx")
     edit(folder / "copy.docx", "Two.")
 
 
 def of_another_school(folder: Path) -> None:
-    theirs = next((folder.parent / "school-1").glob("*_safety_*.docx"))
-    shutil.copy(theirs, next(folder.glob("*_safety_*.docx")))
+    theirs = next((folder.parent / "school-1").rglob("*_safety_*.docx"))
+    shutil.copy(theirs, next(folder.rglob("*_safety_*.docx")))
 
 
 BAD_FILES: dict[str, Callable[[Path], object]] = {
@@ -604,7 +606,8 @@ def test_a_refusal_is_repeated_by_every_run_until_it_is_put_right(
 
 
 def test_a_second_run_of_one_trust_says_so_and_makes_nothing(tmp_path: Path) -> None:
-    with alone_in(tmp_path):
+    (tmp_path / KEPT).mkdir()
+    with alone_in(tmp_path, KEPT):
         second = run("--out", tmp_path)
     assert second.returncode == 1
     assert f"{tmp_path}: Another run of policygen is writing into this folder." in second.stderr

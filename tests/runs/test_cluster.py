@@ -88,7 +88,7 @@ def test_a_cluster_makes_the_same_and_no_word_crosses(scheduler: str, tmp_path: 
 
 def test_a_file_that_was_edited_here_is_left_alone(scheduler: str, tmp_path: Path) -> None:
     run(TRUST, "--out", tmp_path / "there", "--cluster", scheduler)
-    edited = next((tmp_path / "there" / "weir-primary").glob("*_prevent_*.docx"))
+    edited = next((tmp_path / "there" / "weir-primary").rglob("*_prevent_*.docx"))
     edited.write_bytes(edited.read_bytes() + b" ")
     mine = edited.read_bytes()
     done = run(TRUST, "--out", tmp_path / "there", "--cluster", scheduler)
@@ -104,7 +104,7 @@ def test_what_is_wrong_with_one_school_is_said_with_the_names_of_files_here(sche
     done = run(TRUST, "--out", tmp_path / "out", "--prior", tmp_path / "adopted", "--cluster", scheduler)
     assert done.returncode == 1
     assert f"{folder / 'ours.docx'}: This is not a Word file." in done.stderr
-    assert len(list((tmp_path / "out").glob("*/*_prevent_*.docx"))) == 4
+    assert len(list((tmp_path / "out").glob("*/policies/*_prevent_*.docx"))) == 4
 
 
 def test_a_worker_with_other_texts_is_refused(scheduler: str, tmp_path: Path, shipped: Library) -> None:

@@ -157,7 +157,7 @@ def adopt(marked: Marked, library: Library, folder: Path) -> None:
     """Last year's files, each school's with words of its own in one."""
     all_well(here(work(marked, library, folder, on=LAST_YEAR, extras=frozenset()), lambda: None))
     for key, marks in marked.marks.items():
-        path = next((folder / key).glob("*_safeguarding_*.docx"))
+        path = next((folder / key).rglob("*_safeguarding_*.docx"))
         opened = docx.Document(str(path))
         for paragraph in [each for each in opened.paragraphs if len(each.text) > 80][:40:4]:
             paragraph.add_run(f" We add {marks.word()}.")

@@ -16,18 +16,20 @@ from policygen.errors import OutputFault
 from policygen.generation.generate import Generated
 from policygen.generation.update import read_prior, update
 from policygen.runs import output_files
+from policygen.runs.layout import KEPT
 from policygen.runs.output_files import RECORD, write_extras, write_together
 from policygen.runs.policy_files import write_policy
+from policygen.runs.record import NAME
 from policygen.storage import write_whole
 
 EXAMPLE = ROOT / "examples" / "oakfield-primary.yaml"
 ASKED = ("generate", EXAMPLE, "--policy", "whistleblowing", "--on", TODAY)
 KINDS = {
-    "a policy": ("", "*_whistleblowing_*_draft.docx"),
-    "a web page": ("--html", "*_draft.html"),
+    "a policy": ("", "policies/*_whistleblowing_*_draft.docx"),
+    "a web page": ("--html", "web/*_draft.html"),
     "a hand-out": ("--handouts", "hand-outs/*governors*.docx"),
-    "the list of documents": ("--documents", "*_documents_*.docx"),
-    "the calendar": ("--calendar", "*_calendar_*.ics"),
+    "the list of documents": ("--documents", "records/*_documents_*.docx"),
+    "the calendar": ("--calendar", "records/*_calendar_*.ics"),
     "a form": ("--forms", "forms/*_concern-record_*.docx"),
     "a register": ("--forms", "forms/*.xlsx"),
 }
@@ -75,23 +77,23 @@ def test_a_file_that_nobody_touched_is_replaced_and_nothing_else_is_written(
     file = next(out.glob(pattern))
     right = file.read_bytes()
     file.write_bytes(b"as an earlier version of policygen wrote it")
-    record = file.parent / RECORD
+    record = out / KEPT / RECORD
     listed = json.loads(record.read_text(encoding="utf-8"))
-    listed["files"][file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
+    listed["files"][file.relative_to(out).as_posix()] = hashlib.sha256(file.read_bytes()).hexdigest()
     record.write_text(json.dumps(listed), encoding="utf-8")
     before = {each: each.stat().st_mtime_ns for each in out.rglob("*") if each.is_file()}
     assert "edited since" not in again(out, option)
     assert file.read_bytes() == right
     after = {each: each.stat().st_mtime_ns for each in out.rglob("*") if each.is_file()}
-    assert {each for each in after if after[each] != before.get(each)} == {file, record}
+    assert {each for each in after if after[each] != before.get(each)} - {out / NAME} == {file, record}
 
 
 def test_the_same_run_again_writes_nothing(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(folder, out)
-    before = {each: each.stat().st_mtime_ns for each in out.rglob("*")}
+    before = {each: each.stat().st_mtime_ns for each in out.rglob("*") if each.is_file()}
     assert policygen(*ASKED, "--html", "--forms", "--documents", "--calendar", "--handouts", "--out", out).returncode in (0, 3)
-    assert {each: each.stat().st_mtime_ns for each in out.rglob("*")} == before
+    assert {each: each.stat().st_mtime_ns for each in out.rglob("*") if each.is_file()} == before
 
 
 def test_a_dry_run_says_all_that_would_be_written_and_what_would_be_kept(folder: Path, tmp_path: Path) -> None:
@@ -99,18 +101,17 @@ def test_a_dry_run_says_all_that_would_be_written_and_what_would_be_kept(folder:
     options = ("--html", "--forms", "--documents", "--calendar", "--handouts", "--dry-run")
     done = policygen(*ASKED, *options, "--out", out)
     assert not out.exists()
-    for file in folder.iterdir():
-        if file.suffix in (".docx", ".html", ".ics") and "_documents_" not in file.name and "_calendar_" not in file.name:
-            assert str(out / file.name) in done.stdout
+    for file in [*(folder / "policies").iterdir(), *(folder / "web").iterdir()]:
+        assert str(out / file.relative_to(folder)) in done.stdout
     for name in ("_documents_2026-11-24.docx", "_calendar_2026-11-24.ics", "hand-out-governors"):
         assert name in done.stdout
-    count = sum(each.name != RECORD for each in (folder / "forms").iterdir())
+    count = len(list((folder / "forms").iterdir()))
     assert f"{count} forms would go into {out / 'forms'}" in done.stderr
     shutil.copytree(folder, out)
-    edited = next(out.glob("*_calendar_*.ics"))
+    edited = next(out.glob("records/*_calendar_*.ics"))
     edited.write_bytes(b"ours now")
     assert f"{edited} has been edited since it was made" in policygen(*ASKED, *options, "--out", out).stderr
-    assert not list(out.glob("*-2.*"))
+    assert not list(out.rglob("*-2.*"))
 
 
 def test_documents_and_calendar_of_their_own_commands_keep_the_same_promise(tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ def test_a_policy_that_stays_as_it_was_adopted_has_no_changes_and_no_brief(
     made = policy_of("oakfield-primary")
     written = write_policy(made, tmp_path, update(made, read_prior(made.word(), "adopted.docx")), made.house_style)
     assert (written.tracked, written.brief) == (None, None)
-    assert not [each.name for each in tmp_path.iterdir() if "_changes" in each.name or "_brief" in each.name]
+    assert not [each.name for each in tmp_path.rglob("*") if "_changes" in each.name or "_brief" in each.name]
 
 
 # ---- the record
@@ -169,7 +170,7 @@ def test_without_a_record_that_can_be_read_every_file_counts_as_edited(tmp_path:
     page = tmp_path / "page.html"
     assert write_extras(page, b"one") == (page, None)
     assert write_extras(page, b"two") == (page, None)
-    (tmp_path / RECORD).write_text(text, encoding="utf-8")
+    (tmp_path / KEPT / RECORD).write_text(text, encoding="utf-8")
     assert write_extras(page, b"three") == (tmp_path / "page-2.html", page)
     assert write_extras(page, b"four") == (tmp_path / "page-2.html", page)
     assert page.read_bytes() == b"two"

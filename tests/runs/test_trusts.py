@@ -15,6 +15,7 @@ from conftest import ROOT, TRUST
 from command_line import policygen
 from policygen.errors import SchoolFaults
 from policygen.library.model import Library
+from policygen.runs.layout import KEPT, START
 from policygen.schools.trust_file import read_schools
 
 ON = "2026-11-24"
@@ -25,7 +26,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def words(folder: Path) -> str:
-    (file,) = [each for each in folder.glob("*.docx") if not each.stem.endswith(("_changes", "_brief"))]
+    (file,) = [each for each in folder.rglob("*.docx") if not each.stem.endswith(("_changes", "_brief"))]
     opened = docx.Document(str(file))
     cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(each.text for each in opened.paragraphs), *cells])
@@ -35,7 +36,9 @@ def test_every_school_is_made_and_no_fact_crosses(tmp_path: Path, shipped: Libra
     done = run(TRUST, "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     trust = read_schools(TRUST, shipped.vocabulary)
-    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(key for key, _ in trust.schools)
+    assert sorted(each.name for each in tmp_path.iterdir() if each.name not in (KEPT, START)) == sorted(
+        key for key, _ in trust.schools
+    )
     for key, school in trust.schools:
         text = words(tmp_path / key)
         assert str(school.answers["school_name"]) in text
@@ -48,8 +51,8 @@ def test_every_school_is_made_and_no_fact_crosses(tmp_path: Path, shipped: Libra
 def test_the_same_bytes_as_one_by_one(tmp_path: Path) -> None:
     run(TRUST, "--out", tmp_path / "all")
     run(ROOT / "examples" / "brookside-academy.yaml", "--out", tmp_path / "one")
-    (one,) = (tmp_path / "one").glob("*.docx")
-    assert (tmp_path / "all" / "brookside-academy" / one.name).read_bytes() == one.read_bytes()
+    (one,) = (tmp_path / "one").rglob("*.docx")
+    assert (tmp_path / "all" / "brookside-academy" / "policies" / one.name).read_bytes() == one.read_bytes()
 
 
 def test_one_school_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -62,8 +65,8 @@ def test_one_school_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "half" in done.stderr
     assert "What kind of school is it?" in done.stderr
-    assert list((tmp_path / "out" / "oak").glob("*.docx"))
-    assert not list((tmp_path / "out" / "half").glob("*.docx"))
+    assert list((tmp_path / "out" / "oak").rglob("*.docx"))
+    assert not list((tmp_path / "out" / "half").rglob("*.docx"))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,7 @@ def test_a_school_whose_file_cannot_be_read_does_not_stop_the_others(tmp_path: P
     done = run(file, "--out", tmp_path / "out")
     assert done.returncode == 1
     assert says in done.stderr
-    assert list((tmp_path / "out" / "oak").glob("*.docx"))
+    assert list((tmp_path / "out" / "oak").rglob("*.docx"))
     assert not (tmp_path / "out" / "broken").exists()
 
 
@@ -101,7 +104,7 @@ def test_a_school_whose_file_is_not_there_is_told_so_and_no_layer_is_blamed_on_a
     assert done.returncode == 1
     assert "ash-tree-ap.yaml: There is no such file." in done.stderr
     assert "Whether the layer" not in done.stdout + done.stderr
-    assert list((tmp_path / "out" / "brookside-academy").glob("*.docx"))
+    assert list((tmp_path / "out" / "brookside-academy").rglob("*.docx"))
 
 
 INSIDE = """\
@@ -161,7 +164,7 @@ def test_adopted_files_are_looked_for_in_the_schools_own_folder_only(tmp_path: P
     data = json.loads(done.stdout)
     assert data["failed"] == {}
     for key, results in data["schools"].items():
-        assert Path(results[0]["prior"]["file"]).parent.name == key
+        assert Path(results[0]["prior"]["file"]).parts[-3:-1] == (key, "policies")
         assert results[0]["prior"]["tracked_changes"] == 0
 
 

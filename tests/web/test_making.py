@@ -17,6 +17,7 @@ from serving import Server, when_made
 from policygen.library.model import Library
 from policygen.runs.batch import carry_out
 from policygen.runs.jobs import Job, Outcome, Tell
+from policygen.runs.layout import KEPT
 from policygen.runs.record import NAME, read_record
 from policygen.web import making
 
@@ -161,16 +162,16 @@ def test_what_goes_wrong_in_the_making_is_shown_and_not_printed(
 def test_a_folder_in_which_another_run_writes_is_named(page: httpx.Client, server: Server) -> None:
     from policygen.storage import alone_in
 
-    folder = server.folder / "oakfield-primary-policies"
-    folder.mkdir()
-    with alone_in(folder):
+    folder = server.folder / "oakfield-primary-documents"
+    (folder / KEPT).mkdir(parents=True)
+    with alone_in(folder, KEPT):
         told = when_made(page, page.post(f"{SCHOOL}/make"))
     assert "Another run of policygen is writing into this folder" in told.text
 
 
 def test_a_file_edited_or_taken_away_since_is_said_and_none_is_written_over(page: httpx.Client, server: Server) -> None:
     when_made(page, page.post(f"{SCHOOL}/make"))
-    folder = server.folder / "oakfield-primary-policies"
+    folder = server.folder / "oakfield-primary-documents"
     record = read_record(folder)
     assert record is not None
     edited, gone = (folder / record.policies[key].status.document for key in FEW[:2])
@@ -187,15 +188,15 @@ def test_a_file_edited_or_taken_away_since_is_said_and_none_is_written_over(page
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"format": 1}', b"\xff\xfe"])
 def test_a_record_that_cannot_be_read_leads_to_making_again(page: httpx.Client, server: Server, damage: bytes) -> None:
-    folder = server.folder / "oakfield-primary-policies"
-    folder.mkdir(exist_ok=True)
+    folder = server.folder / "oakfield-primary-documents"
+    (folder / KEPT).mkdir(parents=True, exist_ok=True)
     (folder / NAME).write_bytes(damage)
     assert page.get(f"{SCHOOL}/made").url.path == f"{SCHOOL}/make"
 
 
 def test_adopted_versions_that_were_given_are_kept_and_used_again(page: httpx.Client, server: Server) -> None:
     when_made(page, page.post(f"{SCHOOL}/make"))
-    folder = server.folder / "oakfield-primary-policies"
+    folder = server.folder / "oakfield-primary-documents"
     record = read_record(folder)
     assert record is not None
     adopted = (folder / record.policies[FEW[0]].status.document).read_bytes()

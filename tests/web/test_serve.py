@@ -283,8 +283,8 @@ def test_policies_made_in_the_browser_are_the_bytes_of_the_command(page: httpx.C
     name = next(each for each in names if "whistleblowing" in each)
     assert page.get(f"{SCHOOL}/file/{name}").content == made
     kept = zipfile.ZipFile(io.BytesIO(page.get(f"{SCHOOL}/all.zip").content)).namelist()
-    assert set(names) <= set(kept)
-    assert not [each for each in kept if each.endswith(".json")]
+    assert {"START-HERE.html", *(f"policies/{each}" for each in names)} <= set(kept)
+    assert not [each for each in kept if each.startswith(".") or "/." in each]
 
 
 def test_no_policy_is_promised_before_what_each_needs_is_answered(page: httpx.Client) -> None:

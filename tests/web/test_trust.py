@@ -67,7 +67,7 @@ def words(told: httpx.Response) -> str:
 
 
 def record_of(server: Server, key: str) -> tuple[Path, SchoolRecord]:
-    folder = server.folder / "northern-policies" / key
+    folder = server.folder / "northern-documents" / key
     record = read_record(folder)
     assert record is not None
     return folder, record
@@ -126,7 +126,7 @@ def test_the_board_tells_what_is_overdue_out_of_date_open_and_adopted_and_counts
 
 
 def test_the_law_of_a_later_day_makes_what_was_made_before_it_out_of_date(server: Server, few: Library) -> None:
-    folder = server.folder / "northern-policies" / "oakfield-primary"
+    folder = server.folder / "northern-documents" / "oakfield-primary"
     with server.browser() as page:
         when_made(page, page.post(f"{BOARD}/make"))
         assert ">Out of date</strong>" not in page.get(BOARD).text
@@ -252,9 +252,9 @@ def test_the_board_of_many_schools_comes_at_once(few: Library, tmp_path: Path) -
     try:
         with server.browser() as page:
             when_made(page, page.post("/school/many:s0/make"))
-            made = tmp_path / "many-policies"
+            made = tmp_path / "many-documents"
             for number in range(1, 30):
-                (made / f"s{number}").mkdir()
+                (made / f"s{number}" / NAME).parent.mkdir(parents=True)
                 shutil.copy(made / "s0" / NAME, made / f"s{number}" / NAME)
             page.get("/trust/many")
             begun = time.process_time()

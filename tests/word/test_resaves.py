@@ -146,6 +146,6 @@ def test_a_run_finds_the_record_that_a_program_left_out(
     assert ("what it was made from stands in “oakfield_prevent_2026-03-02_draft.docx”" in told) == bool(place)
     assert ("compared by headings and words alone" in told) == (not place)
     assert code in (0, 3)
-    clean = next((tmp_path / "out").glob("*_prevent_2026-11-28_draft.docx")).read_bytes()
+    clean = next((tmp_path / "out").rglob("*_prevent_2026-11-28_draft.docx")).read_bytes()
     assert OWN in [text for _, text in paragraphs(clean)]
     assert "Imogen Marsden" not in "".join(text for _, text in paragraphs(clean))

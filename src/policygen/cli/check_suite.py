@@ -19,7 +19,8 @@ from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.generation.update import is_a_page_of_ours, read_prior
 from policygen.language.english import count
 from policygen.library.model import Library
-from policygen.runs.adopted_files import find_priors
+from policygen.runs.adopted_files import find_priors, refuse_unread
+from policygen.runs.layout import may_be_policies
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.policy_checks import policy_files_in, read_policy_file
 from policygen.runs.school_folders import folder_of
@@ -82,7 +83,8 @@ def _of_a_folder(suite: SchoolSuite, folder: Path) -> list[Contradiction]:
     for match in matches.values():
         if match.prior.pending:
             err.print(f"{match.path.name}: {count(match.prior.pending, 'tracked change')} read as if accepted.", markup=False)
-    names = [path.stem for path in sorted(folder.rglob("*")) if path.suffix.lower() in _POLICY_FILES and _is_a_policy(path)]
+    paths = sorted(may_be_policies(folder, refuse_unread))
+    names = [path.stem for path in paths if path.suffix.lower() in _POLICY_FILES and _is_a_policy(path)]
     found = suite.clashes(Folder({key: match.prior for key, match in matches.items()}, names))
     files = [SuiteFile(match.path.name, read_foreign(match.prior.data, match.path.name), key) for key, match in matches.items()]
     used = {match.path for match in matches.values()}

@@ -29,6 +29,7 @@ from policygen.runs.document_lists import (
     write_trust_calendar,
     write_trust_documents,
 )
+from policygen.runs.layout import RECORDS, is_output
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.output_files import Placed
 from policygen.runs.school_folders import folder_of
@@ -130,9 +131,14 @@ def _folder_had(have: Path, trust: Trust, key: str, school: School) -> Path | No
 def _write_lists(library: Library, trust: str, lists: Lists, folder: Path, on: date, *, calendar: bool) -> list[Placed]:
     one, whole = (write_calendar, write_trust_calendar) if calendar else (write_documents, write_trust_documents)
     if not trust:
-        return [one(library, lists[0][1], folder, on)]
-    written = [one(library, each, folder / key, on) for key, each in lists]
+        return [one(library, lists[0][1], folder, on, inside=_records_of(folder))]
+    written = [one(library, each, folder / key, on, inside=_records_of(folder / key)) for key, each in lists]
     return [*written, whole(library, trust, [each for _, each in lists], folder, on)]
+
+
+def _records_of(folder: Path) -> str:
+    """Return where lists stand in a folder: in the one for records, where a run wrote there."""
+    return RECORDS if is_output(folder) else ""
 
 
 def _tell_names(catalogue: Catalogue, *, as_data: bool) -> int:

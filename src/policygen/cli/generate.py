@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from policygen.cli import generate_options as asked
 from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library, tell_kept
+from policygen.cli.generate_folder import tell_laid_flat, tell_old_default
 from policygen.cli.generate_options import RunOptions
 from policygen.cli.generate_summary import state_of_file, tell_in_short, tell_not_met, tell_to_look_at
 from policygen.cli.held_up import tell_held_up
@@ -21,7 +22,8 @@ from policygen.generation.update import How, Updated
 from policygen.language.english import count, long_date
 from policygen.runs.adopted_files import Adopted
 from policygen.runs.extras import EXTRAS, what_can_be_written
-from policygen.runs.model import FORMS, Beside, Result, Run
+from policygen.runs.layout import FORMS, POLICIES, folder_for
+from policygen.runs.model import Beside, Result, Run
 from policygen.runs.run import adopted_by, editions_missing, make_school, run_for_school
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import read_schools
@@ -34,7 +36,7 @@ def generate(
     file: asked.SchoolOrTrust,
     on: On = None,
     policy: asked.Policies = None,
-    folder: asked.Out = Path("policies"),
+    folder: asked.Out = None,
     prior: asked.Prior = None,
     accept: asked.Accept = False,
     reject: asked.Reject = False,
@@ -66,9 +68,10 @@ def generate(
     wanted = {"html": html, "pdf": pdf, "handouts": handouts, "documents": documents, "calendar": calendar, "forms": forms}
     wanted["house-rules"] = house_rules
     extras = _extras(wanted, everything=everything)
-    run = Run(
-        read_library(), on or date.today(), tuple(policy or ()), folder, prior, how, moves, extras, dry_run, provenance
-    )  # fmt: skip
+    target = folder or folder_for(file)
+    if folder is None:
+        tell_old_default(target)
+    run = Run(read_library(), on or date.today(), tuple(policy or ()), target, prior, how, moves, extras, dry_run, provenance)
     return _school_or_trust(run, file, RunOptions(jobs, cluster, again=again, as_data=json, long=long))
 
 
@@ -109,7 +112,8 @@ def _school_run(run: Run, school: School, file: Path, options: RunOptions) -> in
     if options.as_data:
         from policygen.runs.summaries import status_data, status_of, status_with_extras
 
-        said = [(status_with_extras(status_of(each, run.prior), each.beside, run.folder), each.written) for each in results]
+        place = run.folder
+        said = [(status_with_extras(status_of(each, place, run.prior), each.beside, place), each.written) for each in results]
         as_json([
             status_data(status, run.folder, run.prior, written=written is not None and not written.unchanged)
             for status, written in said
@@ -246,7 +250,8 @@ def _tell_end(results: Sequence[Result], run: Run, file: Path) -> None:
     if run.dry_run:
         return
     policies = "1 policy is" if len(results) == 1 else f"{len(results)} policies are"
-    err.print(f"\n{policies} in the folder {run.folder}.", markup=False)
+    err.print(f"\n{policies} in the folder {run.folder / POLICIES}.", markup=False)
+    tell_laid_flat([run.folder])
     tell_held_up([(result.made.document.title, result.made.to_do) for result in results], file)
     to_do = {each.question for result in results for each in result.made.to_do}
     if to_do:

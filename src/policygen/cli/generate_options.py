@@ -10,7 +10,10 @@ import typer
 
 SchoolOrTrust = Annotated[Path, typer.Argument(help="A school's answers, made with: policygen ask FILE; or a trust's file.")]
 Policies = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; may be repeated. All if left out.")]
-Out = Annotated[Path, typer.Option("--out", help="The folder to write to.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="The folder to write to; if left out, school-documents beside you where the file is school.yaml."),
+]
 Prior = Annotated[
     Path | None,
     typer.Option("--prior", help="The folder (or file) with the versions you adopted: your words are kept, changes tracked."),
@@ -37,9 +40,7 @@ Handouts = Annotated[
     bool, typer.Option("--handouts", help="Write the pages for staff, parents and pupils, and the governors' paper.")
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Write everything that can be written beside the policies.")]
-Forms = Annotated[
-    bool, typer.Option("--forms", help="Write the forms too: Word forms, posters and registers, into a folder forms.")
-]
+Forms = Annotated[bool, typer.Option("--forms", help="Write the forms too: Word forms, posters and registers.")]
 Documents = Annotated[
     bool, typer.Option("--documents", help="Write the list of documents that the school must have or usually has.")
 ]

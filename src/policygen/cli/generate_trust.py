@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
+from policygen.cli.generate_folder import tell_laid_flat
 from policygen.cli.generate_options import RunOptions
 from policygen.errors import Fault, SchoolFaults
 from policygen.language.english import count
@@ -21,8 +22,10 @@ from policygen.library.model import Library
 from policygen.runs import extras
 from policygen.runs.batch import here, unchanged
 from policygen.runs.jobs import Job, LibrarySource, Outcome, jobs_of
+from policygen.runs.layout import KEPT
 from policygen.runs.model import Run
-from policygen.runs.output_files import prepare_folder
+from policygen.runs.output_files import prepare_kept
+from policygen.runs.start_here_trust import write_trust_start
 from policygen.schools.trust_file import Trust
 from policygen.storage import alone_in
 
@@ -37,8 +40,8 @@ def trust_run(trust: Trust, run: Run, options: RunOptions) -> int:
     jobs = jobs_of(trust, run, source, again=options.again, telling=options.as_data)
     if run.dry_run:
         return _make_trust(trust, run, options, jobs)
-    prepare_folder(run.folder)
-    with alone_in(run.folder):
+    prepare_kept(run.folder)
+    with alone_in(run.folder, KEPT):
         return _make_trust(trust, run, options, jobs)
 
 
@@ -97,6 +100,7 @@ def _for_the_trust(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> N
     for name, write in extras.TRUST_EXTRAS.items():
         if made and name in run.extras:
             write(run, replace(trust, schools=made))
+    write_trust_start(trust, run, outcomes)
 
 
 def _cores() -> int:
@@ -178,6 +182,7 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None
                 err.print(f"    and {len(each.failed) - _MOST_FAULTS} more", markup=False)
     if not run.dry_run:
         out.print(f"Each school's documents are in a folder of its own in {run.folder}", markup=False)
+        tell_laid_flat([run.folder / key for key, _ in trust.schools])
 
 
 def _state_said(outcome: Outcome, *, had_prior: bool) -> str:

@@ -22,6 +22,7 @@ from policygen.library.model import Library
 from policygen.markup.blocks import Paper
 from policygen.markup.html import web_page
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
+from policygen.runs.layout import folder_for
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.trust_standing import school_standing
 from policygen.schools.trust_file import Trust, read_schools
@@ -34,9 +35,10 @@ _MOST_TOLD = 6
 @command
 def status(
     file: Annotated[Path, typer.Argument(help="A trust's file.")],
-    made: Annotated[Path, typer.Option("--in", help="The folder that policygen generate wrote the trust's policies to.")] = Path(
-        "policies"
-    ),
+    made: Annotated[
+        Path | None,
+        typer.Option("--in", help="The folder that policygen generate wrote to; if left out, trust-documents for trust.yaml."),
+    ] = None,
     on: On = None,
     coming: Annotated[
         str | None,
@@ -52,7 +54,7 @@ def status(
     Exit code 0: all is made and nothing is open. 3: something needs a person: what is open or to decide, a locked clause that was
     changed, a run that was cut short, an adopted file that was not used, a review that is overdue.
     """
-    library, on = read_library(), on or date.today()
+    library, on, made = read_library(), on or date.today(), made or folder_for(file)
     trust = read_schools(file, library.vocabulary, broken_too=True)
     if not trust.file:
         raise Faults(

@@ -15,6 +15,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from policygen.language.english import count, long_date
 from policygen.markup.blocks import (
     Block,
     Document,
@@ -73,6 +74,11 @@ def policy_page(document: Document) -> str:
     )  # fmt: skip
 
 
+def paper_page(template: str, **data: object) -> str:
+    """Return a page of its own layout in the look of the papers."""
+    return html_page(template, style=Markup(_STYLE), **data)  # noqa: S704 - our own style
+
+
 def html_page(template: str, **data: object) -> str:
     """Return one of the pages in `pages/`, filled; every word that is not Markup is escaped."""
     return _page_templates().get_template(template).render(data)
@@ -85,6 +91,7 @@ def _page_templates() -> Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     made.globals["nothing"] = Markup("&nbsp;")
+    made.filters |= {"count": count, "date": long_date}
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,6 +27,7 @@ from policygen.language.english import count, long_date
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
 from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
+from policygen.runs.layout import approved_on, may_be_policies
 from policygen.runs.output_files import MADE_HERE
 from policygen.word.reading.safe_open import WordFault
 
@@ -143,16 +143,19 @@ def find_priors(place: Path, library: Library, how: How, unread: Unread | None =
 def adopted_files(place: Path) -> list[Path]:
     """Return the documents that may be a school's adopted policies: those of a folder, or the one file.
 
+    Of a folder that policygen wrote to, its forms, hand-outs and lists are left out.
+
     Raises OutputFault where a folder in it cannot be read, for a policy there would be missed in silence.
     """
     if not place.is_dir():
         return [place]
     kinds = (WORD, *NOT_READ)
-    found = (Path(folder, name) for folder, _, names in os.walk(place, onerror=_refuse_unread) for name in names)
+    found = may_be_policies(place, refuse_unread)
     return sorted(each for each in found if each.suffix.lower() in kinds and not each.name.startswith(("~$", ".")))
 
 
-def _refuse_unread(error: OSError) -> None:
+def refuse_unread(error: OSError) -> None:
+    """Raise OutputFault for a folder that cannot be read: what is in it would be missed in silence."""
     step = "Check who may open it."
     raise OutputFault(Fault(f"This folder cannot be read: {error.strerror}.", step, str(error.filename))) from error
 
@@ -279,12 +282,15 @@ def _not_the_one(seen: FileSeen, matches: Mapping[str, Match]) -> FileSeen:
     """Return a file with the reason why another of the same policy is used in its place, where one is."""
     if not seen.policy or matches[seen.policy].path == seen.path:
         return seen
-    used = matches[seen.policy].path.name
-    return replace(seen, policy="", why=f"“{used}” is used in its place: it is the later version of this policy")
+    used = matches[seen.policy].path
+    what = "approved" if approved_on(used) and not approved_on(seen.path) else "later"
+    return replace(seen, policy="", why=f"“{used.name}” is used in its place: it is the {what} version of this policy")
 
 
 def _the_one(found: list[Match]) -> Match:
-    one, *others = found
+    """Return the version that was adopted: the one approved last, where any was; else the later one."""
+    last = max(approved_on(each.path) for each in found)
+    one, *others = [each for each in found if approved_on(each.path) == last]
     for other in others:
         one = _later(one, other)
     return one

@@ -19,10 +19,11 @@ from policygen.approval.record import Approval, read_approval
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.formats import strict_yaml
 from policygen.language.english import long_date
+from policygen.runs.layout import APPROVED_FILES, POLICIES, RECORDS
 from policygen.storage import alone_in, read_whole, write_whole
 
 RECORD_NAME: Final = "approval.yaml"
-_RECORDS: Final = ("records", "approved")
+_RECORDS: Final = (RECORDS, APPROVED_FILES)
 _PART: Final = ".part"
 _NEAREST: Final = 4
 """How many folders up from a file its records are looked for."""
@@ -56,7 +57,7 @@ def output_root(file: Path) -> Path:
     for each in full.parents:
         if each.name == _RECORDS[1] and each.parent.name == _RECORDS[0]:
             return each.parent.parent
-    return full.parent.parent if full.parent.name == "policies" else full.parent
+    return full.parent.parent if full.parent.name == POLICIES else full.parent
 
 
 # ---- writing

@@ -18,11 +18,14 @@ from policygen.errors import Faults, Gaps
 from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
 from policygen.runs.jobs import Job, Outcome, Stopped, Tell
-from policygen.runs.output_files import prepare_folder
+from policygen.runs.layout import KEPT
+from policygen.runs.output_files import prepare_kept
 from policygen.runs.record import AdoptedFile, SchoolRecord, read_record, write_record
 from policygen.runs.school_making import Progress, make_planned, progress_before
 from policygen.runs.school_plan import SchoolPlan, nothing_to_make, plan_school
+from policygen.runs.start_here import write_start_here
 from policygen.runs.summaries import status_data
+from policygen.schools.school_file import School
 from policygen.storage import alone_in
 
 
@@ -33,8 +36,8 @@ def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
     try:
         if job.run.dry_run:
             return _make_and_record(job, job.source.library(), tell)
-        prepare_folder(job.folder)
-        with alone_in(job.folder):
+        prepare_kept(job.folder)
+        with alone_in(job.folder, KEPT):
             return _make_and_record(job, job.source.library(), tell)
     except (Faults, Gaps) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
@@ -86,6 +89,8 @@ def _make_and_record(job: Job, library: Library, tell: Tell) -> Outcome:
         raise
     done = _record_of(job, library, plan, progress).model_copy(update={"beside_inputs": plan.extras_inputs})
     _keep_record(job, done, last=True)
+    if not job.run.dry_run:
+        write_start_here(job.folder, done, plan.library, School(job.answers))
     return outcome_of(job, progress, plan.adopted)
 
 
@@ -117,7 +122,7 @@ def _keep_record(job: Job, record: SchoolRecord, *, last: bool) -> None:
 
 def _remove_half_written(folder: Path) -> None:
     """Take away what a run that was killed left half-written."""
-    for each in folder.glob(".*.part"):
+    for each in folder.rglob(".*.part"):
         each.unlink(missing_ok=True)
 
 

@@ -35,6 +35,8 @@ from policygen.runs.record import (
     untouched,
     write_record,
 )
+from policygen.runs.start_here import write_start_here
+from policygen.schools.school_file import School
 from policygen.storage import write_whole
 
 PATIENCE: Final = "15s"
@@ -280,7 +282,10 @@ def unpack(job: Job, present: Mapping[str, str], back: TaskResult) -> Outcome:
                 write_whole(target, data)
     before = read_record(job.folder)
     there = SchoolRecord.model_validate_json(back.record).model_copy(update={"failed": back.outcome.failed})
-    write_record(_record_here(job, there, before), job.folder)
+    here = _record_here(job, there, before)
+    write_record(here, job.folder)
+    if not here.failed:  # the worker had not all that lies here
+        write_start_here(job.folder, here, job.source.library(), School(job.answers))
     return back.outcome
 
 

@@ -18,6 +18,7 @@ from policygen.papers.document_list import documents_paper, documents_sheet
 from policygen.papers.review_calendar import calendar_paper, calendar_sheet
 from policygen.policies.learned import Learned
 from policygen.runs.existing_documents import Holdings, holdings, made_files
+from policygen.runs.layout import FORMS, RECORDS
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.output_files import Placed, slug, write_together
 from policygen.schools.school_file import School
@@ -102,12 +103,14 @@ def trust_dues(library: Library, lists: Sequence[SchoolList], on: date) -> tuple
     return tuple(sorted(found.values(), key=lambda each: due_order(each, on)))
 
 
-def write_documents(library: Library, listed: SchoolList, folder: Path, on: date, *, dry_run: bool = False) -> Placed:
-    """Write the list of a school's documents as Word, web page and workbook."""
+def write_documents(
+    library: Library, listed: SchoolList, folder: Path, on: date, *, inside: str = "", dry_run: bool = False
+) -> Placed:
+    """Write the list of a school's documents as Word, web page and workbook: `inside` is the folder in it."""
     paper = documents_paper(listed.standings, library.documents, listed.known, listed.name, on, library.papers["document-list"])
     sheet = documents_sheet(listed.standings, library.documents)
     files = {**_paper_files(library, paper, on), ".xlsx": workbook([sheet], paper.title, on)}
-    return write_together(folder, f"{slug(listed.name)}_documents_{on}", files, dry_run=dry_run)
+    return write_together(folder / inside, f"{slug(listed.name)}_documents_{on}", files, root=folder, dry_run=dry_run)
 
 
 def write_trust_documents(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> Placed:
@@ -117,12 +120,12 @@ def write_trust_documents(library: Library, trust: str, lists: Sequence[SchoolLi
     return write_together(folder, f"{slug(trust)}_documents_{on}", {".xlsx": workbook([whole], "Documents", on)})
 
 
-def write_calendar(library: Library, listed: SchoolList, folder: Path, on: date, *, dry_run: bool = False) -> Placed:
+def write_calendar(
+    library: Library, listed: SchoolList, folder: Path, on: date, *, inside: str = "", dry_run: bool = False
+) -> Placed:
     """Write a school's review calendar as a calendar file, Word, web page and workbook."""
-    dues = dues_of(library, listed, on)
-    return write_together(
-        folder, _calendar_stem(listed.name, on), _due_files(library, dues, listed.name, listed.key, on), dry_run=dry_run
-    )
+    files = _due_files(library, dues_of(library, listed, on), listed.name, listed.key, on)
+    return write_together(folder / inside, _calendar_stem(listed.name, on), files, root=folder, dry_run=dry_run)
 
 
 def write_trust_calendar(library: Library, trust: str, lists: Sequence[SchoolList], folder: Path, on: date) -> Placed:
@@ -158,9 +161,8 @@ def _paper_files(library: Library, paper: Paper, on: date) -> dict[str, bytes]:
 def suite_list(suite: Suite) -> SchoolList:
     """Return how a school's documents stand after a run: what it made counts, and what was adopted before."""
     run = suite.run
-    made = {each.made.manifest.policy: each.written.document.name for each in suite.results if each.written}
-    from policygen.runs.model import FORMS
-
+    names = {each.made.manifest.policy: each.written.document for each in suite.results if each.written}
+    made = {key: path.relative_to(run.folder).as_posix() for key, path in names.items()}
     made |= _forms_made(run.folder / FORMS, str(suite.school.answers["school_name"]), run.library)
     have = run.prior if run.prior is not None and run.prior.is_dir() else None
     return school_list(run.library, suite.school, run.on, have, made)
@@ -170,16 +172,16 @@ def _forms_made(folder: Path, school: str, library: Library) -> dict[str, str]:
     """Return the newest file of each form that is a document of its own, made in this run or in one before."""
     keys = sorted(library.forms.keys() & library.documents.documents.keys())
     found = {key: sorted(folder.glob(f"{slug(school)}_{key}_????-??-??*")) for key in keys}
-    return {key: paths[-1].name for key, paths in found.items() if paths}
+    return {key: f"{FORMS}/{paths[-1].name}" for key, paths in found.items() if paths}
 
 
 def documents_of_suite(suite: Suite) -> Placed:
     """Write the list of documents beside a school's policies."""
     run = suite.run
-    return write_documents(run.library, suite_list(suite), run.folder, run.on, dry_run=run.dry_run)
+    return write_documents(run.library, suite_list(suite), run.folder, run.on, inside=RECORDS, dry_run=run.dry_run)
 
 
 def calendar_of_suite(suite: Suite) -> Placed:
     """Write the review calendar beside a school's policies."""
     run = suite.run
-    return write_calendar(run.library, suite_list(suite), run.folder, run.on, dry_run=run.dry_run)
+    return write_calendar(run.library, suite_list(suite), run.folder, run.on, inside=RECORDS, dry_run=run.dry_run)

@@ -12,6 +12,7 @@ from typing import Final
 from policygen.documents.catalogue import Catalogue, HeldDocument
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.policies.recognising import FileTold, KnownName, known_names, recognise
+from policygen.runs.layout import POLICIES
 from policygen.runs.output_files import MADE_HERE, slug
 
 KINDS: Final = frozenset({".docx", ".doc", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods"})
@@ -119,7 +120,7 @@ def _better(one: HeldDocument, other: HeldDocument) -> bool:
 
 
 def made_files(folder: Path, school: str, keys: Iterable[str]) -> dict[str, str]:
-    """Return the newest file that policygen wrote into a folder for each policy, by the policy's key."""
+    """Return the newest file that policygen wrote for each policy, by its key; files are named below the folder of the run."""
     return dict(_made_before(folder, school, keys))
 
 
@@ -128,7 +129,8 @@ def _made_before(folder: Path, school: str, keys: Iterable[str]) -> Iterator[tup
 
     for key in keys:
         stem = f"{slug(school)}_{key}_????-??-??_"
-        found = [path for status in (DRAFT, APPROVED) for path in folder.glob(f"{stem}{status}*.docx")] if folder.is_dir() else []
-        found = [path for path in sorted(found) if not path.stem.endswith(MADE_HERE)]
+        places = [each for each in (folder / POLICIES, folder) if each.is_dir()]
+        found = [path for place in places for status in (DRAFT, APPROVED) for path in place.glob(f"{stem}{status}*.docx")]
+        found = [path for path in sorted(found, key=lambda path: path.name) if not path.stem.endswith(MADE_HERE)]
         if found:
-            yield key, found[-1].name
+            yield key, found[-1].relative_to(folder).as_posix()

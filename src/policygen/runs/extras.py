@@ -13,21 +13,23 @@ if TYPE_CHECKING:
     from policygen.runs.output_files import Placed
     from policygen.schools.trust_file import Trust
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.runs.model import FORMS, Beside
+from policygen.runs.layout import FORMS, HAND_OUTS, RECORDS, WEB
+from policygen.runs.model import Beside
 
 Writer = Callable[["Suite"], Sequence[Beside]]
 TrustWriter = Callable[["Run", "Trust"], None]
 
 
 def write_pages(suite: Suite) -> list[Beside]:
-    """Write each policy as generated as a web page beside its Word file."""
+    """Write each policy as generated as a web page for the website."""
     from policygen.markup.html import policy_page
     from policygen.runs.output_files import write_extras
 
-    found = []
+    run, found = suite.run, []
     for each in suite.results:
         page = policy_page(each.made.document).encode()
-        path, kept = write_extras(each.document(suite.run.folder).with_suffix(".html"), page, dry_run=suite.run.dry_run)
+        target = run.folder / WEB / f"{each.document(run.folder).stem}.html"
+        path, kept = write_extras(target, page, root=run.folder, dry_run=run.dry_run)
         found.append(Beside("html", each.made.manifest.policy, each.made.document.title, path, "", kept))
     return found
 
@@ -54,7 +56,7 @@ def _as_extras(kind: str, title: str, placed: Placed) -> list[Beside]:
 
 
 def write_forms(suite: Suite) -> list[Beside]:
-    """Write the forms that the school has use for, into a folder beside the policies."""
+    """Write the forms that the school has use for, into a folder of their own."""
     from policygen.papers.forms import make_forms
     from policygen.runs.output_files import write_extras
     from policygen.runs.policy_files import form_stem
@@ -63,7 +65,8 @@ def write_forms(suite: Suite) -> list[Beside]:
     name, found = str(school.answers["school_name"]), []
     for each in make_forms(run.library, school.answers, run.on):
         stem = form_stem(name, each.key, run.on.isoformat())
-        path, kept = write_extras(run.folder / FORMS / f"{stem}{each.suffix}", each.data, dry_run=run.dry_run)
+        target = run.folder / FORMS / f"{stem}{each.suffix}"
+        path, kept = write_extras(target, each.data, root=run.folder, dry_run=run.dry_run)
         found.append(Beside("forms", each.key, each.title, path, "", kept))
     return found
 
@@ -103,7 +106,8 @@ def _write_handout(handout: MadeHandout, suite: Suite) -> list[Beside]:
     about = {"audience": handout.file.audience, "reading_age": handout.reading.age, "reading_age_limit": handout.file.reading_age}
     found = []
     for ending, data in files.items():
-        path, kept = write_extras(suite.run.folder / "hand-outs" / f"{name}.{ending}", data, dry_run=suite.run.dry_run)
+        target = suite.run.folder / HAND_OUTS / f"{name}.{ending}"
+        path, kept = write_extras(target, data, root=suite.run.folder, dry_run=suite.run.dry_run)
         found.append(Beside("handouts", handout.key, handout.paper.title, path, policy, kept, about))
     return found
 
@@ -121,7 +125,8 @@ def write_house_rules(suite: Suite) -> list[Beside]:
     paper = house_rules_paper(made, run.library.papers["house-rules"], name, run.on, usual)
     on, found = run.on.isoformat(), []
     for ending, data in {"docx": write_paper(paper, run.library.house_style, on), "html": web_page(paper).encode()}.items():
-        path, kept = write_extras(run.folder / f"{slug(name)}_own-choices_{on}.{ending}", data, dry_run=run.dry_run)
+        target = run.folder / RECORDS / f"{slug(name)}_own-choices_{on}.{ending}"
+        path, kept = write_extras(target, data, root=run.folder, dry_run=run.dry_run)
         found.append(Beside("house-rules", "house-rules", paper.title, path, "", kept))
     return found
 
@@ -147,7 +152,7 @@ def write_pdfs(suite: Suite) -> list[Beside]:
         if isinstance(data, Faults):
             faults += data.faults
             continue
-        path, kept = write_extras(each.path.with_suffix(".pdf"), data)
+        path, kept = write_extras(each.path.with_suffix(".pdf"), data, root=suite.run.folder)
         found.append(Beside("pdf", each.key, each.title, path, each.policy, kept))
     if faults:
         raise OutputFault(faults)

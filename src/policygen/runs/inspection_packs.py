@@ -160,7 +160,8 @@ def write_pack(library: Library, pack: PackOnDisk, folder: Path, on: date) -> tu
     for number, line in enumerate(pack.lines, 1):
         for seen in line.seen if not line.file.private else ():
             source = pack.have / seen.name
-            placed = write_together(folder / "files", f"{number:02}_{source.stem}", {source.suffix: source.read_bytes()})
+            copy = {source.suffix: source.read_bytes()}
+            placed = write_together(folder / "files", f"{number:02}_{source.stem}", copy, root=folder)
             copied.append(placed.files[source.suffix])
             places[seen.name] = f"files/{placed.files[source.suffix].name}"
     paper = pack_paper(pack.lines, library, places, library.papers["inspection-pack"], pack.school, on)

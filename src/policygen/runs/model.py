@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.library.model import Library
 from policygen.runs.adopted_files import Match
+from policygen.runs.layout import POLICIES
 from policygen.runs.policy_files import DOCUMENT, Written, file_stem
 from policygen.schools.school_file import School
-
-FORMS: Final = "forms"
-"""The folder of the forms, inside that of the policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Result:
         """Return the Word file; in a dry run, what it would be in a folder."""
         made = self.made
         stem = file_stem(made)
-        return self.written.document if self.written else folder / f"{stem}{DOCUMENT}"
+        return self.written.document if self.written else folder / POLICIES / f"{stem}{DOCUMENT}"
 
     @property
     def gaps(self) -> tuple[str, ...]:

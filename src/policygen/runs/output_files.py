@@ -12,18 +12,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from policygen.errors import Fault, OutputFault
+from policygen.runs.layout import KEPT, kept_folder
 from policygen.storage import write_whole
 
 RECORD: Final = "policygen-files.json"
-"""What policygen wrote into a folder: the digest of each file, by which an edited one is known."""
+"""What policygen wrote into a folder and those in it: the digest of each file, by which an edited one is known."""
 _ABOUT: Final = (
-    "The files that policygen wrote here, each with its digest. A file that was edited since has another one and is never "
-    "written over. Without this list every file here counts as edited."
+    "The files that policygen wrote, each with its digest. A file that was edited since has another one and is never "
+    "written over. Without this list every file counts as edited."
 )
 
 
 _EARLIER: Final = "*.manifest.json"
-"""What earlier versions kept the digests in: a file for each policy, each list and each kind of thing beside the policies."""
+"""What earlier versions kept the digests in: a file for each policy, each list and each kind of thing beside the policies.
+
+The version after them kept `RECORD` itself among the files, one in each folder.
+"""
 _MOST_NAMES: Final = 1000
 
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
@@ -41,7 +45,7 @@ class Placed:
     unchanged: bool
     """All were there already, the same to the byte, and were left alone."""
     kept: Path | None = None
-    """A file of such a name that someone had edited: it was left alone, and these have another name."""
+    """A file of such a name that someone had edited: it was left alone, and these have another name or another folder."""
     instead: Path | None = None
     """The new file that would have had the name of the one that was kept."""
 
@@ -59,9 +63,17 @@ def slug(name: str) -> str:
 
 
 def write_together(
-    folder: Path, stem: str, files: Mapping[str, bytes], in_passing: Collection[str] = (), *, dry_run: bool = False
+    folder: Path,
+    stem: str,
+    files: Mapping[str, bytes],
+    in_passing: Collection[str] = (),
+    *,
+    root: Path | None = None,
+    dry_run: bool = False,
 ) -> Placed:
     """Write files that belong together, by how their names end; where someone edited one of them, all under a number beside it.
+
+    `root` is the folder of the whole run, where the record of it is kept; the same folder where none is given.
 
     A file that is there already, the same to the byte, is not written again: its date stays, and an open copy does no harm. Those
     `in_passing` are made again by the next run if they were lost, so they need not have reached the disk. A `dry_run` says the
@@ -69,7 +81,7 @@ def write_together(
 
     Raises OutputFault where the folder or a file cannot be written.
     """
-    record = _Record(folder)
+    record = _Record(root or folder, folder)
     digests = {ending: digest_of_bytes(data) for ending, data in files.items()}
     ending_kept, kept = "", None
     for name in _free_names(stem, folder):
@@ -87,15 +99,17 @@ def write_together(
         for ending in new:
             write_whole(places[ending], files[ending], wait=ending not in in_passing)
         record.add({places[ending].name: digest for ending, digest in digests.items()})
+    if kept is None:
+        ending_kept, kept = record.edited_flat(places)
     return Placed(places, not new, kept, places[ending_kept] if kept else None)
 
 
-def write_extras(path: Path, data: bytes, *, dry_run: bool = False) -> tuple[Path, Path | None]:
+def write_extras(path: Path, data: bytes, *, root: Path | None = None, dry_run: bool = False) -> tuple[Path, Path | None]:
     """Write a file by itself; return where it is, and the edited file of its name that was left alone.
 
     Raises OutputFault where the folder or the file cannot be written.
     """
-    placed = write_together(path.parent, path.stem, {path.suffix: data}, dry_run=dry_run)
+    placed = write_together(path.parent, path.stem, {path.suffix: data}, root=root, dry_run=dry_run)
     return placed.files[path.suffix], placed.kept
 
 
@@ -109,12 +123,14 @@ def _free_names(stem: str, folder: Path) -> Iterator[str]:
 
 
 class _Record:
-    """What policygen wrote into a folder, by the names of the files."""
+    """What policygen wrote into one folder of a run, by the names of the files below the run's."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.digests = dict(_recorded_files(folder / RECORD))
-        self.begun = dict(_recorded_files(folder / RECORD, "being written"))
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root, self.folder = root, folder
+        inside = folder.relative_to(root).as_posix()
+        self.prefix = "" if inside == "." else f"{inside}/"
+        self.digests = dict(_recorded_files(root / KEPT / RECORD))
+        self.begun = dict(_recorded_files(root / KEPT / RECORD, "being written"))
         self.earlier: Mapping[str, str] | None = None
 
     def state(self, name: str, digest: str) -> str:
@@ -124,22 +140,32 @@ class _Record:
             return "absent"
         if there == digest:
             return "same"
+        name = f"{self.prefix}{name}"
         known = self.digests.get(name) or self._earlier().get(name)
         return "ours" if there in (known, self.begun.get(name)) else "edited"
+
+    def edited_flat(self, places: Mapping[str, Path]) -> tuple[str, Path | None]:
+        """Return the first of some files that an earlier version wrote beside the folder, and that someone has edited since."""
+        for ending, path in places.items() if self.prefix else ():
+            flat = self.root / path.name
+            if flat.is_file() and _digest_of(flat) != self._earlier().get(path.name, _digest_of(flat)):
+                return ending, flat
+        return "", None
 
     def _earlier(self) -> Mapping[str, str]:
         """Read what earlier versions recorded; only where it is needed, for there are many such files."""
         if self.earlier is None:
-            self.earlier = {name: digest for path in sorted(self.folder.glob(_EARLIER)) for name, digest in _recorded_files(path)}
+            self.earlier = {**_earlier_files(self.root, ""), **(_earlier_files(self.root, self.prefix) if self.prefix else {})}
         return self.earlier
 
     def begin(self, digests: Mapping[str, str]) -> None:
         """Record what is about to be written: whoever stops the run now, each file is as it was or as it is going to be."""
-        self.begun |= digests
+        self.begun |= {f"{self.prefix}{name}": digest for name, digest in digests.items()}
         self._write()
 
     def add(self, digests: Mapping[str, str]) -> None:
         """Record files that are as they were written."""
+        digests = {f"{self.prefix}{name}": digest for name, digest in digests.items()}
         if digests.items() <= self.digests.items() and not self.begun.keys() & digests.keys():
             return
         self.digests |= digests
@@ -150,7 +176,20 @@ class _Record:
         data: dict[str, object] = {"about": _ABOUT, "files": dict(sorted(self.digests.items()))}
         if self.begun:
             data["being written"] = dict(sorted(self.begun.items()))
-        write_if_new(self.folder / RECORD, (json.dumps(data, indent=1) + "\n").encode())
+        prepare_kept(self.root)
+        write_if_new(self.root / KEPT / RECORD, (json.dumps(data, indent=1) + "\n").encode())
+
+
+def _earlier_files(root: Path, prefix: str) -> Mapping[str, str]:
+    """Return the digests of the files that earlier versions wrote into one folder of a run, by their names below the run's."""
+    folder = root / prefix
+    paths = (*sorted(folder.glob(_EARLIER)), folder / RECORD)
+    return {f"{prefix}{name}": digest for path in paths for name, digest in _recorded_files(path)}
+
+
+def laid_flat(root: Path) -> list[Path]:
+    """Return the files that earlier versions laid into the folder of a run itself, and that are still there."""
+    return sorted(root / name for name in _earlier_files(root, "") if (root / name).is_file())
 
 
 def _recorded_files(record: Path, part: str = "files") -> Iterator[tuple[str, str]]:
@@ -201,5 +240,19 @@ def prepare_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        step = "Choose another folder with --out."
-        raise OutputFault(Fault(f"This folder cannot be made: {error.strerror}.", step, str(folder))) from error
+        raise _no_folder(error, folder) from error
+
+
+def prepare_kept(root: Path) -> None:
+    """Make the folder in which policygen keeps what it has to know of a run.
+
+    Raises OutputFault where that is not possible.
+    """
+    try:
+        kept_folder(root)
+    except OSError as error:
+        raise _no_folder(error, root) from error
+
+
+def _no_folder(error: OSError, folder: Path) -> OutputFault:
+    return OutputFault(Fault(f"This folder cannot be made: {error.strerror}.", "Choose another folder with --out.", str(folder)))

@@ -17,12 +17,14 @@ from policygen.coverage.foreign_text import ForeignText
 from policygen.coverage.report_paper import check_paper, check_picture
 from policygen.coverage.report_rows import check_csv, check_data
 from policygen.coverage.what_it_is import recognised
-from policygen.errors import Fault, Faults, OutputFault
+from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Value
 from policygen.formats.old_word import docx_from_doc
 from policygen.generation.point_proof import Prover
 from policygen.library.model import Library
 from policygen.markup.html import web_page
+from policygen.runs.adopted_files import refuse_unread
+from policygen.runs.layout import may_be_policies
 from policygen.runs.output_files import MADE_HERE, Placed, prepare_folder, slug, write_together
 from policygen.storage import read_whole
 from policygen.word.writing.paper import write_paper
@@ -61,12 +63,7 @@ def policy_files_in(folder: Path, *, empty: bool = False) -> list[Path]:
 
     Raises OutputFault where it cannot be read, and Faults where there is none, unless it may be `empty`.
     """
-    try:
-        found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in (*READ, *NOT_READ))
-    except OSError as error:
-        raise OutputFault(
-            Fault(f"This folder cannot be read: {error.strerror}.", "Check who may open it.", str(folder))
-        ) from error
+    found = sorted(path for path in may_be_policies(folder, refuse_unread) if path.suffix.lower() in (*READ, *NOT_READ))
     kept = [path for path in found if not path.name.startswith(("~$", ".")) and not path.stem.endswith((*MADE_HERE, *_REPORTS))]
     if not (kept or empty):
         raise Faults(Fault("There is no policy in this folder.", f"Give a folder with {', '.join(READ)} files.", str(folder)))

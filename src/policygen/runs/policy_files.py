@@ -10,7 +10,8 @@ from typing import Final
 from policygen.generation.generate import Generated
 from policygen.generation.update import Updated
 from policygen.markup.blocks import paper_text
-from policygen.runs.output_files import digest_of_bytes, slug, write_if_new, write_together
+from policygen.runs.layout import KEPT, POLICIES, RECORDS
+from policygen.runs.output_files import digest_of_bytes, prepare_kept, slug, write_if_new, write_together
 from policygen.word.writing.paper import write_paper
 
 DOCUMENT: Final = ".docx"
@@ -39,12 +40,13 @@ class Written:
     """The page that says what changed."""
     instead: Path | None = None
     """The new file that would have had the name of the one that was kept."""
+    summary: Path | None = None
+    """The brief as plain text, for an e-mail."""
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file of the policy."""
-        text = self.brief.with_suffix(".txt") if self.brief else None
-        return tuple(each for each in (self.document, self.manifest, self.tracked, self.brief, text) if each)
+        return tuple(each for each in (self.document, self.manifest, self.tracked, self.brief, self.summary) if each)
 
 
 DRAFT: Final = "draft"
@@ -69,18 +71,24 @@ def form_stem(school: str, form: str, on: str) -> str:
 def write_policy(made: Generated, folder: Path, updated: Updated | None = None, brief_style: bytes = b"") -> Written:
     """Write a policy and its manifest, beside files of its name that someone edited rather than over them.
 
+    `folder` is that of the run: the Word files go into `policies`, the brief as text into `records`, the manifest out of sight.
     With `updated`, the adopted version brought up to date, that is what is written, with its tracked version and its brief.
 
     Raises OutputFault where the folder or a file cannot be written.
     """
     stem = file_stem(made)
     files = _policy_files(made, updated, brief_style)
-    placed = write_together(folder, stem, files, in_passing=(BRIEF, BRIEF_TEXT))
+    placed = write_together(folder / POLICIES, stem, files, in_passing=(BRIEF,), root=folder)
     document = placed.files[DOCUMENT]
-    manifest = document.with_name(f"{document.stem}{MANIFEST}")
+    prepare_kept(folder)
+    manifest = folder / KEPT / f"{document.stem}{MANIFEST}"
     new = write_if_new(manifest, _manifest_file(made, document.name, files[DOCUMENT]))
     tracked, brief = placed.files.get(TRACKED), placed.files.get(BRIEF)
-    return Written(document, manifest, placed.unchanged and not new, placed.kept, tracked, brief, placed.instead)
+    summary = None
+    if updated is not None and brief is not None:
+        text = {BRIEF_TEXT: paper_text(updated.brief).encode()}
+        summary = write_together(folder / RECORDS, document.stem, text, in_passing=text, root=folder).files[BRIEF_TEXT]
+    return Written(document, manifest, placed.unchanged and not new, placed.kept, tracked, brief, placed.instead, summary)
 
 
 def _policy_files(made: Generated, updated: Updated | None, style: bytes) -> dict[str, bytes]:
@@ -92,7 +100,7 @@ def _policy_files(made: Generated, updated: Updated | None, style: bytes) -> dic
         return {DOCUMENT: made.word()}
     if updated.changes_nothing:
         return {DOCUMENT: updated.clean}
-    brief = {BRIEF: write_paper(updated.brief, style, made.manifest.on), BRIEF_TEXT: paper_text(updated.brief).encode()}
+    brief = {BRIEF: write_paper(updated.brief, style, made.manifest.on)}
     return {DOCUMENT: updated.clean, **({TRACKED: updated.tracked} if updated.tracked else {}), **brief}
 
 

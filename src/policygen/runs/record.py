@@ -1,4 +1,4 @@
-"""What the last run left of a school: `policygen-run.json` beside its documents, for the next run and for reports.
+"""What the last run left of a school: `.policygen/policygen-run.json` in its folder, for the next run and for reports.
 
 It says what each policy was made from (as digests), which files are its, and what became of it. No document and no answer is in
 it, save the school's name and what its files are called.
@@ -16,10 +16,16 @@ from pydantic import ValidationError
 
 from policygen.file_model import FileModel
 from policygen.papers.policy_status import PolicyStatus
+from policygen.runs.layout import KEPT
+from policygen.runs.output_files import prepare_kept
 from policygen.storage import write_whole
 
-NAME: Final = "policygen-run.json"
-FORMAT: Final = 1
+NAME: Final = f"{KEPT}/policygen-run.json"
+FORMAT: Final = 2
+
+_FLAT_NAME: Final = "policygen-run.json"
+_FLAT_FORMAT: Final = 1
+"""As earlier versions kept it, among the documents, which all lay in one folder."""
 
 
 class FileState(FileModel):
@@ -89,24 +95,39 @@ class SchoolRecord(FileModel):
 
 
 def read_record(folder: Path) -> SchoolRecord | None:
-    """Return what the last run left in a school's folder; nothing where there was none or it cannot be read."""
+    """Return what the last run left in a school's folder; nothing where there was none or it cannot be read.
+
+    Where that was an earlier version, its files lie elsewhere: all is to be made again, and what is known of it is kept.
+    """
+    record = _record_at(folder / NAME, FORMAT)
+    if record is not None:
+        return record
+    flat = _record_at(folder / _FLAT_NAME, _FLAT_FORMAT)
+    if flat is None:
+        return None
+    policies = {key: each.model_copy(update={"inputs": ""}) for key, each in flat.policies.items()}
+    return flat.model_copy(update={"format": FORMAT, "policies": policies, "beside_inputs": ""})
+
+
+def _record_at(path: Path, written_as: int) -> SchoolRecord | None:
     try:
-        record = SchoolRecord.model_validate_json((folder / NAME).read_bytes())
+        record = SchoolRecord.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
-    return record if record.format == FORMAT else None
+    return record if record.format == written_as else None
 
 
 def read_records(folder: Path) -> Iterator[SchoolRecord]:
     """Yield the records of every school of a trust's run, by the name of the school's folder."""
     for each in sorted(folder.iterdir()) if folder.is_dir() else ():
-        record = read_record(each) if each.is_dir() else None
+        record = read_record(each) if each.is_dir() and each.name != KEPT else None
         if record is not None:
             yield record
 
 
 def write_record(record: SchoolRecord, folder: Path, *, last: bool = True) -> None:
     """Write a school's record whole. Only the `last` of a run waits for the disk: what is lost is made again."""
+    prepare_kept(folder)
     write_whole(folder / NAME, record.model_dump_json(indent=1).encode() + b"\n", wait=last)
 
 

@@ -18,10 +18,12 @@ from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
 from policygen.runs import extras
 from policygen.runs.adopted_files import Adopted, Match, look_through
+from policygen.runs.layout import KEPT
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.lost_records import with_its_record
 from policygen.runs.model import Beside
-from policygen.runs.output_files import prepare_folder
+from policygen.runs.one_school import leave_behind
+from policygen.runs.output_files import prepare_kept
 from policygen.runs.policy_files import write_policy
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
@@ -74,8 +76,8 @@ def make_school(
     priors = (adopted or adopted_by(run, school)).matches
     if run.dry_run:
         return _made_of(run, school, file, telling, priors)
-    prepare_folder(run.folder)
-    with alone_in(run.folder):
+    prepare_kept(run.folder)
+    with alone_in(run.folder, KEPT):
         return _made_of(run, school, file, telling, priors)
 
 
@@ -86,7 +88,10 @@ def _made_of(run: Run, school: School, file: Path, telling: Callable[[str], obje
         telling(f"Making the {wanted[key].file.title.lower()} …")
         target = None if run.dry_run else run.folder
         results.append(make_policy(run, key, school, file, priors.get(key), target))
-    return with_extras(results, write_extras(Suite(run, school, tuple(results))))
+    listed = with_extras(results, write_extras(Suite(run, school, tuple(results))))
+    if not run.dry_run:
+        leave_behind(run, school, listed)
+    return listed
 
 
 def write_extras(suite: Suite) -> tuple[Beside, ...]:

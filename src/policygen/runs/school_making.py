@@ -10,9 +10,9 @@ from policygen.generation.update import read_prior
 from policygen.papers.policy_status import PolicyStatus
 from policygen.runs.adopted_files import Match, read_file
 from policygen.runs.jobs import Tell
+from policygen.runs.layout import KEPT, START
 from policygen.runs.model import Result, Run, Suite
-from policygen.runs.output_files import RECORD
-from policygen.runs.record import NAME, FileState, PolicyRecord, SchoolRecord, state_of
+from policygen.runs.record import FileState, PolicyRecord, SchoolRecord, state_of
 from policygen.runs.run import make_policy, with_extras, write_extras
 from policygen.runs.school_plan import SchoolPlan
 from policygen.runs.summaries import status_of, status_with_extras
@@ -76,7 +76,7 @@ def _prior_of(plan: SchoolPlan, key: str) -> Match | None:
 
 def _with_policy(progress: Progress, plan: SchoolPlan, key: str, result: Result) -> Progress:
     job = plan.job
-    status = status_of(result, job.prior)
+    status = status_of(result, job.folder, job.prior)
     progress = replace(progress, made={**progress.made, key: status})
     if result.written is None:
         return progress
@@ -112,6 +112,7 @@ def _beside_now(progress: Progress, folder: Path, before: Mapping[str, tuple[int
 def _files_in(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the documents in a folder, with size and time; records, and files that are being written, are none."""
     for path in folder.rglob("*"):
-        if path.is_file() and path.name not in (NAME, RECORD) and not path.name.startswith((".", "~$")):
+        name = path.relative_to(folder)
+        if path.is_file() and name.parts[0] not in (KEPT, START) and not path.name.startswith((".", "~$")):
             about = path.stat()
-            yield path.relative_to(folder).as_posix(), (about.st_size, about.st_mtime_ns)
+            yield name.as_posix(), (about.st_size, about.st_mtime_ns)

@@ -13,6 +13,7 @@ from policygen.errors import Fault, OutputFault
 from policygen.library.model import Library
 from policygen.runs.adopted_files import Adopted, Match, adopted_files
 from policygen.runs.jobs import Job
+from policygen.runs.layout import START
 from policygen.runs.record import AdoptedFile, SchoolRecord, adopted_states, untouched
 from policygen.runs.run import adopted_by
 from policygen.schools.school_file import School
@@ -53,7 +54,7 @@ def plan_school(job: Job, library: Library, before: SchoolRecord | None) -> Scho
 
 def nothing_to_make(job: Job, library: Library, before: SchoolRecord | None) -> bool:
     """Return whether everything of a school is as its last run left it; no adopted file is read for that."""
-    if before is None or before.failed or not before.finished or before.keys != job.keys:
+    if before is None or before.failed or not before.finished or before.keys != job.keys or not (job.folder / START).is_file():
         return False
     if (before.library, before.policygen) != (library.digest, policygen.__version__):
         return False

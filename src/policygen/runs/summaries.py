@@ -18,13 +18,11 @@ from policygen.papers.policy_status import (
     Update,
 )
 from policygen.runs.model import Beside, Result
-from policygen.runs.policy_files import file_stem
 
 
-def status_of(result: Result, adopted: Path | None) -> PolicyStatus:
-    """Return what became of one policy, with names of files as they stand in its folder and in that of the adopted ones."""
+def status_of(result: Result, folder: Path, adopted: Path | None) -> PolicyStatus:
+    """Return what became of one policy, with files as they are named below the folder of the run and that of the adopted ones."""
     made, written = result.made, result.written
-    name = file_stem(made)
     return PolicyStatus(
         policy=made.manifest.policy,
         title=made.document.title,
@@ -33,9 +31,9 @@ def status_of(result: Result, adopted: Path | None) -> PolicyStatus:
         edition=made.document.edition,
         version=made.document.version,
         next_review=made.next_review.isoformat() if made.next_review else "",
-        document=written.document.name if written else f"{name}.docx",
-        manifest=written.manifest.name if written else None,
-        kept_file=written.kept.name if written and written.kept else None,
+        document=_name_below(folder, result.document(folder)),
+        manifest=_name_below(folder, written.manifest) if written else None,
+        kept_file=_name_below(folder, written.kept) if written and written.kept else None,
         clauses=len(made.selection.clauses),
         requirements=len(made.selection.met),
         words=_words_of_result(result),
@@ -44,7 +42,7 @@ def status_of(result: Result, adopted: Path | None) -> PolicyStatus:
             LeftOut(requirement=each.id, title=each.title, force=each.force, layer=waiver.layer.name, reason=waiver.reason)
             for each, waiver in made.selection.left_out
         ),
-        prior=_update_summary(result, adopted),
+        prior=_update_summary(result, folder, adopted),
         to_do=tuple(
             OpenQuestion(fact=each.fact, question=each.question, called=each.called, critical=each.critical)
             for each in made.to_do
@@ -91,13 +89,17 @@ def status_with_extras(status: PolicyStatus, files: Iterable[Beside], folder: Pa
     return status.model_copy(update={"beside": listed})
 
 
+def _name_below(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
 def _words_of_result(result: Result) -> int:
     if result.updated:
         return result.updated.merged.report.words
     return sum(len(block_text(block).split()) for part in result.made.document.parts for block in part.blocks)
 
 
-def _update_summary(result: Result, adopted: Path | None) -> Update | None:
+def _update_summary(result: Result, folder: Path, adopted: Path | None) -> Update | None:
     if result.updated is None or result.match is None:
         return None
     merged, written, path = result.updated.merged, result.written, result.match.path
@@ -109,8 +111,8 @@ def _update_summary(result: Result, adopted: Path | None) -> Update | None:
         kept=len(merged.kept_local),
         local_words=merged.report.local_words,
         questions=tuple(ToDecide(clause=each.clause, kind=each.kind) for each in merged.conflicts),
-        tracked=written.tracked.name if written and written.tracked else None,
-        brief=written.brief.name if written and written.brief else None,
+        tracked=_name_below(folder, written.tracked) if written and written.tracked else None,
+        brief=_name_below(folder, written.brief) if written and written.brief else None,
         not_proved=result.updated.findings,
         locked_changed=result.updated.locked,
         lost=tuple(

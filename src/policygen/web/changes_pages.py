@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from policygen.generation.changes_told import CAUSES, CauseKind, ChangesTold, ToldChange, ToldStretch, changes_told
 from policygen.runs.adopted_files import adopted_files
 from policygen.runs.kept_adopted import kept_adopted
+from policygen.runs.layout import POLICIES
 from policygen.runs.model import Result, Run
 from policygen.runs.policy_files import TRACKED, file_stem
 from policygen.runs.record import digest_of
@@ -84,7 +85,7 @@ def update_shown(workspace: Workspace, key: str, policy: str) -> UpdateShown | N
         made = _MADE[folder, policy][1]
     if made is None or made.updated is None:
         return None
-    tracked = folder / f"{file_stem(made.made)}{TRACKED}"
+    tracked = folder / POLICIES / f"{file_stem(made.made)}{TRACKED}"
     same = tracked.is_file() and tracked.read_bytes() == made.updated.tracked
     return UpdateShown(made, changes_told(made.updated), tracked.name if same else "")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -84,7 +85,7 @@ async def made_file(request: Request) -> Response:
     key, name = request.path_params["key"], request.path_params["name"]
     workspace.path(key)
     folder = policies_folder(workspace, key)
-    found = next((path for path in folder.glob("*") if path.name == name and path.is_file() and not path.is_symlink()), None)
+    found = next((path for path in _to_hand_over(folder) if path.name == name), None)
     if found is None:
         return RedirectResponse(school_at(key, "/make"), 303)
     return _as_download(found.read_bytes(), name)
@@ -98,10 +99,17 @@ async def made_zip(request: Request) -> Response:
     folder = policies_folder(workspace, key)
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".json" and not path.name.startswith("."):
-                archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
+        for path in _to_hand_over(folder):
+            archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
     return _as_download(kept.getvalue(), f"{key.replace(':', '-')}-policies.zip")
+
+
+def _to_hand_over(folder: Path) -> Iterator[Path]:
+    """Yield what was made, in order, without what policygen keeps for itself and what only points to somewhere else."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.suffix != ".json" and path.is_file() and not path.is_symlink():
+            yield path
 
 
 def _as_download(data: bytes, name: str) -> Response:

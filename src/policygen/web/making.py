@@ -11,7 +11,8 @@ from pathlib import Path
 from policygen.errors import Faults
 from policygen.runs.batch import bug, carry_out
 from policygen.runs.jobs import Job
-from policygen.runs.output_files import prepare_folder
+from policygen.runs.layout import KEPT
+from policygen.runs.output_files import prepare_kept
 from policygen.storage import alone_in
 
 
@@ -73,8 +74,8 @@ def _carry_out_all(making: Making, jobs: Sequence[Job], alone: Path | None) -> N
     try:
         with ExitStack() as held:
             if alone is not None:
-                prepare_folder(alone)
-                held.enter_context(alone_in(alone))
+                prepare_kept(alone)
+                held.enter_context(alone_in(alone, KEPT))
             for job in jobs:
                 _carry_out_one(making, job, named=len(jobs) > 1)
     except Faults as error:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.errors import OutputFault
 from policygen.papers.policy_status import PolicyStatus
+from policygen.runs.layout import KEPT
 from policygen.runs.record import PolicyRecord, SchoolRecord, read_record, untouched
 from policygen.storage import alone_in
 from policygen.web.making import Making, Makings
@@ -77,7 +78,7 @@ def _cut_short(record: SchoolRecord, folder: Path) -> str:
     if record.finished or record.failed:
         return ""
     try:
-        with alone_in(folder):
+        with alone_in(folder, KEPT):
             return "The making was stopped before it was done."
     except OutputFault:
         return "Another run of policygen is making them at this moment."
@@ -96,10 +97,10 @@ def _made_row(record: PolicyRecord, folder: Path) -> dict[str, object]:
         "conflicts": status.conflicts,
         "kept": prior.kept if prior else 0,
         "not_proved": bool(prior and prior.not_proved),
-        "clean": status.document,
+        "clean": Path(status.document).name,
         "there": (folder / status.document).is_file(),
         "edited": not untouched(folder, record.outputs),
-        "kept_file": status.kept_file or "",
-        "tracked": (prior.tracked or "") if prior else "",
-        "brief": (prior.brief or "") if prior else "",
+        "kept_file": Path(status.kept_file or "").name,
+        "tracked": Path(prior.tracked or "").name if prior else "",
+        "brief": Path(prior.brief or "").name if prior else "",
     }

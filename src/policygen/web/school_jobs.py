@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.runs.jobs import Job, LibrarySource, jobs_of
 from policygen.runs.kept_adopted import adopted_folder
+from policygen.runs.layout import folder_for
 from policygen.runs.model import Run
 from policygen.runs.run import run_for_school
 from policygen.schools.kept_answers import school_of_trust
@@ -17,7 +17,11 @@ from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.web.workspace import Workspace
 
-FOLDER: Final = "policies"
+
+def made_beside(workspace: Workspace, key: str) -> Path:
+    """Return the folder beside a school's or a trust's file in which it is made: the one of before where there is one."""
+    folder, before = workspace.folder / folder_for(Path(f"{key}.yaml")), workspace.folder / f"{key}-policies"
+    return before if before.is_dir() and not folder.is_dir() else folder
 
 
 def policies_folder(workspace: Workspace, key: str) -> Path:
@@ -27,7 +31,7 @@ def policies_folder(workspace: Workspace, key: str) -> Path:
     """
     in_trust = workspace.trust_of(key)
     if in_trust is None:
-        return workspace.folder / f"{key}-{FOLDER}"
+        return made_beside(workspace, key)
     school_of_trust(*in_trust)
     return folder_in_trust(workspace, *key.split(":", 1))
 
@@ -39,7 +43,7 @@ def folder_in_trust(workspace: Workspace, trust: str, school: str) -> Path:
     """
     if not can_be_a_folder(school):
         raise SchoolFaults(Fault(f"'{school}' cannot be the name of a folder.", FOLDER_STEP))
-    return workspace.folder / f"{trust}-{FOLDER}" / school
+    return made_beside(workspace, trust) / school
 
 
 def job_of_school(workspace: Workspace, key: str) -> Job:
@@ -68,7 +72,7 @@ def jobs_of_trust(workspace: Workspace, key: str) -> list[Job]:
 
     Raises SchoolFaults where the trust's file is wrong, or a school's name cannot be the name of a folder.
     """
-    asked = asked_of_page(workspace, workspace.folder / f"{key}-{FOLDER}")
+    asked = asked_of_page(workspace, made_beside(workspace, key))
     adopted = adopted_folder(workspace.folder, key)
     run = replace(asked, prior=adopted if adopted.is_dir() else None)
     return jobs_of(workspace.trust(key), run, source_of(workspace))

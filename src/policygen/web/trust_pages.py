@@ -12,7 +12,7 @@ from policygen.runs.kept_adopted import adopted_folder
 from policygen.web.board import STATES, board_of
 from policygen.web.making import Makings
 from policygen.web.making_pages import making_response
-from policygen.web.school_jobs import FOLDER, jobs_of_trust, steps_of
+from policygen.web.school_jobs import jobs_of_trust, made_beside, steps_of
 from policygen.web.views import page
 from policygen.web.workspace import Workspace
 
@@ -50,10 +50,10 @@ async def trust_make_page(request: Request) -> Response:
         refused = [(str(job.answers.get("school_name") or job.key), why) for job in jobs for why in job.refused]
         trust = workspace.trust(key)
         return page("trust_make.html", title="Make the policies of all schools", at=trust_at(key), refused=refused,
-                    schools=len(jobs), name=trust.name, folder=f"{key}-{FOLDER}",
+                    schools=len(jobs), name=trust.name, folder=made_beside(workspace, key).name,
                     adopted=adopted_folder(workspace.folder, key).name)  # fmt: skip
     steps = [step for job in jobs for step in steps_of(job, str(job.answers.get("school_name") or job.key))]
-    makings.begin(key, jobs, steps, alone=workspace.folder / f"{key}-{FOLDER}")
+    makings.begin(key, jobs, steps, alone=made_beside(workspace, key))
     return RedirectResponse(trust_at(key, "/making"), 303)
 
 
