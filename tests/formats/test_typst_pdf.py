@@ -31,6 +31,7 @@ from policygen.markup.blocks import (
     Document,
     Heading,
     ListItem,
+    Paper,
     Paragraph,
     Part,
     Run,
@@ -44,6 +45,7 @@ from policygen.markup.typst_words import same_on_paper, without_room, words_on_p
 from policygen.runs.pdf_files import pdf_of_word
 from policygen.word.reading.own_file import read_own_file
 from policygen.word.reading.passages import body_paragraphs
+from policygen.word.writing.paper import write_paper
 
 Policies = Mapping[tuple[str, str], Generated]
 
@@ -53,7 +55,7 @@ def policies(shipped: Library, example: Callable[[str], Mapping[str, Value]]) ->
     return {
         (school, key): generate(shipped.policies[key], shipped, example(school), TODAY)
         for school, keys in (
-            ("oakfield-primary", list(shipped.policies)), ("little-acorns-nursery", ["safeguarding", "attendance"]),
+            ("oakfield-primary", list(shipped.policies)), ("little-acorns-nursery", ["attendance"]),
         )
         for key in keys
     }  # fmt: skip
@@ -314,6 +316,19 @@ def test_a_policy_brought_up_to_date_has_its_merged_words_in_its_pdf(
     assert updated.merged.report.revisions
     for said in ("Kept since last year.", "The school's own passage about the bell.", "Keeping children safe in education 2026"):
         assert without_room([said]) in found
+
+
+def test_a_paper_has_its_words_and_headings_of_the_level_that_they_have_in_word(shipped: Library) -> None:
+    blocks = (
+        Heading((Run("First"),), 2, numbered=False), Paragraph((Run("Some words."),)), Heading((Run("Inside"),), 3, numbered=False),
+        Heading((Run("Second"),), 2, numbered=False), ListItem((Run("An item"),), ordered=False),
+    )  # fmt: skip
+    paper = Paper("On one page", "For staff", "Oakfield", "1 May 2026", (Part("all", blocks, clause=False),), points=10)
+    data = pdf_of_word(write_paper(paper, shipped.house_style, "2026-05-01"), "paper.docx", TODAY)
+    assert "".join(pdf_words(data)).split("First")[0].strip() == "On one pageOakfield. For staff"
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        kinds = [str(each.S) for each in tags(opened.Root.StructTreeRoot)]
+    assert [kind for kind in kinds if re.fullmatch("/H[1-6]", kind)] == ["/H1", "/H2", "/H1"]
 
 
 # ---- pages

@@ -156,6 +156,8 @@ class _Entries:
         self._named: set[str] = set()
         self._counts: dict[tuple[int, int], int] = {}
         self._level = 0
+        self._above = min((heading.level for heading, _ in heading_numbers(document)), default=1) - 1
+        """Levels that no heading has: a paper's headings come straight after its title."""
 
     def blocks(self, parts: Iterable[Part]) -> list[Shown | _List]:
         """Return the blocks of some parts; items that follow one another are one list."""
@@ -182,7 +184,7 @@ class _Entries:
 
     def _heading(self, heading: Heading, *, new_page: bool) -> Shown:
         # A reader who jumps from heading to heading must not miss a level, and PDF/UA has none left out.
-        self._level = min(heading.level, self._level + 1)
+        self._level = min(heading.level - self._above, self._level + 1)
         runs = (Run(": "), *heading.runs) if heading.appendix else heading.runs
         place = place_name(heading.place)
         name = place if place not in self._named else ""
