@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +78,28 @@ def alone_in(folder: Path, inside: str = "") -> Iterator[None]:
         if handle is not None:
             _HELD.discard(handle)
             _freed(lock, handle)
+
+
+_TRIES: Final = 100
+_BETWEEN_TRIES: Final = 0.05
+
+
+@contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes into a folder, and keep others out; two people may write into one file at once.
+
+    Raises OutputFault where somebody writes there for seconds.
+    """
+    with ExitStack() as stack:
+        for left in reversed(range(_TRIES)):
+            try:
+                stack.enter_context(alone_in(folder))
+                break
+            except OutputFault:
+                if not left:
+                    raise
+                time.sleep(_BETWEEN_TRIES)
+        yield
 
 
 _HELD: Final[set[int]] = set()

@@ -210,6 +210,8 @@ def _tell_update(result: Result, updated: Updated) -> None:
         whose = "without a counterpart kept: yours, or an older version's"
     _say(f"  changes       {merged.report.revisions} tracked; {len(merged.kept_local)} {passages} {whose}")
     _say(f"  to decide     {len(merged.conflicts) or 'nothing'}" + (", marked by comments" if merged.conflicts else ""))
+    if merged.decided:
+        _say(f"  decided       {count(len(merged.decided), 'question')} by you")
     tell_to_look_at(updated, _say)
     if result.written and result.written.tracked:
         _say(f"  tracked       {result.written.tracked}")

@@ -20,6 +20,7 @@ from policygen.generation.update import Prior, Updated, refuse_another_school, u
 from policygen.language.english import long_date
 from policygen.library.model import Library
 from policygen.markup.blocks import Heading, ListItem, Paper, Paragraph, Part, Run
+from policygen.word.merging.choices import Choices
 from policygen.word.reading.base import Base
 from policygen.word.reading.blocks import CLAUSE, Block
 from policygen.word.reading.safe_open import open_word
@@ -29,6 +30,7 @@ from policygen.word.reading.word_file import WordFile
 _OURS: Final = 0.15
 """The share of a file's sentences that are word for word ours where it is ours without its record."""
 _SENTENCE: Final = 8
+_NONE: Final[Choices] = {}
 
 
 def update_adopted(
@@ -41,6 +43,7 @@ def update_adopted(
     moves: bool = False,
     locked: Collection[str] = (),
     prover: Prover | None = None,
+    choices: Choices = _NONE,
     showing: bool = False,
 ) -> Updated:
     """Bring an adopted file up to date: merged where policygen made it, by the least that does it where not.
@@ -48,7 +51,7 @@ def update_adopted(
     Raises what `generation.update.update` raises.
     """
     if not made_elsewhere(prior, made):
-        return update(made, prior, remade, moves=moves, locked=locked, prover=prover, showing=showing)
+        return update(made, prior, remade, moves=moves, locked=locked, prover=prover, choices=choices, showing=showing)
     refuse_another_school(made, prior)
     started = start_update(prior.data, prior.name, library, made.law.on, answers, (made.manifest.policy,))
     offers = all_offers(started)

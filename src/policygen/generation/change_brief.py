@@ -46,6 +46,7 @@ def change_brief(
         "questions": [
             {"place": places.get(each.clause, ""), "new": each.new, "school": each.school} for each in merged.conflicts
         ],
+        "decided": [{"place": places.get(each.clause, ""), "what": chosen.comment} for each, chosen in merged.decided],
         "locked": [{"place": places.get(clause_bookmark(name), name), "name": name} for name in locked],
         "changes": _clause_changes(merged, places, why),
         "unverified": len(made.unverified),

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from policygen.generation.causes import ANSWERS, WORDING, Cause
+from policygen.generation.generate import Generated
 from policygen.generation.update import Updated
 from policygen.policies.learned import OUR_LEARNING, TRUST_LEARNING
 from policygen.policies.model import Origin
-from policygen.word.merging.decided import is_decision
+from policygen.word.merging.choices import is_decision
 from policygen.word.merging.shown import ShownPassage
 from policygen.word.writing.document import clause_bookmark
 
@@ -80,15 +81,25 @@ def changes_told(updated: Updated) -> ChangesTold:
     stories: list[ToldStory] = []
     number = 0
     for place, passages in updated.merged.shown.items():
-        parts = tuple(_parts(passages, why, number))
+        parts = tuple(_story_parts(passages, why, number))
         number += sum(isinstance(each, ToldChange) for each in parts)
         if place == _BODY or any(isinstance(each, ToldChange) for each in parts):
             stories.append(ToldStory(place, parts))
     return ChangesTold(tuple(stories))
 
 
-def _parts(passages: Sequence[ShownPassage], why: Mapping[str, Cause], number: int) -> Iterator[ToldChange | ToldStretch]:
-    for group in _groups(passages):
+def place_of_clause(made: Generated, bookmark: str) -> str:
+    """Return where the clause of a bookmark stands in a policy: its section, and its heading where it has one."""
+    for section in made.selection.policy.sections:
+        for clause in section.clauses:
+            if clause_bookmark(clause.name) == bookmark:
+                title = section.title if "{" not in section.title else section.name
+                return f"{title}: {clause.heading}" if clause.heading and "{" not in clause.heading else title
+    return ""
+
+
+def _story_parts(passages: Sequence[ShownPassage], why: Mapping[str, Cause], number: int) -> Iterator[ToldChange | ToldStretch]:
+    for group in _standing_together(passages):
         if not group[0].changes:
             yield ToldStretch(tuple(group))
             continue
@@ -100,11 +111,11 @@ def _parts(passages: Sequence[ShownPassage], why: Mapping[str, Cause], number: i
         yield ToldChange(number, _kind(first.author, cause), first.author, reasons, tuple(group), first.clause)
 
 
-def _groups(passages: Sequence[ShownPassage]) -> Iterator[list[ShownPassage]]:
+def _standing_together(passages: Sequence[ShownPassage]) -> Iterator[list[ShownPassage]]:
     """Yield passages that belong together: those that stay, and those that one cause changes in one clause."""
     held: list[ShownPassage] = []
     for each in passages:
-        if held and _belongs(held[-1]) != _belongs(each):
+        if held and _one_change_by(held[-1]) != _one_change_by(each):
             yield held
             held = []
         held.append(each)
@@ -112,7 +123,7 @@ def _groups(passages: Sequence[ShownPassage]) -> Iterator[list[ShownPassage]]:
         yield held
 
 
-def _belongs(passage: ShownPassage) -> tuple[bool, str, str]:
+def _one_change_by(passage: ShownPassage) -> tuple[bool, str, str]:
     return (True, passage.clause, passage.author) if passage.changes else (False, "", "")
 
 

@@ -20,6 +20,7 @@ from policygen.generation.lost_points import LostPoint, lost_points
 from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
 from policygen.policies.manifest import Manifest
+from policygen.word.merging.choices import Choices
 from policygen.word.merging.plan import Rules
 from policygen.word.merging.remarks import with_remarks
 from policygen.word.merging.update import Local, Merged, begun_merge
@@ -36,6 +37,7 @@ from policygen.word.writing.document import clause_bookmark
 How = Literal["accept", "reject", ""]
 
 _FIRST_LINES: Final = 6
+_NONE: Final[Choices] = {}
 _TITLE: Final = re.compile(rb"<dc:title>([^<]*)</dc:title>")
 
 
@@ -171,13 +173,15 @@ def update(
     moves: bool = False,
     locked: Collection[str] = (),
     prover: Prover | None = None,
+    choices: Choices = _NONE,
     showing: bool = False,
 ) -> Updated:
     """Bring an adopted file up to the new version: its own words stay, each change is tracked with its cause.
 
     `remade` is the base made again, for a file that lost its own; `locked` are the clauses that a trust locks. With `moves`,
     what moved is marked as moved, and not as taken out and put in. With a `prover`, what the school's edits took out that law or
-    statutory guidance asks for is named in the brief and by comments; with `showing`, what is shown of the merge is kept.
+    statutory guidance asks for is named in the brief and by comments; `choices` are what the school decided where its words and
+    the new version's meet; with `showing`, what is shown of the merge is kept.
 
     Raises Faults where the file belongs to another school, and WordFault where it holds tracked changes that nobody has settled.
     """
@@ -190,7 +194,7 @@ def update(
     why = causes(prior.manifest, made)
     merge = begun_merge(
         prior.opened or prior.data, made.word_file(), base, {name: each.reason() for name, each in why.items()}, moment,
-        Rules(prior.manifest is None, moves, showing), default_cause(prior.manifest, made).reason(),
+        Rules(prior.manifest is None, moves, showing, choices), default_cause(prior.manifest, made).reason(),
     )  # fmt: skip
     merged = merge.done()
     edits = edits_between(prior.base.stories.get("body", ()), merge.school) if prior.base else ()

@@ -66,6 +66,8 @@ class Update(FileModel):
     local_words: int
     """Words that the school wrote, in passages of its own and in ours."""
     questions: tuple[ToDecide, ...]
+    decided: int = 0
+    """Questions that the school has decided."""
     tracked: str | None
     """Name of the file with tracked changes; none where it did not prove right."""
     brief: str | None

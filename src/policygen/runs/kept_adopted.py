@@ -86,19 +86,19 @@ def _moved_away(home: Path, key: str, given: frozenset[str], new: Sequence[bytes
         if policy in given and match.prior.data not in new:
             earlier = adopted_folder(home, key, EARLIER)
             prepare_folder(earlier)
-            place = _free_name(earlier, match.path.name, match.prior.data)
+            place = _unused_place(earlier, match.path.name, match.prior.data)
             write_whole(place, match.prior.data)
             match.path.unlink()
             yield f"“{match.path.name}” was the adopted version before; it is in the folder “{earlier.name}” now."
 
 
 def _kept_file(folder: Path, name: str, data: bytes) -> None:
-    place = _free_name(folder, name, data)
+    place = _unused_place(folder, name, data)
     if not place.exists():
         write_whole(place, data)
 
 
-def _free_name(folder: Path, name: str, data: bytes) -> Path:
+def _unused_place(folder: Path, name: str, data: bytes) -> Path:
     """Return where a file may stand: under its name where that is free or the same file is there, else with a number."""
     first = Path(name)
     for number in range(1, _MOST_NAMES):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from policygen.errors import Fault, OutputFault, SchoolFaults
+from policygen.errors import Fault, SchoolFaults
 from policygen.formats import strict_yaml
 from policygen.learning.log import LearningLog, LogEntry, parse_log
 from policygen.learning.log_writing import with_entry, with_not_names
 from policygen.library.model import Library
 from policygen.schools.school_file import School
+from policygen.schools.school_names import same_school_name
 from policygen.schools.trust_file import Trust
-from policygen.storage import alone_in, read_whole, write_whole
+from policygen.storage import in_turn, read_whole, write_whole
 
-_TRIES, _BETWEEN_TRIES = 100, 0.05
 ENDING: Final = "-learning-log.yaml"
 """How the name of a log ends; the name of the school's or trust's file, without .yaml, stands before it."""
 
@@ -60,14 +58,10 @@ def log_at(path: Path, of: str, library: Library, linked: Linked | None = None) 
     if not path.is_file():
         return LogOnDisk(LearningLog(of, path=str(path)), path, of)
     log = parse_log(read_whole(path), str(path), library, linked)
-    if log.of and of and _compared_name(log.of) != _compared_name(of):
+    if log.of and of and not same_school_name(log.of, of):
         step = f"Put the right file here, or write 'of: {of}' where it is this one's."
         raise SchoolFaults(Fault("This learning log is of another school or trust, so it is not used.", step, str(path), 1))
     return LogOnDisk(log, path, of)
-
-
-def _compared_name(name: str) -> str:
-    return " ".join(name.replace("’", "'").casefold().split())
 
 
 def save_log_entry(found: LogOnDisk, name: str, entry: LogEntry | None, library: Library) -> LogOnDisk:
@@ -76,7 +70,7 @@ def save_log_entry(found: LogOnDisk, name: str, entry: LogEntry | None, library:
     What others wrote into the log meanwhile stays. Raises SchoolFaults where they changed the same entry, or where the file can
     no longer be read; OutputFault.
     """
-    with _in_turn(found.path.parent):
+    with in_turn(found.path.parent):
         now = log_at(found.path, found.of, library)
         if now.log.entries.get(name) != found.log.entries.get(name):
             step = "Run the command again: it begins from the log as it is now."
@@ -89,28 +83,10 @@ def save_log_entry(found: LogOnDisk, name: str, entry: LogEntry | None, library:
 
 def save_not_names(found: LogOnDisk, words: Sequence[str]) -> LogOnDisk:
     """Write words into the log that look like names and are nobody's; return the log as it is then."""
-    with _in_turn(found.path.parent):
+    with in_turn(found.path.parent):
         text = with_not_names(_text_at(found.path), words, found.of, found.path.name.removesuffix(ENDING) + ".yaml")
         write_whole(found.path, text.encode())
     return replace(found, log=replace(found.log, not_names=(*found.log.not_names, *words)))
-
-
-@contextmanager
-def _in_turn(folder: Path) -> Iterator[None]:
-    """Wait until nobody else writes into a folder, and keep others out; two people may write into one log at once.
-
-    Raises OutputFault where somebody writes there for seconds.
-    """
-    with ExitStack() as stack:
-        for left in reversed(range(_TRIES)):
-            try:
-                stack.enter_context(alone_in(folder))
-                break
-            except OutputFault:
-                if not left:
-                    raise
-                time.sleep(_BETWEEN_TRIES)
-        yield
 
 
 def _text_at(path: Path) -> str:

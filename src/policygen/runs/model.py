@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from policygen.generation.decisions import Decisions
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.library.model import Library
@@ -54,6 +55,8 @@ class Run:
     """Whether each policy gets the appendix that says why each passage is there."""
     locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Clauses, by policy, that are the trust's and that its schools do not change."""
+    decisions: Decisions = field(default_factory=dict, repr=False)
+    """What the school has decided where its words and a new version's met."""
     showing: bool = False
     """Whether what is shown of each update is kept, for a page."""
 

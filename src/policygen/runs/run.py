@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policygen.errors import Fault, SchoolFaults
+from policygen.generation.decisions import choices_in
 from policygen.generation.generate import Generated
 from policygen.generation.identity import NO_STRANGERS, Stranger
 from policygen.generation.update import Prior
@@ -18,6 +19,7 @@ from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
 from policygen.runs import extras
 from policygen.runs.adopted_files import Adopted, Match, look_through
+from policygen.runs.decision_files import decisions_of
 from policygen.runs.layout import KEPT
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.lost_records import with_its_record
@@ -46,7 +48,7 @@ def run_for_school(run: Run, trust: Trust, school: School, key: str = "") -> Run
     if not keys:
         library.policy(run.keys[0])
     locked = {policy: frozenset(names) for policy, names in trust.locks.clauses.items()}
-    return replace(run, library=library, keys=keys, locked=locked)
+    return replace(run, library=library, keys=keys, locked=locked, decisions=decisions_of(trust, school, key))
 
 
 def editions_missing(run: Run) -> tuple[str, ...]:
@@ -125,7 +127,8 @@ def make_policy(run: Run, key: str, school: School, file: Path, match: Match | N
 
     updated = update_adopted(
         made, match.prior, library, school.answers, _remade(library, key, school, match.prior), moves=run.moves,
-        locked=run.locked.get(key, ()), prover=Prover(library, _recognisers(library.digest)), showing=run.showing,
+        locked=run.locked.get(key, ()), prover=Prover(library, _recognisers(library.digest)),
+        choices=choices_in(run.decisions, key), showing=run.showing,
     )  # fmt: skip
     return Result(made, write_policy(made, folder, updated, library.house_style) if folder else None, match, updated)
 

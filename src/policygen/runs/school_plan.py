@@ -10,6 +10,7 @@ from pathlib import Path
 
 import policygen
 from policygen.errors import Fault, OutputFault
+from policygen.generation.decisions import choices_in
 from policygen.library.model import Library
 from policygen.runs.adopted_files import Adopted, Match, adopted_files
 from policygen.runs.jobs import Job
@@ -139,7 +140,8 @@ def _input_digests(job: Job, library: Library, adopted: Sequence[AdoptedFile]) -
     for key in job.keys:
         prior = by_policy.get(key)
         own = [repr(job.documents[key])] if key in job.documents and job.documents[key].next_review else []
-        yield key, _digest_of_parts(common, key, (prior.name, prior.sha256, prior.by) if prior else "", *own)
+        decided = [sorted(map(repr, choices_in(job.run.decisions, key).items()))] if job.run.decisions.get(key) else []
+        yield key, _digest_of_parts(common, key, (prior.name, prior.sha256, prior.by) if prior else "", *own, *decided)
 
 
 def _extras_digest(job: Job, inputs: Mapping[str, str]) -> str:

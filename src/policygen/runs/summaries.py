@@ -111,6 +111,7 @@ def _update_summary(result: Result, folder: Path, adopted: Path | None) -> Updat
         kept=len(merged.kept_local),
         local_words=merged.report.local_words,
         questions=tuple(ToDecide(clause=each.clause, kind=each.kind) for each in merged.conflicts),
+        decided=len(merged.decided),
         tracked=_name_below(folder, written.tracked) if written and written.tracked else None,
         brief=_name_below(folder, written.brief) if written and written.brief else None,
         not_proved=result.updated.findings,

@@ -20,6 +20,15 @@ def can_be_a_folder(key: str) -> bool:
     return not _BAD_NAME.search(key) and len(key) <= LONGEST_KEY
 
 
+def same_school_name(one: str, other: str) -> bool:
+    """Return whether two names of a school are the same but for spaces, capitals and the form of apostrophes."""
+    return _plain_name(one) == _plain_name(other)
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(name.replace("’", "'").casefold().split())
+
+
 def same_folder(key: str) -> str:
     """Return what two short names have in common that some system would take for one folder: letters large, small or composed."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from policygen.errors import Faults
 from policygen.web.changes_pages import changes_page
 from policygen.web.check_pages import check_page, paper_page
+from policygen.web.conflict_pages import conflict_page, conflicts_page
 from policygen.web.make_pages import made_file, made_zip, make_page, policy_preview
 from policygen.web.making import Makings
 from policygen.web.making_pages import made_page, making_page
@@ -46,6 +47,8 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
             Route("/school/{key}/made", made_page),
             Route("/school/{key}/preview/{policy}", policy_preview),
             Route("/school/{key}/changes/{policy}", changes_page),
+            Route("/school/{key}/conflicts/{policy}", conflicts_page),
+            Route("/school/{key}/conflicts/{policy}/{question}", conflict_page, methods=["GET", "POST"]),
             Route("/school/{key}/file/{name}", made_file),
             Route("/school/{key}/all.zip", made_zip),
         ],

@@ -75,7 +75,16 @@ def update_shown(workspace: Workspace, key: str, policy: str) -> UpdateShown | N
         return None
     run, school = school_run(workspace, key, prior, showing=True)
     run.library.policy(policy)
-    state = (policy, run.library.digest, run.on, repr(school), run.locked, *_state_of_files(prior), *_state_of_files(folder))
+    state = (
+        policy,
+        run.library.digest,
+        run.on,
+        repr(school),
+        run.locked,
+        repr(run.decisions),
+        *_state_of_files(prior),
+        *_state_of_files(folder),
+    )
     with _LOCK:
         if _MADE.get((folder, policy), (None, None))[0] != state:
             _MADE.pop((folder, policy), None)
@@ -113,12 +122,12 @@ def _update_made(workspace: Workspace, run: Run, school: School, key: str, polic
 def _stories(told: ChangesTold, wanted: CauseKind | None) -> Iterator[Row]:
     shown = [each.number for each in told.changes() if wanted in (None, each.kind)]
     for story in told.stories:
-        rows = [*_rows(story.parts, shown, wanted)]
+        rows = [*_story_rows(story.parts, shown, wanted)]
         if rows:
             yield {"title": _STORIES.get(story.place.split(" ", 1)[0], story.place), "rows": rows}
 
 
-def _rows(parts: Sequence[ToldChange | ToldStretch], shown: Sequence[int], wanted: CauseKind | None) -> Iterator[Row]:
+def _story_rows(parts: Sequence[ToldChange | ToldStretch], shown: Sequence[int], wanted: CauseKind | None) -> Iterator[Row]:
     place = ""
     for each in parts:
         if isinstance(each, ToldChange) and each.number in shown:

@@ -46,12 +46,12 @@ async def make_page(request: Request) -> Response:
     uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
     files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     job = await run_in_threadpool(job_of_school, workspace, key)
-    kept = await run_in_threadpool(_kept, workspace, key, files)
+    kept = await run_in_threadpool(_uploads_kept, workspace, key, files)
     makings.begin(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
     return RedirectResponse(school_at(key, "/making"), 303)
 
 
-def _kept(workspace: Workspace, key: str, files: list[tuple[str, bytes]]) -> KeptAdopted:
+def _uploads_kept(workspace: Workspace, key: str, files: list[tuple[str, bytes]]) -> KeptAdopted:
     """Keep the adopted files that came now beside those of before."""
     return keep_adopted(workspace.folder, key, files, *school_run(workspace, key))
 

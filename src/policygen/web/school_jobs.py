@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from policygen.errors import Fault, SchoolFaults
+from policygen.runs.decision_files import record_place
 from policygen.runs.jobs import Job, LibrarySource, jobs_of
 from policygen.runs.kept_adopted import adopted_folder
 from policygen.runs.layout import folder_for
@@ -85,17 +86,28 @@ def _alone(workspace: Workspace, trust: Trust, folder: Path) -> Job:
 
 def school_run(workspace: Workspace, key: str, prior: Path | None = None, *, showing: bool = False) -> tuple[Run, School]:
     """Return a run that makes a school's policies, and the school as its file stands now. Raises as `run_for_school` does."""
-    in_trust = workspace.trust_of(key)
-    if in_trust is not None:
-        trust, school_key = in_trust
-    else:
-        trust = read_schools(workspace.path(key), workspace.library.vocabulary)
-        school_key = key
-    if in_trust is None and trust.file:
-        raise SchoolFaults(Fault("This is a trust's file.", "Open one of its schools."))
-    school = school_of_trust(trust, school_key)
+    trust, school, school_key = _in_its_trust(workspace, key)
     asked = replace(asked_of_page(workspace, policies_folder(workspace, key)), prior=prior, showing=showing)
     return run_for_school(asked, trust, school, school_key), school
+
+
+def decision_record(workspace: Workspace, key: str) -> Path:
+    """Return where the record of a school's decisions stands. Raises SchoolFaults where there is no such school."""
+    found = record_place(*_in_its_trust(workspace, key))
+    if found is None:
+        raise SchoolFaults(Fault("This school has no folder in which decisions can be kept.", "Save its file in a folder first."))
+    return found
+
+
+def _in_its_trust(workspace: Workspace, key: str) -> tuple[Trust, School, str]:
+    """Return a school as its file stands now, with its trust, which has no file where it stands alone, and its name there."""
+    in_trust = workspace.trust_of(key)
+    if in_trust is not None:
+        return in_trust[0], school_of_trust(*in_trust), in_trust[1]
+    trust = read_schools(workspace.path(key), workspace.library.vocabulary)
+    if trust.file:
+        raise SchoolFaults(Fault("This is a trust's file.", "Open one of its schools."))
+    return trust, school_of_trust(trust, key), key
 
 
 def asked_of_page(workspace: Workspace, folder: Path) -> Run:

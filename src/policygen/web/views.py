@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from policygen.errors import Fault
-from policygen.language.english import count, long_date
+from policygen.language.english import count, long_date, shortened
 
 _COMPONENTS: Final = {
     "button": "govukButton", "back-link": "govukBackLink", "radios": "govukRadios", "checkboxes": "govukCheckboxes",
@@ -52,6 +52,7 @@ def _page_environment() -> SandboxedEnvironment:
     made.globals["component"] = component
     made.filters["count"], made.filters["said"] = count, said_of
     made.filters["address"] = lambda key: quote(str(key), safe=":")
+    made.filters["shortened"] = shortened
     made.filters["day"] = lambda value: str(long_date(value))
     return made
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lxml import etree
 
-from policygen.word.merging.compare import Hunk
 from policygen.word.merging.content_importer import ContentImporter
 from policygen.word.merging.moved_edits import edits_inside, mark_edits
 from policygen.word.merging.new_runs import NewRuns
 from policygen.word.merging.paragraph_cursor import ParagraphCursor, own_pieces
 from policygen.word.merging.paragraph_runs import write_out_fields
-from policygen.word.merging.plan import Step
+from policygen.word.merging.plan import Step, all_edits
 from policygen.word.merging.revision_marks import RevisionMarks
 from policygen.word.namespaces import (
     BOOKMARK_END,
@@ -98,12 +97,12 @@ class StepWriter:
                 self.move_names[new] = f"move{len(self.move_names) + 1}"
 
     def _carry_out(self, step: Step) -> None:
-        author = self.author_of(step.clause)
+        author = step.author or self.author_of(step.clause)
         match step:
             case Step(do="keep", prior=Block() as prior, new=Block() as new) if prior.shown != new.shown:
                 self._mark_fields_dirty(prior, new)
             case Step(do="change", prior=Block() as prior, new=Block() as new):
-                self._change(prior, new, step.edits, author)
+                self._change(prior, new, step, author)
                 self._mark_fields_dirty(prior, new)
             case Step(do="split", prior=Block() as prior, beside=Block() as first):
                 self.made[step] = self._split(prior, first, step.gap, author)
@@ -133,7 +132,7 @@ class StepWriter:
                     self.marks.delete_row(row, author)
 
     def _insert(self, container: Element, step: Step, block: Block, last: Element | None) -> None:
-        author, move = self.author_of(step.clause), self.move_names.get(block)
+        author, move = step.author or self.author_of(step.clause), self.move_names.get(block)
         made = [self.importer.copy(each, self.source, self.part) for each in block.elements]
         for element in made:
             self._place(container, element, last, block.clause)
@@ -171,17 +170,20 @@ class StepWriter:
     def _cursor_at(self, paragraph: Element, author: str) -> ParagraphCursor:
         return ParagraphCursor(paragraph, self.importer.prior, self.part, self.marks, author)
 
-    def _change(self, prior: Block, new: Block, edits: Sequence[Hunk], author: str) -> None:
+    def _change(self, prior: Block, new: Block, step: Step, author: str) -> None:
         cursor = self._cursor(prior, author)
         write_out_fields(cursor.paragraph)
         theirs = pieces(new.element, self.importer.new.sources(self.source))
         runs = NewRuns(self.importer, self.source, self.part, theirs, cursor.own_pieces())
         mine, ours = tokens_of(prior.words), tokens_of(new.words)
         length = mine[-1].end if mine else 0
-        for hunk in reversed(edits):
+        for hunk in reversed(all_edits(step, author)):
             start = mine[hunk.left].start if hunk.left < len(mine) else length
             end = mine[hunk.left_end - 1].end if hunk.left_end > hunk.left else start
-            if hunk.right_end > hunk.right:
+            cursor.author = hunk.author
+            if hunk.words:
+                cursor.put_words(end, hunk.words)
+            elif hunk.words is None and hunk.right_end > hunk.right:
                 cursor.put_in(end, runs.between(ours[hunk.right].start, ours[hunk.right_end - 1].end))
             if end > start:
                 cursor.take_out(start, end)

@@ -142,13 +142,16 @@ class Merged(NamedTuple):
     """From the school's tokens to the new ones."""
     conflicts: list[Hunk]
     """Likewise, left alone because the school changed the same words."""
-    both_added: bool
+    before: list[tuple[int, int]]
+    """The tokens of the base that each conflict is about."""
+    both_added: list[Hunk]
+    """The edits that put words right after words that the school put in."""
 
 
 def merge_words(base: Sequence[str], school: Sequence[str], new: Sequence[str]) -> Merged:
     """Return what the new version changes, put into the school's words; the school's stay where both changed the same."""
     ours, theirs = changed(base, new), changed(base, school)
-    edits, conflicts, both_added = [], [], False
+    edits, conflicts, before, both_added = [], [], [], []
     for hunk in ours:
         touching = [each for each in theirs if each.left <= hunk.left_end and hunk.left <= each.left_end]
         shift = sum(each.right_end - each.right - each.left_end + each.left for each in theirs if each.left_end < hunk.left)
@@ -158,12 +161,13 @@ def merge_words(base: Sequence[str], school: Sequence[str], new: Sequence[str]) 
             continue
         elif all(_parts_clearly(each, hunk) for each in touching):
             place = touching[-1].right_end
-            both_added = both_added or any(each.left == each.left_end for each in touching)
             edits.append(Hunk(place, place + hunk.left_end - hunk.left, hunk.right, hunk.right_end))
+            both_added += edits[-1:] if any(each.left == each.left_end for each in touching) else []
         else:
             first, last = touching[0], touching[-1]
             conflicts.append(Hunk(first.right, last.right_end, hunk.right, hunk.right_end))
-    return Merged(edits, conflicts, both_added)
+            before.append((min(first.left, hunk.left), max(last.left_end, hunk.left_end)))
+    return Merged(edits, conflicts, before, both_added)
 
 
 def _same_change(one: Hunk, school: Sequence[str], other: Hunk, new: Sequence[str]) -> bool:

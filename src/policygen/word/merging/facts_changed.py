@@ -60,7 +60,7 @@ def _in_row(step: Step, headings: Sequence[str]) -> Iterator[tuple[str, str, str
 
 
 def _in_paragraph(step: Step, row: str, column: str) -> Iterator[tuple[str, str, str]]:
-    if step.prior is None or step.new is None:
+    if step.prior is None or step.new is None or step.chosen:
         return
     label = ", ".join(filter(None, (row, column)))
     whole = _shown(step.prior.words), _shown(step.new.words)

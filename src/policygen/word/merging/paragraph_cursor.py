@@ -60,6 +60,17 @@ class ParagraphCursor:
                 self._put_outside_links(before, after, self._linked(address, made) if address else made)
             before = made
 
+    def put_words(self, place: int, words: str) -> None:
+        """Insert words at a place, in the look of the words before it that lead nowhere."""
+        seen, look = 0, None
+        for piece in self.own_pieces():
+            if look is not None and seen >= place:
+                break
+            if not piece.link and piece.child is not None:
+                look = piece.runs[0].find(RPR)
+            seen += len(piece.text)
+        self.put_in(place, [("", text_run(words, deepcopy(look)))])
+
     def put_last(self, words: str) -> None:
         """Insert words at the end, in the look of the last run."""
         last = self.own_pieces()[-1].runs[-1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
+from policygen.word.merging.choices import Choices, Chosen, texts_digest
 from policygen.word.merging.compare import Hunk, changed, merge_words
+from policygen.word.merging.compare import Merged as MergedWords
 from policygen.word.merging.rows import Matching, Row
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.text import Token, readable, tokens_of
@@ -27,6 +29,33 @@ class Conflict:
     """What the school wrote."""
     new: str
     """What the new version says."""
+    base: str = ""
+    """What the version before said, as generated."""
+    at: Hunk | None = field(default=None, compare=False, repr=False)
+    """The school's tokens and the new ones that it shows; the whole paragraphs where there is none."""
+    added: tuple[Hunk, ...] = field(default=(), compare=False, repr=False)
+    """The edits that put the new version's words beside the school's, where both added some."""
+    comes: Block | None = field(default=None, compare=False, repr=False)
+    """What the new version has where the school took it out."""
+    first: bool = field(default=False, compare=False, repr=False)
+    """Whether that stood before everything that is left."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of the three texts, by which a decision about them is known."""
+        return texts_digest(self.base, self.school, self.new)
+
+
+class ChosenEdit(NamedTuple):
+    """An edit of a paragraph that the school decided: tokens of the new version, or words of its own."""
+
+    left: int
+    left_end: int
+    right: int
+    right_end: int
+    words: str | None
+    """Words of the school's own; None where the new version's tokens come in."""
+    author: str
 
 
 @dataclass(eq=False, slots=True)
@@ -48,6 +77,12 @@ class Step:
     """What parts the two where they are one paragraph."""
     was: Block | None = None
     """Of what comes in and only moved, the school's block where it stood."""
+    chosen: Sequence[ChosenEdit] = ()
+    """Of a change, the edits that the school decided."""
+    author: str = ""
+    """Whose change it is, where it is not that of the clause: a decision of the school's."""
+    decided: list[tuple[Conflict, Chosen]] = field(default_factory=list)
+    """The questions about it that the school has decided."""
 
     @property
     def clause(self) -> str:
@@ -60,6 +95,11 @@ class Step:
         return self.do != "keep"
 
 
+def all_edits(step: Step, author: str) -> list[ChosenEdit]:
+    """Return the edits of a paragraph in order, those of the new version with the author of the clause, and the decided ones."""
+    return sorted((*(ChosenEdit(*each, None, author) for each in step.edits), *step.chosen), key=lambda each: each[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How to decide where the versions alone do not say."""
@@ -70,6 +110,8 @@ class Rules:
     """Mark paragraphs that only moved as moved, not as gone and come."""
     showing: bool = False
     """Keep every passage with what came in and went, to be shown beside the tracked file."""
+    choices: Choices = field(default_factory=dict)
+    """What the school has decided."""
 
 
 def plan(base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], rules: Rules) -> list[Step]:
@@ -80,7 +122,7 @@ def plan(base: Sequence[Block], school: Sequence[Block], new: Sequence[Block], r
         _ask_about_left_out(steps, row, before)
     if base is school and rules.keep_unmatched:
         _ask_whose_words(steps)
-    return _with_an_end(steps)
+    return with_an_end(steps)
 
 
 def _ask_whose_words(steps: Sequence[Step]) -> None:
@@ -149,7 +191,11 @@ def in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iter
 def _removed(base: Block, school: Block) -> Step:
     if base.same_as(school):
         return Step("delete", school)
-    return Step("keep", school, conflicts=[Conflict(school.clause or base.clause, "removed here", _readable_words(school), "")])
+    return Step("keep", school, conflicts=[_removed_here(base, school)])
+
+
+def _removed_here(base: Block, school: Block) -> Conflict:
+    return Conflict(school.clause or base.clause, "removed here", _readable_words(school), "", _readable_words(base))
 
 
 def _merged_paragraph(base: Block | None, school: Block, new: Block) -> Step:
@@ -159,19 +205,37 @@ def _merged_paragraph(base: Block | None, school: Block, new: Block) -> Step:
             "keep", school, new, conflicts=[Conflict(clause, "same words", _readable_words(school), _readable_words(new))]
         )
     merged = merge_words(_token_keys(base), _token_keys(school), _token_keys(new))
-    conflicts = [
-        Conflict(clause, "same words", _sentence(mine, each.left, each.left_end), _sentence(theirs, each.right, each.right_end))
-        for each in merged.conflicts
-    ]
+    conflicts = list(_sentences_that_meet(clause, tokens_of(base.words), mine, theirs, merged))
     if merged.both_added:
-        conflicts.append(Conflict(new.clause, "both added", _readable_words(school), _readable_words(new)))
+        both = (_readable_words(school), _readable_words(new), _readable_words(base))
+        conflicts.append(Conflict(new.clause, "both added", *both, added=tuple(merged.both_added)))
     return Step("change" if merged.edits else "keep", school, new, merged.edits, conflicts=conflicts)
+
+
+def _sentences_that_meet(
+    clause: str, before: Sequence[Token], mine: Sequence[Token], theirs: Sequence[Token], merged: MergedWords
+) -> Iterator[Conflict]:
+    """Yield a question for each sentence of the school's in which both changed the same words."""
+    found: list[tuple[Hunk, int, int]] = []
+    for each, stretch in zip(merged.conflicts, merged.before, strict=True):
+        at = Hunk(*_sentence(mine, each.left, each.left_end), *_sentence(theirs, each.right, each.right_end))
+        last = found[-1] if found else None
+        if last is not None and (at.left < last[0].left_end or at.right < last[0].right_end or at == last[0]):
+            whole = Hunk(
+                last[0].left, max(last[0].left_end, at.left_end), last[0].right, max(last[0].right_end, at.right_end)
+            )  # fmt: skip
+            found[-1] = whole, last[1], stretch[1]  # two places in one sentence are one question
+        else:
+            found.append((at, *stretch))
+    for at, start, end in found:
+        words = (_words_between(mine, at.left, at.left_end), _words_between(theirs, at.right, at.right_end))
+        yield Conflict(clause, "same words", *words, _words_between(before, *_sentence(before, start, end)), at)
 
 
 def _inside_table(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
     """Go into the rows of a table or the cells of a row; where columns differ the whole is one change."""
     if school.kind == "tr" and _mixes_facts(base, school, new):
-        yield _asked(school, new)
+        yield _asked(base, school, new)
     elif _same_columns(base, school, new):
         before = base.inside if base is not None else ((),) * len(school.inside)
         inside = tuple(
@@ -184,12 +248,13 @@ def _inside_table(base: Block | None, school: Block, new: Block, rules: Rules) -
         yield Step("delete", school, new)
         yield Step("insert", new=new)
     else:
-        yield _asked(school, new)
+        yield _asked(base, school, new)
 
 
-def _asked(school: Block, new: Block) -> Step:
+def _asked(base: Block | None, school: Block, new: Block) -> Step:
     """Keep a table or row of the school's as it is, and ask."""
-    conflict = Conflict(new.clause or school.clause, "table", _readable_words(school), _readable_words(new))
+    before = _readable_words(base) if base is not None else ""
+    conflict = Conflict(new.clause or school.clause, "table", _readable_words(school), _readable_words(new), before)
     return Step("keep", school, new, conflicts=[conflict])
 
 
@@ -238,10 +303,11 @@ def _ask_about_left_out(steps: list[Step], row: Row, before: Block | None) -> No
         return
     step = next((each for each in steps if before is not None and each.prior is before), steps[0] if steps else None)
     if step is not None:
-        step.conflicts.append(Conflict(row.new.clause, "removed by school", "", _readable_words(row.new)))
+        texts = ("", _readable_words(row.new), _readable_words(row.base))
+        step.conflicts.append(Conflict(row.new.clause, "removed by school", *texts, comes=row.new, first=before is None))
 
 
-def _with_an_end(steps: list[Step]) -> list[Step]:
+def with_an_end(steps: list[Step]) -> list[Step]:
     """Return steps that leave a paragraph at the end of the container, which cannot end without one.
 
     Where everything after the last table that stays comes or goes, the last paragraph that goes becomes the last that comes.
@@ -282,11 +348,20 @@ def _readable_words(block: Block) -> str:
     return readable(block.words).translate(_MARKS).strip()
 
 
-def _sentence(line: Sequence[Token], start: int, end: int) -> str:
-    """Return the words of a hunk with the sentence they stand in."""
+def _sentence(line: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """Return the first and the last of the tokens of the sentence in which some tokens stand."""
     text = "".join(token.key.partition("\ue002")[0] for token in line)
     first = line[start].start if start < len(line) else len(text)
     last = line[end - 1].end if end > start else first
     begins = max(text.rfind(stop, 0, first) for stop in (". ", "? ", "! ")) + 2
+    begins = begins if begins > 1 else 0
     stops = [place for place in (text.find(stop, max(last - 1, 0)) for stop in (". ", "? ", "! ")) if place >= 0]
-    return readable(text[max(begins, 0) if begins > 1 else 0 : (min(stops) + 1) if stops else len(text)]).strip()
+    ends = min(stops) + 1 if stops else len(text)
+    inside = [number for number, token in enumerate(line) if begins <= token.start and token.end <= ends]
+    while inside and line[inside[0]].key.isspace():
+        inside.pop(0)
+    return (inside[0], inside[-1] + 1) if inside else (min(start, len(line)), min(start, len(line)))
+
+
+def _words_between(line: Sequence[Token], start: int, end: int) -> str:
+    return readable("".join(token.key.partition("\ue002")[0] for token in line[start:end])).strip()

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from policygen.word.merging.compare import Hunk
-from policygen.word.merging.plan import Step
+from policygen.word.merging.plan import Step, all_edits
 from policygen.word.namespaces import PPR, VAL, W
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.text import LINKED, OPEN, readable, tokens_of
@@ -90,26 +89,27 @@ class ShownPassage:
 def shown_passages(steps: Sequence[Step], whose: WhoseChange) -> Iterator[ShownPassage]:
     """Yield what the steps of a part leave, bring in and take out, in reading order."""
     for step in steps:
-        made = _passage(step, whose)
+        made = _passage_of_step(step, whose)
         if made is not None:
             author, comment = whose(step) if made.changes else ("", "")
-            yield replace(made, author=author, comment=comment)
+            decided = next((each.author for each in made.words if each.mark and each.author != author), author)
+            yield replace(made, author=decided, comment=comment)
 
 
-def _passage(step: Step, whose: WhoseChange) -> ShownPassage | None:
+def _passage_of_step(step: Step, whose: WhoseChange) -> ShownPassage | None:
     prior, new = step.prior, step.new
     match step.do:
         case "insert" if new is not None:
-            return _whole(new, "ins", whose(step)[0])
+            return _whole_block(new, "ins", whose(step)[0])
         case "delete" if prior is not None:
-            return _whole(prior, "del", whose(step)[0])
+            return _whole_block(prior, "del", whose(step)[0])
         case "inside" if prior is not None:
-            return _table(step, prior, whose)
+            return _table_of_step(step, prior, whose)
         case "change" | "split" | "join" if prior is not None:
             return _shown_paragraph(
                 prior, tuple(_joined_words(_changed_words(step, prior, whose(step)[0]))), note=_NOTES[step.do]
             )
-    return _whole(prior, "", "") if prior is not None else None
+    return _whole_block(prior, "", "") if prior is not None else None
 
 
 _NOTES: Final = {
@@ -117,7 +117,7 @@ _NOTES: Final = {
 }  # fmt: skip
 
 
-def _whole(block: Block, mark: Mark, author: str) -> ShownPassage | None:
+def _whole_block(block: Block, mark: Mark, author: str) -> ShownPassage | None:
     """Return a block that stays, comes or goes as it is; what Word fills in by itself is not shown."""
     if block.kind == "auto":
         return None
@@ -129,15 +129,15 @@ def _whole(block: Block, mark: Mark, author: str) -> ShownPassage | None:
 
 
 def _whole_row(row: Block, mark: Mark, author: str) -> ShownRow:
-    cells = tuple(tuple(made for each in cell if (made := _whole(each, mark, author)) is not None) for cell in row.inside)
+    cells = tuple(tuple(made for each in cell if (made := _whole_block(each, mark, author)) is not None) for cell in row.inside)
     return ShownRow(mark, cells)
 
 
-def _table(step: Step, table: Block, whose: WhoseChange) -> ShownPassage:
-    return ShownPassage("table", step.clause or table.clause, rows=tuple(_rows_of(step, whose)))
+def _table_of_step(step: Step, table: Block, whose: WhoseChange) -> ShownPassage:
+    return ShownPassage("table", step.clause or table.clause, rows=tuple(_rows_of_step(step, whose)))
 
 
-def _rows_of(step: Step, whose: WhoseChange) -> Iterator[ShownRow]:
+def _rows_of_step(step: Step, whose: WhoseChange) -> Iterator[ShownRow]:
     for each in step.inside[0]:
         if each.do == "inside":
             yield ShownRow("", tuple(tuple(shown_passages(cell, whose)) for cell in each.inside))
@@ -151,11 +151,11 @@ def _rows_of(step: Step, whose: WhoseChange) -> Iterator[ShownRow]:
 
 
 def _shown_paragraph(block: Block, words: tuple[ShownWords, ...], mark: Mark = "", note: str = "") -> ShownPassage:
-    kind, level = _kind_of(block)
+    kind, level = _kind_by_style(block)
     return ShownPassage(kind, block.clause, words, level=level, mark=mark, note=note)
 
 
-def _kind_of(block: Block) -> tuple[Kind, int]:
+def _kind_by_style(block: Block) -> tuple[Kind, int]:
     about = block.element.find(PPR) if block.elements else None
     if about is None:
         return "text", 0
@@ -179,16 +179,12 @@ def _changed_words(step: Step, prior: Block, author: str) -> Iterator[ShownWords
         yield from (ShownWords("".join(mine)), ShownWords(step.gap, "ins", author))
         return
     place = 0
-    for hunk in sorted(step.edits):
+    for hunk in all_edits(step, author):
         yield ShownWords("".join(mine[place : hunk.left]))
-        yield from _changed_hunk(hunk, mine, theirs, author)
+        yield ShownWords("".join(mine[hunk.left : hunk.left_end]), "del", hunk.author)
+        yield ShownWords("".join(theirs[hunk.right : hunk.right_end]) if hunk.words is None else hunk.words, "ins", hunk.author)
         place = hunk.left_end
     yield ShownWords("".join(mine[place:]))
-
-
-def _changed_hunk(hunk: Hunk, mine: Sequence[str], theirs: Sequence[str], author: str) -> Iterator[ShownWords]:
-    yield ShownWords("".join(mine[hunk.left : hunk.left_end]), "del", author)
-    yield ShownWords("".join(theirs[hunk.right : hunk.right_end]), "ins", author)
 
 
 def _joined_words(found: Iterator[ShownWords]) -> Iterator[ShownWords]:

@@ -14,10 +14,12 @@ from policygen.language.english import count
 from policygen.word.merging.apply import StepWriter, mark_contents_dirty
 from policygen.word.merging.bound_controls import take_off
 from policygen.word.merging.carried_record import adopt_manifest, say_edition
+from policygen.word.merging.choices import Chosen
 from policygen.word.merging.clause_bookmarks import put_bookmarks
 from policygen.word.merging.comments import Comments
 from policygen.word.merging.content_importer import ContentImporter, Ids, paired_lists
 from policygen.word.merging.counted_steps import clauses_with, passages_in_common, words_counted
+from policygen.word.merging.decided import decided_steps
 from policygen.word.merging.facts_changed import FactChange, facts_changed, still_named
 from policygen.word.merging.moved_edits import said_edits
 from policygen.word.merging.paired_stories import paired_stories
@@ -96,6 +98,8 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     kept_local: tuple[Local, ...]
     report: Report
+    decided: tuple[tuple[Conflict, Chosen], ...] = ()
+    """Questions that the school has decided, each with what it chose."""
     shown: Mapping[str, tuple[ShownPassage, ...]] = field(default_factory=dict, repr=False, compare=False)
     """The body, headers and footers as a person reads them, by place; only where the rules ask for it."""
 
@@ -178,6 +182,7 @@ class Merge:
         """The clean copy, when it is made: to be read."""
         self.plans = dict(self._plans())
         self.settled: list[Conflict] = []
+        self.decided: list[tuple[Conflict, Chosen]] = []
         self.made: Mapping[Step, list[Element]] = {}
         """What was put in the tracked file for each step that puts something in."""
         self.conflicts = self._open_conflicts()
@@ -202,7 +207,8 @@ class Merge:
         base = in_one_clause(self.base.stories.get(place, ())) if self.base is not None else None
         school = in_their_clauses(new if base is None else base, self.prior.blocks(part))
         self.school = school if place == _BODY else self.school
-        return plan(school if base is None else with_their_standing(base, school), school, new, self.rules)
+        steps = plan(school if base is None else with_their_standing(base, school), school, new, self.rules)
+        return decided_steps(steps, self.rules.choices)
 
     def _open_conflicts(self) -> list[Conflict]:
         known = set(self.base.decisions) if self.base else set()
@@ -212,6 +218,7 @@ class Merge:
             self.settled += asked
             step.conflicts[:] = [each for each in step.conflicts if each not in asked]
             found += step.conflicts
+            self.decided += step.decided
         return found
 
     def done(self) -> Merged:
@@ -233,7 +240,7 @@ class Merge:
                 words_counted(self.plans[_BODY][2]), self._local_words(),
                 self.facts, self.still_named, *passages_in_common(self.plans[_BODY][2]), protection(self.prior.original),
             ),
-            dict(self._shown()) if self.rules.showing else {},
+            tuple(self.decided), dict(self._shown()) if self.rules.showing else {},
         )  # fmt: skip
 
     def _shown(self) -> Iterator[tuple[str, tuple[ShownPassage, ...]]]:
@@ -243,7 +250,8 @@ class Merge:
     def _whose(self, step: Step) -> tuple[str, str]:
         """Return the author and the comment of what a step changes."""
         why = self.reasons.get(step.clause, self.default)
-        return why.author, why.comment
+        said = [chosen.comment for _, chosen in step.decided]
+        return step.author or why.author, "\n".join(filter(None, [*said, why.comment]))
 
     def _clean(self, ids: Ids, lists: Mapping[str, str], manifest: bytes | None) -> bytes:
         """Return the clean copy: made first, from the school's file read again."""
@@ -279,7 +287,8 @@ class Merge:
         if not part:
             return None
         made = base_of_file(self.new)
-        raised = [_decision(each) for each in (*self.conflicts, *self.settled)]
+        decided = (conflict for conflict, _ in self.decided)
+        raised = [_decision(each) for each in (*self.conflicts, *self.settled, *decided)]
         if not raised and carries(self.new.content(part), made):
             return self.new.content(part)
         return with_base(self.new.content(part), made, dict.fromkeys(raised))
@@ -322,6 +331,8 @@ class Merge:
             for conflict in step.conflicts:
                 extra = self.reasons.get(conflict.clause, Reason(""))
                 self._put(comments, steps, number, question(conflict, extra.author, extra.comment), None)
+            for _, chosen in step.decided:
+                self._put(comments, steps, number, chosen.comment, None)
 
     def _put(self, comments: Comments, steps: Sequence[Step], number: int, text: str, clause: str | None) -> None:
         anchor = self._anchor(steps, number, clause)
