@@ -15,6 +15,7 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     layer_create,
     learn,
     pack,
+    publish,
     register,
     review,
     serve,
