@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import random
+import struct
+import zlib
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from lxml import etree
-from PIL import Image
 
 from policygen.formats.package import read_parts, write_parts
 
@@ -35,9 +36,7 @@ def furnished(data: bytes, seed: int) -> bytes:
     plain = [each for each in document.paragraphs if len(each.text) > 80 and len(each.runs) == 1]
     one, two, three, four = (plain[place] for place in chance.sample(range(len(plain)), 4))
     one._p.append(etree.fromstring(f'<w:r xmlns:w="{MAIN}"><w:footnoteReference w:id="1"/></w:r>'))
-    picture = io.BytesIO()
-    Image.new("RGB", (40, 20), (chance.randrange(256), 80, 120)).save(picture, "PNG")
-    two.add_run().add_picture(io.BytesIO(picture.getvalue()))
+    two.add_run().add_picture(io.BytesIO(_png(chance.randrange(256))))
     three._p.append(etree.fromstring(_BOX))
     target = document.part.relate_to("https://www.council.example/early-help", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     four._p.append(etree.fromstring(
@@ -48,6 +47,14 @@ def furnished(data: bytes, seed: int) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return _with_notes(out.getvalue())
+
+
+def _png(red: int) -> bytes:
+    """Return a picture of one colour."""
+    rows = b"".join(b"\x00" + bytes((red, 80, 120)) * 40 for _ in range(20))
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 40, 20, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    packed = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
 def _with_notes(data: bytes) -> bytes:
