@@ -115,7 +115,7 @@ def _cut_runs(root: Any, chance: random.Random) -> None:
         text.text, second[-1].text = words[:place], words[place:]
         for each in (text, second[-1]):
             each.set(SPACE, "preserve")
-        for each in second.findall(f"{W}lastRenderedPageBreak"):
+        for each in [each for each in list(second)[:-1] if each.tag != f"{W}rPr"]:  # a tab or a break is there once
             second.remove(each)
         run.addnext(second)
 

@@ -8,38 +8,28 @@ are one. Letters that look the same are not the same; an accent is the same whet
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final
 
+from policygen.approval.sealed_words import TRACKED, readable_words, sealed_words
 from policygen.approval.shapes import Shape, Shapes
-from policygen.word.namespaces import DEL, INS, MOVE_FROM, MOVE_TO, RUN, TEXT, TRPR, Element, P, W
+from policygen.word.namespaces import SECTION, TRPR, Element, P, W
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.safe_open import Opened
-from policygen.word.reading.text import CLOSE, OPEN, Piece, Sources, pieces, special
+from policygen.word.reading.text import CLOSE, OPEN, Sources, special
 from policygen.word.reading.word_file import Story, WordFile
 
 FRONT: Final = "front page"
 HEADER: Final = "header"
 FOOTER: Final = "footer"
 _FILLED_IN: Final = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
-_COUNTED: Final = frozenset(
-    """
-    PAGE NUMPAGES SECTIONPAGES PAGEREF DATE TIME SAVEDATE PRINTDATE CREATEDATE FILENAME NUMWORDS NUMCHARS EDITTIME REVNUM
-    FILESIZE LASTSAVEDBY
-    """.split()  # noqa: SIM905
+_PAGE: Final = re.compile(
+    r"(?P<before>\bpage\s+)(?:\d{1,3}|#)(?:\s*(?:of|/)\s*(?:\d{1,3}|#))?"
+    r"|^(?:\d{1,3}|#)(?P<after>\s*[|·–-]\s*page\b)|#\s*(?:of|/)\s*#",
+    re.IGNORECASE,
 )
-"""Fields whose result changes without anybody's changing the policy."""
-_SPACES: Final = re.compile(r"\s+")
-_TOKEN: Final = re.compile(f"{OPEN}(.)([^{CLOSE}]*){CLOSE}")
-_PAGE: Final = re.compile(r"\b(page) (?:\d+|#)((?: of| /) (?:\d+|#))?", re.IGNORECASE)
 _ONLY_NUMBER: Final = re.compile(r"[-–—\s]*(?:\d+|#)[-–—\s]*")
-_OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
-_HYPERLINK: Final = re.compile(r"HYPERLINK\s+\"?([^\"\s]+)\"?")
-_TRACKED: Final = frozenset((INS, DEL, MOVE_FROM, MOVE_TO, *(W + n for n in ("pPrChange", "rPrChange", "trPrChange", "tcPrChange",
-                             "tblPrChange", "cellIns", "cellDel"))))  # fmt: skip
 _CELL: Final = f" {OPEN}|{CLOSE} "
 _LINE: Final = f" {OPEN}/{CLOSE} "
 """Between the cells of a row, and between the paragraphs of a cell."""
@@ -112,7 +102,7 @@ class _Body:
 
     def _paragraphs(self, elements: Iterable[Element]) -> Iterator[Passage]:
         for element in elements:
-            words, shape = _paragraph_words(element, self.sources, self.shapes), self.shapes.shape(element)
+            words, shape = sealed_words(element, self.sources, self.shapes), self.shapes.shape(element)
             if not words:
                 continue
             if shape.level == 1:
@@ -141,7 +131,7 @@ def _row_words(row: Block, sources: Sources, shapes: Shapes) -> tuple[list[str],
                     said += [each for one in within for each in one]
                 continue
             for element in block.elements:
-                text = _paragraph_words(element, sources, shapes)
+                text = sealed_words(element, sources, shapes)
                 shape = shapes.shape(element)
                 if text:
                     lines.append(text)
@@ -159,105 +149,46 @@ def _row_shapes(shapes: list[list[Shape]], *, own: bool = True) -> str:
 
 def _with_mark_of_row(row: Block, words: str) -> str:
     about = row.element.find(TRPR)
-    tracked = about is not None and any(each.tag in _TRACKED for each in about)
+    tracked = about is not None and any(each.tag in TRACKED for each in about)
     return words + special("T", "row") if tracked else words
 
 
 def _page_passages(file: WordFile, shapes: Shapes, kind: str) -> Iterator[Passage]:
     """Yield the passages of headers or footers, each once: programs write the same one for several sections."""
     seen = set()
-    stories = sorted((each for each in file.stories() if each.place.startswith(kind)), key=_story_order)
-    for story in stories:
+    used = _pages_told_apart(file)
+    stories = (each for each in file.stories() if each.place.startswith(kind) and tuple(each.place.split()[1:]) in used)
+    for story in sorted(stories, key=_story_order):
         blocks = file.blocks(story.part)
         elements = [element for block in blocks for element in block.elements if block.kind != "tbl"]
         elements += [each for block in blocks if block.kind == "tbl" for each in block.element.iter(P)]
-        words = _LINE.join(filter(None, (_paragraph_words(each, file.sources(story.part), shapes) for each in elements)))
-        words = "#" if _ONLY_NUMBER.fullmatch(words) else _PAGE.sub(r"\1 #", words)
+        lines = (sealed_words(each, file.sources(story.part), shapes) for each in elements)
+        words = _LINE.join(filter(None, map(_without_page_numbers, lines)))
+        pages = story.place.split()[2]
+        words = words if pages == "default" or not words else f"{words} {special('P', pages)}"
         if words and words not in seen:
             seen.add(words)
             yield Passage(kind, "", words)
 
 
+def _pages_told_apart(file: WordFile) -> set[tuple[str, str]]:
+    """Return the sections, by number, with the kinds of pages that have a header of their own; Word shows no other header."""
+    settings = file.part_of_kind("settings")
+    even = settings and file.root(settings).find(W + "evenAndOddHeaders") is not None
+    found = set()
+    for number, section in enumerate(file.root(file.document).iter(SECTION)):
+        found |= {(str(number), "default"), *([(str(number), "even")] if even else [])}
+        found |= {(str(number), "first")} if section.find(W + "titlePg") is not None else set()
+    return found
+
+
+def _without_page_numbers(line: str) -> str:
+    """Return a line of a header or footer with a sign for the number of the page, whether a field or typed."""
+    if _ONLY_NUMBER.fullmatch(line):
+        return "#"
+    return _PAGE.sub(lambda found: f"{found['before'] or ''}#{found['after'] or ''}", line)
+
+
 def _story_order(story: Story) -> tuple[int, int]:
     _, number, pages = story.place.split()
     return (_TYPES.index(pages) if pages in _TYPES else len(_TYPES)), int(number)
-
-
-# ---- words
-
-
-def _paragraph_words(paragraph: Element, sources: Sources, shapes: Shapes) -> str:
-    """Return the words of a paragraph, with signs for links, notes, pictures and what is hidden, struck or tracked."""
-    tracked = any(each.tag in _TRACKED for each in paragraph.iter())
-    things: list[str] = []
-    marked: list[tuple[str, str, str]] = []
-    for piece in pieces(paragraph, sources):
-        text, link = _text_and_link(piece)
-        if text.startswith((f"{OPEN}I", f"{OPEN}B")):
-            things.append(_spaced(text))
-        elif text:
-            marked.append((_hiding_signs(piece, paragraph, shapes, tracked=tracked), link, text))
-    parts = []
-    for (look, link), found in groupby(marked, key=lambda each: each[:2]):
-        text = "".join(each[2] for each in found)
-        text = f"{OPEN}>{link}{CLOSE}{text}{OPEN}<{CLOSE}" if link else text
-        parts.append(f"{OPEN}({look}{CLOSE}{text}{OPEN}){CLOSE}" if look else text)
-    if tracked:
-        parts.append(special("T", _taken_out(paragraph)))
-    return _spaced("".join(parts) + "".join(sorted(things)))
-
-
-def _text_and_link(piece: Piece) -> tuple[str, str]:
-    """Return what a piece shows, and the address outside the file that it leads to."""
-    link = piece.link if _OUTSIDE.match(piece.link) else ""
-    if piece.text.startswith(f"{OPEN}N"):  # programs put a space, or none, between the number of a note and its words
-        kind, words = piece.text[2:6], piece.text[6:-1]
-        return special("N", f"{kind} {words.strip()}"), link.rstrip("/")
-    if piece.child is not None or not piece.text.startswith(f"{OPEN}F"):
-        return piece.text, link.rstrip("/")
-    code = piece.text[2:-1].partition("|")[0]
-    leads = _HYPERLINK.match(code)
-    if leads and _OUTSIDE.match(leads[1]):
-        link = leads[1]
-    return ("#" if code.split(" ", 1)[0] in _COUNTED else piece.result), link.rstrip("/")
-
-
-def _hiding_signs(piece: Piece, paragraph: Element, shapes: Shapes, *, tracked: bool) -> str:
-    """Return signs for what is hidden (H), struck through (S) or tracked as put in (+)."""
-    run = piece.runs[0]
-    if run.tag != RUN:
-        return ""
-    put_in = tracked and next(run.iterancestors(INS, MOVE_TO), None) is not None
-    return "H" * shapes.hidden(run, paragraph) + "S" * shapes.struck(run) + "+" * put_in
-
-
-def _taken_out(paragraph: Element) -> str:
-    gone = "".join(each.text or "" for each in paragraph.iter(W + "delText"))
-    moved = "".join(each.text or "" for mark in paragraph.iter(MOVE_FROM) for each in mark.iter(TEXT))
-    return gone + moved
-
-
-def _spaced(text: str) -> str:
-    text = text if text.isascii() else unicodedata.normalize("NFC", text)
-    return _SPACES.sub(" ", text).strip()
-
-
-def readable_words(words: str) -> str:
-    """Return words as a person reads them."""
-
-    def said(match: re.Match[str]) -> str:
-        kind, rest = match[1], match[2]
-        if kind == "(":
-            names = {"H": "hidden", "S": "struck through", "+": "put in by a tracked change"}
-            return f"[{' and '.join(names[each] for each in rest)}: "
-        if kind == "N":
-            return f" [note: {rest[4:].strip()}]"
-        if kind == "T":
-            return f" [tracked change{f', taking out: {rest}' if rest not in ('', 'row') else ''}]"
-        return {">": "", "<": "", ")": "]", "|": "|", "/": "/", "I": " [picture]", "B": f" [text box: {rest}]", "M": rest}.get(
-            kind, " [sign]"
-        )
-
-    shown = _TOKEN.sub(said, words)
-    links = re.findall(f"{OPEN}>([^{CLOSE}]*){CLOSE}", words)
-    return _SPACES.sub(" ", shown).strip() + "".join(f" [leads to {each}]" for each in dict.fromkeys(links))
