@@ -241,7 +241,10 @@ def moved_paragraph(file: Opened, chance: random.Random) -> set[str]:
     where = {section_of(paragraph), section_of(after)}
     if words(paragraph) == words(after):
         raise NotHere
+    before = [words(each) for each in file.root(BODY).iter(f"{W}p")]
     after.addnext(paragraph)
+    if [words(each) for each in file.root(BODY).iter(f"{W}p")] == before:  # past a bookmark and no further
+        raise NotHere
     return where
 
 
@@ -379,7 +382,7 @@ def reference_result(file: Opened, chance: random.Random) -> set[str]:
 def _tracked(kind: str) -> Callable[[Opened, random.Random], set[str]]:
     def change(file: Opened, chance: random.Random) -> set[str]:
         paragraph = pick(chance, [each for each in paragraphs(file) if texts(each)])
-        run = texts(paragraph)[0].getparent()
+        run, where = texts(paragraph)[0].getparent(), section_of(paragraph)
         mark = etree.Element(f"{W}{kind}", {f"{W}id": "99001", f"{W}author": "A", f"{W}date": "2026-12-01T09:00:00Z"})
         if kind == "ins":
             run.addnext(mark)
@@ -389,15 +392,16 @@ def _tracked(kind: str) -> Callable[[Opened, random.Random], set[str]]:
             for each in run.findall(f"{W}t"):
                 each.tag = f"{W}delText"
             mark.append(run)
-        return {section_of(paragraph)}
+        return {where}
 
     return change
 
 
 def hidden_added(file: Opened, chance: random.Random) -> set[str]:
     paragraph = pick(chance, paragraphs(file))
+    where = section_of(paragraph)
     paragraph.append(run_of(" unless the head says otherwise", "<w:vanish/>"))
-    return {section_of(paragraph)}
+    return {where}
 
 
 def _look(look: str) -> Callable[[Opened, random.Random], set[str]]:

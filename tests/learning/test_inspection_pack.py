@@ -8,15 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from conftest import ROOT, TODAY
 
+from policygen.approval.record import Decision
 from policygen.cli.app import NEEDS_A_PERSON
 from policygen.cli.main import run
 from policygen.errors import LibraryFaults, SchoolFaults
 from policygen.generation.generate import generate
-from policygen.learning.inspection_pack import read_pack
+from policygen.learning.inspection_pack import PackLine, read_pack
 from policygen.library.model import Library
+from policygen.runs.approvals import approve_policy
 from policygen.runs.inspection_packs import LINES, PackOnDisk, inspection_pack, pack_file, write_pack
 from policygen.runs.self_assessments import audit_library
 from policygen.schools.school_file import School
@@ -53,6 +56,27 @@ def test_each_file_shows_the_line_that_its_name_says(found: PackOnDisk) -> None:
 def test_a_policy_that_was_made_is_not_said_to_be_adopted(found: PackOnDisk) -> None:
     policy = next(each for each in found.lines if each.key == "policy")
     assert policy.seen[0].day_is == "made"
+    assert (policy.there, policy.unapproved) == (False, True)
+
+
+def test_a_policy_counts_once_its_approval_is_on_record_and_while_it_says_what_was_approved(
+    found: PackOnDisk, shipped: Library, example: Callable[[str], Any], tmp_path: Path
+) -> None:
+    have = tmp_path / "have"
+    decision = Decision(approved_by="Full governing board", approved_on=date(2026, 11, 26), minute="12.3")
+    approved = approve_policy(have / "Safeguarding policy.docx", decision, shipped, out=have).document
+    (have / "Safeguarding policy.docx").unlink()
+
+    def line() -> PackLine:
+        items, school = audit_library(shipped, TODAY), School(example("oakfield-primary"))
+        pack = inspection_pack(pack_file(shipped), items, shipped, school, tmp_path / "school.yaml", have, None, 2026, TODAY)
+        return next(each for each in pack.lines if each.key == "policy")
+
+    assert (line().there, line().seen[0].day_is, line().seen[0].day) == (True, "approved", date(2026, 11, 26))
+    file = docx.Document(str(approved))
+    file.add_paragraph("Nobody approved this.")
+    file.save(str(approved))
+    assert (line().there, line().unapproved) == (False, True)
 
 
 def test_the_policy_that_holds_the_prevent_risk_assessment_shows_it(

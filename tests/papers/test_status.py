@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,18 @@ def test_a_schools_figures_are_the_sums_of_its_policies() -> None:
     assert found.next_review == "2027-01-09"
     (row,) = table("Schools and how their policies stand", found)
     assert row == ["Weir", "2", "2", "3", "2%", "9 January 2027", "1"]
+
+
+def test_only_what_was_approved_since_it_was_made_counts_as_approved() -> None:
+    both = school("Weir", policy(), policy("Other policy"))
+    assert both.approved == 0
+    assert "Approved as last made, by the records of the schools: none." in text(both)
+    one = replace(both, approvals={"safety": date(2026, 12, 3), "other": date(2025, 12, 3)})
+    assert (one.approved, one.approved_on(one.policies[0]), one.approved_on(one.policies[1])) == (1, date(2026, 12, 3), None)
+    assert "by the records of the schools: 1." in text(one)
+    assert status_data([one], TODAY)["schools"][0]["approved"] == 1
+    every = replace(both, approvals={"safety": date(2026, 12, 3), "other": date(2026, 12, 3)})
+    assert "by the records of the schools: all." in text(every)
 
 
 def test_one_of_anything_is_told_in_the_singular() -> None:

@@ -124,7 +124,7 @@ def _stretch_paired(old: Sequence[Passage], new: Sequence[Passage], mine: list[i
         if len(mine) * len(theirs) <= _MOST_COMPARED:
             scored = [(_likeness_of_words(old[i], new[j]), -j) for j in open_]
             best = max((each for each in scored if each[0] >= _ALIKE), default=None)
-        if best is None and len(mine) == len(theirs) == 1 and old[i].section == new[theirs[0]].section:
+        if best is None and len(mine) == len(theirs) == 1 and _stands_for(old[i], new[theirs[0]]):
             best = (_ALIKE, -theirs[0])
         if best is None:
             yield i, None
@@ -135,6 +135,11 @@ def _stretch_paired(old: Sequence[Passage], new: Sequence[Passage], mine: list[i
         yield i, -best[1]
     for j in open_:
         yield None, j
+
+
+def _stands_for(old: Passage, new: Passage) -> bool:
+    """Return whether a passage stands where another did: in the same section, or as its heading."""
+    return old.section == new.section or (old.shape == new.shape and old.shape.startswith("heading"))
 
 
 def _likeness_of_words(old: Passage, new: Passage) -> float:

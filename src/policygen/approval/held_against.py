@@ -16,6 +16,7 @@ from policygen.approval.seal import FORMAT, holds, seal_of
 from policygen.errors import Faults
 from policygen.word.reading.base import manifest_in
 from policygen.word.reading.safe_open import Opened, open_word
+from policygen.word.reading.unread import unread_parts
 from policygen.word.reading.word_file import WordFile
 
 State = Literal["as approved", "changed since", "never approved"]
@@ -60,19 +61,20 @@ def held_against(data: bytes, name: str, records: Sequence[OnRecord] = ()) -> Ve
     file = WordFile(opened.parts, opened.document)
     now, inside = passages_of(opened), approval_in(file)
     record = _the_record(now, inside, records)
+    unread = tuple(f"It holds {each}, whose words are not read and not compared." for each in unread_parts(data))
     if record is not None:
         sealed, doubt = _from_record(record)
         if sealed is None and inside is not None:
             sealed = _untampered(inside).passages
         found = _against_seal(opened, file, now, Carried(record.approval, sealed))
         told = "the record beside it" if inside else "the record beside it; the file carries no seal of its own"
-        return replace(found, by=told, notes=(*found.notes, *doubt), record=record.place)
+        return replace(found, by=told, notes=(*found.notes, *doubt, *unread), record=record.place)
     if inside is None:
         return Verified("never approved", pending=opened.pending)
     checked = _untampered(inside)
     notes = ("The record of this approval was not found beside the file, so the seal inside it was used.",)
     found = _against_seal(opened, file, now, checked)
-    return replace(found, by="the seal inside the file", notes=(*found.notes, *notes))
+    return replace(found, by="the seal inside the file", notes=(*found.notes, *notes, *unread))
 
 
 def _against_seal(opened: Opened, file: WordFile, now: Passages, known: Carried) -> Verified:

@@ -12,7 +12,7 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, out, r
 from policygen.errors import Fault, Faults
 from policygen.language.english import count
 from policygen.learning.audit_answers import school_year
-from policygen.learning.inspection_pack import pack_line_words
+from policygen.learning.inspection_pack import PackLine, pack_line_words
 from policygen.runs.inspection_packs import inspection_pack, missing_lines, pack_data, pack_file, write_pack
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.self_assessments import audit_library
@@ -52,7 +52,14 @@ def pack(
             f"[bold]Inspection pack[/bold], {sum(each.there for each in found.lines)} of {len(found.lines)} lines are there"
         )
         for line in found.lines:
-            out.print(f"  {'' if line.there else 'missing':<9} {line.file.title}: {pack_line_words(line)}", markup=False)
+            out.print(
+                f"  {_standing_word(line):<9} {line.file.title}: {pack_line_words(line)}",
+                markup=False,
+            )
         if folder:
             out.print(f"  written   {placed.files['.html']}, with {count(len(copied), 'file')} copied beside it", markup=False)
     return NEEDS_A_PERSON if missing_lines(found.lines) or any(each.overdue for each in found.lines) else DONE
+
+
+def _standing_word(line: PackLine) -> str:
+    return "" if line.there else "draft" if line.unapproved else "missing"

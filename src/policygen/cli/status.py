@@ -103,13 +103,14 @@ def _tell_status(trust: Trust, schools: list[SchoolStatus], on: date, forecast: 
     law = f" (law of {' and '.join(str(long_date(date.fromisoformat(each))) for each in days)})" if days else ""
     table = Table(title=f"{escape(trust.name)}: where our policies stand{law}", title_justify="left")
     table.add_column("School", min_width=24, ratio=1)
-    for name, width in (("Policies", 8), ("To find out", 7), ("To decide", 6), ("Own words", 8), ("Next review", 10)):
+    columns = (("Approved", 8), ("To find out", 7), ("To decide", 6), ("Own words", 8), ("Next review", 10))
+    for name, width in columns:
         table.add_column(name, justify="right", width=width)
     for each in schools:
         if each.made:
             table.add_row(
-                escape(each.name), str(len(each.policies)), str(len(each.to_do) or "–"), str(each.conflicts or "–"),
-                share(each.local_share), each.next_review or "–",
+                escape(each.name), f"{each.approved} of {len(each.policies)}", str(len(each.to_do) or "–"),
+                str(each.conflicts or "–"), share(each.local_share), each.next_review or "–",
             )  # fmt: skip
         else:
             table.add_row(escape(each.name), "[red]not made[/red]", *("–",) * 4)

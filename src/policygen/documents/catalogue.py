@@ -22,7 +22,7 @@ STRENGTH: Final[Mapping[str, int]] = {"must": 0, "should": 1, "advice": 2}
 SURENESS: Final[Mapping[str, int]] = {"official": 0, "secondary": 1, "carried over": 1, "draft": 2, "unverified": 3}
 
 Status = Literal["have", "made here", "missing", "depends", "coming", "not needed"]
-Recognised = Literal["your school's file", "its own record", "its name"]
+Recognised = Literal["your school's file", "its approval", "its own record", "its name"]
 
 
 class LegalBasis(FileModel):

@@ -36,6 +36,8 @@ class PackLineFile(FileModel):
     made: Made | None = None
     facts: tuple[str, ...] = ()
     private: bool = False
+    approved: bool = False
+    """It counts as there only once it is approved."""
     shows: str
 
 
@@ -52,7 +54,12 @@ class FileSeen:
     name: str
     day: date | None
     day_is: str
-    """What the day is: adopted, in its name, last changed."""
+    """What the day is: approved, adopted, made, in its name, last changed."""
+
+    @property
+    def made_only(self) -> bool:
+        """Whether policygen made it and no approval of it is known: a draft."""
+        return self.day_is == "made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,13 @@ class PackLine:
     @property
     def there(self) -> bool:
         """Whether a file or what policygen makes shows it."""
-        return bool(self.seen) or (self.made is not None and self.made.good)
+        seen = [each for each in self.seen if not (self.file.approved and each.made_only)]
+        return bool(seen) or (self.made is not None and self.made.good)
+
+    @property
+    def unapproved(self) -> bool:
+        """Whether it is made, and waits only to be approved."""
+        return bool(self.seen) and not self.there
 
 
 def read_pack(text: str, path: str, library: Library) -> PackFile:
@@ -141,8 +154,10 @@ def pack_paper(
         "there": sum(each.there for each in lines),
         "number": len(lines),
         "missing": [
-            {"title": each.file.title, "owner": each.owner, "shows": each.file.shows} for each in lines if not each.there
+            {"title": each.file.title, "owner": each.owner, "shows": each.file.shows}
+            for each in lines if not each.there and not each.unapproved
         ],
+        "unapproved": [{"title": each.file.title, "owner": each.owner} for each in lines if each.unapproved],
         "rows": [
             {
                 "title": each.file.title, "owner": each.owner, "shows": each.file.shows,
@@ -150,7 +165,8 @@ def pack_paper(
                     {"place": places.get(seen.name, seen.name), "day": seen.day, "day_is": seen.day_is} for seen in each.seen
                 ],
                 "made": each.made.says if each.made else "",
-                "due": each.due, "overdue": each.overdue, "there": each.there, "private": each.file.private,
+                "due": each.due, "overdue": each.overdue, "there": each.there,
+                "unapproved": each.unapproved, "private": each.file.private,
                 "open": each.open_facts,
                 "rests": _places_of_law(each, law.requirements),
             }
@@ -172,5 +188,6 @@ def pack_line_words(line: PackLine) -> str:
         first = line.seen[0]
         day = f", {first.day_is} {long_date(first.day)}" if first.day else ""
         more = f" and {len(line.seen) - 1} more" if len(line.seen) > 1 else ""
-        return f"{first.name}{day}{more}" + ("; its review is overdue" if line.overdue else "")
+        waits = "; no approval of it is on record" if line.unapproved else ""
+        return f"{first.name}{day}{more}{waits}" + ("; its review is overdue" if line.overdue else "")
     return line.made.says if line.made else "missing"

@@ -6,7 +6,7 @@ The words of the paper stand in `policy_templates/papers/trust-status.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,11 +47,23 @@ class SchoolStatus:
     """Why its policies are not made, in sentences; empty where they are."""
     found: tuple[str, ...] = ()
     """What else of its last run a person has to look at, in sentences: a run cut short, adopted files that were not used."""
+    approvals: Mapping[str, date] = field(default_factory=dict)
+    """The days on which its policies were last approved, by policy, as its records have them."""
 
     @property
     def made(self) -> bool:
         """Whether its policies are made."""
         return bool(self.policies) and not self.failed
+
+    @property
+    def approved(self) -> int:
+        """How many of its policies are approved as they were last made; a newer draft of an approved one waits for the board."""
+        return sum(self.approved_on(each) is not None for each in self.policies)
+
+    def approved_on(self, policy: PolicyStatus) -> date | None:
+        """Return the day on which a policy, as it was last made, was approved; None where no approval since is on record."""
+        day = self.approvals.get(policy.policy)
+        return day if day is not None and day.isoformat() >= policy.on else None
 
     @property
     def to_do(self) -> tuple[str, ...]:
@@ -167,6 +179,7 @@ def _in_short(schools: Sequence[SchoolStatus], made: Sequence[SchoolStatus], on:
     shares = [each.local_share for each in made]
     return {
         "made_policies": len(policies),
+        "approved_policies": sum(each.approved for each in made),
         "made_schools": len(made),
         **_first_ones("not_made", [each.name for each in schools if not each.made]),
         **_first_ones("editions", list(dict.fromkeys(policy.edition for policy in policies))),
@@ -295,9 +308,9 @@ def status_sheets(schools: Sequence[SchoolStatus], on: date, forecast: Forecast 
         Sheet(
             "Every policy",
             ("School", "Policy", "Based on", "Law of", "Version", "Clauses", "Requirements", "Gaps", "To find out", "To decide",
-             "Tracked changes", "Own wording %", "Next review", "Not verified", "Document", "Tracked document"),
+             "Tracked changes", "Own wording %", "Approved on", "Next review", "Not verified", "Document", "Tracked document"),
             tuple(_policy_row(school, each) for school in schools for each in school.policies),
-            (34, 44, 38, 14, 10, 9, 13, 7, 12, 11, 15, 14, 14, 13, 50, 50),
+            (34, 44, 38, 14, 10, 9, 13, 7, 12, 11, 15, 14, 14, 14, 13, 50, 50),
         ),
         Sheet(
             "To find out", ("School", "Question"),
@@ -317,8 +330,8 @@ def status_sheets(schools: Sequence[SchoolStatus], on: date, forecast: Forecast 
 def _policy_row(school: SchoolStatus, each: PolicyStatus) -> tuple[str | int | date | None, ...]:
     return (
         school.name, each.title, each.edition, _iso_day(each.on), each.version, each.clauses, each.requirements, len(each.gaps),
-        len(each.to_do), each.conflicts, each.tracked_changes, round(100 * each.local_share), _iso_day(each.next_review),
-        len(each.unverified), each.document, (each.prior.tracked or "") if each.prior else "",
+        len(each.to_do), each.conflicts, each.tracked_changes, round(100 * each.local_share), school.approved_on(each),
+        _iso_day(each.next_review), len(each.unverified), each.document, (each.prior.tracked or "") if each.prior else "",
     )  # fmt: skip
 
 
@@ -345,8 +358,11 @@ def status_data(schools: Iterable[SchoolStatus], on: date, forecast: Forecast | 
             {
                 "key": each.key, "school": each.name, "made": each.made, "on": each.on, "failed": list(each.failed),
                 "to_find_out": list(each.to_do), "to_decide": each.conflicts, "local_share": round(each.local_share, 4),
-                "next_review": each.next_review, "unverified": each.unverified, "to_look_at": list(each.to_look_at(on)),
-                "policies": [policy.model_dump(mode="json") for policy in each.policies],
+                "next_review": each.next_review, "approved": each.approved, "unverified": each.unverified,
+                "to_look_at": list(each.to_look_at(on)),
+                "policies": [
+                    {**policy.model_dump(mode="json"), "approved_on": each.approved_on(policy)} for policy in each.policies
+                ],
             }
             for each in schools
         ],

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from policygen.documents.catalogue import Catalogue, HeldDocument
+from policygen.documents.catalogue import Catalogue, HeldDocument, Recognised
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.policies.recognising import FileTold, KnownName, known_names, recognise
 from policygen.runs.layout import POLICIES
 from policygen.runs.output_files import MADE_HERE, slug
+
+if TYPE_CHECKING:
+    from policygen.generation.update import Prior
 
 KINDS: Final = frozenset({".docx", ".doc", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods"})
 
@@ -85,6 +88,9 @@ def _recognise(path: Path, name: str, catalogue: Catalogue, names: Sequence[Know
 
         try:
             prior = read_prior(path.read_bytes(), name, "accept")
+            approved = _as_approved(prior, name, catalogue)
+            if approved is not None:
+                return (*approved, True)
             if prior.manifest is not None and prior.manifest.policy in catalogue.documents:
                 made = date.fromisoformat(prior.manifest.on)
                 return prior.manifest.policy, HeldDocument(adopted=made, file=name, by="its own record"), True
@@ -97,6 +103,25 @@ def _recognise(path: Path, name: str, catalogue: Catalogue, names: Sequence[Know
             opened = False
     found = recognise(told, names)
     return found.document, HeldDocument(file=name, by="its name"), opened
+
+
+def _as_approved(prior: Prior, name: str, catalogue: Catalogue) -> tuple[str, HeldDocument] | None:
+    """Return the document that an approved file is; None where a file carries no approval, or says something else by now."""
+    if prior.pending or b"urn:policygen:approval:1" not in b"".join(_custom_parts(prior)):
+        return None
+    from policygen.approval.held_against import held_against  # only a folder with approved files needs it
+
+    found = held_against(prior.data, name)
+    if found.approval is None or found.state != "as approved" or found.approval.policy not in catalogue.documents:
+        return None
+    decision = found.approval.decision
+    held = HeldDocument(adopted=decision.approved_on, next_review=decision.next_review, file=name, by="its approval")
+    return found.approval.policy, held
+
+
+def _custom_parts(prior: Prior) -> Iterator[bytes]:
+    parts = prior.opened.parts if prior.opened is not None else {}
+    return (content for name, content in parts.items() if name.startswith("customXml/"))
 
 
 _BEGINNINGS: Final[Mapping[str, bytes]] = {
@@ -115,8 +140,11 @@ def _is_empty(path: Path) -> bool:
 
 
 def _better(one: HeldDocument, other: HeldDocument) -> bool:
-    """A file with its own record is surer than one known by its name; of two such the later one counts."""
-    return (one.by == "its own record", one.adopted or date.min) > (other.by == "its own record", other.adopted or date.min)
+    """An approved file is surer than one with its own record, and that than one known by its name; of two such the later one."""
+    return (_SUREST.index(one.by), one.adopted or date.min) > (_SUREST.index(other.by), other.adopted or date.min)
+
+
+_SUREST: Final[Sequence[Recognised]] = ("its name", "its own record", "its approval", "your school's file")
 
 
 def made_files(folder: Path, school: str, keys: Iterable[str]) -> dict[str, str]:

@@ -85,7 +85,8 @@ def inspection_pack(
 def _held_file(have: Path, file: HeldDocument) -> FileSeen:
     """Return a document that was found; the day in a file's own record is when it was made, and says nothing of adoption."""
     if file.adopted is not None:
-        return FileSeen(file.file, file.adopted, "made" if file.by == "its own record" else "adopted")
+        said = {"its own record": "made", "its approval": "approved"}.get(file.by, "adopted")
+        return FileSeen(file.file, file.adopted, said)
     return _dated(have, file.file)
 
 
@@ -178,7 +179,8 @@ def pack_data(pack: PackOnDisk) -> list[Mapping[str, object]]:
     """Return a pack for a program to read."""
     return [
         {
-            "line": each.key, "title": each.file.title, "there": each.there, "owner": each.owner, "overdue": each.overdue,
+            "line": each.key, "title": each.file.title, "there": each.there,
+            "unapproved": each.unapproved, "owner": each.owner, "overdue": each.overdue,
             "files": [{"name": seen.name, "day": seen.day, "day_is": seen.day_is} for seen in each.seen],
             "made": each.made.says if each.made else "", "not_answered": list(each.open_facts),
             "requirements": list(each.file.meets),

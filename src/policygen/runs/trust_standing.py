@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from policygen.language.english import count
 from policygen.papers.trust_status import SchoolStatus
+from policygen.runs.approved_files import approvals_below
 from policygen.runs.record import SchoolRecord, read_record
 from policygen.schools.trust_file import Trust
 
@@ -24,7 +26,12 @@ def school_standing(trust: Trust, key: str, made: Path) -> SchoolStatus:
         return SchoolStatus(key, name, "", (), ("What is in its folder was made for another school.",))
     policies = tuple(each.status for each in record.policies.values())
     on = min((each.on for each in policies), default=record.on)
-    return SchoolStatus(key, name, on, policies, record.failed, tuple(_found_in(record)))
+    approvals, unread = approvals_below(made / key)
+    days: dict[str, date] = {}
+    for each in approvals:
+        about = each.approval
+        days[about.policy] = max(about.decision.approved_on, days.get(about.policy, date.min))
+    return SchoolStatus(key, name, on, policies, record.failed, (*_found_in(record), *unread), days)
 
 
 def _found_in(record: SchoolRecord) -> Iterator[str]:
