@@ -35,8 +35,8 @@ class Workspace:
     library: Library
     on: date
     _saving: threading.Lock = field(default_factory=threading.Lock)
-    _worked_out: dict[bytes, Interview] = field(default_factory=dict)
-    """Interviews by the digest of what the school has answered, so that none can be older than its file."""
+    _worked_out: dict[tuple[str, str], Interview] = field(default_factory=dict)
+    """Interviews by school and the digest of what it has answered, so that none can be older than its file."""
     _read: dict[Path, tuple[bytes, School]] = field(default_factory=dict)
     """The schools that were read, with the bytes of their files: read again where one byte is another."""
     _raw: dict[Path, tuple[bytes, Mapping[str, Any], Fault | None]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Workspace:
         return [fault for _, _, fault in self._files() if fault is not None]
 
     def _files(self) -> Iterator[tuple[Path, Mapping[str, Any], Fault | None]]:
-        for path in sorted(self.folder.glob("*.yaml")):
+        for path in self._paths():
             try:
                 data = path.read_bytes()
             except OSError as error:
@@ -85,7 +85,11 @@ class Workspace:
         return found
 
     def _file_of(self, key: str) -> Path | None:
-        return next((path for path in self.folder.glob("*.yaml") if path.stem == key), None)
+        return next((path for path in self._paths() if path.stem == key), None)
+
+    def _paths(self) -> list[Path]:
+        """Return the files of answers; one that only points to a file elsewhere is none of this folder."""
+        return sorted(path for path in self.folder.glob("*.yaml") if not path.is_symlink())
 
     def trust_of(self, key: str) -> tuple[Trust, str] | None:
         """Return the trust of a key such as `rivers-trust:weir-primary`, and the school's name in it; nothing for a school alone.
@@ -133,13 +137,22 @@ class Workspace:
 
     def _worked_out_of(self, key: str, library: Library, school: School) -> Interview:
         """Return the interview of a school, the same one as long as not one answer, and no clause, is another."""
-        digest = sha256(repr((key, library.digest, school)).encode("utf-8", "backslashreplace")).digest()
-        found = self._worked_out.get(digest)
+        digest = sha256(repr((key, library.digest, school)).encode("utf-8", "backslashreplace")).hexdigest()
+        found = self._worked_out.get((key, digest))
         if found is None:
             while len(self._worked_out) >= _MOST_KEPT:
                 self._worked_out.pop(next(iter(self._worked_out)), None)
-            self._worked_out[digest] = found = Interview(library, list(library.policies.values()), school, self.on)
+            self._worked_out[key, digest] = found = Interview(library, list(library.policies.values()), school, self.on)
         return found
+
+    def stamp(self, key: str) -> str:
+        """Return what a school's answers of now are known by; any other answers have another."""
+        now = self.interview(key)
+        return next((stamp for (of, stamp), each in self._worked_out.items() if of == key and each is now), "")
+
+    def as_it_was(self, key: str, stamp: str) -> Interview | None:
+        """Return what a school had answered when that was known by a stamp, as long as it is kept."""
+        return self._worked_out.get((key, stamp))
 
     def reading(self, path: Path, vocabulary: Vocabulary) -> School:
         """Return a school from its own file, which is read into answers again only where it has changed.
