@@ -54,7 +54,7 @@ def web_page(paper: Paper, picture: Markup | None = None) -> str:
     return html_page(
         "picture.html.jinja" if picture else "paper.html.jinja", title=paper.title, organisation=paper.organisation,
         about=paper.about, style=Markup(_STYLE), picture=picture,  # noqa: S704 - our own style
-        lines=[line for part in paper.parts for line in _html_of_blocks(part.blocks, {})],
+        lines=[line for part in paper.parts for line in page_lines(part.blocks, {})],
     )  # fmt: skip
 
 
@@ -64,13 +64,13 @@ def policy_page(document: Document) -> str:
     The appendix of provenance is left out: it is for those who check the policy.
     """
     document = replace(document, body=tuple(part for part in document.body if not is_provenance(part)))
-    headings = list(_page_headings(document))
+    headings = list(page_headings(document))
     by_block = {each.block: each for each in headings}
     return html_page(
         "policy.html.jinja", title=document.title, organisation=document.school, about=document.about, trust=document.trust,
         draft=document.draft, control=document.control, contents=[each for each in headings if each.listed],
         style=Markup(_STYLE),  # noqa: S704 - our own style
-        lines=[line for part in document.parts for line in _html_of_blocks(part.blocks, by_block)],
+        lines=[line for part in document.parts for line in page_lines(part.blocks, by_block)],
     )  # fmt: skip
 
 
@@ -100,27 +100,29 @@ def _escaped(value: object) -> Markup:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class PageHeading:
     """A heading as the page shows it."""
 
     block: int
+    """Which block it is, by its `id`."""
     level: int
     words: str
     anchor: str
     listed: bool
 
 
-def _page_headings(document: Document) -> Iterator[_Shown]:
+def page_headings(document: Document) -> Iterator[PageHeading]:
+    """Yield the headings of a policy as its page shows them, with their numbers."""
     for position, (heading, number) in enumerate(heading_numbers(document)):
         title = plain(heading.runs)
         words = f"{number}: {title}" if heading.appendix else f"{number} {title}".strip()
         # Two headings may say the same, so each is known by which one it is, not by its words.
-        yield _Shown(
+        yield PageHeading(
             id(heading), heading.level, words, heading.place or f"heading-{position}", heading.listed and heading.level == 1
         )
 
 
-def _html_of_blocks(blocks: Sequence[Block], headings: Mapping[int, _Shown]) -> Iterator[Line]:
+def page_lines(blocks: Sequence[Block], headings: Mapping[int, PageHeading]) -> Iterator[Line]:
     """Yield what the page shows of some blocks; items that follow one another are one list."""
     for kind, inside in groupby(blocks, key=_block_kind):
         if kind in ("ol", "ul"):

@@ -14,9 +14,10 @@ from policygen.errors import Faults
 from policygen.web.changes_pages import changes_page
 from policygen.web.check_pages import check_page, paper_page
 from policygen.web.conflict_pages import conflict_page, conflicts_page
-from policygen.web.make_pages import made_file, made_zip, make_page, policy_preview
+from policygen.web.make_pages import made_file, made_zip, make_page
 from policygen.web.making import Makings
 from policygen.web.making_pages import made_page, making_page
+from policygen.web.preview_pages import policy_preview
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
 from policygen.web.safety import Gate, TooMuch
 from policygen.web.trust_pages import trust_made_page, trust_make_page, trust_making_page, trust_page

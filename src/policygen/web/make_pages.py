@@ -15,8 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, label
-from policygen.generation.generate import asked_first, generate
-from policygen.markup.html import policy_page
+from policygen.generation.generate import asked_first
 from policygen.runs.adopted_files import adopted_files
 from policygen.runs.kept_adopted import KeptAdopted, keep_adopted, kept_adopted
 from policygen.runs.record import read_record
@@ -39,8 +38,9 @@ async def make_page(request: Request) -> Response:
     first = questions_first(workspace, interview.school.answers)
     if request.method == "GET" or first:
         before = read_record(policies_folder(workspace, key))
-        data = {"later": len(interview.not_sure()), "first": first, "made": before is not None}
+        data: dict[str, object] = {"later": len(interview.not_sure()), "first": first, "made": before is not None}
         data["adopted"] = kept_files(workspace, key)
+        data["previews"] = [(each.key, each.file.title) for each in interview.library.policies.values()]
         return page("make.html", title="Make our policies", school=name, key=key, left=left, **data)
     form = await request.form(max_files=_MOST_FILES, max_fields=20)
     uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
@@ -66,17 +66,6 @@ def questions_first(workspace: Workspace, answers: Mapping[str, Value]) -> tuple
     """Return the questions that no policy can be made without, each with its words."""
     vocabulary = workspace.library.vocabulary
     return tuple((name, label(vocabulary, name)) for name in asked_first(Known(vocabulary, answers)))
-
-
-async def policy_preview(request: Request) -> Response:
-    """A policy as it would be made now, as a page."""
-    workspace: Workspace = request.app.state.workspace
-    interview = workspace.interview(request.path_params["key"])
-    policy = interview.library.policy(request.path_params["policy"])
-    made = await run_in_threadpool(generate, policy, interview.library, interview.school.answers, workspace.on)
-    return Response(
-        policy_page(made.document).encode(), media_type="text/html; charset=utf-8", headers={"x-policygen-paper": "1"}
-    )
 
 
 async def made_file(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Final
 from markupsafe import Markup
 from starlette.datastructures import FormData
 
-from policygen.facts.answers import AnswerError, read_answer
+from policygen.facts.answers import AnswerError, read_answer, read_part
 from policygen.facts.listed import on_list
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Person, Value
 from policygen.interview import Question
@@ -22,9 +23,6 @@ LABELS: Final = {
 }  # fmt: skip
 _KINDS: Final = {"phone": ("tel", "tel"), "email": ("email", "email"), "web": ("url", "url")}
 NONE: Final = "__none"
-_WRONG: Final = Markup(
-    '<p id="answer" class="govuk-error-message" tabindex="-1"><span class="govuk-visually-hidden">Error:</span> {}</p>'
-)
 _SPARE: Final = 3
 """Rows for more people than are named already."""
 
@@ -36,6 +34,8 @@ class _Shown:
     fact: Fact
     stands: Mapping[str, Sequence[str]]
     error: str
+    wrong: str = ""
+    """The id of the field that the error is about, where a question has several."""
 
     @property
     def heading(self) -> dict[str, object]:
@@ -46,6 +46,10 @@ class _Shown:
         """The hint and the error, as components take them."""
         hint: dict[str, object] = {"hint": {"text": self.fact.hint}} if self.fact.hint else {}
         return {**hint, **({"errorMessage": {"text": self.error}} if self.error else {})}
+
+    def error_at(self, field: str) -> dict[str, object]:
+        """The error as a component takes it, where it is about this field."""
+        return {"errorMessage": {"text": self.error}} if self.error and self.wrong == field else {}
 
     def said(self, name: str = "answer") -> Sequence[str]:
         return self.stands.get(name, ())
@@ -60,7 +64,8 @@ def fields(
 ) -> Markup:
     """Return the fields of a question as markup: with the answer that stands there, or with what was `typed` and is wrong."""
     fact = question.fact
-    shown = _Shown(fact, _as_sent(fact, question.suggestion) if typed is None else typed, error)
+    wrong = wrong_field(fact, typed) if error and typed is not None else ""
+    shown = _Shown(fact, _as_sent(fact, question.suggestion) if typed is None else typed, error, wrong)
     match fact.type:
         case "yes or no" | "choice":
             return _choose_one(shown)
@@ -69,12 +74,12 @@ def fields(
         case "date":
             return _day_parts(shown)
         case "person" | "contact":
-            inside = _chooser(people) if fact.type == "person" else Markup()
-            return _fieldset(shown, inside + Markup().join(_record_inputs(fact.type, "", shown.stands)))
+            inside = _chooser(people, shown) if fact.type == "person" else Markup()
+            return _fieldset(shown, inside + Markup().join(_record_inputs(fact.type, "", shown)))
         case "people":
             rows = max(_rows_filled(shown.stands), 1) + _SPARE - 1
-            inside = Markup().join(_person_row(fact.type, shown.stands, row) for row in range(rows))
-            return _fieldset(shown, _chooser(people) + inside)
+            inside = Markup().join(_person_row(fact.type, shown, row) for row in range(rows))
+            return _fieldset(shown, _chooser(people, shown) + inside)
         case "paragraph":
             said = "".join(shown.said())
             return component("textarea", id="answer", name="answer", label=shown.heading, value=said, rows=5, **shown.around)
@@ -119,32 +124,57 @@ def _line_input(shown: _Shown, listed: Sequence[str]) -> Markup:
 
 def _fieldset(shown: _Shown, inside: Markup) -> Markup:
     hint = Markup('<div class="govuk-hint">{}</div>').format(shown.fact.hint) if shown.fact.hint else Markup()
-    wrong = _WRONG.format(shown.error) if shown.error else Markup()
-    return component("fieldset", legend=shown.heading, html=hint + wrong + inside)
+    return component("fieldset", legend=shown.heading, html=hint + inside)
 
 
-def _chooser(people: Mapping[str, Person]) -> Markup:
+def wrong_field(fact: Fact, typed: Mapping[str, Sequence[str]]) -> str:
+    """Return the id of the field that an error is about: of a person or an office, the part that cannot be read."""
+    if fact.type not in ("person", "people", "contact"):
+        return "answer"
+    if "".join(typed.get("somebody", ())):
+        return "somebody"
+    for name, said in typed.items():
+        part = name.partition("-")[0]
+        if part in RECORD_FIELDS[fact.type] and (text := "".join(said).strip()):
+            try:
+                read_part(fact, part, text)
+            except AnswerError:
+                return f"answer-{name}"
+    needed = "phone" if fact.type == "contact" else "name"
+    rows = (name for name, said in typed.items() if "-" in name and "".join(said) and not "".join(typed.get(_name_of(name), ())))
+    after = next((f"-{name.rpartition('-')[2]}" for name in rows), "-0") if fact.type == "people" else ""
+    return f"answer-{needed}{after}"
+
+
+def _name_of(field: str) -> str:
+    return f"name-{field.rpartition('-')[2]}"
+
+
+def _chooser(people: Mapping[str, Person], shown: _Shown) -> Markup:
     """Somebody who is named already can be chosen, so that nobody is typed twice."""
     if not people:
         return Markup()
     items = [{"value": "", "text": "Choose somebody, or fill in below"}]
     items += [{"value": name, "text": f"{name}{', ' + each.role if each.role else ''}"} for name, each in people.items()]
-    return component("select", id="somebody", name="somebody", label={"text": "Somebody who is named already"}, items=items)
+    return component(
+        "select", id="somebody", name="somebody", label={"text": "Somebody who is named already"}, items=items,
+        value="".join(shown.said("somebody")), **shown.error_at("somebody"),
+    )  # fmt: skip
 
 
-def _record_inputs(kind: str, after: str, stands: Mapping[str, Sequence[str]]) -> Iterator[Markup]:
+def _record_inputs(kind: str, after: str, shown: _Shown) -> Iterator[Markup]:
     for part in RECORD_FIELDS[kind]:
         name = f"{part}{after}"
         label = "What it is called" if kind == "contact" and part == "name" else LABELS[part]
         input_kind, _ = _KINDS.get(part, ("text", ""))
         yield component(
-            "input", id=f"answer-{name}", name=name, label={"text": label}, value="".join(stands.get(name, ())), spellcheck=False,
-            type="text" if input_kind == "url" else input_kind, autocomplete="off",
+            "input", id=f"answer-{name}", name=name, label={"text": label}, value="".join(shown.said(name)), spellcheck=False,
+            type="text" if input_kind == "url" else input_kind, autocomplete="off", **shown.error_at(f"answer-{name}"),
         )  # fmt: skip
 
 
-def _person_row(kind: str, stands: Mapping[str, Sequence[str]], row: int) -> Markup:
-    inside = Markup().join(_record_inputs(kind, f"-{row}", stands))
+def _person_row(kind: str, shown: _Shown, row: int) -> Markup:
+    inside = Markup().join(_record_inputs(kind, f"-{row}", shown))
     return component("fieldset", legend={"text": f"Person {row + 1}", "classes": "govuk-fieldset__legend--s"}, html=inside)
 
 
@@ -204,6 +234,14 @@ def answer_in_form(fact: Fact, form: FormData, listed: Sequence[str], people: Ma
             return tuple(_people_typed(fact, form, people))
     answer = read_answer(fact, (said or [""])[0])
     return on_list(answer, listed)
+
+
+_PART_NAMED: Final = re.compile(rf"^(Person \d+: )?(?:{'|'.join(LABELS)}): ")
+
+
+def without_part(error: str) -> str:
+    """Return an error without the name that a part has in the file; it stands beside the part's field."""
+    return _PART_NAMED.sub(r"\1", error)
 
 
 def _parts(kind: str, form: FormData, after: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from policygen.interview import Interview, people_named
 from policygen.runs.record import read_record
 from policygen.schools.trust_file import Trust
 from policygen.web.make_pages import questions_first
-from policygen.web.question_form import answer_in_form, fields, typed_in
+from policygen.web.preview_pages import preview_place
+from policygen.web.question_form import answer_in_form, fields, typed_in, without_part, wrong_field
 from policygen.web.school_jobs import policies_folder
 from policygen.web.views import page, school_at
 from policygen.web.why import reasons
@@ -97,16 +98,19 @@ async def question_page(request: Request) -> Response:
             if form.get("do") == "trust":
                 workspace.take_back(key, name)
                 return RedirectResponse(school_at(key, f"/answers#{name}"), 303)
-            workspace.save_answer(key, name, answer_in_form(question.fact, form, listed, people), str(form.get("sure", "")))
-            return RedirectResponse(_after(workspace, key, name, str(form.get("back", ""))), 303)
+            answer, before = answer_in_form(question.fact, form, listed, people), workspace.stamp(key)
+            workspace.save_answer(key, name, answer, str(form.get("sure", "")))
+            return RedirectResponse(_after(workspace, key, name, str(form.get("back", "")), before), 303)
         except AnswerError as wrong:
-            error = str(wrong)
+            error = without_part(str(wrong))
         except Faults as wrong:
             error = f"{wrong.faults[0].what} {wrong.faults[0].next_step}".strip()
+    back = str((typed or {}).get("back", [""])[0]) or request.query_params.get("back", "")
     return page(
         "question.html", 422 if error else 200, title=question.fact.ask, school=_school_name(interview), key=key, name=name,
         question=question, fields=fields(question, typed, error, listed, people), error=error,
-        reasons=reasons(interview, name), back=request.query_params.get("back", ""), before=_before(interview, name),
+        wrong=wrong_field(question.fact, typed or {}),
+        reasons=reasons(interview, name), back=back, leads_back=_leads_back(interview, key, name, back),
         trusts=trusts,
     )  # fmt: skip
 
@@ -122,7 +126,19 @@ def _trusts_answer(workspace: Workspace, key: str, name: str, fact: Fact) -> dic
     return {"said": answer_words(fact, trust.shared[name]), "holds": not own, "locked": locked, "trust": trust.name}
 
 
-def _after(workspace: Workspace, key: str, name: str, back: str) -> str:
+def _leads_back(interview: Interview, key: str, name: str, back: str) -> str:
+    """Return where "Back" leads: to where a person came from, or to the question before."""
+    if place := preview_place(back):
+        return place.address(key)
+    if back == "answers":
+        return school_at(key, f"/answers#{name}")
+    before = _before(interview, name)
+    return school_at(key, f"/question/{before}" if before else "")
+
+
+def _after(workspace: Workspace, key: str, name: str, back: str, since: str) -> str:
+    if place := preview_place(back):
+        return place.address(key, since)
     if back == "answers":
         return school_at(key, f"/answers#{name}")
     interview = workspace.interview(key)
