@@ -27,9 +27,10 @@ from serving import Server, when_made
 from command_line import policygen
 from policygen.formats.package import read_parts
 from policygen.generation.generate import generate
+from policygen.interview import Interview
 from policygen.library.model import Library
 from policygen.runs.decision_files import read_decisions
-from policygen.schools.school_file import read_school
+from policygen.schools.school_file import read_school, save_school
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # lines that the server cuts off
 POLICY = "online-safety"
@@ -99,6 +100,11 @@ def authors_in(server: Server) -> set[str]:
     (file,) = server.folder.rglob(f"*{POLICY}*_changes.docx")
     marks = ElementTree.fromstring(read_parts(file.read_bytes())["word/document.xml"]).iter()
     return {value for each in marks for name, value in each.attrib.items() if name.endswith("}author")}
+
+
+def made_of(folder: Path) -> dict[str, bytes]:
+    """Return what was made of the policy, by the names of the files."""
+    return {each.name: each.read_bytes() for each in folder.rglob(f"*{POLICY}*") if each.suffix in (".docx", ".txt")}
 
 
 def test_each_question_shows_the_three_texts_and_why(page: httpx.Client) -> None:
@@ -206,17 +212,28 @@ def test_a_question_whose_texts_have_changed_since_is_not_decided(page: httpx.Cl
         file.write_bytes(adopted)
 
 
-def test_the_command_and_the_page_give_the_same_bytes_with_the_same_decisions(
-    page: httpx.Client, server: Server, tmp_path: Path
+def test_answers_and_decisions_give_the_same_bytes_by_page_and_by_command(
+    page: httpx.Client, server: Server, shipped: Library, tmp_path: Path
 ) -> None:
-    decide(page, questions(page)[LAW], "own", HOSTILE)
+    file = server.folder / "oakfield-primary.yaml"
+    before = file.read_bytes()
+    try:
+        page.post(f"{SCHOOL}/question/phone", data={"answer": "01632 960111", "do": "save", "back": "answers"})
+        decide(page, questions(page)[LAW], "own", HOSTILE)
+        by_page = made_of(server.folder)
+    finally:
+        file.write_bytes(before)
+    there = tmp_path / "oakfield-primary.yaml"
+    there.write_bytes(before)
+    asked = Interview(shipped, list(shipped.policies.values()), read_school(there, shipped.vocabulary), TODAY)
+    save_school(asked.answer("phone", "01632 960111").school, there, shipped.vocabulary)  # as `ask` does
+    shutil.copy(record_of(server), tmp_path)
+    shutil.copytree(server.folder / "oakfield-primary-adopted", tmp_path / "last year")
     made = policygen(
-        "generate", server.folder / "oakfield-primary.yaml", "--policy", POLICY, "--on", TODAY, "--out", tmp_path,
-        "--prior", server.folder / "oakfield-primary-adopted",
-    )  # fmt: skip
+        "generate", there, "--policy", POLICY, "--on", TODAY, "--out", tmp_path / "out", "--prior", tmp_path / "last year"
+    )
     assert made.returncode == 3
-    by_page = {each.name: each.read_bytes() for each in server.folder.rglob(f"*{POLICY}*") if each.suffix in (".docx", ".txt")}
-    by_command = {each.name: each.read_bytes() for each in tmp_path.rglob(f"*{POLICY}*") if each.suffix in (".docx", ".txt")}
+    by_command = made_of(tmp_path / "out")
     assert len(by_command) == 4
     assert by_page == by_command
 

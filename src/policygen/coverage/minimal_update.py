@@ -137,7 +137,7 @@ def _left_to_a_person(checked: CheckedFile, words: tuple[WordOffer, ...]) -> Ite
             yield f"{one.requirement.title} ({one.requirement.citation()}): {one.condition or 'it depends on your school'}."
     unjudged = sum(each.verdict == "not judged" for one in checked.held.requirements for each in one.points)
     if unjudged:
-        yield f"{unjudged} points could not be judged in other words than ours: read them with policygen check --long."
+        yield f"{unjudged} points could not be judged in other words than ours: the full report of the check has them."
 
 
 def _puts_right(offer: WordOffer, finding: FileFinding) -> bool:

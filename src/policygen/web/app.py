@@ -21,6 +21,7 @@ from policygen.web.preview_pages import policy_preview
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
 from policygen.web.safety import Gate, TooMuch
 from policygen.web.trust_pages import trust_made_page, trust_make_page, trust_making_page, trust_page
+from policygen.web.update_pages import updated_page
 from policygen.web.views import page, said_of
 from policygen.web.workspace import Workspace
 
@@ -35,6 +36,7 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
             Route("/static/{name}", static_file),
             Route("/check", check_page, methods=["GET", "POST"]),
             Route("/paper/{key}", paper_page),
+            Route("/paper/{key}/update", updated_page, methods=["POST"]),
             Route("/trust/{key}", trust_page),
             Route("/trust/{key}/make", trust_make_page, methods=["GET", "POST"]),
             Route("/trust/{key}/making", trust_making_page),

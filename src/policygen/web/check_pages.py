@@ -26,9 +26,9 @@ from policygen.web.workspace import Workspace
 from policygen.word.writing.paper import write_paper
 
 _MOST_FILES: Final = 40
-_MOST_KEPT: Final = 60
+_MOST_KEPT: Final = 4 * _MOST_FILES
 """Reports that are kept in memory until others take their place."""
-_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD_FILE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ async def check_page(request: Request) -> Response:
     answers = workspace.interview(key).school.answers if key in workspace.schools() else None
     made = await run_in_threadpool(_checked_files, workspace, files, answers)
     rows = [_checked_row(request, workspace, path, made) for path in (*made.checked, *made.unread)]
-    return page("checked.html", title="What was found", rows=rows, number=len(files))
+    chosen = key if answers is not None else ""
+    return page("checked.html", title="What was found", rows=rows, number=len(files), chosen=chosen)
 
 
 def _asked_again(request: Request, error: str) -> Response:
@@ -98,34 +99,40 @@ def _checked_files(workspace: Workspace, files: Sequence[tuple[str, bytes]], ans
 def _checked_row(request: Request, workspace: Workspace, path: Path, made: ChecksMade) -> dict[str, object]:
     if path in made.unread:
         fault = made.unread[path]
-        return {"name": path.name, "problem": fault.what, "next_step": fault.next_step, "checked": None, "papers": []}
+        return {
+            "name": path.name, "problem": fault.what, "next_step": fault.next_step, "checked": None, "papers": [], "anew": "",
+        }  # fmt: skip
     each, library, day = made.checked[path], workspace.library, workspace.on.isoformat()
-    keep = partial(_kept_paper, request, path.stem)
+    keep = partial(kept_paper, request, path.stem)
     papers = [
         keep("The report", "check.html", "text/html; charset=utf-8",
              web_page(check_paper(each, library, workspace.on, full=True), check_picture(each, library)).encode()),
-        keep("The report in Word", "check.docx", _WORD,
+        keep("The report in Word", "check.docx", WORD_FILE,
              write_paper(check_paper(each, library, workspace.on, full=False), library.house_style, day)),
     ]  # fmt: skip
     if each.text.format == "docx":
         papers.append(
-            keep("Your file with comments", "comments.docx", _WORD, annotated(made.files[path].data, each, workspace.on))
+            keep("Your file with comments", "comments.docx", WORD_FILE, annotated(made.files[path].data, each, workspace.on))
         )
+    anew = ""
+    if each.text.format == "docx" and each.policies:
+        anew = f"{kept_paper(request, path.name, '', '', WORD_FILE, made.files[path].data)['address']}/update"
     rows = coverage_rows(each, library)
     return {
-        "name": path.name, "problem": "", "next_step": "", "checked": each, "papers": papers,
+        "name": path.name, "problem": "", "next_step": "", "checked": each, "papers": papers, "anew": anew,
         "what": document_titles(each, library) or "could not be told", "held": bool(rows),
         "law": counted(rows, "must"), "guidance": counted(rows, "should"),
         "lacking": not_said(rows, "must"), "lacking_guidance": len(not_said(rows, "should")),
     }  # fmt: skip
 
 
-def _kept_paper(request: Request, stem: str, said: str, ending: str, media_type: str, data: bytes) -> dict[str, str]:
+def kept_paper(request: Request, stem: str, said: str, ending: str, media_type: str, data: bytes) -> dict[str, str]:
+    """Keep a paper in memory, and return where it is and what is said of it."""
     papers: dict[str, KeptPaper] = request.app.state.papers
     while len(papers) >= _MOST_KEPT:
         papers.pop(next(iter(papers)))
     key = secrets.token_urlsafe(12)
-    papers[key] = KeptPaper(f"{stem}_{ending}", media_type, data)
+    papers[key] = KeptPaper(f"{stem}_{ending}" if ending else stem, media_type, data)
     return {"said": said, "address": f"/paper/{key}"}
 
 
