@@ -496,7 +496,7 @@ def many(files: dict[str, bytes], number: int, seed: int) -> Iterator[tuple[str,
         for tried in range(len(names)):
             name = names[(place // len(kinds) + place + tried) % len(names)]
             try:
-                mutation = mutated(files[name], kind, place)
+                mutation = mutated(files[name], kind, place * len(names) + tried)
             except NotHere:
                 continue
             yield name, mutation

@@ -30,6 +30,7 @@ from policygen.library.model import Library
 from policygen.policies.recognising import known_headings, recognise
 from policygen.runs.adopted_files import names_in, told_by
 from policygen.runs.approved_files import ApprovedFiles, approvals_below, approvals_near, output_root, write_approved
+from policygen.runs.layout import POLICIES
 from policygen.runs.output_files import MADE_HERE, slug
 from policygen.storage import read_whole
 from policygen.word.reading.safe_open import open_word
@@ -221,7 +222,7 @@ def _state_of_policy(policy: str, made: tuple[Path, Prior] | None, record: OnRec
 
 def _newest_files(root: Path) -> dict[str, tuple[Path, Prior]]:
     """Return the newest file of each policy that a folder holds, by what the files say of themselves."""
-    place = root / "policies" if (root / "policies").is_dir() else root
+    place = root / POLICIES if (root / POLICIES).is_dir() else root
     found: dict[str, tuple[Path, Prior]] = {}
     for path in sorted(place.glob("*.docx")):
         if path.stem.endswith(MADE_HERE) or path.name.startswith(("~$", ".")):

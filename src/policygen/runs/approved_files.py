@@ -23,7 +23,6 @@ from policygen.runs.layout import APPROVED_FILES, POLICIES, RECORDS
 from policygen.storage import alone_in, read_whole, write_whole
 
 RECORD_NAME: Final = "approval.yaml"
-_RECORDS: Final = (RECORDS, APPROVED_FILES)
 _PART: Final = ".part"
 _NEAREST: Final = 4
 """How many folders up from a file its records are looked for."""
@@ -46,7 +45,7 @@ class ApprovedFiles:
 
 def approved_folder(root: Path, policy: str = "", day: date | None = None) -> Path:
     """Return where a school's approved policies stand below its output folder: all, one policy's, or one approval's."""
-    folder = root.joinpath(*_RECORDS)
+    folder = root / RECORDS / APPROVED_FILES
     folder = folder / policy if policy else folder
     return folder / day.isoformat() if day is not None else folder
 
@@ -55,7 +54,7 @@ def output_root(file: Path) -> Path:
     """Return the output folder that a policy's file belongs to: above `policies` or `records`, else the file's own folder."""
     full = file.resolve()
     for each in full.parents:
-        if each.name == _RECORDS[1] and each.parent.name == _RECORDS[0]:
+        if (each.parent.name, each.name) == (RECORDS, APPROVED_FILES):
             return each.parent.parent
     return full.parent.parent if full.parent.name == POLICIES else full.parent
 
