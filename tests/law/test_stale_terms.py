@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from test_commands import policygen
 
 from policygen.errors import Faults, LibraryFaults
+from policygen.language.patterns import words_needed
+from policygen.law import stale_terms
 from policygen.law.stale_terms import Citation, StaleTerm, passages, stale_in
 from policygen.library.load import load
 from policygen.library.model import Library
@@ -212,3 +214,31 @@ def test_real_policies_show_what_a_reader_found_stale_in_them(shipped: Library, 
 def test_a_title_that_is_no_regular_expression_is_refused_as_it_is_read() -> None:
     with pytest.raises(ValidationError, match="'An Act \\(' is no regular expression"):
         Citation.model_validate({"titles": ["An Act ("], "years": "1999"})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r"(?i)\bLSCBs?\b", {"lscb"}),
+        (r"\bCRB\b|(?i:criminal records? bureau)", {"crb", "criminal record"}),
+        (r"(?:EU )?GDPR", {"gdpr"}),
+        (r"\b(?:Twitter|My ?Space)\b", {"twitter", "space"}),
+        (r"(?<!skills )funding(?! body)", {"funding"}),
+        (r"colou?r", {"colo"}),
+        (r"abc+def", {"abc"}),
+        (r"abc{2}d|efgh", set()),
+        (r"(?:abc)*d", set()),
+        (r"[abc]+\w*", set()),
+        (r"(?P<one>abc) (?P=one)", set()),
+    ],
+)
+def test_what_a_pattern_needs_is_read_from_how_it_is_written(pattern: str, needed: set[str]) -> None:
+    assert words_needed(pattern) == needed
+
+
+def test_no_term_is_missed_for_want_of_the_words_that_it_needs(shipped: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = "\n\n".join(text for case in CASES.values() for kind in case.values() for text in kind)
+    quickly = stale_in(texts, shipped.stale_terms, TODAY)
+    monkeypatch.setattr(stale_terms, "_may_stand", lambda *_: True)
+    assert quickly == stale_in(texts, shipped.stale_terms, TODAY)
+    assert len({each.term.term for each in quickly}) > len(shipped.stale_terms) * 0.7

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from policygen.file_model import FileModel
-from policygen.language.patterns import compiled_later
+from policygen.language.patterns import compiled_later, words_needed
 
 _PART_OF_A_DATE: Final = compiled_later(r"(\d{4})(?:-(\d{2}))?")
 
@@ -29,11 +29,11 @@ def _last_day(stated: object) -> object:
     return date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else stated
 
 
-def _later(pattern: re.Pattern[str]) -> re.Pattern[str]:
+def _tried_pattern(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return compiled_later(pattern.pattern)
 
 
-Words: TypeAlias = Annotated[re.Pattern[str], AfterValidator(_later)]
+Words: TypeAlias = Annotated[re.Pattern[str], AfterValidator(_tried_pattern)]
 """A regular expression as a file states it: tried when it is read, and made again when it is first used."""
 
 
@@ -139,13 +139,21 @@ class StaleTerm(FileModel):
     def __getstate__(self) -> dict[Any, Any]:
         """Return its state without the patterns worked out, which would be compiled each time a kept library is read."""
         state = super().__getstate__()
-        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name != "patterns"}}
+        worked_out = ("patterns", "needed")
+        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name not in worked_out}}
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
         """What finds it in a text."""
         cited = (compiled_later(each.pattern()) for each in self.cites)
         return (*((self.regex,) if self.regex is not None else ()), *cited)
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Words, or pieces of such, of which a text that has it has one; none where that cannot be told."""
+        said = [title for each in self.cites for title in each.titles] + ([self.regex.pattern] if self.regex is not None else [])
+        found = list(map(words_needed, said))
+        return frozenset[str]().union(*found) if all(found) else frozenset()
 
 
 class StaleTermsFile(FileModel):
@@ -185,21 +193,32 @@ def stale_in_passages(text: Sequence[Passage], terms: Iterable[StaleTerm], on: d
     """Return the stale terms of a text that comes in paragraphs, in reading order."""
     folded = [_one_look(passage.text) for passage in text]
     whole = "\n".join(each for each, _ in folded)
-    current = [term for term in terms if term.since <= on and not _safe_use(term, whole, "text")]
+    lower = whole.lower()
+    current = [
+        term for term in terms
+        if term.since <= on and _may_stand(term, lower) and not _safe_use(term, whole, "text")
+    ]  # fmt: skip
     any_words = [(term, term.regex) for term in current if term.regex is not None]
     with_year = [(term, pattern) for term in current for pattern in term.patterns if pattern is not term.regex]
     found: list[Stale] = []
     for passage, (plain, at) in zip(text, folded, strict=True):
         dated = with_year if _FIGURE.search(plain) else ()  # a citation names a year in two figures at least
+        lower = plain.lower()
         hits = [
             (match.start(), match.end(), term)
             for term, pattern in (*any_words, *dated)
+            if _may_stand(term, lower)
             for match in pattern.finditer(plain)
             if match.group() and not _is_right_there(term, plain, match.start(), match.end())
         ]
         for start, end, term in _longest(hits):
             found.append(Stale(term, passage.text[at[start] : at[end - 1] + 1], passage.place_at(at[start])))
     return found
+
+
+def _may_stand(term: StaleTerm, lower: str) -> bool:
+    """Return whether a text in small letters may have a term: its pattern need not be tried on every sentence."""
+    return not term.needed or any(each in lower for each in term.needed)
 
 
 _FIGURE: Final = compiled_later(r"[0-9]{2}")

@@ -50,7 +50,7 @@ def names_in(text: str, vocabulary: Vocabulary, law: Iterable[str]) -> tuple[fro
 
     Raises jinja2.TemplateSyntaxError where the text is no template.
     """
-    names, parts, _ = _read(text)
+    names, parts, _ = _template_names(text)
     wrong: list[str] = []
     used: set[str] = set()
     for name in names:
@@ -76,7 +76,7 @@ class _Read(NamedTuple):
 
 
 @lru_cache(maxsize=TEMPLATES)
-def _read(text: str) -> _Read:
+def _template_names(text: str) -> _Read:
     """Return what a template names. Raises jinja2.TemplateSyntaxError where the text is none."""
     if "{" not in text:
         return _Read((), (), ())  # no tags: nearly all headings
@@ -121,4 +121,4 @@ def _wrong_part(owner: str, part: str, vocabulary: Vocabulary, legal: set[str]) 
 
 def links_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return what a template links to: ("section", "records"), ("policy", "behaviour"), ("in_force", "kcsie.dsl.x")."""
-    return _read(text).links
+    return _template_names(text).links

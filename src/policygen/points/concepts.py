@@ -18,6 +18,8 @@ _OTHER: Final = re.compile(r"<([^<>]+)>")
 _GAP: Final = r"(?: [^ .;:|]+){0,4}? "
 _GAPS: Final = ("...", "…")
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
+_KEPT: Final = 2048
+"""Of how many texts a wording keeps where they have it: more than a long policy has sentences."""
 
 
 class ConceptsFile(FileModel):
@@ -64,7 +66,17 @@ class Wording:
         """Return where a folded text has it; `words` are the words of the text."""
         if self._first and self._first.isdisjoint(words):
             return ()
-        return tuple(match.span() for match in self._pattern.finditer(text))
+        kept = self._found
+        if text not in kept:
+            if len(kept) >= _KEPT:
+                kept.clear()
+            kept[text] = tuple(match.span() for match in self._pattern.finditer(text))
+        return kept[text]
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Where texts have it that were looked through: several points of a policy look for the same in the same sentence."""
+        return {}
 
 
 @dataclass(frozen=True)
