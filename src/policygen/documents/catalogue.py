@@ -202,14 +202,18 @@ def _standing(
         key=key, file=about, status=status, force=reasons[0].force if reasons and status != "not needed" else None,
         reasons=tuple(reasons), coming=later,
         publish=tuple(strongest_first(holding(catalogue, about.publish, law, known))),
-        said=said, owner=catalogue.roles[about.owner], approver=_approver(catalogue, about, known),
+        said=said, owner=catalogue.roles[about.owner], approver=approver_words(catalogue, key, known),
         adopted=adopted, due=due, overdue=due is not None and due < law.on and (mine is not None or status == "have"),
         questions=_undecided_facts(about, law, known) if not reasons else (), stated=mine is not None,
         inside=_containing_document(catalogue, key, status, mine, made),
     )  # fmt: skip
 
 
-def _approver(catalogue: Catalogue, about: DocumentFile, known: Known) -> str:
+def approver_words(catalogue: Catalogue, key: str, known: Known) -> str:
+    """Return who approves a document in this school, in words; empty where the catalogue does not list it."""
+    about = catalogue.documents.get(key)
+    if about is None:
+        return ""
     named = catalogue.approvers[about.approver]
     return named.words(known) if isinstance(named, Approver) else named
 

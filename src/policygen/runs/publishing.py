@@ -33,6 +33,8 @@ from policygen.word.reading.passages import body_paragraphs
 
 WEBSITE: Final = "website"
 """In `web`: what goes to the school's website as it is."""
+LISTING: Final = "to-publish.html"
+"""In `records`: what has to be published, why, and how it stands."""
 PAGE, PDF, WORD = "web page", "PDF", "Word"
 
 
@@ -77,7 +79,7 @@ def publish(root: Path, library: Library, school: School, on: date, also: Sequen
     folder, name = root / WEB / WEBSITE, str(school.answers.get("school_name") or "") or "Our school"
     copies = tuple(_public_copies([approved[key] for key in chosen], root, on, notes))
     index = _placed(folder / "index.html", public_index(name, copies).encode(), root, notes)
-    listing = _placed(root / RECORDS / "to-publish.html", publishing_list(name, on, listed, copies).encode(), root, notes)
+    listing = _placed(root / RECORDS / LISTING, publishing_list(name, on, listed, copies).encode(), root, notes)
     notes += _left_behind(folder, copies)
     return PublishedBundle(
         folder, index, listing, copies,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from policygen.errors import Faults
+from policygen.web.approve_pages import approvals_page, approve_page, verify_page
 from policygen.web.changes_pages import changes_page
 from policygen.web.check_pages import check_page, paper_page
 from policygen.web.conflict_pages import conflict_page, conflicts_page
@@ -18,6 +19,7 @@ from policygen.web.make_pages import made_file, made_zip, make_page
 from policygen.web.making import Makings
 from policygen.web.making_pages import made_page, making_page
 from policygen.web.preview_pages import policy_preview
+from policygen.web.publish_pages import publish_page, website_file, website_zip
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
 from policygen.web.safety import Gate, TooMuch
 from policygen.web.trust_pages import trust_made_page, trust_make_page, trust_making_page, trust_page
@@ -52,12 +54,19 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
             Route("/school/{key}/changes/{policy}", changes_page),
             Route("/school/{key}/conflicts/{policy}", conflicts_page),
             Route("/school/{key}/conflicts/{policy}/{question}", conflict_page, methods=["GET", "POST"]),
+            Route("/school/{key}/approve", approvals_page),
+            Route("/school/{key}/approve/{policy}", approve_page, methods=["GET", "POST"]),
+            Route("/school/{key}/verify", verify_page, methods=["GET", "POST"]),
+            Route("/school/{key}/publish", publish_page, methods=["GET", "POST"]),
+            Route("/school/{key}/website.zip", website_zip),
+            Route("/school/{key}/website/{name}", website_file),
             Route("/school/{key}/file/{name}", made_file),
             Route("/school/{key}/all.zip", made_zip),
         ],
         exception_handlers={Faults: what_is_wrong, 404: not_here, TooMuch: too_much, Exception: unforeseen},
     )
     app.state.workspace, app.state.papers, app.state.makings = workspace, {}, Makings()
+    app.state.bundles = {}
     return Gate(app, token, hosts)
 
 

@@ -44,11 +44,11 @@ async def check_page(request: Request) -> Response:
     """The form, and after it what was found in each file."""
     if request.method == "GET":
         return _asked_again(request, "")
-    form = await request.form(max_files=_MOST_FILES, max_fields=20)
-    uploads = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
-    if not uploads:
+    async with request.form(max_files=_MOST_FILES, max_fields=20) as form:
+        uploads = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
+        files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
+    if not files:
         return _asked_again(request, "Choose a file first.")
-    files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     wrong = [name for name, _ in files if PurePath(name).suffix.lower() not in READ]
     if wrong:
         return _asked_again(request, f"“{wrong[0]}” is of a kind that is not read. Send {', '.join(READ)} files.")

@@ -42,9 +42,9 @@ async def make_page(request: Request) -> Response:
         data["adopted"] = kept_files(workspace, key)
         data["previews"] = [(each.key, each.file.title) for each in interview.library.policies.values()]
         return page("make.html", title="Make our policies", school=name, key=key, left=left, **data)
-    form = await request.form(max_files=_MOST_FILES, max_fields=20)
-    uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
-    files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
+    async with request.form(max_files=_MOST_FILES, max_fields=20) as form:
+        uploads = [each for each in form.getlist("adopted") if isinstance(each, UploadFile) and each.filename]
+        files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     job = await run_in_threadpool(job_of_school, workspace, key)
     kept = await run_in_threadpool(_uploads_kept, workspace, key, files)
     makings.begin(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
@@ -77,7 +77,7 @@ async def made_file(request: Request) -> Response:
     found = next((path for path in _to_hand_over(folder) if path.name == name), None)
     if found is None:
         return RedirectResponse(school_at(key, "/make"), 303)
-    return _as_download(found.read_bytes(), name)
+    return as_download(found.read_bytes(), name)
 
 
 async def made_zip(request: Request) -> Response:
@@ -90,7 +90,7 @@ async def made_zip(request: Request) -> Response:
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _to_hand_over(folder):
             archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
-    return _as_download(kept.getvalue(), f"{key.replace(':', '-')}-policies.zip")
+    return as_download(kept.getvalue(), f"{key.replace(':', '-')}-policies.zip")
 
 
 def _to_hand_over(folder: Path) -> Iterator[Path]:
@@ -101,7 +101,8 @@ def _to_hand_over(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _as_download(data: bytes, name: str) -> Response:
+def as_download(data: bytes, name: str) -> Response:
+    """Return a file to be saved, under a name that every browser takes."""
     plain = "".join(each if each.isascii() and (each.isalnum() or each in " ._-") else "_" for each in name)
     return Response(
         data, media_type="application/octet-stream", headers={"content-disposition": f'attachment; filename="{plain}"'}
