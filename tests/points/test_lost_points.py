@@ -79,6 +79,17 @@ def test_a_sentence_turned_round_is_named(brought_up: Callable[..., Updated]) ->
     assert any("the sentence says that it is not so" in each for each in said), said
 
 
+def test_a_file_that_nobody_edited_loses_nothing_and_is_not_read_for_it(
+    shipped: Library, policy_of: Callable[..., Generated], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object) -> None:
+        pytest.fail("the clean copy was read, although its words are those generated")
+
+    monkeypatch.setattr("policygen.generation.update.pieces_in", read)
+    made = policy_of("oakfield-primary")
+    assert update(made, read_prior(made.word(), "adopted.docx"), prover=Prover(shipped)).lost == ()
+
+
 def test_another_number_is_named_with_both(brought_up: Callable[..., Updated]) -> None:
     said = " ".join(str(each) for each in brought_up("within 5 days for a move", "within 15 days for a move").lost)
     assert "5 days (it says “15 days”)" in said

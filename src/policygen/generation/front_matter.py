@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from policygen.facts.known import Known
@@ -125,21 +124,9 @@ def changes(
 
 def removed_requirements(policy: Policy, legislation: Legislation, edition: Edition, known: Known) -> Iterator[Requirement]:
     """Yield what the edition before asked of a policy and this edition no longer does."""
-    source = legislation.sources[edition.source]
-    before = legislation.on(edition.starts - timedelta(days=1))
-    for name, requirement in before.requirements.items():
-        stated = source.requirements[name].editions.get(edition.name) if name in source.requirements else None
-        if stated and stated.change == "removed" and policy.has_to_meet(name) and requirement.applies_to(known):
-            yield replace(
-                requirement,
-                edition=edition,
-                stated_in=edition.name,
-                change="removed",
-                note=stated.note,
-                public=" ".join(stated.public.split()),
-                at="",
-                basis=stated.basis,
-            )
+    for requirement in legislation.removed_by(edition):
+        if policy.has_to_meet(requirement.id) and requirement.applies_to(known):
+            yield requirement
 
 
 def _text_cell(text: str) -> Cell:

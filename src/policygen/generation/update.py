@@ -23,9 +23,10 @@ from policygen.policies.manifest import Manifest
 from policygen.word.merging.choices import Choices
 from policygen.word.merging.plan import Rules
 from policygen.word.merging.remarks import with_remarks
-from policygen.word.merging.update import Local, Merged, begun_merge
+from policygen.word.merging.update import Local, Merge, Merged, begun_merge
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
+from policygen.word.reading.blocks import Block
 from policygen.word.reading.hand_edits import Edit, edits_between
 from policygen.word.reading.outside_links import outside_links
 from policygen.word.reading.policy_pieces import pieces_in, policy_pieces
@@ -199,13 +200,26 @@ def update(
     merged = merge.done()
     edits = edits_between(prior.base.stories.get("body", ()), merge.school) if prior.base else ()
     merged = replace(merged, kept_local=(*merged.kept_local, *_edits_kept(edits, merged)))
-    lost = lost_points(made, pieces_in(merge.clean), prover) if prover and prior.manifest and merge.clean else ()
+    lost = _lost(made, prior, merge, prover) if prover else ()
     if lost:
         merged = replace(merged, redline=_remarked(merged.redline, lost, moment))
     findings = tuple(verify(merged.redline, prior.data, merged.clean))
     changed = tuple(_changed_locks(edits, locked))
     brief = change_brief(made, prior, merged, {clause_bookmark(name): each for name, each in why.items()}, changed, lost)
     return Updated(merged.clean, None if findings else merged.redline, merged, brief, findings, changed, lost, why=why)
+
+
+def _lost(made: Generated, prior: Prior, merge: Merge, prover: Prover) -> tuple[LostPoint, ...]:
+    """Return what the school's edits took out; nothing where its words are those generated, which is quickly told."""
+    if prior.manifest is None or merge.clean is None:
+        return ()
+    if prior.base is not None and _words_in_order(prior.base.stories.get("body", ())) == _words_in_order(merge.school):
+        return ()
+    return lost_points(made, pieces_in(merge.clean, merge.generated), prover)
+
+
+def _words_in_order(blocks: Iterable[Block]) -> list[tuple[str, str]]:
+    return [(block.kind, block.words) for block in blocks]
 
 
 def _edits_kept(edits: Iterable[Edit], merged: Merged) -> Iterator[Local]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from policygen.facts.known import Known
@@ -49,6 +49,7 @@ class Legislation:
 
     sources: Mapping[str, Source]
     _memo: dict[date, LawInForce] = field(default_factory=dict, compare=False, repr=False)
+    _removed: dict[tuple[str, str], tuple[Requirement, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"sources": self.sources}
@@ -56,6 +57,7 @@ class Legislation:
     def __setstate__(self, state: dict[str, Any]) -> None:
         object.__setattr__(self, "sources", state["sources"])
         object.__setattr__(self, "_memo", {})
+        object.__setattr__(self, "_removed", {})
 
     def on(self, day: date) -> LawInForce:
         """Return the requirements in force on a day, those to come, and the editions in force.
@@ -65,6 +67,26 @@ class Legislation:
         if day not in self._memo:
             self._memo[day] = _on(self.sources.values(), day)
         return self._memo[day]
+
+    def removed_by(self, edition: Edition) -> tuple[Requirement, ...]:
+        """Return what was in force until an edition began and the edition says is removed, as the edition has it."""
+        key = edition.source, edition.name
+        if key not in self._removed:
+            self._removed[key] = tuple(_removed_by(self, edition))
+        return self._removed[key]
+
+
+def _removed_by(legislation: Legislation, edition: Edition) -> Iterator[Requirement]:
+    source = legislation.sources[edition.source]
+    before = legislation.on(edition.starts - timedelta(days=1)).requirements
+    for name, requirement in before.items():
+        stated = source.requirements[name].editions.get(edition.name) if name in source.requirements else None
+        if stated and stated.change == "removed":
+            public = " ".join(stated.public.split())
+            yield replace(
+                requirement, edition=edition, stated_in=edition.name, change="removed", note=stated.note, public=public, at="",
+                basis=stated.basis,
+            )  # fmt: skip
 
 
 def _on(sources: Iterable[Source], day: date) -> LawInForce:

@@ -63,7 +63,15 @@ def chosen(clauses: Iterable[Clause], law: LawInForce, known: Known) -> tuple[Cl
 
 def applicability(law: LawInForce, known: Known) -> Applicability:
     """Return whether each requirement in force applies to a school."""
-    return {name: each.applies_to(known) for name, each in law.requirements.items()}
+    said: dict[str, bool | None] = {}
+    """By condition: a thousand requirements have a few dozen between them."""
+    applies = {}
+    for name, each in law.requirements.items():
+        condition = str(each.applies)
+        if condition not in said:
+            said[condition] = each.applies_to(known)
+        applies[name] = said[condition]
+    return applies
 
 
 def divided(clauses: Iterable[Clause], applies: Applicability, known: Known) -> tuple[list[Clause], list[Clause]]:

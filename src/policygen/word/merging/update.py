@@ -180,6 +180,8 @@ class Merge:
         """The body of the school's file, each block in its clause."""
         self.clean: WordFile | None = None
         """The clean copy, when it is made: to be read."""
+        self.generated: tuple[Block, ...] | None = None
+        """The body of the new version, which is the base that the clean copy carries; None where it carries none."""
         self.plans = dict(self._plans())
         self.settled: list[Conflict] = []
         self.decided: list[tuple[Conflict, Chosen]] = []
@@ -287,6 +289,7 @@ class Merge:
         if not part:
             return None
         made = base_of_file(self.new)
+        self.generated = made.stories[_BODY]
         decided = (conflict for conflict, _ in self.decided)
         raised = [_decision(each) for each in (*self.conflicts, *self.settled, *decided)]
         if not raised and carries(self.new.content(part), made):

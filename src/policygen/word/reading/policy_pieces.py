@@ -10,6 +10,7 @@ from policygen.markup.pieces import Cells, Piece
 from policygen.word.namespaces import PPR, VAL, W
 from policygen.word.reading.base import body_in_clauses
 from policygen.word.reading.blocks import CLAUSE, Block
+from policygen.word.reading.clause_ranges import in_their_clauses
 from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.text import CLOSE, OPEN, readable
 from policygen.word.reading.word_file import WordFile
@@ -30,9 +31,12 @@ def policy_pieces(data: bytes) -> list[Piece]:
     return pieces_in(WordFile(opened.parts, opened.document))
 
 
-def pieces_in(file: WordFile) -> list[Piece]:
-    """Return the pieces of a policy that is read already. A clause has the name of its bookmark."""
-    blocks = body_in_clauses(file)
+def pieces_in(file: WordFile, generated: Sequence[Block] | None = None) -> list[Piece]:
+    """Return the pieces of a policy that is read already. A clause has the name of its bookmark.
+
+    `generated` are the blocks of the base that the file carries, for whoever has them at hand.
+    """
+    blocks = body_in_clauses(file) if generated is None else in_their_clauses(generated, file.blocks(file.document))
     marks = frozenset(file.bookmarks(file.document).values())
     ours = any(block.clause.startswith(CLAUSE) for block in blocks)
     return list(_Pieces(marks, ours).of(blocks))
@@ -94,6 +98,9 @@ class _Pieces:
 
     def _words(self, block: Block) -> tuple[str, str, bool]:
         """Return a paragraph's words, the same without what Word fills in, and whether a cross-reference leads nowhere."""
+        if OPEN not in block.words:  # nothing that Word fills in, as in nearly every paragraph
+            plain = " ".join(readable(block.words).split())
+            return plain, plain, False
         shown = iter(block.shown)
         broken = False
 

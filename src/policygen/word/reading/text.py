@@ -61,6 +61,7 @@ _TOKEN = re.compile(
 )
 """Nothing that is one thing to a reader is cut: an address, a date, a telephone number, a number, a word."""
 _PRIVATE = re.compile("[\ue000-\ue002]")
+_SPECIAL = re.compile("\ue000([^\ue001]*)\ue001")
 _SPACES = re.compile(r"\s+")
 _SWITCH = re.compile(r"\\\*\s*(mergeformat|charformat)", re.IGNORECASE)
 
@@ -176,7 +177,8 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 def readable(text: str) -> str:
     """Return a line as a person reads it."""
-    return re.sub(r"\ue000([^\ue001]*)\ue001", _shown_special, text).replace(PAGE_BREAK, "")
+    shown = _SPECIAL.sub(_shown_special, text) if OPEN in text else text
+    return shown.replace(PAGE_BREAK, "")
 
 
 def _shown_special(match: re.Match[str]) -> str:
