@@ -97,10 +97,12 @@ class StepWriter:
                 self.move_names[new] = f"move{len(self.move_names) + 1}"
 
     def _carry_out(self, step: Step) -> None:
+        if step.do == "keep":  # nearly every step
+            if step.prior is not None and step.new is not None and step.prior.shown != step.new.shown:
+                self._mark_fields_dirty(step.prior, step.new)
+            return
         author = step.author or self.author_of(step.clause)
         match step:
-            case Step(do="keep", prior=Block() as prior, new=Block() as new) if prior.shown != new.shown:
-                self._mark_fields_dirty(prior, new)
             case Step(do="change", prior=Block() as prior, new=Block() as new):
                 self._change(prior, new, step, author)
                 self._mark_fields_dirty(prior, new)

@@ -7,7 +7,6 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from policygen.word.namespaces import SECTION
 from policygen.word.reading.word_file import Story, WordFile
 
 _LIKE: Final = 0.6
@@ -19,7 +18,7 @@ def paired_stories(prior: WordFile, new: WordFile) -> dict[str, str]:
     A section that came before the others must not give its header to them: then only what they say tells which is which.
     """
     mine, theirs = list(prior.stories()), list(new.stories())
-    if _sections(prior) == _sections(new):
+    if prior.sections == new.sections:
         places = {story.place: story.part for story in theirs}
         return {story.part: places[story.place] for story in mine if story.place in places}
     pairs: dict[str, str] = {}
@@ -28,10 +27,6 @@ def paired_stories(prior: WordFile, new: WordFile) -> dict[str, str]:
         if found is not None:
             pairs[story.part] = found.part
     return pairs
-
-
-def _sections(file: WordFile) -> int:
-    return sum(1 for _ in file.root(file.document).iter(SECTION))
 
 
 def _most_like(prior: WordFile, story: Story, new: WordFile, others: Sequence[Story]) -> Story | None:

@@ -42,7 +42,7 @@ class Base:
 
     def text(self) -> str:
         """Return the base as JSON, the same for the same document."""
-        packed = {name: [_packed_blocks(block) for block in blocks] for name, blocks in sorted(self.stories.items())}
+        packed = {name: _packed_blocks(blocks) for name, blocks in sorted(self.stories.items())}
         return json.dumps(packed, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -117,8 +117,10 @@ _BEGINNING: Final = 1000
 
 def carries(manifest: bytes, base: Base) -> bool:
     """Tell whether a manifest part carries a base, and no decisions: it can then stay as it is."""
+    if b"decisions>" in manifest:
+        return False
     text = base.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f">{text}</".encode() in manifest and b"decisions>" not in manifest
+    return f">{text}</".encode() in manifest
 
 
 def with_base(manifest: bytes, base: Base, decisions: Iterable[Decision] = ()) -> bytes:
@@ -135,10 +137,13 @@ def with_base(manifest: bytes, base: Base, decisions: Iterable[Decision] = ()) -
     return done
 
 
-def _packed_blocks(block: Block) -> Json:
-    if block.kind in ("p", "auto"):
-        return [block.kind, block.clause, block.words]
-    return [block.kind, block.clause, [[_packed_blocks(inner) for inner in container] for container in block.inside]]
+def _packed_blocks(blocks: Iterable[Block]) -> list[Json]:
+    return [
+        [block.kind, block.clause, block.words]
+        if block.kind in ("p", "auto")
+        else [block.kind, block.clause, [_packed_blocks(container) for container in block.inside]]
+        for block in blocks
+    ]
 
 
 def _unpacked_blocks(blocks: Json) -> tuple[Block, ...]:

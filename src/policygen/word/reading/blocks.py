@@ -125,7 +125,8 @@ class _Blocks:
         place = 0
         while place < len(children):
             child = children[place]
-            if child.tag == P:
+            tag = child.tag
+            if tag == P:
                 plain = plain_words(child)
                 if plain is not None:
                     words, marked = plain
@@ -136,9 +137,9 @@ class _Blocks:
                 yield self._paragraph(child) if stretch == 1 else self._filled_in(children[place : place + stretch])
                 place += stretch
                 continue
-            if child.tag == TABLE:
+            if tag == TABLE:
                 yield self._table(child)
-            elif child.tag in _BOOKMARKS:
+            elif tag in _BOOKMARKS:
                 self._mark(child)
             place += 1
 
@@ -187,10 +188,11 @@ class _Blocks:
     def _mark(self, element: Element) -> None:
         if element.tag == BOOKMARK_START:
             name = element.get(NAME, "")
-            if name.startswith(CLAUSE):
-                self.open[element.get(ID, "")] = name
-        elif element.tag == BOOKMARK_END:
-            self.open.pop(element.get(ID, ""), None)
+            if not name.startswith(CLAUSE):
+                return
+            self.open[element.get(ID, "")] = name
+        elif self.open.pop(element.get(ID, ""), None) is None:
+            return
         self.current = next(reversed(self.open.values()), "")
 
     def _clause_of(self, paragraph: Element) -> str:

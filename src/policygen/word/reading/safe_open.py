@@ -179,11 +179,32 @@ def _unzip(data: bytes, name: str) -> dict[str, Packed]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             listed = [about for about in package.infolist() if not about.filename.endswith("/")]
             _refuse_bombs(listed, name)
-            return {about.filename: read_packed(data, about, _read_part(package, about)) for about in listed}
+            return {about.filename: _packed_part(data, package, about) for about in listed}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError) as error:
         if "password" in str(error):
             raise WordFault(Fault("The file has a password.", "Save it without a password.", name)) from None
         raise WordFault(Fault("The file is damaged: it cannot be unpacked.", _REPAIR, name)) from None
+
+
+def _packed_part(data: bytes, package: zipfile.ZipFile, about: zipfile.ZipInfo) -> Packed:
+    """Return a part as it stands in a package; one packed in the usual way is unpacked from there."""
+    if about.compress_type != zipfile.ZIP_DEFLATED or about.flag_bits & _ENCRYPTED_PART or not _named_twice(data, about):
+        return read_packed(data, about, _read_part(package, about))
+    packed = read_packed(data, about, b"")
+    content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed.squeezed, about.file_size + 1)
+    if len(content) != about.file_size or zlib.crc32(content) != about.CRC:
+        raise zipfile.BadZipFile(about.filename)
+    return packed._replace(content=content)
+
+
+def _named_twice(data: bytes, about: zipfile.ZipInfo) -> bool:
+    """Tell whether a part has the name before it that the list at the end says, as it has in every sound package."""
+    name = about.orig_filename.encode("utf-8")
+    return data.startswith(b"PK\x03\x04", about.header_offset) and data.startswith(name, about.header_offset + _NAME_AT)
+
+
+_ENCRYPTED_PART: Final = 1
+_NAME_AT: Final = 30
 
 
 def _read_part(package: zipfile.ZipFile, about: zipfile.ZipInfo) -> bytes:

@@ -122,7 +122,9 @@ def plain_words(paragraph: Element) -> tuple[str, bool] | None:
             for inner in child:
                 name = inner.tag
                 if name == TEXT:
-                    text.append(_clean(inner.text))
+                    words = inner.text
+                    if words:
+                        text.append(words if words.isascii() else _PRIVATE.sub("\ufffd", words))
                 elif name not in _NO_WORDS:
                     return None
         elif tag not in _NO_WORDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -58,12 +59,15 @@ class WordFile:
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._bookmarks: dict[str, Mapping[str, str]] = {}
         self._stories: tuple[Story, ...] | None = None
+        self._sections = 0
         self.page_breaks = False
         """Whether breaks of page count as signs among the words; to be said before the words are asked for."""
 
     def again(self) -> WordFile:
-        """Return the same file as it was before anything in it was changed."""
+        """Return the same file as it was before anything in it was changed; its main part must not have been changed yet."""
         twin = WordFile(self.original, self.document)
+        if self.document in self._roots:
+            twin._roots[self.document] = deepcopy(self._roots[self.document])  # in half the time of parsing it
         twin._sources, twin._bookmarks = self._sources, self._bookmarks
         return twin
 
@@ -238,9 +242,16 @@ class WordFile:
             self._stories = self._read_stories()
         return self._stories
 
+    @property
+    def sections(self) -> int:
+        """How many sections the main part has, as it was when its stories were first asked for."""
+        self.stories()
+        return self._sections
+
     def _read_stories(self) -> tuple[Story, ...]:
         found, seen = [], set()
         for number, section in enumerate(self.root(self.document).iter(SECTION)):
+            self._sections = number + 1
             for reference in section:
                 kind = reference.tag.removeprefix(W).removesuffix("Reference") if isinstance(reference.tag, str) else ""
                 known = self.relationships(self.document).get(reference.get(R + "id", "")) if kind in _KINDS else None
