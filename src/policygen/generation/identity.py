@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from policygen.facts.vocabulary import Person, Value
@@ -87,7 +88,13 @@ def another_on_the_cover(lines: Sequence[str], answers: Mapping[str, Value], oth
 def marks_of_others(text: str, answers: Mapping[str, Value], others: Stranger) -> int:
     """Return how many people and numbers of other schools stand in a file's text, and are not the school's own too."""
     said, own = folded(text), frozenset(_marks(answers))
-    return sum(mark in said for mark in others.marks if mark not in own)
+    words = " ".join({*said.split()})  # each once: a quarter of the text, and a large trust has thousands of marks
+    return sum(_longest_word(mark) in words and mark in said for mark in others.marks if mark not in own)
+
+
+@lru_cache(maxsize=16384)
+def _longest_word(mark: str) -> str:
+    return max(mark.split(), key=len, default="")
 
 
 def telling_words(name: str) -> frozenset[str]:
@@ -95,9 +102,15 @@ def telling_words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", name.casefold().replace("'", "").replace("’", ""))) - _SAYS_LITTLE
 
 
+_HAS_WORDS: Final = re.compile(rb">[^<>\s]")
+"""Styles, numbering and settings have none."""
+
+
 def all_words(parts: Mapping[str, bytes]) -> str:
     """Return every word of a Word file with its headers, footers, notes and text boxes, a paragraph a line."""
     texts = (
-        parts[name].decode("utf-8", "replace") for name in sorted(parts) if name.startswith("word/") and name.endswith(".xml")
+        parts[name].decode("utf-8", "replace")
+        for name in sorted(parts)
+        if name.startswith("word/") and name.endswith(".xml") and _HAS_WORDS.search(parts[name])
     )
     return "\n".join(re.sub(r"<[^>]*>", "", re.sub(r"</w:p>|<w:(?:br|tab|cr)\b[^>]*/>", "\n", text)) for text in texts)

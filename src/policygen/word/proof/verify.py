@@ -68,6 +68,11 @@ _ORDERS: Final[Mapping[str, Mapping[str, int]]] = {
     for tag, order in {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR, "tblPr": _TBLPR, "sectPr": _SECTPR}.items()
 }
 """The place of each child among those of its properties."""
+_SEVERAL: Final = {
+    tag: etree.XPath(f"descendant-or-self::w:{tag}[*[2]]", namespaces={"w": _W[1:-1]})
+    for tag in ("pPr", "rPr", "tcPr", "tblPr", "sectPr")
+}
+"""Properties with more than one child, of which alone the order can be wrong."""
 
 
 def verify(redline: bytes, prior: bytes, clean: bytes) -> list[str]:
@@ -215,9 +220,7 @@ def _wrong_marks(name: str, root: Any) -> Iterator[str]:
     """Yield what the schema or Word does not allow in the marks and properties of a part."""
     for tag, places in _ORDERS.items():
         good: set[tuple[Any, ...]] = set()
-        for properties in root.iter(_W + tag):
-            if len(properties) < 2:
-                continue
+        for properties in _SEVERAL[tag](root):
             children = tuple([child.tag for child in properties])
             if children in good:
                 continue
@@ -254,9 +257,7 @@ def _content(name: str, root: Any) -> Iterator[str]:
 
 
 def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
-    for holder in root.iter(*(_W + each for each in ("tc", "body", "hdr", "ftr", "txbxContent"))):
-        if len(holder) and holder[-1].tag == _W + "p" and holder[-1].find(_END_DELETED) is None:
-            continue
+    for holder in _OTHER_ENDS(root):
         blocks = [child for child in holder if child.tag in (_W + "p", _W + "tbl")]
         if holder.tag == _W + "tc" and (not blocks or blocks[-1].tag != _W + "p"):
             yield f"{name}: a cell does not end with a paragraph."
@@ -266,6 +267,14 @@ def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
 
 
 _END_DELETED: Final = f"{_W}pPr/{_W}rPr/{_W}del"
+_OTHER_ENDS: Final = etree.XPath(
+    " | ".join(
+        f"descendant-or-self::w:{holder}[not(*[last()][self::w:p][not(w:pPr/w:rPr/w:del)])]"
+        for holder in ("tc", "body", "hdr", "ftr", "txbxContent")
+    ),
+    namespaces={"w": _W[1:-1]},
+)
+"""What holds blocks and does not end as nearly all do: with a paragraph whose end is not marked as deleted."""
 
 
 def _ids(file: _File) -> Iterator[str]:

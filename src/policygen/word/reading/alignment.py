@@ -28,9 +28,18 @@ MOST_COMPARED: Final = 60_000
 
 def align(left: Sequence[Block], right: Sequence[Block]) -> Pairs:
     """Return which block of one container is which of another, in the order of the first."""
+    if _same_throughout(left, right):
+        return [(number, number) for number in range(len(left))]
     pairs = list(_pairs_in_order(left, right))
     pairs += _pairs_moved(left, right, pairs)
     return sorted(pairs)
+
+
+def _same_throughout(left: Sequence[Block], right: Sequence[Block]) -> bool:
+    """Tell whether two versions are the same block for block, as where a school has edited nothing."""
+    return len(left) == len(right) and all(
+        one.words == other.words and _may_pair(one, other) for one, other in zip(left, right, strict=True)
+    )
 
 
 def _pairs_in_order(left: Sequence[Block], right: Sequence[Block]) -> Iterator[tuple[int, int]]:

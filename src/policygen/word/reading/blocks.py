@@ -175,13 +175,23 @@ class _Blocks:
         cells, clause = [], ""
         for child in _block_children(row):
             if child.tag == CELL:
-                cell = self.read(child)
+                cell = self._cell(child)
                 clause = clause or (cell[0].clause if cell else "")
                 cells.append(cell)
             elif child.tag in _BOOKMARKS:
                 self._mark(child)
         words = "\x1e".join("\x1f".join(block.words for block in cell) for cell in cells)
         return Block("tr", clause, words, tuple(cells), (row,))
+
+    def _cell(self, cell: Element) -> tuple[Block, ...]:
+        """Return the blocks of a cell; most have one paragraph of plain words, which is read without more ado."""
+        children = list(cell)
+        if len(children) == 2 and children[0].tag == _CELL_PROPERTIES and children[1].tag == P:
+            plain = plain_words(children[1])
+            if plain is not None:
+                clause = self._clause_of(children[1]) if plain[1] else self.current
+                return (Block("p", clause, plain[0], (), (children[1],)),)
+        return self.read(cell)
 
     # ---- clauses
 
@@ -237,6 +247,7 @@ def _flat(container: Element) -> Iterator[Element]:
             yield child
 
 
+_CELL_PROPERTIES: Final = W + "tcPr"
 _OFTEN: Final = frozenset(
     {P, BOOKMARK_START, BOOKMARK_END, CELL, ROW, TABLE, SECTION, *(W + name for name in ("tcPr", "trPr", "tblPr", "tblGrid"))}
 )
