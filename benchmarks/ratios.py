@@ -2,15 +2,17 @@
 
     python benchmarks/ratios.py [RUNS] [--schools N] [--long]
 
-Processor time throughout, of this process and of those it starts; medians of so many runs, each thing in turn, so that a busy
-machine lengthens all of them. With `--long`, a document eight times as long too. Compared with, where they are installed:
-Docxodus (docx-scalpel), docx-trackdiff, and docxtpl. Linux only.
+Processor time of this process and of those it starts, and elapsed time beside it; medians of so many runs, each thing in turn, so
+that a busy machine lengthens all of them. With `--long`, a document eight times as long too. Compared with, where they are
+installed: Docxodus in two ways, kept loaded in this process (docx-scalpel) and started anew for each document, .NET included
+(python-redlines); docx-trackdiff; and docxtpl. Unused objects are looked for as seldom as in every command. Linux only.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import resource
@@ -34,9 +36,18 @@ from tracked_changes import MOMENT, floor, pair
 EXAMPLE = trust_run.ROOT / "examples" / "oakfield-primary.yaml"
 ON = ("--on", trust_run.NOW)
 FLOOR, MERGE, VERIFY = "floor: parse, compare, write", "merge and mark", "verify"
-DOCXODUS, TRACKDIFF = "Docxodus (docx-scalpel)", "docx-trackdiff"
+DOCXODUS, TRACKDIFF = "Docxodus kept loaded (docx-scalpel)", "docx-trackdiff"
+STARTED = "Docxodus started (python-redlines)"
 
 Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Milliseconds: of the processor, and on the clock."""
+
+    busy: float
+    elapsed: float
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,15 @@ def main() -> None:
     parser.add_argument("--schools", type=int, default=3)
     parser.add_argument("--long", action="store_true")
     asked = parser.parse_args()
+    gc.set_threshold(20_000)
     short = medians(of_a_document(1, peers=True), asked.runs)
     show("an update of about 40 pages", short)
     goals = goals_of_an_update(short)
     if asked.long:
         long = medians(of_a_document(8, peers=False), max(1, asked.runs // 2))
         show("an update eight times as long", long)
-        goals.append(Goal("eight times as long, for each page: merge and mark", long[MERGE] / short[MERGE] / 8, "x", most=1.2))
+        growth = long[MERGE].busy / short[MERGE].busy / 8
+        goals.append(Goal("eight times as long, for each page: merge and mark", growth, "x", most=1.2))
     with tempfile.TemporaryDirectory() as folder:
         goals += goals_of_commands(Path(folder), asked.runs)
         goals += goals_of_a_trust(Path(folder), asked.schools)
@@ -75,22 +88,23 @@ def main() -> None:
     print("\n".join(map(str, goals)))
 
 
-def medians(work: Mapping[str, Work], runs: int) -> dict[str, float]:
-    """Return the median milliseconds of processor time of each; the first turn is not counted."""
-    taken: dict[str, list[float]] = {name: [] for name in work}
+def medians(work: Mapping[str, Work], runs: int) -> dict[str, Spent]:
+    """Return the median of what each takes; the first turn is not counted."""
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in work}
     for number in range(runs + 1):
         for name, do in work.items():
-            before = busy()
+            before, start = busy(), time.perf_counter()
             do()
             if number:
-                taken[name].append((busy() - before) * 1000)
-    return {name: statistics.median(each) for name, each in taken.items()}
+                taken[name].append(((busy() - before) * 1000, (time.perf_counter() - start) * 1000))
+    return {name: Spent(*map(statistics.median, zip(*each, strict=True))) for name, each in taken.items()}
 
 
 def busy() -> float:
-    """Return the processor seconds of this process and of those that it runs beside itself, as Docxodus is."""
+    """Return the processor seconds of this process and of those that it runs beside itself or has waited for, as Docxodus is."""
     children = [each for each in trust_run.family(os.getpid()) if each != os.getpid()]
-    return time.process_time() + sum(map(worked_by, children)) / os.sysconf("SC_CLK_TCK")
+    ended = trust_run.worked((resource.RUSAGE_CHILDREN,))
+    return time.process_time() + ended + sum(map(worked_by, children)) / os.sysconf("SC_CLK_TCK")
 
 
 def worked_by(pid: int) -> int:
@@ -101,10 +115,12 @@ def worked_by(pid: int) -> int:
     return 0
 
 
-def show(title: str, taken: Mapping[str, float]) -> None:
-    print(f"\n{title:40}{'processor ms':>14}{'x floor':>9}{'x merge':>9}")
+def show(title: str, taken: Mapping[str, Spent]) -> None:
+    print(f"\n{title:40}{'processor ms':>14}{'x floor':>9}{'x merge':>9}{'elapsed ms':>12}{'x merge':>9}")
     for name, each in taken.items():
-        print(f"  {name:38}{each:14.0f}{each / taken[FLOOR]:9.1f}{each / taken[MERGE]:9.1f}")
+        of_floor, of_merge = each.busy / taken[FLOOR].busy, each.busy / taken[MERGE].busy
+        clock = each.elapsed / taken[MERGE].elapsed
+        print(f"  {name:38}{each.busy:14.0f}{of_floor:9.1f}{of_merge:9.1f}{each.elapsed:12.0f}{clock:9.1f}")
 
 
 # ---- an update
@@ -131,10 +147,13 @@ def of_others(old: bytes, new: bytes) -> dict[str, Work]:
         scalpel = import_module("docx_scalpel")
         found[DOCXODUS] = lambda: scalpel.docx_diff_compare(old, new)
     with contextlib.suppress(ImportError):
+        engine = import_module("python_redlines").DocxodusEngine()
+        found[STARTED] = lambda: engine.run_redline("peer", old, new)
+    with contextlib.suppress(ImportError):
         compare = import_module("docx_trackdiff.compare")
         found[TRACKDIFF] = lambda: trackdiff(compare, old, new)
-    for name in {DOCXODUS, TRACKDIFF} - found.keys():
-        print(f"{name} is not installed: pip install docx-scalpel docx-trackdiff")
+    for name in sorted({DOCXODUS, STARTED, TRACKDIFF} - found.keys()):
+        print(f'Left out: {name}. pip install docx-scalpel "python-redlines[docxodus]" docx-trackdiff')
     return found
 
 
@@ -152,14 +171,18 @@ def trackdiff(compare: Any, old: bytes, new: bytes) -> None:
             sys.argv = before
 
 
-def goals_of_an_update(taken: Mapping[str, float]) -> list[Goal]:
+def goals_of_an_update(taken: Mapping[str, Spent]) -> list[Goal]:
+    merge, floor_of_all = taken[MERGE], taken[FLOOR]
     goals = [
-        Goal("merge and mark, times the floor", taken[MERGE] / taken[FLOOR], "x", most=3),
-        Goal("verify, times the floor", taken[VERIFY] / taken[FLOOR], "x", most=1),
+        Goal("merge and mark, times the floor", merge.busy / floor_of_all.busy, "x", most=3),
+        Goal("verify, times the floor", taken[VERIFY].busy / floor_of_all.busy, "x", most=1),
     ]
-    for name, least in ((DOCXODUS, 20), (TRACKDIFF, 1)):
+    if STARTED in taken:
+        clock = taken[STARTED].elapsed / merge.elapsed
+        goals.append(Goal("Docxodus started for each document, .NET too, on the clock", clock, "x", least=20))
+    for name, least in ((STARTED, 20), (DOCXODUS, 20), (TRACKDIFF, 1)):
         if name in taken:
-            goals.append(Goal(f"{name}, times merge and mark", taken[name] / taken[MERGE], "x", least=least))
+            goals.append(Goal(f"{name}, processor", taken[name].busy / merge.busy, "x", least=least))
     return goals
 
 
@@ -210,10 +233,10 @@ def goals_of_a_trust(folder: Path, schools: int) -> list[Goal]:
 def peers_for_each(folder: Path, schools: int) -> float:
     """Return the milliseconds of docxtpl and Docxodus for one of the first school's documents."""
     scalpel, docxtpl = import_module("docx_scalpel"), import_module("docxtpl")
-    news = sorted((folder / f"new-{schools}" / "school-000").glob("*_draft.docx"))
+    news = sorted((folder / f"new-{schools}" / "school-000").rglob("*_draft.docx"))
     pairs = []
     for new in news:
-        adopted = next((folder / "adopted" / "school-000").glob(f"*_{new.name.split('_')[1]}_*.docx"))
+        adopted = next((folder / "adopted" / "school-000").rglob(f"*_{new.name.split('_')[1]}_*.docx"))
         pairs.append((adopted.read_bytes(), new.read_bytes()))
     before = busy()
     for old, new_data in pairs:

@@ -94,7 +94,7 @@ def again(folder: Path, size: int, jobs: int) -> None:
     process = subprocess.Popen(
         command(folder, size, killed, jobs), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
-    while process.poll() is None and len(list(killed.glob(f"*/{NAME}"))) < size // 2:
+    while process.poll() is None and len(list(killed.rglob(NAME))) < size // 2:
         time.sleep(0.05)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -241,9 +241,9 @@ def peers(folder: Path, mine: tuple[float, float]) -> None:
     engine = DocxodusEngine()
     key = "school-000"
     pairs = []
-    for new in sorted((folder / next(folder.glob("new-*")).name / key).glob("*_draft.docx")):
+    for new in sorted((folder / next(folder.glob("new-*")).name / key).rglob("*_draft.docx")):
         policy = new.name.split("_")[1]
-        pairs.append((next((folder / "adopted" / key).glob(f"*_{policy}_*.docx")).read_bytes(), new.read_bytes()))
+        pairs.append((next((folder / "adopted" / key).rglob(f"*_{policy}_*.docx")).read_bytes(), new.read_bytes()))
 
     def one(old: bytes, new: bytes) -> None:
         template = DocxTemplate(io.BytesIO(new))

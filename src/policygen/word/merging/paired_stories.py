@@ -18,7 +18,7 @@ def paired_stories(prior: WordFile, new: WordFile) -> dict[str, str]:
     A section that came before the others must not give its header to them: then only what they say tells which is which.
     """
     mine, theirs = list(prior.stories()), list(new.stories())
-    if prior.sections == new.sections:
+    if prior.section_count == new.section_count:
         places = {story.place: story.part for story in theirs}
         return {story.part: places[story.place] for story in mine if story.place in places}
     pairs: dict[str, str] = {}

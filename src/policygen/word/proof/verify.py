@@ -68,7 +68,7 @@ _ORDERS: Final[Mapping[str, Mapping[str, int]]] = {
     for tag, order in {"pPr": _PPR, "rPr": _RPR, "tcPr": _TCPR, "tblPr": _TBLPR, "sectPr": _SECTPR}.items()
 }
 """The place of each child among those of its properties."""
-_SEVERAL: Final = {
+_SEVERAL: Final[Mapping[str, Any]] = {
     tag: etree.XPath(f"descendant-or-self::w:{tag}[*[2]]", namespaces={"w": _W[1:-1]})
     for tag in ("pPr", "rPr", "tcPr", "tblPr", "sectPr")
 }
@@ -267,7 +267,7 @@ def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
 
 
 _END_DELETED: Final = f"{_W}pPr/{_W}rPr/{_W}del"
-_OTHER_ENDS: Final = etree.XPath(
+_OTHER_ENDS: Final[Any] = etree.XPath(
     " | ".join(
         f"descendant-or-self::w:{holder}[not(*[last()][self::w:p][not(w:pPr/w:rPr/w:del)])]"
         for holder in ("tc", "body", "hdr", "ftr", "txbxContent")

@@ -175,7 +175,7 @@ class _Blocks:
         cells, clause = [], ""
         for child in _block_children(row):
             if child.tag == CELL:
-                cell = self._cell(child)
+                cell = self._cell_blocks(child)
                 clause = clause or (cell[0].clause if cell else "")
                 cells.append(cell)
             elif child.tag in _BOOKMARKS:
@@ -183,7 +183,7 @@ class _Blocks:
         words = "\x1e".join("\x1f".join(block.words for block in cell) for cell in cells)
         return Block("tr", clause, words, tuple(cells), (row,))
 
-    def _cell(self, cell: Element) -> tuple[Block, ...]:
+    def _cell_blocks(self, cell: Element) -> tuple[Block, ...]:
         """Return the blocks of a cell; most have one paragraph of plain words, which is read without more ado."""
         children = list(cell)
         if len(children) == 2 and children[0].tag == _CELL_PROPERTIES and children[1].tag == P:

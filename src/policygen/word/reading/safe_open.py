@@ -179,14 +179,14 @@ def _unzip(data: bytes, name: str) -> dict[str, Packed]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             listed = [about for about in package.infolist() if not about.filename.endswith("/")]
             _refuse_bombs(listed, name)
-            return {about.filename: _packed_part(data, package, about) for about in listed}
+            return {about.filename: _part_from_package(data, package, about) for about in listed}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError) as error:
         if "password" in str(error):
             raise WordFault(Fault("The file has a password.", "Save it without a password.", name)) from None
         raise WordFault(Fault("The file is damaged: it cannot be unpacked.", _REPAIR, name)) from None
 
 
-def _packed_part(data: bytes, package: zipfile.ZipFile, about: zipfile.ZipInfo) -> Packed:
+def _part_from_package(data: bytes, package: zipfile.ZipFile, about: zipfile.ZipInfo) -> Packed:
     """Return a part as it stands in a package; one packed in the usual way is unpacked from there."""
     if about.compress_type != zipfile.ZIP_DEFLATED or about.flag_bits & _ENCRYPTED_PART or not _named_twice(data, about):
         return read_packed(data, about, _read_part(package, about))

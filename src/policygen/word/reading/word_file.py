@@ -59,7 +59,7 @@ class WordFile:
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._bookmarks: dict[str, Mapping[str, str]] = {}
         self._stories: tuple[Story, ...] | None = None
-        self._sections = 0
+        self._section_count = 0
         self.page_breaks = False
         """Whether breaks of page count as signs among the words; to be said before the words are asked for."""
 
@@ -243,15 +243,15 @@ class WordFile:
         return self._stories
 
     @property
-    def sections(self) -> int:
+    def section_count(self) -> int:
         """How many sections the main part has, as it was when its stories were first asked for."""
         self.stories()
-        return self._sections
+        return self._section_count
 
     def _read_stories(self) -> tuple[Story, ...]:
         found, seen = [], set()
         for number, section in enumerate(self.root(self.document).iter(SECTION)):
-            self._sections = number + 1
+            self._section_count = number + 1
             for reference in section:
                 kind = reference.tag.removeprefix(W).removesuffix("Reference") if isinstance(reference.tag, str) else ""
                 known = self.relationships(self.document).get(reference.get(R + "id", "")) if kind in _KINDS else None
