@@ -1,7 +1,9 @@
 """The command as a user runs it, with its own folder, output and exit code, at a tenth of what a new Python takes.
 
-Each run is a process of its own, split off a server that has read the package and the library and nothing else. Tests of the
-start itself, of the terminal and of the wheel begin a new Python instead; so does everything where processes cannot be split.
+Each run is a process of its own, split off a server that has read the package and the library, and has made one school's policies
+so that their templates are compiled: 0.4 s in place of 1.4 s for each run that makes a suite. No run leaves anything for another.
+Tests of the start itself, of the terminal and of the wheel begin a new Python instead; so does everything where processes cannot
+be split.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -78,6 +81,10 @@ def _get_ready() -> None:
     stamp = loading._files_stamp(root, sorted(loading._library_files(root)))
     kept = loading.load(cache=Path(platformdirs.user_cache_dir("policygen", appauthor=False)))
     loading._from_cache = lambda cache, wanted: kept if wanted == stamp else from_cache(cache, wanted)
+    read_school = import_module("policygen.schools.school_file").read_school
+    answers = read_school(ROOT / "examples" / "oakfield-primary.yaml", kept.vocabulary).answers
+    for policy in kept.policies.values():
+        import_module("policygen.generation.generate").generate(policy, kept, answers, date(2026, 11, 24)).word()
     gc.freeze()
 
 
