@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import httpx
+import pytest
+import uvicorn
 
+from policygen.cli.main import run
 from policygen.web.opening import opening_page
 
 
@@ -41,3 +45,26 @@ def test_who_comes_while_it_ends_is_left_to_the_server() -> None:
             taken, _ = here.accept()
             with taken:
                 assert taken.recv(100).startswith(b"GET / ")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", ""])
+def test_other_computers_are_let_in_only_when_asked_for_twice(
+    host: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["serve", str(tmp_path / "schools"), "--host", host, "--no-browser"]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "other computers could open your schools' answers" in said
+    assert "--other-computers" in said
+    assert not (tmp_path / "schools").exists()
+
+
+def test_who_lets_other_computers_in_is_told_what_that_means(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: asked.append(sockets[0].getsockname()[0]))
+    assert run(["serve", str(tmp_path / "schools"), "--host", "0.0.0.0", "--other-computers", "--no-browser"]) == 0
+    said = capsys.readouterr()
+    assert asked == ["0.0.0.0"]
+    assert "unencrypted" in said.err
+    assert "Nothing leaves this computer" not in said.out
