@@ -32,6 +32,7 @@ from policygen.library.load import load, shipped_root
 from policygen.library.model import Library
 from policygen.library.review import Finding, check_library, check_musts, check_school
 from policygen.runs.inspection_packs import pack_file
+from policygen.runs.reading import groups_for_reading
 from policygen.runs.self_assessments import audit_library, council_layouts
 from policygen.runs.trainings import training_sessions
 from policygen.schools.school_file import read_school
@@ -101,7 +102,9 @@ def check(
 def _library_findings(library: Library, root: Path | None, file: Path | None, on: date, *, must: bool) -> list[Finding]:
     if file is not None:
         return _check_file(library, file, on)
-    council_layouts(audit_library(library, on, root), root)  # stops with every fault in them
+    audit = audit_library(library, on, root)
+    council_layouts(audit, root)  # stops with every fault in them
+    groups_for_reading(library, audit.training, root)
     training_sessions(library, root)
     pack_file(library, root)
     return check_musts(library, on) if must else check_library(library, on)

@@ -16,6 +16,7 @@ from policygen.cli import (  # noqa: F401 - importing them registers them
     learn,
     pack,
     publish,
+    readers,
     register,
     review,
     serve,

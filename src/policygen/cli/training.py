@@ -19,6 +19,7 @@ from policygen.learning.training_needs import TrainingFile
 from policygen.learning.training_paper import need_row
 from policygen.learning.training_record import need_counts, needs_of_school, readers
 from policygen.library.model import Library
+from policygen.runs.layout import folder_for
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.self_assessments import audit_library
 from policygen.runs.trainings import (
@@ -63,12 +64,12 @@ def training(
     if sessions:
         return _tell_sessions({key: each.title for key, each in known_sessions.items()}, as_data=json)
     if new is not None:
-        write_record(library, needs, school, new, on)
+        write_record(library, needs, school, new, on, folder_for(file))
         out.print(f"{new} is ready to be filled in; then: policygen training {file} --record {new}", markup=False)
         return DONE
     if session:
         return _make_sessions(library, known_sessions, session, school, folder or Path("training"), on)
-    found = training_on(library, needs, school, record, on)
+    found = training_on(library, needs, school, record, on, folder_for(file))
     if folder:
         for placed in write_training(library, needs, found, folder, on):
             tell_kept(placed.kept, placed.instead)

@@ -77,6 +77,11 @@ def _groups_asked(training: TrainingFile, needs: Mapping[str, NeedFile]) -> Iter
     return (each for each in training.groups if each in asked)
 
 
+def need_headings(training: TrainingFile) -> list[str]:
+    """Return the headings of the columns that a record of training has for its needs."""
+    return [_need_heading(each) for each in training.needs.values()]
+
+
 def _need_heading(need: NeedFile) -> str:
     return f"{need.title}: {'ends on' if need.ends else 'last'}"
 

@@ -29,7 +29,8 @@ Shape: TypeAlias = "Mapping[str, Shape]"
 
 PAPERS: Final = frozenset({
     "board-report", "change-brief", "document-list", "governors", "house-rules", "inspection-pack", "law-briefing",
-    "policy-check", "policy-folder", "provenance", "review-calendar", "review-guide", "review-prompts",
+    "policy-check", "policy-folder", "provenance", "reading-changes", "reading-report", "review-calendar", "review-guide",
+    "review-prompts",
     "self-assessment", "session-pack", "training-report", "trust-self-assessment", "trust-status", "variance",
     "you-said",
 })  # fmt: skip

@@ -19,6 +19,7 @@ from policygen.library.load import shipped_root
 from policygen.library.model import Library
 from policygen.markup.html import web_page
 from policygen.runs.output_files import Placed, slug, write_together
+from policygen.runs.reading import latest_called
 from policygen.schools.school_file import School
 from policygen.storage import write_whole
 from policygen.word.writing.paper import write_paper
@@ -38,8 +39,12 @@ class TrainingOnDate:
     """What is to be read and understood, each with its version or edition."""
 
 
-def training_on(library: Library, training: TrainingFile, school: School, record: Path | None, on: date) -> TrainingOnDate:
+def training_on(
+    library: Library, training: TrainingFile, school: School, record: Path | None, on: date, folder: Path | None = None
+) -> TrainingOnDate:
     """Return how a school's training stands; without a record nobody is in it.
+
+    `folder` is the school's output folder: a policy that is approved there is read in its approved edition.
 
     Raises SchoolFaults, without a name in it, where the record cannot be read.
     """
@@ -52,20 +57,26 @@ def training_on(library: Library, training: TrainingFile, school: School, record
         people = read_training(record.read_bytes(), str(record), training)
     states = training_states(people, training, law, known, on)
     name = str(school.answers.get("school_name", "")) or "School"
-    return TrainingOnDate(name, known, people, states, tuple(documents_to_read(library, school, on)))
+    return TrainingOnDate(name, known, people, states, tuple(documents_to_read(library, school, on, folder)))
 
 
-def documents_to_read(library: Library, school: School, on: date) -> list[str]:
-    """Return what staff read and say that they have understood: Part one of the edition in force, and policies by version."""
+def documents_to_read(library: Library, school: School, on: date, folder: Path | None = None) -> list[str]:
+    """Return what staff read and say that they have understood: Part one of the edition in force, and policies.
+
+    A policy is named by its latest approval in `folder`, as the record of readers names it; without one by its version.
+    """
     version = str(school.answers.get("policy_version", "") or "")
     kcsie = library.legislation.on(on).editions.get("kcsie")
     policies = ("safeguarding", "staff-code-of-conduct", "behaviour", "online-safety")
-    titles = [library.policies[key].file.title for key in policies if key in library.policies]
+    approved = latest_called(policies, folder, on) if folder is not None else {}
+    named = {key: f"{library.policies[key].file.title} {version}".strip() for key in policies if key in library.policies}
     first = [f"{kcsie.short} {kcsie.name}, Part one"] if kcsie else []
-    return first + [f"{title} {version}".strip() for title in titles]
+    return [*first, *(approved.get(key, called) for key, called in named.items())]
 
 
-def write_record(library: Library, training: TrainingFile, school: School, path: Path, on: date) -> None:
+def write_record(
+    library: Library, training: TrainingFile, school: School, path: Path, on: date, folder: Path | None = None
+) -> None:
     """Write the empty record of training for a school to fill in.
 
     Raises SchoolFaults where a file of that name is there already, and OutputFault.
@@ -73,7 +84,7 @@ def write_record(library: Library, training: TrainingFile, school: School, path:
     if path.exists():
         raise SchoolFaults(Fault("This file is there already; it was left alone.", "Give another name.", str(path)))
     known = Known(library.vocabulary, school.answers)
-    sheet = training_sheet(training, known, documents_to_read(library, school, on))
+    sheet = training_sheet(training, known, documents_to_read(library, school, on, folder))
     write_whole(path, workbook([sheet], "Training", on))
 
 
