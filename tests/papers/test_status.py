@@ -279,7 +279,7 @@ def test_a_trust_of_many_schools_does_not_fill_the_terminal_with_progress(
 ) -> None:
     shown = io.StringIO()
     monkeypatch.setattr(changes_law, "err", Console(width=80, file=shown, force_terminal=True))
-    monkeypatch.setattr(law_effects, "school_changes", lambda *_: SchoolChanges("s", (), (), (), (), ()))
+    monkeypatch.setattr(law_effects, "effects_on_school", lambda *_: SchoolChanges("s", (), (), (), (), ()))
     trust = Trust("Rivers", tuple((f"school-{n}", School({})) for n in range(40)))
     changes_law.changes_of_schools(shipped, trust, LAW)
     assert shown.getvalue().count("\n") <= 2, "one line that changes, not a line for each school"

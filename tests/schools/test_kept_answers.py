@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from policygen.errors import SchoolFaults
 from policygen.facts.vocabulary import Vocabulary
 from policygen.library.model import Library
-from policygen.schools.kept_answers import OfTrust
+from policygen.schools.kept_answers import AnswersInTrust
 from policygen.schools.trust_file import read_schools
 
 TRUST = """\
@@ -49,16 +49,16 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "northern.yaml"
 
 
-def kept(file: Path, key: str, shipped: Library) -> OfTrust:
-    return OfTrust(file, key, shipped.vocabulary)
+def kept(file: Path, key: str, shipped: Library) -> AnswersInTrust:
+    return AnswersInTrust(file, key, shipped.vocabulary)
 
 
 @pytest.mark.parametrize("key", ["oakfield-primary", "elm-grove", "other"])
 def test_the_trusts_answers_hold_for_a_school_and_are_never_copied_into_its_own(file: Path, shipped: Library, key: str) -> None:
     place = kept(file, key, shipped)
-    school = place.read()
+    school = place.school_now()
     assert school.answers["board_name"] == "trust board"
-    place.save(school.with_answer("email", "office@school.example", "2026-11-24"))
+    place.save_own(school.with_answer("email", "office@school.example", "2026-11-24"))
     trust = read_schools(file, shipped.vocabulary)
     assert trust.own[key]["email"] == "office@school.example"
     assert "board_name" not in trust.own[key]
@@ -69,7 +69,7 @@ def test_an_answer_of_a_school_in_the_trust_file_goes_into_its_entry_and_every_c
     file: Path, shipped: Library
 ) -> None:
     place = kept(file, "elm-grove", shipped)
-    place.save(place.read().with_answer("phone", "01632 960333", "2026-11-24"))
+    place.save_own(place.school_now().with_answer("phone", "01632 960333", "2026-11-24"))
     text = file.read_text(encoding="utf-8")
     for said in ("# Northern trust: keep this comment.", "# agreed in May", "# the small one, answered here"):
         assert said in text
@@ -84,29 +84,29 @@ def test_a_locked_answer_is_refused_and_nothing_is_written(file: Path, shipped: 
     place = kept(file, "elm-grove", shipped)
     before = file.read_bytes()
     with pytest.raises(SchoolFaults, match="locked"):
-        place.save(place.read().with_answer("filtering_system", "another", "2026-11-24"))
+        place.save_own(place.school_now().with_answer("filtering_system", "another", "2026-11-24"))
     assert file.read_bytes() == before
 
 
 def test_the_trusts_answer_given_again_holds_again(file: Path, shipped: Library) -> None:
     place = kept(file, "elm-grove", shipped)
-    place.save(place.read().with_answer("board_name", "local board", "2026-11-24"))
+    place.save_own(place.school_now().with_answer("board_name", "local board", "2026-11-24"))
     assert read_schools(file, shipped.vocabulary).own["elm-grove"]["board_name"] == "local board"
-    place.save(place.read().with_answer("board_name", "trust board", "2026-11-24"))
+    place.save_own(place.school_now().with_answer("board_name", "trust board", "2026-11-24"))
     assert "board_name" not in read_schools(file, shipped.vocabulary).own["elm-grove"]
 
 
 def test_a_school_that_is_not_the_trusts_is_named_with_those_that_are(file: Path, shipped: Library) -> None:
     with pytest.raises(SchoolFaults, match="Its schools are: oakfield-primary, elm-grove, other"):
-        kept(file, "elm", shipped).read()
+        kept(file, "elm", shipped).school_now()
 
 
 def test_another_schools_broken_file_keeps_nobody_from_answering(file: Path, shipped: Library) -> None:
     (file.parent / "oakfield-primary.yaml").write_text("answers: [", encoding="utf-8")
     place = kept(file, "elm-grove", shipped)
-    place.save(place.read().with_answer("email", "a@b.example", "2026-11-24"))
+    place.save_own(place.school_now().with_answer("email", "a@b.example", "2026-11-24"))
     with pytest.raises(SchoolFaults):
-        kept(file, "oakfield-primary", shipped).read()
+        kept(file, "oakfield-primary", shipped).school_now()
 
 
 NAMES = st.text(
@@ -126,6 +126,6 @@ def test_any_words_saved_in_an_entry_read_back_as_they_were_or_are_refused(file:
         return
     file.write_text(TRUST, encoding="utf-8")
     place = kept(file, "elm-grove", shipped)
-    place.save(place.read().with_answer("board_name", said, "2026-11-24"))
-    assert place.read().answers["board_name"] == said
+    place.save_own(place.school_now().with_answer("board_name", said, "2026-11-24"))
+    assert place.school_now().answers["board_name"] == said
     assert dict(read_schools(file, vocabulary).schools)["other"].answers["board_name"] == "trust board"

@@ -10,7 +10,7 @@ from conftest import ROOT, TODAY
 from policygen.cli.ask_session import Session
 from policygen.interview import Interview
 from policygen.library.model import Library
-from policygen.schools.kept_answers import OwnFile
+from policygen.schools.kept_answers import OwnAnswers
 from policygen.schools.school_file import read_school, with_both_changes
 
 
@@ -18,7 +18,7 @@ def test_what_each_of_two_people_changed_stands(shipped: Library, tmp_path: Path
     file = tmp_path / "school.yaml"
     shutil.copy(ROOT / "examples" / "oakfield-primary.yaml", file)
     school = read_school(file, shipped.vocabulary)
-    session = Session(Interview(shipped, list(shipped.policies.values()), school, TODAY), OwnFile(file, shipped.vocabulary))
+    session = Session(Interview(shipped, list(shipped.policies.values()), school, TODAY), OwnAnswers(file, shipped.vocabulary))
     text = file.read_text(encoding="utf-8").replace("01632 960012", "01632 960555")
     file.write_text(text.replace("  has_wraparound: true\n", ""), encoding="utf-8")
     session.interview = session.interview.answer("phone", "01632 960111")

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -22,12 +23,12 @@ from policygen.web.workspace import Workspace
 class Server:
     """A server of a folder, on a port of its own, and a browser that has come in by the right address."""
 
-    def __init__(self, folder: Path, library: Library) -> None:
+    def __init__(self, folder: Path, library: Library, on: date = TODAY) -> None:
         self.folder = folder
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))
         self.host = f"127.0.0.1:{self.socket.getsockname()[1]}"
-        app = application(Workspace(folder, library, TODAY), "a-token", frozenset({self.host}))
+        app = application(Workspace(folder, library, on), "a-token", frozenset({self.host}))
         self.server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
         self.thread = threading.Thread(target=lambda: asyncio.run(self.server.serve(sockets=[self.socket])), daemon=True)
         self.thread.start()

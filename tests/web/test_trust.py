@@ -12,10 +12,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import ROOT
+from conftest import ROOT, TODAY
 from serving import Server, when_made
 
+from policygen.approval.record import Decision
 from policygen.library.model import Library
+from policygen.runs.approvals import approve_policy
 from policygen.runs.record import NAME, SchoolRecord, read_record, write_record
 from policygen.schools.trust_file import read_schools
 
@@ -123,6 +125,24 @@ def test_the_board_tells_what_is_overdue_out_of_date_open_and_adopted_and_counts
     page.post("/school/northern:st-aidans-ce-primary/make")
     when_made(page, page.get("/school/northern:st-aidans-ce-primary/making"))
     assert ">Out of date</strong>" not in page.get(BOARD).text
+
+
+def test_a_policy_whose_approval_is_on_record_is_adopted_and_overdue_by_the_day_that_was_decided(
+    page: httpx.Client, server: Server, few: Library
+) -> None:
+    when_made(page, page.post(f"{BOARD}/make"))
+    folder, record = record_of(server, "oakfield-primary")
+    decided = Decision(approved_by="Full governing board", approved_on=TODAY, next_review=date(2027, 10, 1))
+    approve_policy(folder / record.policies[FEW[0]].status.document, decided, few)
+    told = page.get(BOARD)
+    assert told.text.count(">Adopted</strong>") == 1
+    assert "approved on 24 November 2026" in told.text
+    later = Server(server.folder, few, on=date(2027, 10, 2))
+    try:
+        with later.browser() as other:
+            assert "Oakfield Primary School, Whistleblowing policy" in words(other.get(f"{BOARD}?state=overdue"))
+    finally:
+        later.end()
 
 
 def test_the_law_of_a_later_day_makes_what_was_made_before_it_out_of_date(server: Server, few: Library) -> None:

@@ -18,7 +18,7 @@ from policygen.facts.vocabulary import Vocabulary, label
 from policygen.interview import Interview
 from policygen.language.english import nearest
 from policygen.runs.learned_libraries import asking_library
-from policygen.schools.kept_answers import KeptAnswers, OfTrust, OwnFile
+from policygen.schools.kept_answers import AnswersInTrust, KeptAnswers, OwnAnswers
 from policygen.schools.school_file import refuse_other_things
 from policygen.schools.trust_file import is_trust_file, read_schools
 
@@ -47,9 +47,9 @@ def ask(
     refuse_other_things(file)
     library = read_library()
     kept = _kept_answers(file, school, library.vocabulary, by_hand=sys.stdin.isatty() and not (no_input or json))
-    stands = kept.read()
-    if isinstance(kept, OfTrust):
-        library = asking_library(library, kept.trust(), stands, kept.key)
+    stands = kept.school_now()
+    if isinstance(kept, AnswersInTrust):
+        library = asking_library(library, kept.trust_now(), stands, kept.key)
     policies = [library.policy(key) for key in policy] if policy else list(library.policies.values())
     interview = Interview(library, policies, stands, on or date.today())
     if role:
@@ -60,7 +60,7 @@ def ask(
         return _report_missing(interview, kept, as_data=json)
     if not sys.stdin.isatty():
         raise SchoolFaults(
-            Fault("Asking needs a terminal.", "Use --no-input to see what is missing, and edit the file.", kept.said)
+            Fault("Asking needs a terminal.", "Use --no-input to see what is missing, and edit the file.", kept.called_as)
         )
     return Session(interview, kept).run()
 
@@ -70,7 +70,7 @@ def _kept_answers(file: Path, school: str, vocabulary: Vocabulary, *, by_hand: b
     if not is_trust_file(file):
         if school:
             raise typer.BadParameter("This is not a trust's file.", param_hint="--school")
-        return OwnFile(file, vocabulary)
+        return OwnAnswers(file, vocabulary)
     names = {
         key: str(each.answers.get("school_name") or key) for key, each in read_schools(file, vocabulary, broken_too=True).schools
     }
@@ -80,7 +80,7 @@ def _kept_answers(file: Path, school: str, vocabulary: Vocabulary, *, by_hand: b
         said = f"The trust has no school '{school}'." if school else "This is a trust's file: say for which school you answer."
         step = f"Add --school with one of: {', '.join(names)}."
         raise SchoolFaults(Fault(said, f"{nearest(school, names)} {step}".strip(), str(file)))
-    return OfTrust(file, school, vocabulary)
+    return AnswersInTrust(file, school, vocabulary)
 
 
 def _report_missing(interview: Interview, kept: KeptAnswers, *, as_data: bool) -> int:
@@ -99,5 +99,5 @@ def _report_missing(interview: Interview, kept: KeptAnswers, *, as_data: bool) -
                 for name in names:
                     out.print(f"  {name}: {label(vocabulary, name)}", markup=False)
         if not missing and not not_sure:
-            out.print(f"{kept.said}: every question that matters is answered.", markup=False)
+            out.print(f"{kept.called_as}: every question that matters is answered.", markup=False)
     return NEEDS_A_PERSON if missing or not_sure else DONE

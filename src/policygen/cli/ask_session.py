@@ -46,7 +46,7 @@ class Session:
             self._save()
             out.print()
             out.print("Stopped. Every answer so far is saved.")
-            out.print(f"Carry on with: policygen ask {self.kept.said}", markup=False)
+            out.print(f"Carry on with: policygen ask {self.kept.called_as}", markup=False)
             return STOPPED
 
     # ---- the questions
@@ -54,7 +54,7 @@ class Session:
     def _welcome(self) -> None:
         number = len(self.interview.school.answers)
         said = f"{count(number, 'answer')} so far." if number else "Let us start with your school."
-        out.print(f"[bold]policygen[/bold]  {said} Every answer is saved in {escape(self.kept.said)} as you go.")
+        out.print(f"[bold]policygen[/bold]  {said} Every answer is saved in {escape(self.kept.called_as)} as you go.")
         out.print("[dim]Everywhere: ? if you are not sure yet, < to go back, Ctrl-C to stop and carry on later.[/dim]")
         out.print("[dim]An answer that stands there already is kept with Enter; nothing else is chosen for you.[/dim]")
 
@@ -242,21 +242,20 @@ class Session:
         self._save()
         left, to_do = len(self.interview.open()), len(self.interview.not_sure())
         out.print()
+        called = self.kept.called_as
         if left:
-            out.print(f"Saved. {count(left, 'question')} can still be answered: policygen ask {self.kept.said}", markup=False)
-        out.print(
-            f"{'' if left else 'Saved. '}Make the documents with: policygen generate {self.kept.said.partition(' --school')[0]}",
-            markup=False,
-        )
+            out.print(f"Saved. {count(left, 'question')} can still be answered: policygen ask {called}", markup=False)
+        file = called.partition(" --school")[0]
+        out.print(f"{'' if left else 'Saved. '}Make the documents with: policygen generate {file}", markup=False)
         return NEEDS_A_PERSON if left or to_do else DONE
 
     def _save(self) -> None:
         """Save the answers; what somebody else wrote into the file meanwhile, in the browser or an editor, stays."""
-        now = self.kept.read()
+        now = self.kept.school_now()
         if now.answers != self.stands.answers:
             err.print("The file was changed elsewhere meanwhile; those answers stay as well.", style="yellow")
             self.interview = replace(self.interview, school=with_both_changes(now, self.stands, self.interview.school))
-        self.kept.save(self.interview.school)
+        self.kept.save_own(self.interview.school)
         self.stands = self.interview.school
 
 

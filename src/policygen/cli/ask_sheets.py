@@ -56,7 +56,7 @@ def write_role_sheets(interview: Interview, roles: Sequence[str], kept: KeptAnsw
             raise Faults(Fault("This file is there already and is not written over.", step, str(path)))
         write_whole(path, made.data)
         out.print(f"{path}: {count(len(made.questions), 'question')}", markup=False)
-    out.print(f'When a form comes back: policygen ask {kept.said} --from "the form.docx"', markup=False)
+    out.print(f'When a form comes back: policygen ask {kept.called_as} --from "the form.docx"', markup=False)
     return DONE
 
 
@@ -69,19 +69,19 @@ def read_sheets_back(interview: Interview, kept: KeptAnswers, sheets: Sequence[P
 
     if not interview.school.answers:
         step = "A form is read back into the file that it was made from."
-        raise Faults(Fault("There is no such file, or nothing is answered in it.", step, kept.said))
+        raise Faults(Fault("There is no such file, or nothing is answered in it.", step, kept.called_as))
     taken = take_answers(interview, [Filled(str(path), read_whole(path)) for path in sheets])
     later, settled = _decided(interview, taken, by_hand=sys.stdin.isatty() and not as_data)
     if later.school.answers != interview.school.answers:
-        if kept.read() != interview.school:
+        if kept.school_now() != interview.school:
             step = "Nothing was taken over; run the same command again."
-            raise Faults(Fault("Somebody changed this file while the forms were read.", step, kept.said))
-        kept.save(later.school)
+            raise Faults(Fault("Somebody changed this file while the forms were read.", step, kept.called_as))
+        kept.save_own(later.school)
     rows = [settled.get(each.name, each) for each in taken.rows]
     if as_data:
         as_json(_as_data(taken, rows))
     else:
-        _tell_of_sheets(interview, taken, rows, kept.said)
+        _tell_of_sheets(interview, taken, rows, kept.called_as)
     return _sheets_exit(taken, rows)
 
 

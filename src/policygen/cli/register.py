@@ -8,25 +8,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 from rich.markup import escape
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, as_json, command, err, out, read_library
 from policygen.errors import Fault, Faults
-from policygen.facts.answers import written
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value
 from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.policies.open_questions import open_questions
-from policygen.runs.output_files import prepare_folder, slug
+from policygen.runs.begun_files import begin_school_file, begin_trust_files, begun_trust, first_answers
 from policygen.schools.register import MOST, Register, read_register
-from policygen.schools.register_answers import InitialAnswers, Row, TrustGroup, code, readable_name, start_school, value
-from policygen.schools.school_file import HEAD, School, dump_school
-from policygen.storage import write_whole
-
-SHARED = ("trust_name", "trust_size", "employer")
-"""Answers that stand once in a trust's file where all its schools have the same."""
+from policygen.schools.register_answers import InitialAnswers, Row, TrustGroup, code, readable_name, value
 
 
 @command
@@ -142,11 +135,8 @@ def _one_trust(books: Register, asked: str) -> TrustGroup:
 
 
 def _begin_school(books: Register, row: Row, library: Library, into: Path, *, as_data: bool) -> int:
-    _refuse_existing([into])
-    trust = books.groups.get(value(row, "Trusts (code)"))
-    start = start_school(row, library.vocabulary, library.register_names, trust)
-    prepare_folder(into.parent)
-    write_whole(into, _school_text(start, start.answers, library, into.name).encode())
+    start = first_answers(books, row, library)
+    begin_school_file(start, library, into)
     if as_data:
         as_json(
             {"file": str(into), "answers": len(start.answers), "open": _open(library, start.answers), "notes": list(start.notes)}
@@ -163,101 +153,13 @@ def _begin_school(books: Register, row: Row, library: Library, into: Path, *, as
 
 
 def _begin_trust(books: Register, trust: TrustGroup, library: Library, into: Path, *, as_data: bool) -> int:
-    rows = books.schools_of(trust)
-    if not rows:
-        step = "Give the register's groups or links file too: it says which school is in which trust."
-        raise Faults(Fault(f"These files name no open school of {readable_name(trust.name)}.", step))
-    starts, left = _starts(rows, library, trust)
-    if not starts:
-        raise Faults(Fault("None of the trust's schools is one that policygen has policies for.", "; ".join(left.values())))
-    folder = into.parent / f"{into.stem}-schools"
-    names = _file_names(starts)
-    _refuse_existing([into, *(folder / name for name in names)], carry_on="generate")
-    shared = _shared(starts)
-    prepare_folder(folder)
-    for name, start in zip(names, starts, strict=True):
-        own = {fact: answer for fact, answer in start.answers.items() if fact not in shared}
-        notes = [note for note in start.notes if "'trust_name'" not in note]
-        head = _SCHOOL_OF_A_TRUST.format(sheet=f"policygen spreadsheet {into.name} --into schools.xlsx", trust=into.name)
-        write_whole(folder / name, _school_text(start, own, library, name, head, notes).encode())
-    write_whole(
-        into, _trust_text(readable_name(trust.name), shared, [f"{folder.name}/{name}" for name in names], into.name).encode()
-    )
+    begun = begun_trust(books, trust, library)
+    files = begin_trust_files(begun, library, into)
     if as_data:
-        as_json({"file": str(into), "schools": [str(folder / name) for name in names], "left_out": left})
+        as_json({"file": str(into), "schools": list(map(str, files)), "left_out": dict(begun.left_out)})
     else:
-        _tell_trust(into, folder, starts, left, library)
-    return NEEDS_A_PERSON if left else DONE
-
-
-def _starts(rows: Sequence[Row], library: Library, trust: TrustGroup) -> tuple[list[InitialAnswers], dict[str, str]]:
-    starts, left = [], {}
-    for row in rows:
-        try:
-            starts.append(start_school(row, library.vocabulary, library.register_names, trust))
-        except Faults as error:
-            left[row["URN"].strip()] = error.faults[0].what
-    return starts, left
-
-
-def _file_names(starts: Sequence[InitialAnswers]) -> list[str]:
-    """Return a file name for each school; two schools of one name have their URN in it."""
-    plain = [slug(str(start.answers["school_name"])) for start in starts]
-    return [
-        f"{name}-{start.answers['urn']}.yaml" if plain.count(name) > 1 else f"{name}.yaml"
-        for name, start in zip(plain, starts, strict=True)
-    ]
-
-
-def _shared(starts: Sequence[InitialAnswers]) -> dict[str, Value]:
-    first = starts[0].answers
-    return {
-        name: first[name] for name in SHARED if name in first and all(each.answers.get(name) == first[name] for each in starts)
-    }
-
-
-def _refuse_existing(paths: Sequence[Path], carry_on: str = "ask") -> None:
-    there = [path for path in paths if path.exists()]
-    if there:
-        step = f"To carry on with it: policygen {carry_on} {there[0]}. To begin again, give another name with --into."
-        raise Faults(Fault("This file is there already and is not written over.", step, str(there[0])))
-
-
-_SCHOOL_OF_A_TRUST = """\
-# Answers of one school for policygen; what all schools of the trust share stands in {trust}.
-# You may edit this file: one answer a line, by the name of its question.
-# "not sure yet" becomes a to-do in the documents; "left out" skips a question that may be skipped.
-# Fill all schools in:     {sheet}
-# Make the documents:      policygen generate {trust}
-"""
-
-
-def _school_text(
-    start: InitialAnswers,
-    answers: Mapping[str, Value],
-    library: Library,
-    name: str,
-    head: str = "",
-    notes: Sequence[str] | None = None,
-) -> str:
-    said = start.notes if notes is None else notes
-    head = (head or HEAD.format(name=name)) + "#\n" + "".join(f"# {note}\n" for note in said)
-    return dump_school(School(answers, head=head), library.vocabulary, name)
-
-
-def _trust_text(trust: str, shared: Mapping[str, Value], schools: Sequence[str], name: str) -> str:
-    parts: list[dict[str, Any]] = [
-        {"trust": {"name": trust}},
-        {"answers": {fact: written(answer) for fact, answer in shared.items()}},
-        {"schools": list(schools)},
-    ]
-    head = (
-        "# A trust: answers that its schools share, and their files. A school's own answer wins over the trust's.\n"
-        "# Begun from the DfE register: check it, the trust's name too.\n"
-        f"# Fill all schools in:     policygen spreadsheet {name} --into schools.xlsx\n"
-        f"# Make the documents:      policygen generate {name}\n\n"
-    )
-    return head + "\n".join(yaml.safe_dump(each, allow_unicode=True, sort_keys=False, width=110) for each in parts)
+        _tell_trust(into, files[0].parent, begun.starts, begun.left_out, library)
+    return NEEDS_A_PERSON if begun.left_out else DONE
 
 
 def _open(library: Library, answers: Mapping[str, Value]) -> int:

@@ -50,7 +50,7 @@ class CoverageRow:
 
 def coverage_rows(checked: CheckedFile, library: Library) -> tuple[CoverageRow, ...]:
     """Return a row for each requirement that the file was held against: law first."""
-    themes = {key: _themes(library.policies[key]) for key in checked.policies}
+    themes = {key: section_titles(library.policies[key]) for key in checked.policies}
     ranks = ranked(checked.held.requirements)
     return tuple(_coverage_row(each, themes[each.policy], ranks) for each in checked.held.requirements)
 
@@ -96,7 +96,7 @@ def _shown_point(one: JudgedRequirement) -> JudgedPoint | None:
     return next((each for each in ordered if each.verdict == wanted), ordered[0] if ordered else None)
 
 
-def _themes(policy: Policy) -> dict[str, str]:
+def section_titles(policy: Policy) -> dict[str, str]:
     """Return the title of the section in which each clause of a policy stands."""
     return {
         f"{policy.key}/{clause.name}": section.title if "{" not in section.title else upper_first(section.name.replace("-", " "))

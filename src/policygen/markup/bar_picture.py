@@ -24,8 +24,11 @@ class BarPart:
     ink: str
 
 
-def bar_picture(rows: Mapping[str, Mapping[str, int]], parts: Sequence[BarPart], title: str) -> Markup:
-    """Return a bar for each row, parted by the number of each kind, with a legend and the same in words."""
+def bar_picture(rows: Mapping[str, Mapping[str, int]], parts: Sequence[BarPart], title: str, whole: int = 0) -> Markup:
+    """Return a bar for each row, parted by the number of each kind, with a legend and the same in words.
+
+    Each bar has the whole width; with a `whole`, the width that this number would have.
+    """
     height = _ROW * len(rows) + 40
     made = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="picture-title picture-text" '
@@ -35,7 +38,7 @@ def bar_picture(rows: Mapping[str, Mapping[str, int]], parts: Sequence[BarPart],
     ]
     for place, (name, counts) in enumerate(rows.items()):
         made.append(f'<text x="0" y="{place * _ROW + 22}" fill="#0b0c0c">{escape(name)}</text>')
-        made += _one_bar(counts, parts, place * _ROW + 6)
+        made += _one_bar(counts, parts, place * _ROW + 6, whole)
     made += _bar_legend(parts, height - 20)
     made.append("</svg>")
     return Markup("".join(made))  # noqa: S704 - every word in it is escaped above
@@ -48,8 +51,8 @@ def bars_in_words(rows: Mapping[str, Mapping[str, int]]) -> str:
     )
 
 
-def _one_bar(counts: Mapping[str, int], parts: Sequence[BarPart], top: int) -> list[str]:
-    total = sum(counts.values()) or 1
+def _one_bar(counts: Mapping[str, int], parts: Sequence[BarPart], top: int, whole: int = 0) -> list[str]:
+    total = whole or sum(counts.values()) or 1
     left, made = float(_LEFT), []
     for part in parts:
         number = counts.get(part.name, 0)

@@ -28,11 +28,11 @@ def schools_changes(
     found = []
     for key, school in trust.schools:
         telling(key)
-        found.append(school_changes(library_for(library, trust, school), key, school, law))
+        found.append(effects_on_school(library_for(library, trust, school), key, school, law))
     return found
 
 
-def school_changes(library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
+def effects_on_school(library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
     """Return what the days between mean for one school, whose policies are made from `library`.
 
     Raises Faults, which name the school by its `key`, where a policy cannot be made.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,23 +15,29 @@ from policygen.schools.trust_file import Trust
 
 def school_standing(trust: Trust, key: str, made: Path) -> SchoolStatus:
     """Return what the last run left of a school; a run for another school of the same folder does not count."""
+    approvals, unread = approvals_below(made / key)
+    days: dict[str, date] = {}
+    for each in approvals:
+        about = each.approval
+        days[about.policy] = max(about.decision.approved_on, days.get(about.policy, date.min))
+    return standing_by_record(trust, key, read_record(made / key), days, unread)
+
+
+def standing_by_record(
+    trust: Trust, key: str, record: SchoolRecord | None, approved: Mapping[str, date], unread: Sequence[str] = ()
+) -> SchoolStatus:
+    """Return the same from the record of the school's last run and the days on which its policies were last approved."""
     if trust.problems.get(key):
         return SchoolStatus(key, key, "", (), tuple(map(str, trust.problems[key])))
     school = dict(trust.schools)[key]
     name = str(school.answers.get("school_name") or key)
-    record = read_record(made / key)
     if record is None:
         return SchoolStatus(key, name, "", ())
     if (record.urn or record.school) != str(school.answers.get("urn") or name):
         return SchoolStatus(key, name, "", (), ("What is in its folder was made for another school.",))
     policies = tuple(each.status for each in record.policies.values())
     on = min((each.on for each in policies), default=record.on)
-    approvals, unread = approvals_below(made / key)
-    days: dict[str, date] = {}
-    for each in approvals:
-        about = each.approval
-        days[about.policy] = max(about.decision.approved_on, days.get(about.policy, date.min))
-    return SchoolStatus(key, name, on, policies, record.failed, (*_found_in(record), *unread), days)
+    return SchoolStatus(key, name, on, policies, record.failed, (*_found_in(record), *unread), approved)
 
 
 def _found_in(record: SchoolRecord) -> Iterator[str]:

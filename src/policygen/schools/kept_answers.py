@@ -19,39 +19,39 @@ class KeptAnswers(Protocol):
     """The answers of one school, wherever they are kept."""
 
     @property
-    def said(self) -> str:
+    def called_as(self) -> str:
         """What a command is given for them, such as `our-trust.yaml --school oakfield`."""
 
-    def read(self) -> School:
+    def school_now(self) -> School:
         """Return the school with every answer that holds for it. Raises SchoolFaults."""
 
-    def save(self, school: School) -> None:
+    def save_own(self, school: School) -> None:
         """Save what is the school's own. Raises SchoolFaults and OutputFault."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwnFile:
+class OwnAnswers:
     """A school's own file; where it is not there yet, a school without answers."""
 
     path: Path
     vocabulary: Vocabulary
 
     @property
-    def said(self) -> str:
+    def called_as(self) -> str:
         """The file."""
         return str(self.path)
 
-    def read(self) -> School:
+    def school_now(self) -> School:
         """Return the school as its file stands. Raises SchoolFaults."""
         return read_school(self.path, self.vocabulary) if self.path.exists() else School({})
 
-    def save(self, school: School) -> None:
+    def save_own(self, school: School) -> None:
         """Save the school's file whole. Raises OutputFault."""
         save_school(school, self.path, self.vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
-class OfTrust:
+class AnswersInTrust:
     """One school of a trust: what the trust answers holds for it too, and only what is its own is saved for it."""
 
     path: Path
@@ -63,28 +63,28 @@ class OfTrust:
     """Reads the schools' own files."""
 
     @property
-    def said(self) -> str:
+    def called_as(self) -> str:
         """The trust file with the school."""
         quoted = f'"{self.key}"' if " " in self.key else self.key
         return f"{self.path} --school {quoted}"
 
-    def read(self) -> School:
+    def school_now(self) -> School:
         """Return the school with its own answers and the trust's. Raises SchoolFaults where there is no such school."""
-        return school_of_trust(self.trust(), self.key)
+        return school_of_trust(self.trust_now(), self.key)
 
-    def trust(self) -> Trust:
+    def trust_now(self) -> Trust:
         """Return the trust as its files stand; what is wrong in another school's file does not matter here."""
         trust = read_schools(self.path, self.vocabulary, broken_too=True, reading=self.reading)
         if trust.problems.get(self.key) and not trust.own.get(self.key):
             raise SchoolFaults(trust.problems[self.key])
         return trust
 
-    def save(self, school: School) -> None:
+    def save_own(self, school: School) -> None:
         """Save a school's own answers: into its file, or into its entry where they stand in the trust file itself.
 
         Raises SchoolFaults where the trust locks an answer, or the school stands in a spreadsheet; OutputFault.
         """
-        trust = self.trust()
+        trust = self.trust_now()
         own = own_answers(school.answers, trust, self.key)
         number, entry = _entry_of(self.path, self.key)
         mine = replace(school, answers=own)

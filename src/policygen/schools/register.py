@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
@@ -66,15 +67,20 @@ class Register:
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """URNs of the schools of each trust, by the trust's id."""
 
-    def find_schools(self, asked: str, most: int = MOST) -> list[Row]:
-        """Return the schools that what was asked for can mean, closed ones last: a URN, a postcode or a name."""
-        asked = asked.strip()
+    def find_schools(self, asked: str, most: int = MOST, town: str = "") -> list[Row]:
+        """Return the schools that what was asked for can mean, closed ones last: a URN, a postcode or a name.
+
+        With a `town` only those in it, or of that council; without anything else all of them, by name.
+        """
+        asked, town = asked.strip(), town.strip().casefold()
         if asked.isdigit():
             return [self.schools[asked]] if asked in self.schools else []
         if _POSTCODE.fullmatch(asked):
             plain = asked.replace(" ", "").upper()
             return [row for row in self.schools.values() if value(row, "Postcode").replace(" ", "").upper() == plain]
-        names = {urn: value(row, "EstablishmentName") for urn, row in self.schools.items()}
+        names = {urn: name for urn, name in self._school_names.items() if not town or _in_town(self.schools[urn], town)}
+        if not asked:
+            return [self.schools[urn] for urn in sorted(names, key=lambda urn: (names[urn], urn))][:most] if town else []
         found = [self.schools[urn] for urn in _similar_names(asked, names, most * 2)]
         return sorted(found, key=lambda row: code(row, "EstablishmentStatus") == CLOSED)[:most]
 
@@ -85,7 +91,13 @@ class Register:
             return [self.groups[asked]]
         if asked.isdigit():
             return [each for each in self.groups.values() if each.companies_house.lstrip("0") == asked.lstrip("0")]
-        return [self.groups[uid] for uid in _similar_names(asked, {uid: each.name for uid, each in self.groups.items()}, most)]
+        names = {uid: _plain_name(each.name) for uid, each in self.groups.items()}
+        return [self.groups[uid] for uid in _similar_names(asked, names, most)]
+
+    @cached_property
+    def _school_names(self) -> Mapping[str, str]:
+        """The names of the schools in the one spelling by which they are looked for."""
+        return {urn: _plain_name(value(row, "EstablishmentName")) for urn, row in self.schools.items()}
 
     def schools_of(self, trust: TrustGroup) -> list[Row]:
         """Return the schools of a trust by name; those that have closed are not among them."""
@@ -94,20 +106,25 @@ class Register:
         return sorted(still, key=lambda row: (value(row, "EstablishmentName"), row["URN"]))
 
 
+def _in_town(row: Row, town: str) -> bool:
+    return any(town in value(row, each).casefold() for each in ("Town", "Locality", "LA (name)"))
+
+
 def _similar_names(asked: str, names: Mapping[str, str], most: int) -> list[str]:
-    """Return the keys of the names most like what was asked; the same name before the rest, and the same order every time."""
+    """Return the keys of the names most like what was asked; the same name before the rest, and the same order every time.
+
+    The names are in one spelling.
+    """
     plain = _plain_name(asked)
-    exact = [key for key, name in names.items() if _plain_name(name) == plain]
-    found = process.extract(
-        plain, names, scorer=fuzz.token_set_ratio, processor=_plain_name, limit=most, score_cutoff=LIKE_ENOUGH
-    )
+    exact = [key for key, name in names.items() if name == plain]
+    found = process.extract(plain, names, scorer=fuzz.token_set_ratio, limit=most, score_cutoff=LIKE_ENOUGH)
     ranked = sorted(found, key=lambda each: (-each[1], each[2]))
     return [*exact, *(key for _, _, key in ranked if key not in exact)][:most]
 
 
 def _plain_name(name: str) -> str:
     """Return a name as people and the register both write it: CE for C of E and Church of England, St for Saint."""
-    plain = f" {utils.default_process(name.translate(_APOSTROPHES))} "
+    plain = f" {' '.join(utils.default_process(name.translate(_APOSTROPHES)).split())} "
     for said, one in _ONE_SPELLING:
         plain = said.sub(one, plain)
     return " ".join(plain.split())

@@ -21,28 +21,41 @@ from policygen.web.making_pages import made_page, making_page
 from policygen.web.preview_pages import policy_preview
 from policygen.web.publish_pages import publish_page, website_file, website_zip
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
+from policygen.web.register_pages import RegisterBooks, begin_school_page, begin_trust_page, register_page
 from policygen.web.safety import Gate, TooMuch
 from policygen.web.trust_pages import trust_made_page, trust_make_page, trust_making_page, trust_page
 from policygen.web.update_pages import updated_page
 from policygen.web.views import page, said_of
+from policygen.web.what_changes import Compared
+from policygen.web.what_changes_pages import school_changes_page, trust_changes_page
 from policygen.web.workspace import Workspace
 
 _STATIC: Final = {"style.css": "text/css; charset=utf-8"}
+
+
+_REGISTER_AND_TRUSTS: Final = (
+    Route("/register", register_page, methods=["GET", "POST"]),
+    Route("/register/school/{urn}", begin_school_page, methods=["GET", "POST"]),
+    Route("/register/trust/{uid}", begin_trust_page, methods=["GET", "POST"]),
+    Route("/trust/{key}/what-changes", trust_changes_page),
+    Route("/school/{key}/what-changes", school_changes_page),
+    Route("/trust/{key}", trust_page),
+    Route("/trust/{key}/make", trust_make_page, methods=["GET", "POST"]),
+    Route("/trust/{key}/making", trust_making_page),
+    Route("/trust/{key}/made", trust_made_page),
+)
 
 
 def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate:
     """Return the application for a folder; only requests with the token, to one of the hosts, get through."""
     app = Starlette(
         routes=[
+            *_REGISTER_AND_TRUSTS,
             Route("/", start_page, methods=["GET", "POST"]),
             Route("/static/{name}", static_file),
             Route("/check", check_page, methods=["GET", "POST"]),
             Route("/paper/{key}", paper_page),
             Route("/paper/{key}/update", updated_page, methods=["POST"]),
-            Route("/trust/{key}", trust_page),
-            Route("/trust/{key}/make", trust_make_page, methods=["GET", "POST"]),
-            Route("/trust/{key}/making", trust_making_page),
-            Route("/trust/{key}/made", trust_made_page),
             Route("/school/{key}", school_page),
             Route("/school/{key}/answers", answers_page),
             Route("/school/{key}/detail", detail_page),
@@ -67,6 +80,7 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
     )
     app.state.workspace, app.state.papers, app.state.makings = workspace, {}, Makings()
     app.state.bundles = {}
+    app.state.register, app.state.compared = RegisterBooks(), Compared()
     return Gate(app, token, hosts)
 
 

@@ -6,20 +6,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
+from policygen.approval.record import Decision
 from policygen.errors import Faults
 from policygen.facts.known import Known
 from policygen.generation.impact import concerns_school
+from policygen.language.english import long_date
 from policygen.law.changes import law_changes
 from policygen.library.model import Library
 from policygen.papers.policy_status import PolicyStatus
-from policygen.papers.trust_status import SchoolStatus
 from policygen.policies.manifest import answers_digest
+from policygen.runs.approved_files import RECORD_NAME, approved_folder, record_in
 from policygen.runs.learned_libraries import school_library
-from policygen.runs.policy_files import APPROVED
-from policygen.runs.record import SchoolRecord, read_record
-from policygen.runs.trust_standing import school_standing
+from policygen.runs.record import NAME, SchoolRecord, read_record
+from policygen.runs.trust_standing import standing_by_record
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 from policygen.web.school_jobs import folder_in_trust
@@ -37,7 +40,7 @@ _COLOURS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoardCell:
     """One policy of one school."""
 
     policy: str
@@ -47,12 +50,12 @@ class Cell:
     """The numbers behind it, in words."""
 
     @property
-    def said(self) -> str:
+    def state_said(self) -> str:
         """The state that matters most, in words."""
         return STATES[self.states[0]]
 
     @property
-    def colour(self) -> str:
+    def tag_colour(self) -> str:
         """The colour of its tag."""
         return _COLOURS[self.states[0]]
 
@@ -64,7 +67,7 @@ class BoardRow:
     key: str
     """By which its pages are called."""
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[BoardCell, ...]
     why: str
     """Why its policies are out of date; empty where they are not."""
     to_look_at: tuple[str, ...]
@@ -84,16 +87,16 @@ class Board:
     """The titles of the columns, by policy."""
 
     @property
-    def counts(self) -> Mapping[str, int]:
+    def state_counts(self) -> Mapping[str, int]:
         """How many policies of all schools stand in each state, in the order of the states."""
         found = Counter(state for row in self.rows for cell in row.cells for state in cell.states)
         return {state: found[state] for state in STATES if found[state]}
 
-    def overdue(self) -> list[tuple[str, str]]:
+    def overdue_reviews(self) -> list[tuple[str, str]]:
         """Return the policies whose review is overdue: the school and the policy."""
         return [(row.name, self.policies[cell.policy]) for row in self.rows for cell in row.cells if "overdue" in cell.states]
 
-    def shown(self, state: str, sought: str) -> list[BoardRow]:
+    def rows_shown(self, state: str, sought: str) -> list[BoardRow]:
         """Return the schools with a policy in a state, or all where it is none, whose name has some words in it."""
         return [
             row for row in self.rows if (state not in STATES or state in row.states) and sought.casefold() in row.name.casefold()
@@ -103,35 +106,45 @@ class Board:
 def board_of(workspace: Workspace, key: str, trust: Trust) -> Board:
     """Return the board of a trust, by what lies in its folder of policies."""
     policies = {name: policy.file.title for name, policy in workspace.library.policies.items()}
-    rows = tuple(_row(workspace, key, trust, name, school, policies) for name, school in trust.schools)
+    rows = tuple(_board_row(workspace, key, trust, name, school, policies) for name, school in trust.schools)
     return Board(rows, policies)
 
 
-def _row(workspace: Workspace, key: str, trust: Trust, name: str, school: School, policies: Mapping[str, str]) -> BoardRow:
+def _board_row(workspace: Workspace, key: str, trust: Trust, name: str, school: School, policies: Mapping[str, str]) -> BoardRow:
     whole = f"{key}:{name}"
     try:
         folder = folder_in_trust(workspace, key, name)
     except Faults as error:
-        status, record = SchoolStatus(name, name, "", (), (error.faults[0].what,)), None
-    else:
-        status, record = school_standing(trust, name, folder.parent), read_record(folder)
+        not_made = tuple(BoardCell(each, ("not-made",)) for each in policies)
+        return BoardRow(whole, name, not_made, "", (error.faults[0].what,))
+    record, approved = _record_now(folder), latest_approvals(folder)
+    status = standing_by_record(trust, name, record, {policy: each.approved_on for policy, each in approved.items()})
     why = _out_of_date(workspace, trust, name, school, record) if record and status.policies else ""
     made = {each.policy: each for each in status.policies} if record else {}
-    cells = tuple(_cell(each, made.get(each), workspace.on, why) for each in policies)
+    cells = tuple(_board_cell(each, made.get(each), approved.get(each), workspace.on, why) for each in policies)
     return BoardRow(whole, status.name, cells, why, (*status.failed, *status.to_look_at(workspace.on)))
 
 
-def _cell(policy: str, status: PolicyStatus | None, on: date, why: str) -> Cell:
+def _board_cell(policy: str, status: PolicyStatus | None, approved: Decision | None, on: date, why: str) -> BoardCell:
+    said = [f"approved on {long_date(approved.approved_on)}"] if approved else []
     if status is None:
-        return Cell(policy, ("not-made",))
-    states = tuple(_states(status, on, why))
-    numbers = {"gap": len(status.gaps), "decide": status.conflicts, "find out": len(status.to_do)}
-    return Cell(policy, states, ", ".join(f"{number} to {what}" if what != "gap" else f"{number} not met"
-                                          for what, number in numbers.items() if number))  # fmt: skip
+        return BoardCell(policy, tuple(_approved_states(approved, on)) or ("not-made",), ", ".join(said))
+    numbers = {"not met": len(status.gaps), "to decide": status.conflicts, "to find out": len(status.to_do)}
+    said += [f"{number} {what}" for what, number in numbers.items() if number]
+    found = {*_states_of(status, approved, on, why), *_approved_states(approved, on)}
+    return BoardCell(policy, tuple(state for state in STATES if state in found), ", ".join(said))
 
 
-def _states(status: PolicyStatus, on: date, why: str) -> Iterator[str]:
-    if status.next_review and status.next_review < on.isoformat():
+def _approved_states(approved: Decision | None, on: date) -> Iterator[str]:
+    if approved is not None:
+        yield "adopted"
+        if approved.next_review and approved.next_review < on:
+            yield "overdue"
+
+
+def _states_of(status: PolicyStatus, approved: Decision | None, on: date, why: str) -> Iterator[str]:
+    """Yield how what was made stands; once it is approved, only what is newer waits for approval."""
+    if approved is None and status.next_review and status.next_review < on.isoformat():
         yield "overdue"
     if why:
         yield "out-of-date"
@@ -139,14 +152,47 @@ def _states(status: PolicyStatus, on: date, why: str) -> Iterator[str]:
         yield "gap"
     if status.conflicts:
         yield "decide"
-    if status.to_do:
+    ready = not (status.gaps or status.conflicts or status.held_up_by)
+    newer = approved is None or approved.approved_on.isoformat() < status.on  # as `SchoolStatus.approved_on` has it
+    if status.to_do or not (ready or status.gaps or status.conflicts):
         yield "open"
-    if f"_{APPROVED}" in status.document:
-        yield "adopted"
-    elif not (status.gaps or status.conflicts or status.held_up_by):
+    if ready and newer:
         yield "approve"
-    elif not status.to_do and not status.gaps and not status.conflicts:
-        yield "open"
+
+
+def _record_now(folder: Path) -> SchoolRecord | None:
+    """Return the record of a school's last run; it is read again only where its file is another."""
+    try:
+        about = (folder / NAME).stat()
+    except OSError:
+        return read_record(folder)  # an earlier version kept it elsewhere
+    return _record_in(folder, about.st_size, about.st_mtime_ns, about.st_ino)
+
+
+@lru_cache(maxsize=128)
+def _record_in(folder: Path, *_state: int) -> SchoolRecord | None:
+    return read_record(folder)
+
+
+def latest_approvals(folder: Path) -> dict[str, Decision]:
+    """Return the latest approval of each policy on record in a school's folder; one that cannot be read is left out."""
+    found: dict[str, Decision] = {}
+    for path in sorted(approved_folder(folder).glob(f"*/[!.]*/{RECORD_NAME}")):
+        about = path.stat()
+        decision = _decision_in(path, about.st_size, about.st_mtime_ns)
+        if decision is not None and (
+            path.parent.parent.name not in found or found[path.parent.parent.name].approved_on <= decision.approved_on
+        ):
+            found[path.parent.parent.name] = decision
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _decision_in(path: Path, _size: int, _time: int) -> Decision | None:
+    try:
+        return record_in(path.parent).decision
+    except Faults:
+        return None
 
 
 def _out_of_date(workspace: Workspace, trust: Trust, name: str, school: School, record: SchoolRecord) -> str:

@@ -47,7 +47,7 @@ async def make_page(request: Request) -> Response:
         files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     job = await run_in_threadpool(job_of_school, workspace, key)
     kept = await run_in_threadpool(_uploads_kept, workspace, key, files)
-    makings.begin(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
+    makings.begin_making(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
     return RedirectResponse(school_at(key, "/making"), 303)
 
 

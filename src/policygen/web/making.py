@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,44 +46,52 @@ class Makings:
     _all: dict[str, Making] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, key: str) -> Making | None:
+    def making_of(self, key: str) -> Making | None:
         """Return the last making of a school or a trust in this sitting."""
         return self._all.get(key)
 
-    def running(self, key: str) -> bool:
+    def is_running(self, key: str) -> bool:
         """Whether something is being made for a school or a trust now."""
         made = self._all.get(key)
         return made is not None and not made.ended
 
-    def begin(
+    def begin_making(
         self, key: str, jobs: Sequence[Job], steps: Sequence[str], alone: Path | None = None, said: tuple[str, ...] = ()
     ) -> bool:
         """Begin to make; return whether it was begun, for nothing is where it is being made already.
 
         `alone` is the folder of a trust, in which nobody else may write meanwhile; `said` is told when it is done.
         """
+        return self.begin_work(key, steps, lambda making: _carry_out_all(making, jobs, alone), said)
+
+    def begin_work(self, key: str, steps: Sequence[str], work: Callable[[Making], object], said: tuple[str, ...] = ()) -> bool:
+        """Begin any work of some steps, which says of each that it is done; return whether it was begun."""
         with self._lock:
-            if self.running(key):
+            if self.is_running(key):
                 return False
             self._all[key] = making = Making(tuple(steps), said=said)
-        threading.Thread(target=_carry_out_all, args=(making, jobs, alone), daemon=True, name=f"making {key}").start()
+        threading.Thread(target=_worked, args=(making, work), daemon=True, name=f"making {key}").start()
         return True
 
 
-def _carry_out_all(making: Making, jobs: Sequence[Job], alone: Path | None) -> None:
+def _worked(making: Making, work: Callable[[Making], object]) -> None:
     try:
-        with ExitStack() as held:
-            if alone is not None:
-                prepare_kept(alone)
-                held.enter_context(alone_in(alone, KEPT))
-            for job in jobs:
-                _carry_out_one(making, job, named=len(jobs) > 1)
+        work(making)
     except Faults as error:
         making.failed = tuple(str(error).splitlines())
     except Exception as error:  # the page says it; a thread would only print it
         making.failed = (bug(error),)
     finally:
         making.ended = True
+
+
+def _carry_out_all(making: Making, jobs: Sequence[Job], alone: Path | None) -> None:
+    with ExitStack() as held:
+        if alone is not None:
+            prepare_kept(alone)
+            held.enter_context(alone_in(alone, KEPT))
+        for job in jobs:
+            _carry_out_one(making, job, named=len(jobs) > 1)
 
 
 def _carry_out_one(making: Making, job: Job, *, named: bool) -> None:

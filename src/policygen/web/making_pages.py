@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -27,7 +28,11 @@ def making_response(making: Making, request: Request, back: str, school: str, ke
     """Return the page of a making: how far it is, or why it stopped. It comes again by itself only while it runs."""
     still = "still" in request.query_params
     title = "Making the policies" if not making.ended else "The policies could not all be made"
-    shown = page("making.html", title=title, making=making, back=back, still=still, school=school, key=key)
+    query = [(name, said) for name, said in request.query_params.multi_items() if name != "still"]
+    moving = request.url.path + (f"?{urlencode(query)}" if query else "")
+    here = f"{moving}{'&' if query else '?'}"
+    data = {"making": making, "back": back, "still": still, "here": here, "here_moving": moving}
+    shown = page("making.html", title=title, school=school, key=key, **data)
     if not making.ended and not still:
         shown.headers["refresh"] = str(_SECONDS)
     return shown
@@ -39,7 +44,7 @@ async def making_page(request: Request) -> Response:
     makings: Makings = request.app.state.makings
     key = request.path_params["key"]
     name = str(workspace.interview(key).school.answers.get("school_name") or "School")
-    making = makings.of(key)
+    making = makings.making_of(key)
     if making is None or (making.ended and not making.failed):
         return RedirectResponse(school_at(key, "/made"), 303)
     return making_response(making, request, school_at(key), name, key)
@@ -51,9 +56,9 @@ async def made_page(request: Request) -> Response:
     makings: Makings = request.app.state.makings
     key = request.path_params["key"]
     name = str(workspace.interview(key).school.answers.get("school_name") or "School")
-    if makings.running(key):
+    if makings.is_running(key):
         return RedirectResponse(school_at(key, "/making"), 303)
-    folder, last = policies_folder(workspace, key), makings.of(key)
+    folder, last = policies_folder(workspace, key), makings.making_of(key)
     record = read_record(folder)
     if record is None:
         return RedirectResponse(school_at(key, "/make"), 303)

@@ -96,7 +96,7 @@ async def question_page(request: Request) -> Response:
         typed = typed_in(form)
         try:
             if form.get("do") == "trust":
-                workspace.take_back(key, name)
+                workspace.back_to_trust(key, name)
                 return RedirectResponse(school_at(key, f"/answers#{name}"), 303)
             answer, before = answer_in_form(question.fact, form, listed, people), workspace.stamp(key)
             workspace.save_answer(key, name, answer, str(form.get("sure", "")))

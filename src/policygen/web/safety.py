@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE: Final = "policygen"
 MOST_BYTES: Final = 60 * 1024 * 1024
 """More than this is not taken in one upload."""
+MOST_OF_REGISTER: Final = 320 * 1024 * 1024
+"""The register of schools, which is chosen on a page of its own, is larger than any policy: some 60 MB as it is published."""
 _SAFE: Final[Mapping[str, str]] = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
@@ -57,7 +59,7 @@ class Gate:
         if refused is not None:
             await refused(scope, receive, _with_headers(send))
             return
-        await self.app(scope, _Counted(receive), _with_headers(send))
+        await self.app(scope, _Counted(receive, most_bytes(scope["path"])), _with_headers(send))
 
     def _refused(self, scope: Scope, headers: Headers) -> PlainTextResponse | RedirectResponse | None:
         if scope["type"] != "http" or headers.get("host", "") not in self.hosts:
@@ -74,9 +76,15 @@ class Gate:
         if cookie is None or not hmac.compare_digest(cookie.value.encode(), self.token.encode()):
             return PlainTextResponse("Open policygen with the address that it showed when it started.", 403)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            return PlainTextResponse(f"This is more than {MOST_BYTES // 1024 // 1024} MB. Send fewer files at a time.", 413)
+        most = most_bytes(scope["path"])
+        if not length.isdigit() or int(length) > most:
+            return PlainTextResponse(f"This is more than {most // 1024 // 1024} MB. Send fewer files at a time.", 413)
         return None
+
+
+def most_bytes(path: str) -> int:
+    """Return how much is taken at an address."""
+    return MOST_OF_REGISTER if path == "/register" else MOST_BYTES
 
 
 class TooMuch(Exception):
@@ -86,13 +94,13 @@ class TooMuch(Exception):
 class _Counted:
     """Receives a request's body, and stops where more comes than fits, whatever its headers said."""
 
-    def __init__(self, receive: Receive) -> None:
-        self.receive, self.seen = receive, 0
+    def __init__(self, receive: Receive, most: int) -> None:
+        self.receive, self.most, self.seen = receive, most, 0
 
     async def __call__(self) -> Message:
         message = await self.receive()
         self.seen += len(message.get("body", b""))
-        if self.seen > MOST_BYTES:
+        if self.seen > self.most:
             raise TooMuch
         return message
 

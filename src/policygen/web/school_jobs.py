@@ -76,7 +76,7 @@ def jobs_of_trust(workspace: Workspace, key: str) -> list[Job]:
     asked = asked_of_page(workspace, made_beside(workspace, key))
     adopted = adopted_folder(workspace.folder, key)
     run = replace(asked, prior=adopted if adopted.is_dir() else None)
-    return jobs_of(workspace.trust(key), run, source_of(workspace))
+    return jobs_of(workspace.read_trust(key), run, source_of(workspace))
 
 
 def _alone(workspace: Workspace, trust: Trust, folder: Path) -> Job:

@@ -27,16 +27,15 @@ async def trust_page(request: Request) -> Response:
     workspace: Workspace = request.app.state.workspace
     makings: Makings = request.app.state.makings
     key = request.path_params["key"]
-    trust = await run_in_threadpool(workspace.trust, key)
+    trust = await run_in_threadpool(workspace.read_trust, key)
     board = await run_in_threadpool(board_of, workspace, key, trust)
     state, sought = request.query_params.get("state", ""), request.query_params.get("find", "").strip()
     problems = [(name, fault) for name, faults in trust.problems.items() for fault in faults]
+    states = [{"value": each, "text": said, "selected": each == state} for each, said in STATES.items()]
     return page(
         "trust.html", title=trust.name or "Your trust", trust=trust, at=trust_at(key), board=board, states=STATES, state=state,
-        sought=sought, rows=board.shown(state, sought), overdue=board.overdue(), running=makings.running(key), problems=problems,
-        wide=True, on=workspace.on, state_items=[{"value": "", "text": "Anyhow"}, *(
-            {"value": each, "text": said, "selected": each == state} for each, said in STATES.items()
-        )],
+        sought=sought, rows=board.rows_shown(state, sought), overdue=board.overdue_reviews(), problems=problems, wide=True,
+        running=makings.is_running(key), on=workspace.on, state_items=[{"value": "", "text": "Anyhow"}, *states],
     )  # fmt: skip
 
 
@@ -48,12 +47,12 @@ async def trust_make_page(request: Request) -> Response:
     jobs = await run_in_threadpool(jobs_of_trust, workspace, key)
     if request.method == "GET":
         refused = [(str(job.answers.get("school_name") or job.key), why) for job in jobs for why in job.refused]
-        trust = workspace.trust(key)
+        trust = workspace.read_trust(key)
         return page("trust_make.html", title="Make the policies of all schools", at=trust_at(key), refused=refused,
                     schools=len(jobs), name=trust.name, folder=made_beside(workspace, key).name,
                     adopted=adopted_folder(workspace.folder, key).name)  # fmt: skip
     steps = [step for job in jobs for step in steps_of(job, str(job.answers.get("school_name") or job.key))]
-    makings.begin(key, jobs, steps, alone=made_beside(workspace, key))
+    makings.begin_making(key, jobs, steps, alone=made_beside(workspace, key))
     return RedirectResponse(trust_at(key, "/making"), 303)
 
 
@@ -61,8 +60,8 @@ async def trust_making_page(request: Request) -> Response:
     """How far the making of a trust's policies is; when it is done, the board."""
     makings: Makings = request.app.state.makings
     key = request.path_params["key"]
-    request.app.state.workspace.trust(key)
-    making = makings.of(key)
+    request.app.state.workspace.read_trust(key)
+    making = makings.making_of(key)
     if making is None or (making.ended and not making.failed):
         return RedirectResponse(trust_at(key), 303)
     return making_response(making, request, trust_at(key), "", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
@@ -51,6 +52,7 @@ def _page_environment() -> SandboxedEnvironment:
     )
     made.globals["component"] = component
     made.filters["count"], made.filters["said"] = count, said_of
+    made.filters["before"] = lambda day: day - timedelta(days=1)
     made.filters["address"] = lambda key: quote(str(key), safe=":")
     made.filters["shortened"] = shortened
     made.filters["day"] = lambda value: str(long_date(value))

@@ -19,7 +19,7 @@ from policygen.interview import Interview
 from policygen.library.model import Library
 from policygen.runs.learned_libraries import asking_library
 from policygen.runs.output_files import slug
-from policygen.schools.kept_answers import OfTrust, OwnFile, school_of_trust
+from policygen.schools.kept_answers import AnswersInTrust, OwnAnswers, school_of_trust
 from policygen.schools.school_file import School, parse_school, read_school, save_school
 from policygen.schools.trust_file import Trust, read_schools
 
@@ -96,27 +96,31 @@ class Workspace:
 
         Raises SchoolFaults where the trust cannot be read.
         """
-        kept = self.kept(key)
-        return (kept.trust(), kept.key) if isinstance(kept, OfTrust) else None
+        kept = self.answers_kept(key)
+        return (kept.trust_now(), kept.key) if isinstance(kept, AnswersInTrust) else None
+
+    def alone(self, key: str) -> tuple[Trust, str]:
+        """Return a school that is no trust's as a trust of one. Raises SchoolFaults where its file cannot be read."""
+        return Trust("", ((key, self.read_again(self.path(key), self.library.vocabulary)),)), key
 
     # ---- a school's answers
 
-    def kept(self, key: str) -> OwnFile | OfTrust:
+    def answers_kept(self, key: str) -> OwnAnswers | AnswersInTrust:
         """Return where a school's answers are kept; a key such as `rivers-trust:weir-primary` is a trust's school.
 
         Raises SchoolFaults where there is no such file.
         """
         path = self.path(key)
         if path.stem == key:
-            return OwnFile(path, self.library.vocabulary)
-        return OfTrust(path, key.partition(":")[2], self.library.vocabulary, self.reading)
+            return OwnAnswers(path, self.library.vocabulary)
+        return AnswersInTrust(path, key.partition(":")[2], self.library.vocabulary, self.read_again)
 
-    def trust(self, key: str) -> Trust:
+    def read_trust(self, key: str) -> Trust:
         """Return a trust as its files stand; a school whose file is broken is among its problems.
 
         Raises SchoolFaults where the file cannot be read, or is no trust's.
         """
-        trust = read_schools(self.path(key), self.library.vocabulary, broken_too=True, reading=self.reading)
+        trust = read_schools(self.path(key), self.library.vocabulary, broken_too=True, reading=self.read_again)
         if not trust.file:
             raise SchoolFaults(Fault("This is not a trust's file.", "Go back to the list of schools."))
         return trust
@@ -126,11 +130,11 @@ class Workspace:
 
         Raises SchoolFaults where it cannot be read.
         """
-        kept = self.kept(key)
-        if isinstance(kept, OwnFile):
-            school, library = replace(self.reading(kept.path, self.library.vocabulary), home=None), self.library
+        kept = self.answers_kept(key)
+        if isinstance(kept, OwnAnswers):
+            school, library = replace(self.read_again(kept.path, self.library.vocabulary), home=None), self.library
         else:
-            trust = kept.trust()
+            trust = kept.trust_now()
             school = school_of_trust(trust, kept.key)
             library = asking_library(self.library, trust, school, kept.key)
         return self._worked_out_of(key, library, school)
@@ -154,7 +158,7 @@ class Workspace:
         """Return what a school had answered when that was known by a stamp, as long as it is kept."""
         return self._worked_out.get((key, stamp))
 
-    def reading(self, path: Path, vocabulary: Vocabulary) -> School:
+    def read_again(self, path: Path, vocabulary: Vocabulary) -> School:
         """Return a school from its own file, which is read into answers again only where it has changed.
 
         Raises SchoolFaults where it cannot be read.
@@ -203,18 +207,18 @@ class Workspace:
                 raise SchoolFaults(Fault(broken[0].says, "Answer this again, or change the other answer first."))
             if later.next() is None:
                 later = later.with_usual_answers()
-            self.kept(key).save(later.school)
+            self.answers_kept(key).save_own(later.school)
 
-    def take_back(self, key: str, name: str) -> None:
+    def back_to_trust(self, key: str, name: str) -> None:
         """Take a school's own answer back where its trust has one, which then holds for it again.
 
         Raises SchoolFaults where the file can no longer be read, or the school is not a trust's.
         """
         with self._saving:
-            kept = self.kept(key)
-            if isinstance(kept, OfTrust) and name in (shared := kept.trust().shared):
-                school = kept.read().with_answer(name, shared[name], self.on.isoformat())
-                kept.save(school)
+            kept = self.answers_kept(key)
+            if isinstance(kept, AnswersInTrust) and name in (shared := kept.trust_now().shared):
+                school = kept.school_now().with_answer(name, shared[name], self.on.isoformat())
+                kept.save_own(school)
 
 
 def _raw_file(name: str, data: bytes) -> tuple[Mapping[str, Any], Fault | None]:
