@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from policygen.errors import Fault, OutputFault
 from policygen.runs.layout import KEPT, kept_folder
@@ -201,7 +201,8 @@ def _indented(data: Mapping[str, object]) -> bytes:
     return (json.dumps(data, indent=1) + "\n").encode()
 
 
-_JSON: Final[TypeAdapter[Mapping[str, object]]] = TypeAdapter(Mapping[str, object])
+# Built when it is first used: a command that writes no record does without it.
+_JSON: Final[TypeAdapter[Mapping[str, object]]] = TypeAdapter(Mapping[str, object], config=ConfigDict(defer_build=True))
 
 
 def _recorded_files(record: Path, part: str = "files") -> Iterator[tuple[str, str]]:

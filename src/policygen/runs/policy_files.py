@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from policygen.generation.generate import Generated
 from policygen.generation.update import Updated
@@ -113,4 +113,4 @@ def _manifest_file(made: Generated, name: str, document: bytes) -> bytes:
     return _JSON.dump_json(dict(sorted(data.items())), indent=1) + b"\n"
 
 
-_JSON: Final = TypeAdapter(dict[str, Any])
+_JSON: Final = TypeAdapter(dict[str, Any], config=ConfigDict(defer_build=True))
