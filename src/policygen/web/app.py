@@ -21,6 +21,7 @@ from policygen.web.making_pages import made_page, making_page
 from policygen.web.preview_pages import policy_preview
 from policygen.web.publish_pages import publish_page, website_file, website_zip
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
+from policygen.web.readers_pages import readers_page, readers_record
 from policygen.web.register_pages import RegisterBooks, begin_school_page, begin_trust_page, register_page
 from policygen.web.safety import Gate, TooMuch
 from policygen.web.trust_pages import trust_made_page, trust_make_page, trust_making_page, trust_page
@@ -70,6 +71,8 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
             Route("/school/{key}/approve", approvals_page),
             Route("/school/{key}/approve/{policy}", approve_page, methods=["GET", "POST"]),
             Route("/school/{key}/verify", verify_page, methods=["GET", "POST"]),
+            Route("/school/{key}/readers", readers_page, methods=["GET", "POST"]),
+            Route("/school/{key}/readers.xlsx", readers_record),
             Route("/school/{key}/publish", publish_page, methods=["GET", "POST"]),
             Route("/school/{key}/website.zip", website_zip),
             Route("/school/{key}/website/{name}", website_file),

@@ -20,6 +20,7 @@ from policygen.errors import Faults
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Fact
+from policygen.library.model import Library
 from policygen.runs.approvals import PolicyState, approve_policy, policy_states
 from policygen.runs.approved_files import approvals_below
 from policygen.web.check_pages import upload_name
@@ -60,7 +61,7 @@ async def approve_page(request: Request) -> Response:
             typed = {field: value for field, value in form.items() if isinstance(value, str)}
             decision, wrong = decision_typed(typed, workspace.on)
             if decision is not None:
-                wrong = await _approved(workspace, root, state, form, decision)
+                wrong = await _approved(workspace.interview(key).library, root, state, form, decision)
         if not wrong:
             return RedirectResponse(school_at(key, f"/approve?approved={policy}"), 303)
     data = {"typed": typed, "wrong": wrong, "summary": [{"text": said, "href": f"#{field}"} for field, said in wrong.items()]}
@@ -70,7 +71,7 @@ async def approve_page(request: Request) -> Response:
     )  # fmt: skip
 
 
-async def _approved(workspace: Workspace, root: Path, state: PolicyState, form: FormData, decision: Decision) -> dict[str, str]:
+async def _approved(library: Library, root: Path, state: PolicyState, form: FormData, decision: Decision) -> dict[str, str]:
     """Approve the file that was sent, or the newest that was made; return what is wrong, by field."""
     sent = form.get("file")
     given = (upload_name(sent.filename), await sent.read()) if isinstance(sent, UploadFile) and sent.filename else None
@@ -79,22 +80,20 @@ async def _approved(workspace: Workspace, root: Path, state: PolicyState, form: 
     if given is not None and not given[0].lower().endswith(".docx"):
         return {"file": "Choose a Word file (.docx)."}
     try:
-        await run_in_threadpool(_approve_file, workspace, root, state, given, decision)
+        await run_in_threadpool(_approve_file, library, root, state, given, decision)
     except Faults as error:
         return {"file": " ".join(f"{said_of(each)} {each.next_step}".strip() for each in error.faults)}
     return {}
 
 
-def _approve_file(
-    workspace: Workspace, root: Path, state: PolicyState, given: tuple[str, bytes] | None, decision: Decision
-) -> None:
+def _approve_file(library: Library, root: Path, state: PolicyState, given: tuple[str, bytes] | None, decision: Decision) -> None:
     if given is None and state.newest is not None:
-        approve_policy(state.newest, decision, workspace.library, out=root, policy=state.policy)
+        approve_policy(state.newest, decision, library, out=root, policy=state.policy)
     elif given is not None:
         with tempfile.TemporaryDirectory(prefix="policygen-") as place:
             file = Path(place) / given[0]
             file.write_bytes(given[1])
-            approve_policy(file, decision, workspace.library, out=root, policy=state.policy)
+            approve_policy(file, decision, library, out=root, policy=state.policy)
 
 
 def decision_typed(typed: Mapping[str, str], on: date) -> tuple[Decision | None, dict[str, str]]:
