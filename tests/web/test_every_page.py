@@ -6,24 +6,28 @@ with its policies made, and a trust. Pages are opened in a real browser as long 
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
+import docx
 import httpx
 import lxml.html
 import pytest
-from conftest import ROOT
+from conftest import LAST_YEAR, ROOT
 from playwright.sync_api import Browser, Page
 from real_browser import LOOKED_AT, NARROW, WIDE, needs_chromium, opened, real_browser, violations
 from serving import Server, when_made
 
+from policygen.generation.generate import generate
 from policygen.library.model import Library
+from policygen.schools.school_file import read_school
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-KEY = "willow-bank-special"
+KEY = "oakfield-primary"
 MOST = 900
 """More addresses than these say that the crawler goes round in a circle."""
 
@@ -109,6 +113,17 @@ def shape(tree: lxml.html.HtmlElement) -> set[str]:
     }
 
 
+def adopted_and_edited(library: Library) -> bytes:
+    """Return last year's policy on online safety, edited where this year's differs, so that somebody has to decide."""
+    answers = read_school(ROOT / "examples" / f"{KEY}.yaml", library.vocabulary).answers
+    made = docx.Document(io.BytesIO(generate(library.policies["online-safety"], library, answers, LAST_YEAR).word()))
+    run = next(run for each in made.paragraphs for run in each.runs if "new technology comes in" in run.text)
+    run.text = run.text.replace("new technology comes in", "new machines come in")
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
 @pytest.fixture(scope="module")
 def server(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("schools")
@@ -118,11 +133,12 @@ def server(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     two = [line for line in schools.splitlines() if "weir-primary" in line or "mill-race" in line]
     (folder / "rivers-trust.yaml").write_text("\n".join([head, "schools:", *two, ""]), encoding="utf-8")
     shutil.copytree(ROOT / "examples" / "rivers-trust", folder / "rivers-trust")
-    half = (ROOT / "examples" / "oakfield-primary.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    half = (ROOT / "examples" / "willow-bank-special.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "half-answered.yaml").write_text("".join(half[: half.index("  # People\n")]), encoding="utf-8")
     made = Server(folder, shipped)
     with made.browser() as client:
-        assert when_made(client, client.post(f"/school/{KEY}/make")).status_code == 200
+        files = [("adopted", ("Online safety 2025.docx", adopted_and_edited(shipped)))]
+        assert when_made(client, client.post(f"/school/{KEY}/make", files=files)).status_code == 200
     yield made
     made.end()
 
@@ -137,6 +153,9 @@ def test_the_crawler_comes_far(crawl: Crawl) -> None:
     paths = {urlsplit(each).path for each in crawl.pages}
     assert f"/school/{KEY}/made" in paths
     assert "/school/half-answered/answers" in paths
+    assert "/trust/rivers-trust" in paths
+    assert any("/changes/" in each for each in paths)
+    assert any("/conflicts/" in each for each in paths)
     assert len([each for each in paths if "/question/" in each]) > 100
     assert any(each.endswith(".docx") for each in crawl.files)
 
