@@ -28,8 +28,8 @@ _READ: Final = {
     "draft": "a draft",
 }
 _OTHER_REASONS: Final = {
-    "learning": "What reviews of serious incidents found",
-    "good practice": "Good practice; no law asks for it",
+    "learning": "Reviews of what went wrong elsewhere ask for it",
+    "good practice": "It is good practice",
     "context": "It fits what you said of your school",
 }
 _EVERYWHERE: Final = 0.08
@@ -141,7 +141,7 @@ def _rests_on(clause: Clause, selection: Selection, law: LawInForce) -> Iterator
     met = _met_by(clause, selection, law)
     groups: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
     for each in sorted(met, key=lambda one: list(FORCES).index(one.force)):
-        place = each.at or (f"{each.at_before} in the edition before" if each.at_before else "")
+        place = each.at or (f"last read in {each.at_before}" if each.at_before else "")
         groups.setdefault((str(each.edition), FORCES[each.force], _checked(each)), []).append((each.title, place))
     return (RestsOn(*group, tuple(rules)) for group, rules in groups.items())
 
