@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
+import re
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from policygen.errors import LibraryFaults, SchoolFaults
 from policygen.facts.vocabulary import Value
 from policygen.formats.package import read_parts, write_parts
 from policygen.generation.generate import generate
-from policygen.learning.changed_duties import approved_edition, duties_changed
+from policygen.learning.changed_duties import approved_edition, duties_changed, why_changed
 from policygen.learning.reading_groups import ReadingGroups, read_reading
 from policygen.learning.reading_record import counts_by_group, counts_by_policy
 from policygen.learning.training_needs import TrainingFile
@@ -65,15 +67,27 @@ def policy(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> b
     return generate(shipped.policies["safeguarding"], shipped, example("oakfield-primary"), MADE).word()
 
 
+@pytest.fixture(scope="module")
+def approvals(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, date], Path]:
+    """Approve a policy on a day, as the clerk does; the same is approved once for all tests."""
+
+    @cache
+    def approved(data: bytes, day: date) -> Path:
+        file = tmp_path_factory.mktemp("approved") / "policies" / f"safeguarding-{day}.docx"
+        file.parent.mkdir()
+        file.write_bytes(data)
+        decision = Decision(approved_by="Full governing board", approved_on=day, minute=f"{day.year}.3")
+        return approve_policy(file, decision, shipped).folder
+
+    return approved
+
+
 @pytest.fixture
-def approve(shipped: Library, tmp_path: Path) -> Callable[[bytes, date], None]:
-    """Approve a policy on a day, as the clerk does."""
+def approve(approvals: Callable[[bytes, date], Path], tmp_path: Path) -> Callable[[bytes, date], None]:
+    """Put an approval on record in the school's own folder."""
 
     def approved(data: bytes, day: date) -> None:
-        file = tmp_path / "policies" / f"safeguarding-{day}.docx"
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(data)
-        approve_policy(file, Decision(approved_by="Full governing board", approved_on=day, minute=f"{day.year}.3"), shipped)
+        shutil.copytree(approvals(data, day), tmp_path / "records/approved/safeguarding" / day.isoformat())
 
     return approved
 
@@ -113,6 +127,11 @@ def saved_again(data: bytes) -> bytes:
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
+
+
+def differences(old: bytes, new: bytes) -> list[tuple[str, str]]:
+    one, other = (approved_edition(each, "safeguarding", "P", day) for each, day in ((old, FIRST), (new, SECOND)))
+    return [(each.clause, each.now) for each in duties_changed(one, other)]
 
 
 def title(day: date) -> str:
@@ -222,6 +241,67 @@ def test_a_new_look_and_a_new_approval_send_nobody_back(approve: Any, standing: 
     assert stands(standing(record({"Name": PERSON, DSL: "yes", title(FIRST): FIRST}))) == [("nothing changed for them", 0)]
 
 
+def test_a_file_that_another_program_left_without_our_marks_is_still_the_same(policy: bytes) -> None:
+    parts = read_parts(policy)
+    bare = {name: b"<x/>" if b"urn:policygen:manifest" in data else data for name, data in parts.items()}
+    bare["word/document.xml"] = re.sub(rb"<w:bookmark(?:Start|End)[^>]*/>", b"", parts["word/document.xml"])
+    assert differences(policy, write_parts(bare)) == []
+    assert differences(write_parts(bare), policy) == []
+    changed = with_words(policy, "role_deputies", "A deputy carries the red telephone.")
+    assert [clause for clause, _ in differences(write_parts(bare), changed)] == ["_c_role_deputies"]
+
+
+def test_clauses_stay_apart_where_a_program_moved_their_marks(policy: bytes) -> None:
+    parts = read_parts(policy)
+    moved = {name: b"<x/>" if b"urn:policygen:manifest" in data else data for name, data in parts.items()}
+    moved["word/document.xml"] = re.sub(rb'<w:bookmarkStart [^>]*w:name="_c_role_d[^>]*/>', b"", parts["word/document.xml"])
+    assert differences(policy, write_parts(moved)) == []
+
+
+def test_a_note_on_the_front_page_goes_to_everyone_and_the_control_table_to_nobody(policy: bytes) -> None:
+    file = docx.Document(io.BytesIO(policy))
+    file.tables[0].rows[1].cells[1].text = "Deputy head"
+    file.tables[0]._tbl.addnext(docx.Document().add_paragraph("Ring 01632 960999 at night.")._p)
+    out = io.BytesIO()
+    file.save(out)
+    assert differences(policy, out.getvalue()) == [("", "Ring 01632 960999 at night.")]
+
+
+def test_a_policy_made_elsewhere_goes_to_everyone_where_its_words_changed(
+    shipped: Library, groups: ReadingGroups, tmp_path: Path
+) -> None:
+    def approved(words: str, day: date) -> bytes:
+        file = docx.Document()
+        for each in ("Behaviour policy", "We are kind.", words):
+            file.add_heading(each, 1) if each.startswith("B") else file.add_paragraph(each)
+        path = tmp_path / f"behaviour-{day}.docx"
+        file.save(str(path))
+        decision = Decision(approved_by="Full governing board", approved_on=day, minute=f"{day.year}.1")
+        return approve_policy(path, decision, shipped, policy="behaviour").document.read_bytes()
+
+    first, same = approved("We walk.", FIRST), approved("We walk.", SECOND)
+    assert differences(first, same) == [], "the line at the end that says the approval is no duty"
+    assert differences(first, approved("We run.", THIRD)) == [("", "We run.")]
+    assert groups.concern("behaviour", "") == {"all"}
+
+
+def test_a_row_of_a_table_counts_by_itself_and_the_law_is_the_reason(
+    policy: bytes, shipped: Library, example: Callable[[str], Mapping[str, Value]]
+) -> None:
+    after = generate(shipped.policies["safeguarding"], shipped, example("oakfield-primary"), date(2026, 9, 20)).word()
+    old, new = (approved_edition(each, "safeguarding", "P", day) for each, day in ((policy, FIRST), (after, SECOND)))
+    law = shipped.legislation.on(SECOND)
+    why = {each.clause: why_changed(each.clause, old, new, law) for each in duties_changed(old, new)}
+    assert why["_c_role_deputies"][0] == "KCSIE 2026: Cover for absence is planned, so that no concern waits"
+    assert "KCSIE 2026" in why["_c_role_deputies"][1]
+    file = docx.Document(io.BytesIO(policy))
+    table = next(each for each in file.tables if each.rows[0].cells[0].text == "The DSL")
+    table.rows[1].cells[1].text = "Within the hour"
+    out = io.BytesIO()
+    file.save(out)
+    assert differences(policy, out.getvalue()) == [("_c_role_dsl_tasks", "Decides on concerns and refers | Within the hour")]
+
+
 def test_who_read_only_the_first_is_told_what_changed_from_the_first_to_the_third(
     approve: Any, standing: Any, policy: bytes
 ) -> None:
@@ -294,6 +374,8 @@ def test_people_are_taken_over_from_the_record_of_training_and_the_counts_agree(
     found = standing(people)
     assert readers(trained.people, title(FIRST).removeprefix("Read: ")) == (1, 2)
     assert counts_by_policy(found.states, "safeguarding")["read"] == 1
+    assert found.open
+    assert not standing(record({"Name": PERSON, title(FIRST): FIRST})).open
     assert [each.groups for each in found.record.people] == [{"dsl"}, set()]
 
 
@@ -362,6 +444,3 @@ def test_the_command_says_how_many_and_no_name(approve: Any, policy: bytes, tmp_
     assert done.returncode == 3
     assert "still to read  Everyone who works here: 1 of 1" in done.stdout
     assert PERSON not in done.stdout + done.stderr
-    people.write_bytes(record({"Name": PERSON, DSL: "yes", title(FIRST): "1 October 2025"}))
-    done = policygen(*asked, "--record", str(people), "--who", "--json")
-    assert (done.returncode, json.loads(done.stdout)["to_read"]) == (0, [])

@@ -34,6 +34,8 @@ _HEADINGS: Final = {"heading1": 1, "frontheading": 1, "appendixheading": 1, "hea
 _MARKS: Final = {0x1D: " | ", 0x1E: " | ", 0x1F: " "}
 _SAME_SIGNS: Final = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2011: "-", 0x00AD: None}
 """Signs that Word puts in place of typed ones while it saves or corrects; they change nobody's duty."""
+_TOLD_CHANGES: Final = "what has changed"
+"""The heading of the page that tells what is new: what it tells stands in the policy itself."""
 _APPROVED_LINE: Final = re.compile(r"Approved by .+ on \d{1,2} \w+ \d{4}\b.*\.")
 """The line at the end by which a policy without a control table says that it was approved."""
 _DAY: Final = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
@@ -67,6 +69,8 @@ class ApprovedEdition:
     """Clauses whose words are not as generated any more."""
     days: frozenset[str] = frozenset()
     """Days in words that change with every approval: of the approval, of the next review, and others of the control table."""
+    marked: bool = True
+    """Whether the clauses are told by the base that the file carries, and not by bookmarks alone, which programs move."""
     sealed: bool = True
     """Whether the file still says what was approved; where it does not, nothing can be compared with it."""
 
@@ -108,7 +112,8 @@ def approved_edition(
     days |= {day for block in generated or () if block.kind == "tbl" and not block.clause for day in _DAY.findall(block.words)}
     return ApprovedEdition(
         policy, title, approved, tuple(_passages_that_count(blocks, generated)), _manifest_of(file),
-        _edited_clauses(generated or (), blocks) if generated is not None else frozenset(), frozenset(days), sealed,
+        _edited_clauses(generated or (), blocks) if generated is not None else frozenset(), frozenset(days),
+        generated is not None, sealed,
     )  # fmt: skip
 
 
@@ -134,7 +139,7 @@ def _clause_lines(blocks: Iterable[Block]) -> dict[str, list[str]]:
 
 def _passages_that_count(blocks: Sequence[Block], generated: Sequence[Block] | None) -> Iterator[DutyPassage]:
     """Yield the passages of a body that count; `generated` are its blocks as made, where the file carries them."""
-    front, section, waiting = _front_of(blocks), "", list[DutyPassage]()
+    front, section, waiting = _front_of(blocks, with_base=generated is not None), "", list[DutyPassage]()
     made_here = {each.words for each in generated or ()}
     for number, block in enumerate(blocks):
         if block.kind == "auto" or not block.words.strip() or block.clause.startswith(_SOURCES) or _in_contents(block):
@@ -142,8 +147,11 @@ def _passages_that_count(blocks: Sequence[Block], generated: Sequence[Block] | N
         level = _level_of_heading(block)
         if level == 1:
             section = _words_as_read(block).lstrip(": ")
-        if number < front and (level or block.kind != "p" or generated is None or block.words in made_here):
-            continue
+        told = section.casefold() == _TOLD_CHANGES and not block.clause
+        if told or number < front:
+            waiting.clear()  # only a heading right before the first clause is that clause's
+            if told or not (level or (block.kind == "p" and generated is not None and block.words not in made_here)):
+                continue
         for words in _rows_or_line(block):
             made = DutyPassage(block.clause, section, words, bool(level))
             if level:
@@ -156,12 +164,16 @@ def _passages_that_count(blocks: Sequence[Block], generated: Sequence[Block] | N
     yield from waiting
 
 
-def _front_of(blocks: Sequence[Block]) -> int:
-    """Return where the first clause begins; in a file without clauses the first heading, and none where it has neither."""
+def _front_of(blocks: Sequence[Block], *, with_base: bool) -> int:
+    """Return where the first clause begins; in a file that lost its base, or has no clauses, the first heading if that is before.
+
+    Programs that drop a base leave out bookmarks round tables, such as those of the key contacts.
+    """
     clause = next((number for number, each in enumerate(blocks) if each.clause), None)
-    if clause is not None:
+    if clause is not None and with_base:
         return clause
-    return next((number for number, each in enumerate(blocks) if _level_of_heading(each)), 0)
+    heading = next((number for number, each in enumerate(blocks) if _level_of_heading(each)), None)
+    return min((each for each in (clause, heading) if each is not None), default=0)
 
 
 def _level_of_heading(block: Block) -> int:
@@ -199,6 +211,8 @@ def duties_changed(old: ApprovedEdition, new: ApprovedEdition) -> tuple[DutyChan
         return tuple(DutyChange(each.clause, each.section, "", each.words) for each in new.passages if not each.heading)
     days = old.days | new.days
     was, are = ([replace(each, counts_as=_words_that_count(each.words, days)) for each in one.passages] for one in (old, new))
+    if old.marked != new.marked:
+        was, are = (was, _clauses_from(was, are)) if old.marked else (_clauses_from(are, was), are)
     before, now = _passages_by_clause(was, are), _passages_by_clause(are, was)
     found = (
         each for clause in {**now, **before} for each in _duties_of_clause_changed(before.get(clause, []), now.get(clause, []))
@@ -211,6 +225,18 @@ def _words_that_count(words: str, days: Iterable[str]) -> str:
     for day in days:
         text = text.replace(day, "#")
     return text
+
+
+def _clauses_from(known: Sequence[DutyPassage], lost: Sequence[DutyPassage]) -> list[DutyPassage]:
+    """Return passages of a file that lost its base, each in the clause of its counterpart; one without is in none."""
+    matcher = SequenceMatcher(None, [each.counts_as for each in known], [each.counts_as for each in lost], autojunk=False)
+    found: list[DutyPassage] = []
+    for tag, start, end, first, last in matcher.get_opcodes():
+        same = zip(known[start:end], lost[first:last], strict=False)
+        for was, now in same if tag == "equal" else _pairs_alike(known[start:end], lost[first:last]):
+            if now is not None:
+                found.append(replace(now, clause=was.clause if was is not None else ""))
+    return found
 
 
 def _passages_by_clause(mine: Sequence[DutyPassage], others: Sequence[DutyPassage]) -> dict[str, list[DutyPassage]]:
