@@ -294,6 +294,8 @@ def test_a_row_of_a_table_counts_by_itself_and_the_law_is_the_reason(
     why = {each.clause: why_changed(each.clause, old, new, law) for each in duties_changed(old, new)}
     assert why["_c_role_deputies"][0] == "KCSIE 2026: Cover for absence is planned, so that no concern waits"
     assert "KCSIE 2026" in why["_c_role_deputies"][1]
+    items = [(each.under, each.now) for each in duties_changed(old, new) if each.clause == "_c_early_help_who"]
+    assert items[0][0].endswith(", such as a child who:")
     file = docx.Document(io.BytesIO(policy))
     table = next(each for each in file.tables if each.rows[0].cells[0].text == "The DSL")
     table.rows[1].cells[1].text = "Within the hour"

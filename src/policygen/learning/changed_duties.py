@@ -90,6 +90,8 @@ class DutyChange:
     """Empty where it is new."""
     now: str
     """Empty where it was taken out."""
+    under: str = ""
+    """Of an item of a list: the words that lead to the list."""
 
 
 def edition_called(title: str, approved: date) -> str:
@@ -257,7 +259,16 @@ def _duties_of_clause_changed(old: Sequence[DutyPassage], new: Sequence[DutyPass
             for was, now in _pairs_alike(old[start:end], new[first:last]):
                 place = now or was
                 if place is not None:
-                    yield DutyChange(place.clause, place.section, was.words if was else "", now.words if now else "")
+                    lead = _lead_to(now, new) if now is not None else _lead_to(place, old)
+                    yield DutyChange(place.clause, place.section, was.words if was else "", now.words if now else "", lead)
+
+
+def _lead_to(passage: DutyPassage, clause: Sequence[DutyPassage]) -> str:
+    """Return the words before a list that an item stands in; empty where the passage is a sentence of its own."""
+    if not passage.words[:1].islower():
+        return ""
+    before = clause[: next(place for place, each in enumerate(clause) if each is passage)]
+    return next((each.words for each in reversed(before) if each.words.endswith(":")), "")
 
 
 def _pairs_alike(
@@ -292,7 +303,7 @@ def why_changed(clause: str, old: ApprovedEdition, new: ApprovedEdition, law: La
     changed = [law.requirements[name] for name in moved if name in law.requirements and law.requirements[name].change]
     if changed:
         first = min(changed, key=lambda each: ("must", "should", "advice").index(each.force))
-        return f"{first.edition}: {first.title}", rests
+        return f"{first.edition}: {first.title}", "" if rests.startswith(f"{first.title} (") else rests
     if before is None:
         return "New in our policy", rests
     if record.layer != before.layer:

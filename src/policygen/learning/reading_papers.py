@@ -69,16 +69,17 @@ def _read_last(group: str, policy: str, approved: Sequence[ApprovedEdition], sta
 def _duty_changes_shown(
     found: Sequence[DutyChange], old: ApprovedEdition, new: ApprovedEdition, law: LawInForce
 ) -> Iterator[dict[str, object]]:
-    section = ""
+    section = under = ""
     for place, each in enumerate(found):
         why, rests = why_changed(each.clause, old, new, law)
         was, now = _marked_words(each.was, each.now)
         last = place + 1 == len(found) or (found[place + 1].clause, found[place + 1].section) != (each.clause, each.section)
         yield {
-            "section": each.section if each.section != section else "", "was": was, "now": now,
+            "section": each.section if each.section != section else "",
+            "under": each.under if each.under != under else "", "was": was, "now": now,
             "why": why if last else "", "rests": rests if last else "",
         }  # fmt: skip
-        section = each.section
+        section, under = each.section, each.under
 
 
 def _marked_words(was: str, now: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
