@@ -1,4 +1,4 @@
-"""Make a policy for the example primary school: sets everything up by itself.
+"""Make the policies of the example primary school: sets everything up by itself.
 
 python scripts/demo.py
 """
@@ -19,8 +19,6 @@ def main() -> None:
     ready("")
     command = [python(), "-m", "policygen", "generate", "examples/oakfield-primary.yaml", "--out", "out"]
     code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
-    if code in (0, NEEDS_A_PERSON):
-        print("Open it in Word: the folder is 'out'.")
     sys.exit(0 if code == NEEDS_A_PERSON else code)
 
 

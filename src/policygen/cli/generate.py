@@ -12,17 +12,16 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from policygen.cli import generate_options as asked
-from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library, tell_kept
-from policygen.cli.generate_folder import tell_laid_flat, tell_old_default
+from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, out, read_library
+from policygen.cli.generate_end import tell_all, tell_all_in_short, tell_notes, tell_old_default
 from policygen.cli.generate_options import RunOptions
 from policygen.cli.generate_summary import state_of_file, tell_in_short, tell_not_met, tell_to_look_at
-from policygen.cli.held_up import tell_held_up
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import count, long_date
 from policygen.runs.adopted_files import Adopted
 from policygen.runs.extras import EXTRAS, what_can_be_written
-from policygen.runs.layout import FORMS, POLICIES, folder_for
+from policygen.runs.layout import folder_for
 from policygen.runs.model import Beside, Result, Run
 from policygen.runs.run import adopted_by, editions_missing, make_school, run_for_school
 from policygen.schools.school_file import School
@@ -118,17 +117,21 @@ def _school_run(run: Run, school: School, file: Path, options: RunOptions) -> in
             status_data(status, run.folder, run.prior, written=written is not None and not written.unchanged)
             for status, written in said
         ])  # fmt: skip
+        tell_notes(results, adopted, run)
     else:
-        if len(results) > 1 and not options.long:
-            tell_in_short(results, _say, had_prior=run.prior is not None)
-        else:
-            for each in results:
-                _tell_policy(each, run.folder, file, had_prior=run.prior is not None)
-        _tell_end(results, run, file)
-    _tell_all_kept(results)
-    _tell_forms(run, results)
-    unclear = _tell_not_used(adopted)
+        _tell_results(results, adopted, run, file, long=options.long)
+    unclear = any(asks for _, asks in adopted.not_used()) or any(seen.doubt for seen in adopted.files)
     return NEEDS_A_PERSON if unclear or any(each.needs_a_person for each in results) else DONE
+
+
+def _tell_results(results: Sequence[Result], adopted: Adopted, run: Run, file: Path, *, long: bool) -> None:
+    if len(results) > 1 and not long:
+        tell_in_short(results, _say, file, had_prior=run.prior is not None)
+        tell_all_in_short(results, adopted, run)
+        return
+    for each in results:
+        _tell_policy(each, run.folder, file, had_prior=run.prior is not None)
+    tell_all(results, adopted, run, file)
 
 
 def _extras(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
@@ -137,16 +140,6 @@ def _extras(options: dict[str, bool], *, everything: bool) -> frozenset[str]:
     for each in missing:
         err.print(each, markup=False, style="yellow")
     return wanted
-
-
-def _tell_not_used(adopted: Adopted) -> bool:
-    """Say of each file among the adopted ones that is not used why; return whether a person has to look at one."""
-    for seen, asks in adopted.not_used():
-        err.print(f"{seen.path} is not used: {seen.why}.", markup=False, style="red" if asks else "yellow")
-    for seen in adopted.files:
-        if seen.doubt:
-            err.print(f"{seen.path}: {seen.doubt}.", markup=False, style="red")
-    return any(asks for _, asks in adopted.not_used()) or any(seen.doubt for seen in adopted.files)
 
 
 def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -> None:
@@ -175,26 +168,10 @@ def _tell_policy(result: Result, folder: Path, file: Path, *, had_prior: bool) -
     _tell_beside(result.beside)
 
 
-def _tell_all_kept(results: Sequence[Result]) -> None:
-    for result in results:
-        if result.written:
-            tell_kept(result.written.kept, result.written.instead)
-        for each in result.beside:
-            tell_kept(each.kept, each.path)
-
-
 def _tell_beside(files: Sequence[Beside]) -> None:
     for each in files:
         if each.kind != "forms" and (each.kind != "handouts" or each.path.suffix == ".docx"):
             _say(f"  {_KINDS.get(each.kind, each.kind):<13} {each.path}")
-
-
-def _tell_forms(run: Run, results: Sequence[Result]) -> None:
-    if "forms" not in run.extras:
-        return
-    number = sum(each.kind == "forms" for result in results for each in result.beside)
-    said = f"{count(number, 'form')} would go into" if run.dry_run else "The forms are in"
-    err.print(f"{said} {run.folder / FORMS}; a form that someone edited is never written over.", markup=False)
 
 
 def _tell_update(result: Result, updated: Updated) -> None:
@@ -245,20 +222,3 @@ def _say(text: str) -> None:
             drop_whitespace=True,
         )
     out.print(text, markup=False, soft_wrap=True)
-
-
-def _tell_end(results: Sequence[Result], run: Run, file: Path) -> None:
-    """Say at the end where everything is and what is next: the beginning has scrolled away."""
-    if run.dry_run:
-        return
-    policies = "1 policy is" if len(results) == 1 else f"{len(results)} policies are"
-    err.print(f"\n{policies} in the folder {run.folder / POLICIES}.", markup=False)
-    tell_laid_flat([run.folder])
-    tell_held_up([(result.made.document.title, result.made.to_do) for result in results], file)
-    to_do = {each.question for result in results for each in result.made.to_do}
-    if to_do:
-        questions = "1 question is" if len(to_do) == 1 else f"{len(to_do)} questions are"
-        err.print(
-            f"{questions} still open (shaded in the documents, listed on their first page). To answer: policygen ask {file}",
-            markup=False,
-        )

@@ -1,9 +1,10 @@
-"""What `policygen generate` made of several policies, a line each; what a person has to look at stands below its policy."""
+"""What `policygen generate` made of several policies, a line each: all of it fits on one screen."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from rich.markup import escape
 
@@ -16,35 +17,42 @@ from policygen.runs.model import Result
 MOST_LOST = 6
 """How many things that a school's copy no longer says are listed at the terminal."""
 
-MOST_QUESTIONS = 12
 BESIDE = {
     "handouts": ("hand-out", "hand-outs"), "html": ("web page", "web pages"), "pdf": ("PDF", "PDFs"), "forms": ("form", "forms"),
-    "house-rules": ("page of own choices", "pages of own choices"),
-    "documents": ("file of the list of documents", "files of the list of documents"),
-    "calendar": ("file of the calendar", "files of the calendar"),
 }  # fmt: skip
 """What the files beside policies are called, one and several."""
+_AS_ONE = {"house-rules": "our own choices", "documents": "the list of documents", "calendar": "the calendar"}
+"""What is one thing in several forms."""
 
 Say = Callable[[str], None]
 
 
-def tell_in_short(results: Sequence[Result], say: Say, *, had_prior: bool) -> None:
-    """Tell a line for each policy, and how much of the law behind all of them was not checked."""
+def tell_in_short(results: Sequence[Result], say: Say, file: Path, *, had_prior: bool) -> None:
+    """Tell a line for each policy, what is open in all of them, and how much of the law behind them was not checked."""
     made = results[0].made
     gaps = sum(len(each.gaps) for each in results)
     said = f"{len(results)} policies, as in force on {long_date(made.law.on)}, {count(gaps, 'gap') if gaps else 'no gaps'}"
     out.print(f"[bold]{escape(made.document.school)}[/bold], {said}", highlight=False)
     wide = max(len(each.made.manifest.policy) for each in results)
     for each in results:
-        told = "; ".join(_remarks(each, had_prior=had_prior))
-        say(f"  {each.made.manifest.policy:<{wide}}  {state_of_file(each)}{f': {told}' if told else ''}")
-        tell_not_met(each.made, say)
-        if each.updated is not None:
-            tell_to_look_at(each.updated, say)
+        begin = f"  {each.made.manifest.policy:<{wide}}  {state_of_file(each)}"
+        say(f"{begin}{_fitting(list(_remarks(each, had_prior=had_prior)), out.width - len(begin))}")
     _tell_all_beside(results, say)
-    _tell_questions(results, say)
+    questions = {each.question for result in results for each in result.made.to_do}
+    if questions:
+        say(f"  To find out: {count(len(questions), 'question')}. Answer: policygen ask {file}")
     _tell_unverified_of_all([each.made for each in results], say)
     say("  The whole of each: --long, or --policy NAME for one.")
+
+
+def _fitting(remarks: Sequence[str], room: int) -> str:
+    """Return remarks in a line; at a terminal the last ones, which matter least, give way where there is no room."""
+    for number in range(len(remarks), 0, -1):
+        more = "" if number == len(remarks) else " …"
+        said = f": {'; '.join(remarks[:number])}{more}"
+        if not out.is_terminal or len(said) <= room:
+            return said
+    return ""
 
 
 def _tell_all_beside(results: Sequence[Result], say: Say) -> None:
@@ -52,19 +60,8 @@ def _tell_all_beside(results: Sequence[Result], say: Say) -> None:
     files = (each for result in results for each in result.beside)
     kinds = Counter(each.kind for each in files if each.kind != "handouts" or each.path.suffix == ".docx")
     if kinds:
-        named = (count(number, *BESIDE.get(kind, (kind, kind))) for kind, number in kinds.items())
+        named = (_AS_ONE.get(kind) or count(number, *BESIDE.get(kind, (kind, kind))) for kind, number in kinds.items())
         say(f"  Beside them: {', '.join(named)}.")
-
-
-def _tell_questions(results: Sequence[Result], say: Say) -> None:
-    """List the questions that any of the policies leaves open, each once."""
-    questions = list(dict.fromkeys(each.question for result in results for each in result.made.to_do))
-    if questions:
-        say(f"  To do: {count(len(questions), 'question')}")
-    for each in questions[:MOST_QUESTIONS]:
-        say(f"    - {each}")
-    if len(questions) > MOST_QUESTIONS:
-        say(f"    … and {len(questions) - MOST_QUESTIONS} more")
 
 
 def state_of_file(result: Result) -> str:
@@ -73,20 +70,34 @@ def state_of_file(result: Result) -> str:
 
 
 def _remarks(result: Result, *, had_prior: bool) -> Iterator[str]:
+    """Yield what is to be said of a policy, what matters most first."""
+    if result.updated is not None and result.updated.findings:
+        yield "tracked copy not proved"
     if result.gaps:
         yield count(len(result.gaps), "gap")
+    if result.made.broken:
+        yield f"{len(result.made.broken)} not met"
     if result.made.to_do:
-        yield f"{len(result.made.to_do)} to do"
+        yield f"{len(result.made.to_do)} to find out"
     if result.updated is not None:
-        merged = result.updated.merged
-        yield f"{count(merged.report.revisions, 'change')} tracked" if merged.report.revisions else "as adopted"
-        if merged.kept_local:
-            whose = "without a counterpart kept: yours, or an older version's" if merged.report.two_way else "of your own kept"
-            yield f"{count(len(merged.kept_local), 'passage')} {whose}"
-        if merged.conflicts:
-            yield f"{len(merged.conflicts)} to decide"
+        yield from _remarks_of_update(result.updated)
     elif had_prior:
         yield "new, for no version before was found"
+    if result.made.selection.left_out:
+        yield f"{len(result.made.selection.left_out)} left out by a layer"
+
+
+def _remarks_of_update(updated: Updated) -> Iterator[str]:
+    merged, report = updated.merged, updated.merged.report
+    if merged.conflicts:
+        yield f"{len(merged.conflicts)} to decide"
+    look_at = len(report.still_named) + len(report.lost) + len(updated.lost) + len(updated.locked) + len(updated.left)
+    look_at += bool(report.protected and report.revisions)
+    if look_at:
+        yield f"{look_at} to look at"
+    yield count(report.revisions, "change") if report.revisions else "as adopted"
+    if merged.kept_local:
+        yield f"{len(merged.kept_local)} of yours{' or an older version' if report.two_way else ''} kept"
 
 
 def tell_not_met(made: Generated, say: Say) -> None:
@@ -121,10 +132,8 @@ def tell_to_look_at(updated: Updated, say: Say) -> None:
 def _tell_unverified_of_all(made: Sequence[Generated], say: Say) -> None:
     """Tell how many requirements that any of the policies meets were not checked, each counted once."""
     total = {requirement for each in made for requirement in each.selection.met}
-    open_ones = {each.id: each for one in made for each in one.unverified}
+    open_ones = {each.id for one in made for each in one.unverified}
     if not open_ones:
         say(f"  All {len(total)} requirements met were checked against the official text of the edition in force.")
         return
-    kinds = Counter("not read in this edition" if each.unread else str(each.basis) for each in open_ones.values())
-    listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-    say(f"  Not verified: {len(open_ones)} of {len(total)} requirements met ({listed}). Which: policygen explain --unverified")
+    say(f"  Not verified: {len(open_ones)} of {len(total)} requirements. Which: policygen explain --unverified")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import platformdirs
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
-from policygen.cli.generate_folder import tell_laid_flat
+from policygen.cli.generate_end import tell_laid_flat, tell_start
 from policygen.cli.generate_options import RunOptions
 from policygen.errors import Fault, SchoolFaults
 from policygen.language.english import count
@@ -69,7 +69,7 @@ def _make_trust(trust: Trust, run: Run, options: RunOptions, jobs: Sequence[Job]
     if options.as_data:
         as_json(_trust_run_data(trust, in_order, stopped=stopped))
     else:
-        _tell_trust_run(trust, run, in_order)
+        _tell_trust_run(trust, run, in_order, long=options.long)
     if stopped:
         err.print(f"Stopped. {len(in_order)} of {len(jobs)} schools are done; the same command carries on.", markup=False)
         return STOPPED
@@ -146,14 +146,14 @@ def _trust_run_data(trust: Trust, outcomes: Sequence[Outcome], *, stopped: bool)
     }
 
 
-_MOST_FAULTS = 6
+_MOST_FAULTS, _FEW_FAULTS = 6, 3
 
 
 _WIDEST = 28
 """With a longer name among the schools, what is said of each stands on a line of its own."""
 
 
-def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None:
+def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome], *, long: bool) -> None:
     out.print(f"[bold]{escape(trust.name)}[/bold], {count(len(trust.schools), 'school')}")
     wide = max((len(each.key) for each in outcomes if not each.failed), default=0)
     apart = wide > _WIDEST
@@ -161,28 +161,52 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome]) -> None
         if not each.failed:
             said = _state_said(each, had_prior=run.prior is not None)
             out.print(f"  {each.key}\n    {said}" if apart else f"  {each.key:<{wide}}  {said}", markup=False)
-    for each in outcomes:
-        for name in each.kept:
-            said = f"  {each.key}  {name} has been edited since it was made, so it was left alone."
-            err.print(said, markup=False, style="yellow")
-        for said, asks in each.not_used:
-            err.print(f"  {each.key}  {said}", markup=False, style="red" if asks else "yellow")
-        if each.held_up:
-            said = "not ready for approval: a child's safety hangs on what is not known yet"
-            err.print(f"  {each.key}  {said}: {', '.join(each.held_up)}", markup=False, style="red")
-        if each.not_proved:
-            copies = count(each.not_proved, "tracked copy", "tracked copies")
-            said = f"  {each.key}  {copies} did not prove right; only the clean copies are written."
-            err.print(said, markup=False, style="red")
-        if each.failed:
-            err.print(f"  {each.key}  not made", markup=False, style="red")
-            for line in each.failed[:_MOST_FAULTS]:
-                err.print(f"    {line}", markup=False)
-            if len(each.failed) > _MOST_FAULTS:
-                err.print(f"    and {len(each.failed) - _MOST_FAULTS} more", markup=False)
+    notes = [note for each in outcomes for note in _notes_of(each, _MOST_FAULTS if long else _FEW_FAULTS)]
+    _tell_trust_notes(notes, 0 if long else max(_SCREEN - len(outcomes), _LEAST))
     if not run.dry_run:
         out.print(f"Each school's documents are in a folder of its own in {run.folder}", markup=False)
         tell_laid_flat([run.folder / key for key, _ in trust.schools])
+        tell_start(run)
+
+
+_SCREEN: Final = 17
+"""So many lines of a screen are for schools and for what is to be said of them; words that wrap take some of the others."""
+_LEAST: Final = 4
+
+
+def _tell_trust_notes(notes: Sequence[tuple[int, str]], room: int) -> None:
+    """Tell what is to be said of schools, what matters most first, within so many lines of 80 columns; all where room is 0."""
+    ordered = sorted(notes, key=lambda each: each[0])
+    taken = 0
+    for number, (matters, said) in enumerate(ordered):
+        taken += sum(-(-len(line) // _COLUMNS) for line in said.splitlines())
+        if room and taken > room and number:
+            err.print(f"  and {len(ordered) - number} more to look at: --long", markup=False, style="yellow")
+            return
+        err.print(said, markup=False, style=_STYLES[matters])
+
+
+_COLUMNS: Final = 80
+_STYLES: Final = ("red", "red", "red", "yellow")
+
+
+def _notes_of(outcome: Outcome, most_faults: int) -> Iterator[tuple[int, str]]:
+    """Yield what is to be said of a school, each with how much it matters, 0 most."""
+    key = outcome.key
+    if outcome.failed:
+        more = len(outcome.failed) - most_faults
+        lines = [*outcome.failed[:most_faults], *([f"and {more} more"] if more > 0 else [])]
+        yield 0, "\n    ".join([f"  {key}  not made", *lines])
+    if outcome.held_up:
+        said = "not ready for approval: a child's safety hangs on what is not known yet"
+        yield 1, f"  {key}  {said}: {', '.join(outcome.held_up)}"
+    if outcome.not_proved:
+        copies = count(outcome.not_proved, "tracked copy", "tracked copies")
+        yield 1, f"  {key}  {copies} did not prove right; only the clean copies are written."
+    for said, asks in outcome.not_used:
+        yield 2 if asks else 3, f"  {key}  {said}"
+    for name in outcome.kept:
+        yield 3, f"  {key}  {name} has been edited since it was made, so it was left alone."
 
 
 def _state_said(outcome: Outcome, *, had_prior: bool) -> str:
@@ -191,5 +215,5 @@ def _state_said(outcome: Outcome, *, had_prior: bool) -> str:
     if left:
         said += ", unchanged" if not outcome.made else f", {left} unchanged"
     if had_prior:
-        said += f", {outcome.updates} brought up to date, {outcome.conflicts or 'nothing'} to decide"
+        said += f", {outcome.updates} updated, {outcome.conflicts or 'nothing'} to decide"
     return f"{said}, {outcome.to_do or 'nothing'} to find out"

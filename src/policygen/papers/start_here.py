@@ -90,7 +90,7 @@ def _policy_line(status: PolicyStatus, listed: DocumentStatus | None, there: Sch
     prior = status.prior
     return {
         "title": status.title, "links": links, "open": _open_in(status), "approver": listed.approver if listed else "",
-        "changes": "new" if prior is None else count(prior.tracked_changes, "change"),
+        "changes": "new" if prior is None else count(prior.tracked_changes, "change") if prior.tracked_changes else "the same",
         "next_review": date.fromisoformat(status.next_review) if status.next_review else None,
         "draft": "_draft" in status.document,
     }  # fmt: skip

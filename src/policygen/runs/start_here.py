@@ -106,8 +106,7 @@ def _titles_by_folder(library: Library, statuses: Sequence[PolicyStatus]) -> Map
     written = {kind: {each.key: each.title for each in beside if each.kind == kind} for kind in ("forms", "handouts")}
     forms = {key: each.file.title for key, each in library.forms.items()} | written["forms"]
     hand_outs = {key: each.section.title for key, each in library.handouts.items()} | written["handouts"]
-    records = {**_LISTS, **{key: f"What changed: {title}" for key, title in policies.items()}}
-    return {POLICIES: policies, WEB: policies, FORMS: forms, HAND_OUTS: hand_outs, RECORDS: records}
+    return {POLICIES: policies, WEB: policies, FORMS: forms, HAND_OUTS: hand_outs, RECORDS: {**_LISTS, **policies}}
 
 
 def _folder_there(root: Path, name: str, school: str, titles: Mapping[str, str]) -> FolderThere:
@@ -121,7 +120,7 @@ def _folder_there(root: Path, name: str, school: str, titles: Mapping[str, str])
         links = _links_to_thing(root, [each for each in files if (each.key, each.day) == (key, latest[key])])
         things.append(Thing(key, _plain_title(titles.get(key, ""), key), tuple(links)))
     if name == RECORDS:
-        things += _approved_there(root, titles)
+        things = [*_summaries_as_one(things), *_approved_there(root, titles)]
     return FolderThere(name, tuple(things), sum(each.day != latest[each.key] for each in files))
 
 
@@ -154,12 +153,21 @@ def _with_whom(folder: FolderThere, library: Library) -> FolderThere:
 def _for_whom(library: Library, folder: str, key: str) -> str:
     if folder == HAND_OUTS and key in library.handouts:
         return library.handouts[key].file.audience
-    return library.forms[key].file.audience if folder == FORMS and key in library.forms else ""
+    audience = library.forms[key].file.audience if folder == FORMS and key in library.forms else ""
+    return "" if "{" in audience else audience
 
 
 def _plain_title(title: str, key: str) -> str:
     """Return a title; of one that depends on answers which nobody recorded, its name in the library."""
     return title if title and "{" not in title else key.replace("-", " ").capitalize()
+
+
+def _summaries_as_one(things: Sequence[Thing]) -> Iterator[Thing]:
+    """Yield the lists, and behind them what changed in each policy as one thing."""
+    yield from (each for each in things if each.key in _LISTS)
+    summaries = [replace(each.files[0], words=each.title) for each in things if each.key not in _LISTS]
+    if summaries:
+        yield Thing("summaries", "What changed, as text for an e-mail", tuple(summaries))
 
 
 def _approved_there(root: Path, titles: Mapping[str, str]) -> Iterator[Thing]:
@@ -169,7 +177,7 @@ def _approved_there(root: Path, titles: Mapping[str, str]) -> Iterator[Thing]:
         day = max((each for each in policy.glob("????-??-??") if each.is_dir()), default=None)
         files = sorted(each for each in day.glob("[!.~]*") if each.is_file() and each.suffix != ".yaml") if day else []
         if day and files:
-            title = titles.get(policy.name, policy.name).removeprefix("What changed: ")
+            title = titles.get(policy.name, policy.name)
             links = tuple(FileLink(each.name, _web_address(root, each)) for each in files)
             yield Thing(f"approved-{policy.name}", f"{title}, as approved on {_day_said(day.name)}", links)
 
