@@ -98,6 +98,9 @@ def test_the_board_begins_with_not_made_and_making_all_fills_it_but_for_what_can
     for key in ("oakfield-primary", "st-aidans-ce-primary"):
         folder, record = record_of(server, key)
         assert all((folder / record.policies[each].status.document).is_file() for each in FEW)
+    start = (server.folder / "northern-documents" / "START-HERE.html").read_text(encoding="utf-8")
+    assert 'href="oakfield-primary/START-HERE.html"' in start
+    assert "Elm Grove School: " in start
 
 
 def test_the_board_tells_what_is_overdue_out_of_date_open_and_adopted_and_counts_and_filters(

@@ -100,7 +100,7 @@ def _for_the_trust(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> N
     for name, write in extras.TRUST_EXTRAS.items():
         if made and name in run.extras:
             write(run, replace(trust, schools=made))
-    write_trust_start(trust, run, outcomes)
+    write_trust_start(trust, run.folder, run.on, outcomes)
 
 
 def _cores() -> int:

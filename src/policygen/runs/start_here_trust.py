@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 from policygen.papers.start_here_trust import SchoolLine, trust_start_page
 from policygen.runs.jobs import Outcome
 from policygen.runs.layout import START
-from policygen.runs.model import Run
 from policygen.runs.output_files import write_extras
 from policygen.runs.record import read_record
 from policygen.runs.start_here import lists_there
 from policygen.schools.trust_file import Trust
 
 
-def write_trust_start(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> Path:
+def write_trust_start(trust: Trust, folder: Path, on: date, outcomes: Mapping[str, Outcome]) -> Path:
     """Write what to open first into a trust's folder, and return it; a page that somebody edited stays, with another beside it.
 
     Raises OutputFault where it cannot be written.
     """
     name = trust.name or "Our schools"
-    page = trust_start_page(name, run.on, list(_school_lines(trust, run, outcomes)), lists_there(run.folder, name))
-    return write_extras(run.folder / START, page.encode())[0]
+    page = trust_start_page(name, on, list(_school_lines(trust, folder, outcomes)), lists_there(folder, name))
+    return write_extras(folder / START, page.encode())[0]
 
 
-def _school_lines(trust: Trust, run: Run, outcomes: Mapping[str, Outcome]) -> Iterator[SchoolLine]:
+def _school_lines(trust: Trust, folder: Path, outcomes: Mapping[str, Outcome]) -> Iterator[SchoolLine]:
     for key, school in trust.schools:
-        record = read_record(run.folder / key)
+        record = read_record(folder / key)
         name = str(school.answers.get("school_name") or key)
         failed: Sequence[str] = outcomes[key].failed if key in outcomes else ()
         mine = record is not None and record.policies and record.school == str(school.answers.get("school_name", ""))
         statuses = tuple(each.status for each in record.policies.values()) if record is not None and mine else ()
-        there = bool(statuses) and (run.folder / key / START).is_file()
+        there = bool(statuses) and (folder / key / START).is_file()
         yield SchoolLine(name, quote(f"{key}/{START}") if there else "", statuses, tuple(failed))

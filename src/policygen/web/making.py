@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from policygen.errors import Faults
 from policygen.runs.batch import bug, carry_out
-from policygen.runs.jobs import Job
+from policygen.runs.jobs import Job, Outcome
 from policygen.runs.layout import KEPT
 from policygen.runs.output_files import prepare_kept
 from policygen.storage import alone_in
+
+After = Callable[[Mapping[str, Outcome]], object]
+"""Called with what became of each school, by its key."""
 
 
 @dataclass(slots=True)
@@ -56,13 +59,15 @@ class Makings:
         return made is not None and not made.ended
 
     def begin_making(
-        self, key: str, jobs: Sequence[Job], steps: Sequence[str], alone: Path | None = None, said: tuple[str, ...] = ()
-    ) -> bool:
+        self, key: str, jobs: Sequence[Job], steps: Sequence[str], alone: Path | None = None, said: tuple[str, ...] = (),
+        after: After = lambda _: None,
+    ) -> bool:  # fmt: skip
         """Begin to make; return whether it was begun, for nothing is where it is being made already.
 
-        `alone` is the folder of a trust, in which nobody else may write meanwhile; `said` is told when it is done.
+        `alone` is the folder of a trust, in which nobody else may write meanwhile; `said` is told when it is done; `after` is
+        called at the end with what became of each school.
         """
-        return self.begin_work(key, steps, lambda making: _carry_out_all(making, jobs, alone), said)
+        return self.begin_work(key, steps, lambda making: _carry_out_all(making, jobs, alone, after), said)
 
     def begin_work(self, key: str, steps: Sequence[str], work: Callable[[Making], object], said: tuple[str, ...] = ()) -> bool:
         """Begin any work of some steps, which says of each that it is done; return whether it was begun."""
@@ -78,26 +83,26 @@ def _worked(making: Making, work: Callable[[Making], object]) -> None:
     try:
         work(making)
     except Faults as error:
-        making.failed = tuple(str(error).splitlines())
+        making.failed += tuple(str(error).splitlines())
     except Exception as error:  # the page says it; a thread would only print it
         making.failed = (bug(error),)
     finally:
         making.ended = True
 
 
-def _carry_out_all(making: Making, jobs: Sequence[Job], alone: Path | None) -> None:
+def _carry_out_all(making: Making, jobs: Sequence[Job], alone: Path | None, after: After) -> None:
     with ExitStack() as held:
         if alone is not None:
             prepare_kept(alone)
             held.enter_context(alone_in(alone, KEPT))
-        for job in jobs:
-            _carry_out_one(making, job, named=len(jobs) > 1)
+        after({job.key: _carry_out_one(making, job, named=len(jobs) > 1) for job in jobs})
 
 
-def _carry_out_one(making: Making, job: Job, *, named: bool) -> None:
+def _carry_out_one(making: Making, job: Job, *, named: bool) -> Outcome:
     end = making.done + len(job.keys)
     outcome = carry_out(job, making.one_more)
     making.done = end  # those of a school that could not be made as well
     if outcome.failed:
         head = f"{job.answers.get('school_name') or job.key}: " if named else ""
         making.failed += tuple(f"{head}{line}" for line in outcome.failed)
+    return outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from policygen.runs.kept_adopted import adopted_folder
+from policygen.runs.start_here_trust import write_trust_start
 from policygen.web.board import STATES, board_of
 from policygen.web.making import Makings
 from policygen.web.making_pages import making_response
@@ -52,7 +54,9 @@ async def trust_make_page(request: Request) -> Response:
                     schools=len(jobs), name=trust.name, folder=made_beside(workspace, key).name,
                     adopted=adopted_folder(workspace.folder, key).name)  # fmt: skip
     steps = [step for job in jobs for step in steps_of(job, str(job.answers.get("school_name") or job.key))]
-    makings.begin_making(key, jobs, steps, alone=made_beside(workspace, key))
+    folder = made_beside(workspace, key)
+    after = partial(write_trust_start, workspace.read_trust(key), folder, workspace.on)
+    makings.begin_making(key, jobs, steps, alone=folder, after=after)
     return RedirectResponse(trust_at(key, "/making"), 303)
 
 
