@@ -100,7 +100,7 @@ def begin(folder: Path, shelf: Library, count: int | None = None, policies: Sequ
 def a_year_passes(year: Year, shelf: Library, every: int = 3) -> None:
     """Let every third school edit its adopted files, and some have another safeguarding lead."""
     for number, (key, (_, own)) in enumerate(year.schools.items()):
-        for path in sorted((year.adopted / key).glob("*.docx")) if number % every == 0 else ():
+        for path in sorted((year.adopted / key).rglob("*.docx")) if number % every == 0 else ():
             data, edits = edit(path.read_bytes(), own.word, own.surnames[3], beside_law=number % (2 * every) == 0)
             path.write_bytes(data)
             year.written[key, path.name.split("_")[1]] = edits.written
@@ -210,10 +210,10 @@ def words(path: Path, part: str = "") -> str:
 
 def again(year: Year, jobs: int) -> Iterator[str]:
     """Run the same once more: everything is left alone."""
-    before = {path: path.stat().st_mtime_ns for path in year.out.rglob("*") if path.is_file() and path.name != NAME}
+    before = {path: path.stat().st_mtime_ns for path in year.out.rglob("*") if path.is_file() and path.name != Path(NAME).name}
     taken = run(year, NOW, year.out, prior=year.adopted, jobs=jobs)
     print(f"once more    {said(taken)}")
-    after = {path: path.stat().st_mtime_ns for path in year.out.rglob("*") if path.is_file() and path.name != NAME}
+    after = {path: path.stat().st_mtime_ns for path in year.out.rglob("*") if path.is_file() and path.name != Path(NAME).name}
     yield from (f"{path} was written again" for path in sorted(before.keys() ^ after.keys()))
     yield from (f"{path} was written again" for path in sorted(before) if before[path] != after.get(path))
 

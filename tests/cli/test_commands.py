@@ -48,7 +48,7 @@ def test_everything_about_each_policy_is_said_where_it_is_asked_for(tmp_path: Pa
 def test_what_is_written_beside_several_policies_is_counted(tmp_path: Path) -> None:
     policies = ("--policy", "whistleblowing", "--policy", "prevent", "--html", "--house-rules")
     run = policygen("generate", OAKFIELD, "--out", tmp_path, "--on", "2026-11-24", *policies)
-    assert "  Beside them: 2 pages of own choices, 2 web pages." in run.stdout
+    assert "  Beside them: our own choices, 2 web pages." in run.stdout
 
 
 def test_on_a_day_before_september_2026_the_2025_edition_holds(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_file_that_someone_edited_is_never_written_over(tmp_path: Path) -> Non
     edited.write_bytes(edited.read_bytes() + b"our own edit")
     run = policygen("generate", OAKFIELD, "--out", tmp_path, "--on", "2026-11-24")
     assert edited.read_bytes().endswith(b"our own edit")
-    assert "has been edited since it was made" in run.stderr
+    assert f"Edited since, so left alone; the new one is beside it: {edited.name}." in run.stderr
     assert edited.with_name(f"{edited.stem}-2.docx").exists()
 
 
@@ -170,7 +170,8 @@ def test_what_is_not_sure_yet_makes_a_draft_with_to_dos_and_exit_code_3(tmp_path
     file.write_text("\n".join(lines), encoding="utf-8")
     run = policygen("generate", file, "--out", tmp_path)
     assert run.returncode == 3, run.stderr
-    assert "How do you reach the local authority designated officer" in run.stdout
+    assert "  To find out: 1 question. Answer: policygen ask " in run.stdout
+    assert "How do you reach the local authority designated officer" in (tmp_path / "START-HERE.html").read_text(encoding="utf-8")
 
 
 def test_personal_data_stays_out_of_messages(tmp_path: Path) -> None:

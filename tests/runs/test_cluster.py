@@ -134,8 +134,8 @@ def test_nothing_is_written_over_a_file_that_was_edited_in_the_meantime(tmp_path
     sent = parcel(tmp_path, shipped, shipped.digest)
     back = make_there(sent)
     name = next(name for name, _ in back.files if name.endswith(".docx"))
-    (tmp_path / "out" / sent.job.key).mkdir(parents=True)
     edited = tmp_path / "out" / sent.job.key / name
+    edited.parent.mkdir(parents=True)
     edited.write_bytes(b"ours")
     with pytest.raises(Faults, match="was changed while it was being made"):
         unpack(sent.job, {}, back)
@@ -148,7 +148,7 @@ def test_nothing_is_written_over_a_file_that_was_edited_in_the_meantime(tmp_path
 def test_what_is_sent_and_what_comes_back_never_shows_an_answer(tmp_path: Path, shipped: Library) -> None:
     sent = parcel(tmp_path, shipped, shipped.digest)
     back = make_there(sent)
-    assert len(back.files) == 3, "the document, its manifest and the record of the folder"
+    assert len(back.files) == 4, "the document, its manifest, the record of the folder and the page to start from"
     assert not (tmp_path / "out").exists()
     name = str(sent.job.answers["school_name"])
     assert name not in repr(sent)

@@ -14,7 +14,7 @@ from conftest import LAST_YEAR, ROOT, TODAY
 from helpers import policygen
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, look_through
-from policygen.runs.layout import KEPT, START, approved_on, folder_for, is_output, may_be_policies
+from policygen.runs.layout import KEPT, START, approval_day, folder_for, is_output, may_be_policies
 from policygen.runs.output_files import RECORD, laid_flat
 from policygen.runs.policy_checks import policy_files_in
 
@@ -117,12 +117,12 @@ def test_what_was_approved_goes_before_a_later_draft_and_the_last_approval_count
         kept[day] = out / "records" / "approved" / "whistleblowing" / day / "policy.docx"
         kept[day].parent.mkdir(parents=True)
         shutil.copy(last_year, kept[day])
-        assert approved_on(kept[day]) == day
+        assert approval_day(kept[day]) == day
     found = look_through(out, shipped, ["whistleblowing"], "")
     assert found.matches["whistleblowing"].path == kept["2026-02-01"]
     why = {each.path: each.why for each in found.files}
     assert why[draft] == "“policy.docx” is used in its place: it is the approved version of this policy"
-    assert approved_on(draft) == ""
+    assert approval_day(draft) == ""
 
 
 # ---- a folder of earlier versions

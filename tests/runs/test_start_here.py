@@ -160,7 +160,7 @@ def test_the_page_of_a_trust_leads_to_its_schools(tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = policygen("generate", file, "--policy", "prevent", "--calendar", "--on", TODAY, "--out", out, "--jobs", "1")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == f"Open {out / START}"
+    assert done.stdout.splitlines()[-1] == f"Open {out / START}"
     assert {f"oak tree/{START}"} == {each for each in linked(out) if each.endswith("html") and "calendar" not in each}
     assert all((out / each).is_file() for each in linked(out))
     assert "Half &amp; Co: " in page_in(out)

@@ -49,7 +49,7 @@ def tell_all(results: Sequence[Result], adopted: Adopted, run: Run, file: Path) 
         questions = "1 question is" if len(to_do) == 1 else f"{len(to_do)} questions are"
         said = f"{questions} still open (shaded in the documents, listed on their first page). To answer: policygen ask {file}"
         err.print(said, markup=False)
-    tell_start(run)
+    _tell_start(run)
 
 
 def tell_all_in_short(results: Sequence[Result], adopted: Adopted, run: Run) -> None:
@@ -68,7 +68,7 @@ def tell_all_in_short(results: Sequence[Result], adopted: Adopted, run: Run) -> 
         said = f"Not ready for approval: {count(held_up, 'policy', 'policies')}, for a child's safety hangs on what is open."
         err.print(said, markup=False, style="red")
     tell_laid_flat([run.folder])
-    tell_start(run)
+    _tell_start(run)
 
 
 def _tell_named(what: str, names: Sequence[str], style: str) -> None:
@@ -77,7 +77,7 @@ def _tell_named(what: str, names: Sequence[str], style: str) -> None:
         err.print(f"{what}: {', '.join(names[:_NAMED])}{more}.", markup=False, style=style)
 
 
-def tell_start(run: Run) -> None:
+def _tell_start(run: Run) -> None:
     """Say which page to open first."""
     if not run.dry_run:
         err.print(f"Open {run.folder / START}", markup=False, soft_wrap=True)
@@ -98,7 +98,7 @@ def tell_laid_flat(folders: Sequence[Path]) -> None:
     if not files:
         return
     lie = "lies" if files == 1 else "lie"
-    place = f"in {where[0]} itself" if len(where) == 1 else f"in the folders of {len(where)} schools themselves"
+    place = f"in {where[0]} itself" if len(where) == 1 else f"in the folders of {count(len(where), 'school')} themselves"
     err.print(
         f"{count(files, 'file')} of an earlier version of policygen {lie} {place} and stay{'s' if files == 1 else ''} as before. "
         f"The new ones are in the folders {POLICIES}, {WEB} and {RECORDS} there. Remove the old ones when you like.",

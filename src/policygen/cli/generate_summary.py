@@ -36,7 +36,7 @@ def tell_in_short(results: Sequence[Result], say: Say, file: Path, *, had_prior:
     wide = max(len(each.made.manifest.policy) for each in results)
     for each in results:
         begin = f"  {each.made.manifest.policy:<{wide}}  {state_of_file(each)}"
-        say(f"{begin}{_fitting(list(_remarks(each, had_prior=had_prior)), out.width - len(begin))}")
+        say(f"{begin}{_fitting(list(_short_remarks(each, had_prior=had_prior)), out.width - len(begin))}")
     _tell_all_beside(results, say)
     questions = {each.question for result in results for each in result.made.to_do}
     if questions:
@@ -69,7 +69,7 @@ def state_of_file(result: Result) -> str:
     return "would write" if result.written is None else "unchanged" if result.written.unchanged else "written"
 
 
-def _remarks(result: Result, *, had_prior: bool) -> Iterator[str]:
+def _short_remarks(result: Result, *, had_prior: bool) -> Iterator[str]:
     """Yield what is to be said of a policy, what matters most first."""
     if result.updated is not None and result.updated.findings:
         yield "tracked copy not proved"

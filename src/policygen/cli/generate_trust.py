@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from policygen.cli.app import DONE, FIX, NEEDS_A_PERSON, STOPPED, as_json, err, out
-from policygen.cli.generate_end import tell_laid_flat, tell_start
+from policygen.cli.generate_end import tell_laid_flat
 from policygen.cli.generate_options import RunOptions
 from policygen.errors import Fault, SchoolFaults
 from policygen.language.english import count
@@ -22,7 +22,7 @@ from policygen.library.model import Library
 from policygen.runs import extras
 from policygen.runs.batch import here, unchanged
 from policygen.runs.jobs import Job, LibrarySource, Outcome, jobs_of
-from policygen.runs.layout import KEPT
+from policygen.runs.layout import KEPT, START
 from policygen.runs.model import Run
 from policygen.runs.output_files import prepare_kept
 from policygen.runs.start_here_trust import write_trust_start
@@ -166,7 +166,7 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome], *, long
     if not run.dry_run:
         out.print(f"Each school's documents are in a folder of its own in {run.folder}", markup=False)
         tell_laid_flat([run.folder / key for key, _ in trust.schools])
-        tell_start(run)
+        out.print(f"Open {run.folder / START}", markup=False, soft_wrap=True)
 
 
 _SCREEN: Final = 17

@@ -75,7 +75,7 @@ def start_here_page(
         choices=there.files_of("records", "own-choices"), calendar=there.files_of("records", "calendar"),
         lists=there.files_of("records", "documents"),
         hand_outs={whom: [each for each in there.things("hand-outs") if each.whom == whom] for whom in WHOM},
-        publish=[_to_publish(each, there) for each in documents if each.publish],
+        publish=[_publication_line(each, there) for each in documents if each.publish],
         not_published=[each.file.title for each in documents if not each.publish],
         reviews=sorted((date.fromisoformat(each.next_review), each.title) for each in statuses if each.next_review),
         there=there,
@@ -131,7 +131,7 @@ def _open_questions(statuses: Sequence[PolicyStatus]) -> list[OpenHere]:
     return sorted(found.values(), key=lambda each: not each.critical)
 
 
-def _to_publish(document: DocumentStatus, there: SchoolFolders) -> dict[str, object]:
+def _publication_line(document: DocumentStatus, there: SchoolFolders) -> dict[str, object]:
     first = document.publish[0]
     return {
         "title": document.file.title, "links": there.files_of("web", document.key), "where": first.where, "why": first.why,

@@ -39,7 +39,7 @@ class SchoolLine:
         return sum(each.conflicts for each in self.statuses)
 
     @property
-    def left_out(self) -> int:
+    def gaps_left(self) -> int:
         """How much that applies is left out."""
         return sum(len(each.gaps) for each in self.statuses)
 
@@ -55,6 +55,7 @@ def trust_start_page(trust: str, on: date, schools: Sequence[SchoolLine], papers
     return paper_page(
         "start-here-trust.html.jinja", title="Start here", organisation=trust, on=on, number=count(len(schools), "school"),
         schools=schools, failed=[each for each in schools if each.failed or not each.address],
-        open=[each for each in schools if each.to_find_out], decide=[each for each in schools if each.to_decide or each.left_out],
+        open=[each for each in schools if each.to_find_out],
+        decide=[each for each in schools if each.to_decide or each.gaps_left],
         papers=papers,
     )  # fmt: skip

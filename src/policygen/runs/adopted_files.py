@@ -27,7 +27,7 @@ from policygen.language.english import count, long_date
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
 from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
-from policygen.runs.layout import approved_on, may_be_policies
+from policygen.runs.layout import approval_day, may_be_policies
 from policygen.runs.output_files import MADE_HERE
 from policygen.word.reading.safe_open import WordFault
 
@@ -283,14 +283,14 @@ def _not_the_one(seen: FileSeen, matches: Mapping[str, Match]) -> FileSeen:
     if not seen.policy or matches[seen.policy].path == seen.path:
         return seen
     used = matches[seen.policy].path
-    what = "approved" if approved_on(used) and not approved_on(seen.path) else "later"
+    what = "approved" if approval_day(used) and not approval_day(seen.path) else "later"
     return replace(seen, policy="", why=f"“{used.name}” is used in its place: it is the {what} version of this policy")
 
 
 def _the_one(found: list[Match]) -> Match:
     """Return the version that was adopted: the one approved last, where any was; else the later one."""
-    last = max(approved_on(each.path) for each in found)
-    one, *others = [each for each in found if approved_on(each.path) == last]
+    last = max(approval_day(each.path) for each in found)
+    one, *others = [each for each in found if approval_day(each.path) == last]
     for other in others:
         one = _later(one, other)
     return one

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from policygen.documents.catalogue import Catalogue, HeldDocument, Recognised
 from policygen.errors import Fault, Faults, OutputFault
 from policygen.policies.recognising import FileTold, KnownName, known_names, recognise
-from policygen.runs.layout import POLICIES
+from policygen.runs.layout import FORMS, HAND_OUTS, POLICIES, is_output
 from policygen.runs.output_files import MADE_HERE, slug
 
 if TYPE_CHECKING:
@@ -49,10 +49,15 @@ def holdings(folder: Path, catalogue: Catalogue) -> Holdings:
         if not opened:
             unreadable.append(name)
         if not key:
-            unrecognised.append(name)
+            unrecognised += [name] if not _beside_policies(path) else []
         elif key not in held or _better(found, held[key]):
             held[key] = found
     return Holdings(held, tuple(unrecognised), tuple(unreadable))
+
+
+def _beside_policies(path: Path) -> bool:
+    """Return whether a file lies in a run's folder where no policy can be: among its forms and hand-outs."""
+    return path.parent.name in (FORMS, HAND_OUTS) and is_output(path.parent.parent)
 
 
 def _documents_in(folder: Path) -> list[Path]:

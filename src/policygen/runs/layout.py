@@ -55,7 +55,7 @@ def may_be_policies(place: Path, refuse: Callable[[OSError], object]) -> Iterato
             yield from (folder / each for each in sorted(files) if each != START)
 
 
-def approved_on(path: Path) -> str:
+def approval_day(path: Path) -> str:
     """Return the day of the folder that an approved file is kept in: records/approved/POLICY/DAY; empty for any other file."""
     day, _, approved, records = path.parents[:4] if len(path.parents) > 3 else (path, path, path, path)
     return day.name if (approved.name, records.name) == (APPROVED_FILES, RECORDS) else ""

@@ -83,7 +83,7 @@ def folders_there(root: Path, library: Library, school: str, statuses: Sequence[
     titles = _titles_by_folder(library, statuses)
     found = [_folder_there(root, name, slug(school), titles[name]) for name in FOLDERS]
     found = [
-        replace(each, things=tuple(replace(one, whom=_for_whom(library, each.name, one.key)) for one in each.things))
+        replace(each, things=tuple(replace(one, whom=_audience_of(library, each.name, one.key)) for one in each.things))
         for each in found
     ]
     strangers = sum(
@@ -120,7 +120,7 @@ def _folder_there(root: Path, name: str, school: str, titles: Mapping[str, str])
         links = _links_to_thing(root, [each for each in files if (each.key, each.day) == (key, latest[key])])
         things.append(Thing(key, _plain_title(titles.get(key, ""), key), tuple(links)))
     if name == RECORDS:
-        things = [*_summaries_as_one(things), *_approved_there(root, titles)]
+        things = [*_summaries_as_one(things), *_approvals_listed(root, titles)]
     return FolderThere(name, tuple(things), sum(each.day != latest[each.key] for each in files))
 
 
@@ -147,10 +147,12 @@ def _web_address(root: Path, path: Path) -> str:
 
 
 def _with_whom(folder: FolderThere, library: Library) -> FolderThere:
-    return replace(folder, things=tuple(replace(each, whom=_for_whom(library, folder.name, each.key)) for each in folder.things))
+    return replace(
+        folder, things=tuple(replace(each, whom=_audience_of(library, folder.name, each.key)) for each in folder.things)
+    )
 
 
-def _for_whom(library: Library, folder: str, key: str) -> str:
+def _audience_of(library: Library, folder: str, key: str) -> str:
     if folder == HAND_OUTS and key in library.handouts:
         return library.handouts[key].file.audience
     audience = library.forms[key].file.audience if folder == FORMS and key in library.forms else ""
@@ -170,7 +172,7 @@ def _summaries_as_one(things: Sequence[Thing]) -> Iterator[Thing]:
         yield Thing("summaries", "What changed, as text for an e-mail", tuple(summaries))
 
 
-def _approved_there(root: Path, titles: Mapping[str, str]) -> Iterator[Thing]:
+def _approvals_listed(root: Path, titles: Mapping[str, str]) -> Iterator[Thing]:
     """Yield what was approved: for each policy its last approval."""
     place = root / RECORDS / APPROVED_FILES
     for policy in sorted(each for each in place.glob("*") if each.is_dir()):
