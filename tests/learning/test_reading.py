@@ -331,6 +331,9 @@ def test_an_approved_file_that_was_changed_since_carries_nothing_over(
     assert stands(found)[0][0] == "to read again"
     assert stands(found)[0][1] > 100
     assert len(found.notes) == 1
+    astray = standing(record({"Name": PERSON, title(date(2024, 10, 1)): SECOND}))
+    assert stands(astray)[0][0] == "never read"
+    assert "approved 1 October 2024” names an approval that is not on record" in astray.notes[1]
 
 
 # ---- the record

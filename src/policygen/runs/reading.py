@@ -110,6 +110,12 @@ def reading_on(
             step = "Begin one with: policygen readers FILE --new RECORD.xlsx"
             raise SchoolFaults(Fault("There is no such record of readers.", step, str(record)))
         found = read_readers(record.read_bytes(), str(record), groups, approved, on, need_headings(training))
+        notes += [
+            f"The column “{each}” names an approval that is not on record, so its days count for nothing here. Look whether the "
+            "heading was changed, and whether the folder of approved policies is the right one (--documents)."
+            for each in found.columns
+            if ", approved " in each and each not in approved
+        ]
     missing = tuple(_title_of(library, key) for key in groups.policies if key not in editions)
     name = str(school.answers.get("school_name", "")) or "School"
     states = reading_states(found.here, editions, groups)
