@@ -157,7 +157,8 @@ class Interview:
             named = given if isinstance(given, tuple) else (given,)
             if any(isinstance(each, Person) and each.name.casefold() == value.name.casefold() for each in named):
                 this = f"the {facts[name].called}" if facts[name].called else "this"
-                return f"{value.name} is also named as the {facts[role].called}. Is that person really {this} too?"
+                among = "among" if isinstance(given, tuple) else "as"
+                return f"{value.name} is also named {among} the {facts[role].called}. Is that person really {this} too?"
         return ""
 
     def stale(self) -> list[str]:

@@ -61,7 +61,8 @@ def test_the_adopted_copy_says_that_it_is_approved_and_nowhere_draft(make: Calla
     section = docx.Document(io.BytesIO(data)).sections[0]
     beside = [section.header.paragraphs[0].text, section.first_page_header.paragraphs[0].text, section.footer.paragraphs[0].text]
     assert "DRAFT" not in " ".join(beside)
-    assert beside[2].startswith("Version 2026.1 · Approved · ")
+    assert beside[2].startswith("Version 2026.1 · Approved on 3 December 2026")
+    assert beside[2].count("2026") == 2, "no other day stands beside the word Approved"
 
 
 def test_all_else_stays_to_the_letter(make: Callable[..., Generated]) -> None:

@@ -108,6 +108,17 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_recorded(
     assert approved_in(server) == []
 
 
+def test_what_speaks_against_an_approval_is_shown_with_it(
+    server: Server, page: httpx.Client, drafts: Mapping[str, bytes]
+) -> None:
+    place = next((server.folder / "oakfield-primary-documents" / "policies").glob("*_behaviour_*"))
+    place.write_bytes(with_a_sentence(drafts["behaviour"], "We ring [home: to be confirmed]. Again: [home: to be confirmed]."))
+    assert "1 thing in the newest file is still to be confirmed" in page.get(f"{SCHOOL}/approve/behaviour").text
+    told = page.post(f"{SCHOOL}/approve/behaviour", data=SAID).text
+    assert "1 thing in it still stands as to be confirmed: home." in told
+    assert "after the day of this approval: look whether it is what was approved" in told
+
+
 def test_another_file_can_be_what_was_approved(server: Server, page: httpx.Client, drafts: Mapping[str, bytes]) -> None:
     own = with_a_sentence(drafts["behaviour"], "The river gate is locked at nine.")
     page.post(f"{SCHOOL}/approve/behaviour", data=SAID, files={"file": ("Our behaviour policy.docx", own)})

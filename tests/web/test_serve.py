@@ -165,6 +165,50 @@ def test_a_person_named_already_is_chosen_and_not_typed_again(page: httpx.Client
     assert saved["senco"] == saved["dsl"]
 
 
+def test_who_chooses_one_person_and_types_another_loses_neither(page: httpx.Client, server: Server, shipped: Library) -> None:
+    before = (server.folder / "oakfield-primary.yaml").read_bytes()
+    told = page.post(f"{SCHOOL}/question/senco", data={"somebody": "Imogen Marsden", "name": "Tom Brand", "do": "save"})
+    assert told.status_code == 422
+    assert "You chose somebody and filled in the fields" in told.text
+    assert 'value="Tom Brand"' in told.text
+    assert (server.folder / "oakfield-primary.yaml").read_bytes() == before
+
+
+def test_who_stood_in_the_fields_gives_way_to_the_person_chosen(page: httpx.Client, server: Server, shipped: Library) -> None:
+    stood = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers["senco"]
+    assert isinstance(stood, Person)
+    shown = {part: getattr(stood, part) for part in ("name", "role", "phone", "email")}
+    page.post(f"{SCHOOL}/question/senco", data={"somebody": "Imogen Marsden", **shown, "do": "save"})
+    saved = read_school(server.folder / "oakfield-primary.yaml", shipped.vocabulary).answers
+    assert saved["senco"] == saved["dsl"] != stood
+
+
+def test_an_error_stands_beside_the_field_that_it_speaks_of(page: httpx.Client) -> None:
+    told = page.post(f"{SCHOOL}/question/chair", data={"name": "Head", "phone": "01632 9600", "do": "save"})
+    field = "answer-phone" if "telephone number with" in told.text else "answer-name"
+    assert f'href="#{field}"' in told.text
+    assert f'id="{field}-error"' in told.text
+
+
+def test_an_answer_that_another_speaks_against_names_the_other_and_leads_to_it(page: httpx.Client) -> None:
+    told = page.post(f"{SCHOOL}/question/age_low", data={"answer": "12", "do": "save"})
+    assert "must be lower than the oldest age" in told.text
+    assert "You answered “11” to “What is the oldest age the school takes?”" in told.text
+    assert f'href="{SCHOOL}/question/age_high"' in told.text
+
+
+def test_what_is_empty_is_told_in_the_words_of_the_page(page: httpx.Client) -> None:
+    told = page.post(f"{SCHOOL}/question/address", data={"answer": "", "do": "save"}).text
+    assert "choose “Not sure yet”" in told
+    assert "write &#34;not sure" not in told
+
+
+def test_what_could_wait_is_counted_where_it_is_gone_through(page: httpx.Client) -> None:
+    told = page.get(f"{SCHOOL}/question/laestab?back=detail").text
+    assert re.search(r"· \d+ more questions? that could wait", told)
+    assert "at most 0 to go" not in told
+
+
 def test_an_answer_with_markup_is_shown_as_words(page: httpx.Client) -> None:
     page.post(f"{SCHOOL}/question/school_name", data={"answer": NASTY, "do": "save"})
     for address in ("/", SCHOOL, f"{SCHOOL}/answers", f"{SCHOOL}/question/school_name", f"{SCHOOL}/preview/whistleblowing"):

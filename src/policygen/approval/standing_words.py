@@ -23,7 +23,11 @@ REVIEW: Final = "next review"
 _HAS_ONE: Final = ({STATUS, BY}, {STATUS, REVIEW})
 """Rows by which a control table is known."""
 _DRAFT: Final = re.compile(r"DRAFT(?: · )?")
-_LINE: Final = re.compile(r"(Version \S+ · )(?:Draft for approval|For approval|Draft: not ready for approval)(?= · |$)")
+_LINE: Final = re.compile(
+    r"(Version \S+ · )(?:Draft for approval|For approval|Draft: not ready for approval)(?: · \d{1,2} [A-Z][a-z]+ \d{4})?"
+)
+"""The day at its end is the one that the draft was made for; beside "Approved" it would be read as the day of the approval."""
+_HOLE: Final = re.compile(r"\[([^\[\]]+): to be confirmed\]")
 _AT_THE_END: Final = re.compile(r"Approved by .+ on \d{1,2} \w+ \d{4}\b.*\.")
 _BEFORE_APPROVAL: Final = "before approval"
 
@@ -34,9 +38,10 @@ def say_approved(file: WordFile, decision: Decision) -> bool:
     for label, words in _rows_of(decision).items():
         if label in rows:
             _fill(rows[label], words)
+    line = rf"\1{APPROVED} on {long_date(decision.approved_on)}"
     for story in file.stories():
         for paragraph in file.root(story.part).iter(P):
-            if _replace_match(paragraph, _DRAFT, "") | _replace_match(paragraph, _LINE, rf"\1{APPROVED}"):
+            if _replace_match(paragraph, _DRAFT, "") | _replace_match(paragraph, _LINE, line):
                 file.touch(story.part)
     if not rows:
         _say_at_the_end(file, decision)
@@ -61,6 +66,12 @@ def holds_up(file: WordFile) -> list[str]:
     if not found and status is not None and _element_words(status).strip() == NOT_READY:
         found = [f"its status is “{NOT_READY}”"]
     return list(dict.fromkeys(found))
+
+
+def to_be_confirmed(file: WordFile) -> list[str]:
+    """Return what a file says is still to be confirmed, each once, in the order of the file."""
+    said = (each for paragraph in file.body.iter(P) for each in _HOLE.findall(_element_words(paragraph)))
+    return list(dict.fromkeys(" ".join(each.split()) for each in said))
 
 
 def _rows_of(decision: Decision) -> Mapping[str, str]:

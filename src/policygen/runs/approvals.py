@@ -18,14 +18,14 @@ from policygen.approval.adopting import Named, adopted_copy
 from policygen.approval.carried import approval_in
 from policygen.approval.held_against import OnRecord, Verified, held_against
 from policygen.approval.record import Approval, Decision
-from policygen.approval.standing_words import REVIEW, STATUS, control_words
+from policygen.approval.standing_words import REVIEW, STATUS, control_words, to_be_confirmed
 from policygen.documents.catalogue import add_months
 from policygen.errors import Fault, Faults
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.vocabulary import Fact
 from policygen.generation.front_matter import FOR_APPROVAL
 from policygen.generation.update import Prior, is_a_page_of_ours, read_prior
-from policygen.language.english import long_date
+from policygen.language.english import count, long_date
 from policygen.library.model import Library
 from policygen.policies.recognising import known_headings, recognise
 from policygen.runs.adopted_files import names_in, told_by
@@ -152,8 +152,17 @@ def _date_told(text: str) -> date | None:
 
 
 def _control_said(prior: Prior) -> dict[str, str]:
+    return control_words(_opened_file(prior))
+
+
+def _opened_file(prior: Prior) -> WordFile:
     opened = prior.opened or open_word(prior.data)
-    return control_words(WordFile(opened.parts, opened.document))
+    return WordFile(opened.parts, opened.document)
+
+
+def open_in_file(file: Path) -> list[str]:
+    """Return what a policy's file says is still to be confirmed. Raises Faults where it cannot be read."""
+    return to_be_confirmed(_opened_file(read_prior(read_whole(file), str(file))))
 
 
 def _doubts(prior: Prior, decision: Decision, policy: str, library: Library) -> Iterator[str]:
@@ -161,6 +170,9 @@ def _doubts(prior: Prior, decision: Decision, policy: str, library: Library) -> 
     if prior.manifest is not None and prior.manifest.on > decision.approved_on.isoformat():
         made = long_date(date.fromisoformat(prior.manifest.on))
         yield f"The file was made for {made}, after the day of this approval: look whether it is what was approved."
+    if open_ones := to_be_confirmed(_opened_file(prior)):
+        stands = "stands" if len(open_ones) == 1 else "stand"
+        yield f"{count(len(open_ones), 'thing')} in it still {stands} as to be confirmed: {'; '.join(open_ones)}."
     listed = library.documents.documents.get(policy)
     who = listed.approver if listed is not None else ""
     by_less = _HEAD.search(decision.approved_by) or (who == "full_board" and _COMMITTEE.search(decision.approved_by))

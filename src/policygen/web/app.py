@@ -82,7 +82,7 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
         exception_handlers={Faults: what_is_wrong, 404: not_here, TooMuch: too_much, Exception: unforeseen},
     )
     app.state.workspace, app.state.papers, app.state.makings = workspace, {}, Makings()
-    app.state.bundles = {}
+    app.state.bundles, app.state.approval_notes = {}, {}
     app.state.register, app.state.compared = RegisterBooks(), Compared()
     return Gate(app, token, hosts)
 

@@ -21,8 +21,8 @@ from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Fact
 from policygen.library.model import Library
-from policygen.runs.approvals import PolicyState, approve_policy, policy_states
-from policygen.runs.approved_files import approvals_below
+from policygen.runs.approvals import PolicyState, approve_policy, open_in_file, policy_states
+from policygen.runs.approved_files import ApprovedFiles, approvals_below
 from policygen.web.check_pages import upload_name
 from policygen.web.school_jobs import policies_folder
 from policygen.web.views import page, said_of, school_at
@@ -42,7 +42,7 @@ async def approvals_page(request: Request) -> Response:
     just = next((each for each in states if each.policy == request.query_params.get("approved")), None)
     return page(
         "approvals.html", title="Approve and publish", school=name, key=key, states=states, tags=_TAGS, just=just,
-        some=any(each.approved_file for each in states),
+        some=any(each.approved_file for each in states), notes=_notes_told(request).get((key, just.policy), ()) if just else (),
     )  # fmt: skip
 
 
@@ -61,39 +61,55 @@ async def approve_page(request: Request) -> Response:
             typed = {field: value for field, value in form.items() if isinstance(value, str)}
             decision, wrong = decision_typed(typed, workspace.on)
             if decision is not None:
-                wrong = await _approved(workspace.interview(key).library, root, state, form, decision)
+                wrong, notes = await _approved(workspace.interview(key).library, root, state, form, decision)
+                _notes_told(request)[key, policy] = notes
         if not wrong:
             return RedirectResponse(school_at(key, f"/approve?approved={policy}"), 303)
-    data = {"typed": typed, "wrong": wrong, "summary": [{"text": said, "href": f"#{field}"} for field, said in wrong.items()]}
+    open_ones = await run_in_threadpool(open_in_file, state.newest) if state.newest else []
+    data = {
+        "typed": typed,
+        "wrong": wrong,
+        "summary": [{"text": said, "href": f"#{field}"} for field, said in wrong.items()],
+    }
     return page(
         "approve.html", 422 if wrong else 200, title=f"Record an approval: {state.title}", school=name, key=key, state=state,
-        error=bool(wrong), who=_who_approves(workspace, key, policy), date_parts=_date_parts(typed, wrong), **data,
+        error=bool(wrong), open_ones=open_ones, who=_who_approves(workspace, key, policy), date_parts=_date_parts(typed, wrong),
+        **data,
     )  # fmt: skip
 
 
-async def _approved(library: Library, root: Path, state: PolicyState, form: FormData, decision: Decision) -> dict[str, str]:
-    """Approve the file that was sent, or the newest that was made; return what is wrong, by field."""
+def _notes_told(request: Request) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what a person should know of each approval that was recorded since the start, by school and policy."""
+    found: dict[tuple[str, str], tuple[str, ...]] = request.app.state.approval_notes
+    return found
+
+
+async def _approved(
+    library: Library, root: Path, state: PolicyState, form: FormData, decision: Decision
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Approve the file that was sent, or the newest that was made; return what is wrong, by field, and what is to be known."""
     sent = form.get("file")
     given = (upload_name(sent.filename), await sent.read()) if isinstance(sent, UploadFile) and sent.filename else None
     if given is None and state.newest is None:
-        return {"file": "Choose the Word file as it was approved: there is none in the folder."}
+        return {"file": "Choose the Word file as it was approved: there is none in the folder."}, ()
     if given is not None and not given[0].lower().endswith(".docx"):
-        return {"file": "Choose a Word file (.docx)."}
+        return {"file": "Choose a Word file (.docx)."}, ()
     try:
-        await run_in_threadpool(_approve_file, library, root, state, given, decision)
+        done = await run_in_threadpool(_approve_file, library, root, state, given, decision)
     except Faults as error:
-        return {"file": " ".join(f"{said_of(each)} {each.next_step}".strip() for each in error.faults)}
-    return {}
+        return {"file": " ".join(f"{said_of(each)} {each.next_step}".strip() for each in error.faults)}, ()
+    return {}, done.notes
 
 
-def _approve_file(library: Library, root: Path, state: PolicyState, given: tuple[str, bytes] | None, decision: Decision) -> None:
-    if given is None and state.newest is not None:
-        approve_policy(state.newest, decision, library, out=root, policy=state.policy)
-    elif given is not None:
-        with tempfile.TemporaryDirectory(prefix="policygen-") as place:
-            file = Path(place) / given[0]
-            file.write_bytes(given[1])
-            approve_policy(file, decision, library, out=root, policy=state.policy)
+def _approve_file(
+    library: Library, root: Path, state: PolicyState, given: tuple[str, bytes] | None, decision: Decision
+) -> ApprovedFiles:
+    if given is None:
+        return approve_policy(state.newest or root, decision, library, out=root, policy=state.policy)
+    with tempfile.TemporaryDirectory(prefix="policygen-") as place:
+        file = Path(place) / given[0]
+        file.write_bytes(given[1])
+        return approve_policy(file, decision, library, out=root, policy=state.policy)
 
 
 def decision_typed(typed: Mapping[str, str], on: date) -> tuple[Decision | None, dict[str, str]]:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.errors import OutputFault
 from policygen.papers.policy_status import PolicyStatus
+from policygen.policies.manifest import answers_digest
 from policygen.runs.layout import KEPT
 from policygen.runs.record import PolicyRecord, SchoolRecord, read_record, untouched
 from policygen.storage import alone_in
@@ -55,7 +56,8 @@ async def made_page(request: Request) -> Response:
     workspace: Workspace = request.app.state.workspace
     makings: Makings = request.app.state.makings
     key = request.path_params["key"]
-    name = str(workspace.interview(key).school.answers.get("school_name") or "School")
+    answers = workspace.interview(key).school.answers
+    name = str(answers.get("school_name") or "School")
     if makings.is_running(key):
         return RedirectResponse(school_at(key, "/making"), 303)
     folder, last = policies_folder(workspace, key), makings.making_of(key)
@@ -68,7 +70,7 @@ async def made_page(request: Request) -> Response:
     return page(
         "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes, folder=folder.name,
         cut=_cut_short(record, folder), number=len(record.keys), failed=record.failed,
-        on=date.fromisoformat(record.on),
+        on=date.fromisoformat(record.on), stale=bool(record.answers) and record.answers != answers_digest(answers),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ LABELS: Final = {
 }  # fmt: skip
 _KINDS: Final = {"phone": ("tel", "tel"), "email": ("email", "email"), "web": ("url", "url")}
 NONE: Final = "__none"
+BOTH: Final = "You chose somebody and filled in the fields with somebody else. Choose nobody, or empty the fields."
 _SPARE: Final = 3
 """Rows for more people than are named already."""
 
@@ -64,7 +65,7 @@ def fields(
 ) -> Markup:
     """Return the fields of a question as markup: with the answer that stands there, or with what was `typed` and is wrong."""
     fact = question.fact
-    wrong = wrong_field(fact, typed) if error and typed is not None else ""
+    wrong = wrong_field(fact, typed, error) if error and typed is not None else ""
     shown = _Shown(fact, _as_sent(fact, question.suggestion) if typed is None else typed, error, wrong)
     match fact.type:
         case "yes or no" | "choice":
@@ -127,19 +128,22 @@ def _fieldset(shown: _Shown, inside: Markup) -> Markup:
     return component("fieldset", legend=shown.heading, html=hint + inside)
 
 
-def wrong_field(fact: Fact, typed: Mapping[str, Sequence[str]]) -> str:
-    """Return the id of the field that an error is about: of a person or an office, the part that cannot be read."""
+def wrong_field(fact: Fact, typed: Mapping[str, Sequence[str]], error: str) -> str:
+    """Return the id of the field that an error is about: of a person or an office, the part that it speaks of."""
     if fact.type not in ("person", "people", "contact"):
         return "answer"
     if "".join(typed.get("somebody", ())):
         return "somebody"
+    unread: dict[str, str] = {}
     for name, said in typed.items():
         part = name.partition("-")[0]
         if part in RECORD_FIELDS[fact.type] and (text := "".join(said).strip()):
             try:
                 read_part(fact, part, text)
-            except AnswerError:
-                return f"answer-{name}"
+            except AnswerError as found:
+                unread[f"answer-{name}"] = in_page_words(str(found))
+    if unread:
+        return next((field for field, words in unread.items() if words in error), next(iter(unread)))
     needed = "phone" if fact.type == "contact" else "name"
     rows = (name for name, said in typed.items() if "-" in name and "".join(said) and not "".join(typed.get(_name_of(name), ())))
     after = next((f"-{name.rpartition('-')[2]}" for name in rows), "-0") if fact.type == "people" else ""
@@ -203,10 +207,10 @@ def _as_sent(fact: Fact, value: Value) -> Mapping[str, Sequence[str]]:
 # ---- what was typed
 
 
-def answer_in_form(fact: Fact, form: FormData, listed: Sequence[str], people: Mapping[str, Person]) -> Value:
-    """Return what a form says, read as the same answer typed anywhere else is.
+def answer_in_form(fact: Fact, form: FormData, listed: Sequence[str], people: Mapping[str, Person], stands: Value = "") -> Value:
+    """Return what a form says, read as the same answer typed anywhere else is; `stands` is the answer that the form showed.
 
-    Raises AnswerError.
+    Raises AnswerError, also where somebody is chosen and somebody else is typed in: neither is thrown away.
     """
     said = [str(each) for each in form.getlist("answer")]
     match str(form.get("do", "")):
@@ -227,7 +231,10 @@ def answer_in_form(fact: Fact, form: FormData, listed: Sequence[str], people: Ma
             parts = [str(form.get(name, "")).strip() for name in ("day", "month", "year")]
             return read_answer(fact, "/".join(parts) if any(parts) else "")
         case "person":
-            return people.get(str(form.get("somebody", ""))) or read_answer(fact, _parts(fact.type, form, ""))
+            chosen, typed = people.get(str(form.get("somebody", ""))), _parts(fact.type, form, "")
+            if chosen and typed and typed not in (_parts_of(chosen), _parts_of(stands)):
+                raise AnswerError(BOTH)
+            return chosen or read_answer(fact, typed)
         case "contact":
             return read_answer(fact, _parts(fact.type, form, ""))
         case "people":
@@ -239,13 +246,17 @@ def answer_in_form(fact: Fact, form: FormData, listed: Sequence[str], people: Ma
 _PART_NAMED: Final = re.compile(rf"^(Person \d+: )?(?:{'|'.join(LABELS)}): ")
 
 
-def without_part(error: str) -> str:
-    """Return an error without the name that a part has in the file; it stands beside the part's field."""
-    return _PART_NAMED.sub(r"\1", error)
+def in_page_words(error: str) -> str:
+    """Return an error without the name that a part has in the file, and with the buttons in place of what is written there."""
+    return _PART_NAMED.sub(r"\1", error).replace(f'write "{NOT_SURE}"', "choose “Not sure yet”")
 
 
 def _parts(kind: str, form: FormData, after: str) -> dict[str, str]:
     return {part: said for part in RECORD_FIELDS[kind] if (said := str(form.get(f"{part}{after}", "")).strip())}
+
+
+def _parts_of(person: Value) -> dict[str, str]:
+    return {part: said for part in RECORD_FIELDS["person"] if (said := getattr(person, part, ""))}
 
 
 def _people_typed(fact: Fact, form: FormData, people: Mapping[str, Person]) -> Iterator[Person]:

@@ -7,14 +7,15 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.errors import Faults
 from policygen.facts.answers import AnswerError
+from policygen.facts.known import broken_rules
 from policygen.facts.shown import answer_words
-from policygen.facts.vocabulary import Fact, label
+from policygen.facts.vocabulary import Fact, Value, label
 from policygen.interview import Interview, people_named
 from policygen.runs.record import read_record
 from policygen.schools.trust_file import Trust
 from policygen.web.make_pages import questions_first
 from policygen.web.preview_pages import preview_place
-from policygen.web.question_form import answer_in_form, fields, typed_in, without_part, wrong_field
+from policygen.web.question_form import answer_in_form, fields, in_page_words, typed_in, wrong_field
 from policygen.web.school_jobs import policies_folder
 from policygen.web.views import page, school_at
 from policygen.web.why import reasons
@@ -61,11 +62,17 @@ async def school_page(request: Request) -> Response:
     waiting = [name for name in interview.detail() if name not in interview.first()]
     return page(
         "school.html", title=_school_name(interview), school=_school_name(interview), key=key, left=interview.at_most(),
-        later=len(interview.not_sure()), answered=len(interview.school.answers),
+        later=len(interview.not_sure()), answered=_given(interview),
         next_question=following.name if following else "", waiting=len(waiting), usual=len(interview.usual()),
         made=read_record(policies_folder(_workspace(request), key)) is not None,
         first=len(questions_first(_workspace(request), interview.school.answers)),
     )  # fmt: skip
+
+
+def _given(interview: Interview) -> int:
+    """Return how many answers people have given: none that stands as usual, and none that is still to be found out."""
+    aside = {*interview.usual(), *interview.not_sure()}
+    return sum(1 for each in interview.school.answers if each not in aside)
 
 
 async def detail_page(request: Request) -> Response:
@@ -88,6 +95,7 @@ async def question_page(request: Request) -> Response:
     question = interview.question(name, interview.at_most())
     listed = interview.library.authorities if question.fact.from_list == "local-authorities" else ()
     people, error, typed = people_named(interview), "", None
+    against: list[dict[str, str]] = []
     trusts = _trusts_answer(workspace, key, name, fact=question.fact)
     if trusts.get("locked"):
         return page("locked.html", title=question.fact.ask, school=_school_name(interview), key=key, **trusts)
@@ -98,21 +106,34 @@ async def question_page(request: Request) -> Response:
             if form.get("do") == "trust":
                 workspace.back_to_trust(key, name)
                 return RedirectResponse(school_at(key, f"/answers#{name}"), 303)
-            answer, before = answer_in_form(question.fact, form, listed, people), workspace.stamp(key)
+            answer, before = answer_in_form(question.fact, form, listed, people, question.suggestion), workspace.stamp(key)
+            against = _spoken_against(interview, name, answer)
             workspace.save_answer(key, name, answer, str(form.get("sure", "")))
             return RedirectResponse(_after(workspace, key, name, str(form.get("back", "")), before), 303)
         except AnswerError as wrong:
-            error = without_part(str(wrong))
+            error = in_page_words(str(wrong))
         except Faults as wrong:
             error = f"{wrong.faults[0].what} {wrong.faults[0].next_step}".strip()
     back = str((typed or {}).get("back", [""])[0]) or request.query_params.get("back", "")
     return page(
         "question.html", 422 if error else 200, title=question.fact.ask, school=_school_name(interview), key=key, name=name,
         question=question, fields=fields(question, typed, error, listed, people), error=error,
-        wrong=wrong_field(question.fact, typed or {}),
+        wrong=wrong_field(question.fact, typed or {}, error),
         reasons=reasons(interview, name), back=back, leads_back=_leads_back(interview, key, name, back),
-        trusts=trusts,
+        trusts=trusts, against=against if error else [],
+        waiting=len(interview.detail()) if back == "detail" else 0,
     )  # fmt: skip
+
+
+def _spoken_against(interview: Interview, name: str, answer: Value) -> list[dict[str, str]]:
+    """Return the answers that the first broken rule holds against a new one, as they stand; none where no rule is broken."""
+    vocabulary, answers = interview.library.vocabulary, interview.school.answers
+    broken = broken_rules(vocabulary, {**answers, name: answer})
+    others = [each for each in broken[0].facts if each != name and each in answers] if broken else []
+    return [
+        {"name": each, "asks": label(vocabulary, each), "said": answer_words(vocabulary.facts[each], answers[each])}
+        for each in others
+    ]
 
 
 def _trusts_answer(workspace: Workspace, key: str, name: str, fact: Fact) -> dict[str, object]:
