@@ -126,7 +126,9 @@ Boarders will be safe at night.
 World = Callable[..., Path]
 
 
-COUNTED_SECONDS = 10
+COUNTED_SECONDS = 4
+NOT_COUNTED = {"cli", "runs", "web"}
+"""Folders whose tests are about what reads, writes, asks and shows, of which no share is asked for."""
 _counted_for: dict[Path, float] = defaultdict(float)
 
 
@@ -142,7 +144,9 @@ def _counted(item: pytest.Item) -> Iterator[None]:
     if counting is None:
         yield
         return
-    left_out = item.get_closest_marker("slow") or _counted_for[item.path] > COUNTED_SECONDS
+    left_out = (
+        item.get_closest_marker("slow") or item.path.parent.name in NOT_COUNTED or _counted_for[item.path] > COUNTED_SECONDS
+    )
     started = time.process_time()
     if left_out:
         counting.stop()
