@@ -87,9 +87,10 @@ class StepWriter:
 
     def _name_moves(self, steps: Sequence[Step]) -> None:
         """Name the paragraphs that moved, whole or with a few words changed; others are marked as gone and come."""
+        coming = {step.new for step in steps if step.do == "insert"} if self.moves else set()
         for step in steps if self.moves else ():
             prior, new = step.prior, step.new
-            if not (step.do == "delete" and step.moved and prior and new):
+            if not (step.do == "delete" and step.moved and prior and new and new in coming):
                 continue
             if not (prior.same_as(new) or edits_inside(prior, new)):
                 continue

@@ -48,15 +48,22 @@ class ParagraphEnds:
             self._mark_tail(tail)
 
     def _tail(self, children: list[Element]) -> list[Element]:
-        """Return the last paragraph that stays and those after it that come or go, where these end the container."""
+        """Return the last paragraphs that come or go, where these end the container, and the one before them that takes a mark.
+
+        None takes the mark of another past a table that is there once the mark is accepted or rejected.
+        """
         tail: list[Element] = []
+        tables: set[str] = set()
         for child in reversed(children):
-            if child.tag == P:
+            if child.tag == TABLE:
+                tables.add(_whole_table_mark(child))
+            elif child.tag == P:
+                if tail and (_carries_section(child) or tables - {_comes_or_goes_as(self._changed[tail[-1]][0])}):
+                    break
                 tail.append(child)
+                tables.clear()
                 if child not in self._changed:
                     break
-            elif child.tag == TABLE and not _comes_or_goes(child):
-                break
         return tail[::-1]
 
     def _mark_tail(self, tail: list[Element]) -> None:
@@ -117,9 +124,16 @@ def _comes_or_goes_as(kind: str) -> str:
     return {"moveFrom": "del", "moveTo": "ins"}.get(kind, kind)
 
 
-def _comes_or_goes(table: Element) -> bool:
-    """Tell whether every row of a table is marked."""
-    return all(row.find(f"{TRPR}/{INS}") is not None or row.find(f"{TRPR}/{DEL}") is not None for row in table.findall(ROW))
+def _whole_table_mark(table: Element) -> str:
+    """Return the mark that every row of a table has; nothing where the table stays."""
+    for mark, kind in ((INS, "ins"), (DEL, "del")):
+        if all(row.find(f"{TRPR}/{mark}") is not None for row in table.findall(ROW)):
+            return kind
+    return ""
+
+
+def _carries_section(paragraph: Element) -> bool:
+    return paragraph.find(f"{PPR}/{SECTION}") is not None
 
 
 def _resting_properties(
@@ -162,7 +176,7 @@ def blocks_in(container: Element) -> list[Element]:
 
 def must_stay(paragraph: Element) -> bool:
     """Tell whether a section or a container ends with a paragraph, so that it cannot go."""
-    if paragraph.find(f"{PPR}/{SECTION}") is not None:
+    if _carries_section(paragraph):
         return True
     holder = paragraph.getparent()
     if holder is None or holder.tag not in _ENDS_WITH_PARAGRAPH:

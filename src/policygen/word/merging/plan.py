@@ -10,9 +10,10 @@ from typing import Final, Literal, NamedTuple
 from policygen.word.merging.choices import Choices, Chosen, texts_digest
 from policygen.word.merging.compare import Hunk, changed, merge_words
 from policygen.word.merging.compare import Merged as MergedWords
+from policygen.word.merging.quoted_words import quoted_block, quoted_tokens, sentence_stretch
 from policygen.word.merging.rows import Matching, Row
 from policygen.word.reading.blocks import Block
-from policygen.word.reading.text import Token, readable, tokens_of
+from policygen.word.reading.text import Token, tokens_of
 
 Do = Literal["keep", "change", "inside", "delete", "insert", "split", "join"]
 ConflictKind = Literal["same words", "removed here", "removed by school", "both added", "table", "whose"]
@@ -146,7 +147,7 @@ def _ask_whose_words(steps: Sequence[Step]) -> None:
         if not step.local or step.prior is None:
             before = before if step.do == "insert" else None
         elif before is None and step.prior.speaks:
-            before = Conflict(step.clause, "whose", _readable_words(step.prior), "")
+            before = Conflict(step.clause, "whose", quoted_block(step.prior), "")
             step.conflicts.append(before)
 
 
@@ -206,19 +207,17 @@ def _removed(base: Block, school: Block) -> Step:
 
 
 def _removed_here(base: Block, school: Block) -> Conflict:
-    return Conflict(school.clause or base.clause, "removed here", _readable_words(school), "", _readable_words(base))
+    return Conflict(school.clause or base.clause, "removed here", quoted_block(school), "", quoted_block(base))
 
 
 def _merged_paragraph(base: Block | None, school: Block, new: Block) -> Step:
     clause, mine, theirs = new.clause or school.clause, tokens_of(school.words), tokens_of(new.words)
     if base is None:
-        return Step(
-            "keep", school, new, conflicts=[Conflict(clause, "same words", _readable_words(school), _readable_words(new))]
-        )
+        return Step("keep", school, new, conflicts=[Conflict(clause, "same words", quoted_block(school), quoted_block(new))])
     merged = merge_words(_token_keys(base), _token_keys(school), _token_keys(new))
     conflicts = list(_sentences_that_meet(clause, tokens_of(base.words), mine, theirs, merged))
     if merged.both_added:
-        both = (_readable_words(school), _readable_words(new), _readable_words(base))
+        both = (quoted_block(school), quoted_block(new), quoted_block(base))
         conflicts.append(Conflict(new.clause, "both added", *both, added=tuple(merged.both_added)))
     return Step("change" if merged.edits else "keep", school, new, merged.edits, conflicts=conflicts)
 
@@ -229,7 +228,7 @@ def _sentences_that_meet(
     """Yield a question for each sentence of the school's in which both changed the same words."""
     found: list[tuple[Hunk, int, int]] = []
     for each, stretch in zip(merged.conflicts, merged.before, strict=True):
-        at = Hunk(*_sentence(mine, each.left, each.left_end), *_sentence(theirs, each.right, each.right_end))
+        at = Hunk(*sentence_stretch(mine, each.left, each.left_end), *sentence_stretch(theirs, each.right, each.right_end))
         last = found[-1] if found else None
         if last is not None and (at.left < last[0].left_end or at.right < last[0].right_end or at == last[0]):
             whole = Hunk(
@@ -239,8 +238,8 @@ def _sentences_that_meet(
         else:
             found.append((at, *stretch))
     for at, start, end in found:
-        words = (_words_between(mine, at.left, at.left_end), _words_between(theirs, at.right, at.right_end))
-        yield Conflict(clause, "same words", *words, _words_between(before, *_sentence(before, start, end)), at)
+        words = (quoted_tokens(mine, at.left, at.left_end), quoted_tokens(theirs, at.right, at.right_end))
+        yield Conflict(clause, "same words", *words, quoted_tokens(before, *sentence_stretch(before, start, end)), at)
 
 
 def _inside_table(base: Block | None, school: Block, new: Block, rules: Rules) -> Iterator[Step]:
@@ -264,8 +263,8 @@ def _inside_table(base: Block | None, school: Block, new: Block, rules: Rules) -
 
 def _asked(base: Block | None, school: Block, new: Block) -> Step:
     """Keep a table or row of the school's as it is, and ask."""
-    before = _readable_words(base) if base is not None else ""
-    conflict = Conflict(new.clause or school.clause, "table", _readable_words(school), _readable_words(new), before)
+    before = quoted_block(base) if base is not None else ""
+    conflict = Conflict(new.clause or school.clause, "table", quoted_block(school), quoted_block(new), before)
     return Step("keep", school, new, conflicts=[conflict])
 
 
@@ -314,34 +313,69 @@ def _ask_about_left_out(steps: list[Step], row: Row, before: Block | None) -> No
         return
     step = next((each for each in steps if before is not None and each.prior is before), steps[0] if steps else None)
     if step is not None:
-        texts = ("", _readable_words(row.new), _readable_words(row.base))
+        texts = ("", quoted_block(row.new), quoted_block(row.base))
         step.conflicts.append(Conflict(row.new.clause, "removed by school", *texts, comes=row.new, first=before is None))
 
 
 def with_an_end(steps: list[Step]) -> list[Step]:
     """Return steps that leave a paragraph at the end of the container, which cannot end without one.
 
-    Where everything after the last table that stays comes or goes, the last paragraph that goes becomes the last that comes.
+    The end of the last paragraph is never marked. Where no paragraph before it can take its mark, the last paragraph that goes
+    becomes the last that comes; where a table comes last, or nothing, it stays without words.
     """
     start = len(steps)
     while start and steps[start - 1].do in ("delete", "insert"):
         start -= 1
-    before = steps[start - 1].prior if start else None
-    if before is not None and before.kind != "tbl":
-        return steps
     tail = steps[start:]
-    goes = next((step for step in reversed(tail) if step.do == "delete"), None)
+    place = next((n for n in range(len(tail) - 1, -1, -1) if tail[n].do == "delete" and _about_a_paragraph(tail[n])), None)
+    if place is None or _marks_move_up(steps[start - 1] if start else None, tail):
+        return steps
     comes = next((step for step in reversed(tail) if step.do == "insert"), None)
-    if goes is None or goes.prior is None or goes.prior.kind != "p":
-        return steps
-    if comes is None or comes.new is None:
-        hunks = [Hunk(0, len(_token_keys(goes.prior)), 0, 0)] if goes.prior.words else []
-        return [*steps[: start + tail.index(goes)], Step("change", goes.prior, goes.prior, hunks), *tail[tail.index(goes) + 1 :]]
-    if comes.new.kind != "p":
-        return steps
-    rest = [step for step in tail if step not in (goes, comes)]
-    hunks = changed(_token_keys(goes.prior), _token_keys(comes.new))
-    return [*steps[:start], *rest, Step("change" if hunks else "keep", goes.prior, comes.new, hunks)]
+    comes = comes if comes is not None and _about_a_paragraph(comes) else None
+    above = [step for n, step in enumerate(tail) if (n < place or step.do == "insert") and step is not comes]
+    below = [step for step in tail[place + 1 :] if step.do == "delete"]
+    return [*steps[:start], *above, _step_that_stays_last(tail[place], comes), *below]
+
+
+def _marks_move_up(before: Step | None, tail: Sequence[Step]) -> bool:
+    """Tell whether the paragraph before a tail that comes and goes can take the first mark of its ends, and each the next.
+
+    None can whose end would not be followed by a paragraph once the mark is accepted or rejected: where a table stays, comes
+    before what goes or goes before what comes. Nor can one that ends a section, which would be lost.
+    """
+    moves = before is not None and not _about_a_table(before) and not _at_a_sections_end(before)
+    tables: set[Do] = set()
+    for step in tail:
+        if _about_a_table(step):
+            tables.add(step.do)
+            continue
+        if tables - {step.do} or _at_a_sections_end(step):
+            moves = False
+        tables.clear()
+    return moves
+
+
+def _step_that_stays_last(goes: Step, comes: Step | None) -> Step:
+    """Return the step by which the last paragraph stays: as the last that comes, or without words."""
+    prior, new = goes.prior, comes.new if comes is not None else None
+    keys = _token_keys(prior) if prior is not None else []
+    hunks = changed(keys, _token_keys(new)) if new is not None else [Hunk(0, len(keys), 0, 0)] if keys else []
+    asked = [*goes.conflicts, *(comes.conflicts if comes is not None else ())]
+    decided = [*goes.decided, *(comes.decided if comes is not None else ())]
+    author = comes.author if comes is not None else goes.author
+    return Step("change" if hunks else "keep", prior, new or prior, hunks, conflicts=asked, author=author, decided=decided)
+
+
+def _about_a_paragraph(step: Step) -> bool:
+    return getattr(step.prior or step.new, "kind", "") == "p"
+
+
+def _about_a_table(step: Step) -> bool:
+    return getattr(step.prior or step.new, "kind", "") == "tbl"
+
+
+def _at_a_sections_end(step: Step) -> bool:
+    return step.prior is not None and bool(step.prior.elements) and step.prior.ends_section
 
 
 def _token_keys(block: Block) -> list[str]:
@@ -350,29 +384,3 @@ def _token_keys(block: Block) -> list[str]:
 
 def _columns(table: Block) -> set[int]:
     return {len(row.inside) for row in table.inside[0]} if table.inside else set()
-
-
-_MARKS: Final = str.maketrans({"\x1d": "\n", "\x1e": " | ", "\x1f": " "})
-
-
-def _readable_words(block: Block) -> str:
-    return readable(block.words).translate(_MARKS).strip()
-
-
-def _sentence(line: Sequence[Token], start: int, end: int) -> tuple[int, int]:
-    """Return the first and the last of the tokens of the sentence in which some tokens stand."""
-    text = "".join(token.key.partition("\ue002")[0] for token in line)
-    first = line[start].start if start < len(line) else len(text)
-    last = line[end - 1].end if end > start else first
-    begins = max(text.rfind(stop, 0, first) for stop in (". ", "? ", "! ")) + 2
-    begins = begins if begins > 1 else 0
-    stops = [place for place in (text.find(stop, max(last - 1, 0)) for stop in (". ", "? ", "! ")) if place >= 0]
-    ends = min(stops) + 1 if stops else len(text)
-    inside = [number for number, token in enumerate(line) if begins <= token.start and token.end <= ends]
-    while inside and line[inside[0]].key.isspace():
-        inside.pop(0)
-    return (inside[0], inside[-1] + 1) if inside else (min(start, len(line)), min(start, len(line)))
-
-
-def _words_between(line: Sequence[Token], start: int, end: int) -> str:
-    return readable("".join(token.key.partition("\ue002")[0] for token in line[start:end])).strip()

@@ -121,7 +121,11 @@ class Reading:
     def _blocks(self, container: Any, part: str) -> Iterator[Any]:
         for child in container:
             if child.tag == _W + "p":
-                yield ("p", _look_of_run(child.find(_W + "pPr")), tuple(self._words(child, part)))
+                about = child.find(_W + "pPr")
+                yield ("p", _look_of_run(about), tuple(self._words(child, part)))
+                section = about.find(_W + "sectPr") if about is not None else None
+                if section is not None:
+                    yield ("section", _section(section, self.targets(part)))
             elif child.tag == _W + "tbl":
                 rows = []
                 for row in _through(child, _W + "tr"):
