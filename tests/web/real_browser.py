@@ -90,7 +90,7 @@ def opened(browser: Browser, server: Server, size: dict[str, int], *, scripts: b
 def assert_all_right(page: Page) -> None:
     """Assert that nothing is cut off or goes over the side, and that every field and place has its name."""
     faults = page.evaluate(LOOKED_AT)
-    assert faults == [], f"{page.url} at {page.viewport_size}"
+    assert faults == [], f"{page.url} at {page.viewport_size}: {faults}"
 
 
 @lru_cache(maxsize=1)

@@ -117,6 +117,8 @@ def test_what_speaks_against_an_approval_is_shown_with_it(
     told = page.post(f"{SCHOOL}/approve/behaviour", data=SAID).text
     assert "1 thing in it still stands as to be confirmed: home." in told
     assert "after the day of this approval: look whether it is what was approved" in told
+    told = page.post(f"{SCHOOL}/publish", data={}).text
+    assert "Behaviour policy: it says in public that this is to be confirmed: home." in told
 
 
 def test_another_file_can_be_what_was_approved(server: Server, page: httpx.Client, drafts: Mapping[str, bytes]) -> None:

@@ -23,7 +23,7 @@ from policygen.markup.html import policy_page
 from policygen.markup.typst_source import CONTROL_HEADER
 from policygen.markup.typst_words import without_room
 from policygen.papers.website import PublicCopy, Standing, ToPublish, public_index, publishing_list
-from policygen.runs.approvals import PolicyState, policy_states, verify_file
+from policygen.runs.approvals import PolicyState, open_in_file, policy_states, verify_file
 from policygen.runs.layout import RECORDS, WEB
 from policygen.runs.output_files import write_extras
 from policygen.runs.pdf_files import pdfs_of
@@ -109,6 +109,8 @@ def _public_copies(chosen: Sequence[PolicyState], root: Path, on: date, notes: l
         if verify_file(file).state != "as approved":
             notes.append(f"{state.title}: the approved copy in the records was changed since, so it is not published.")
             continue
+        if left := open_in_file(file):
+            notes.append(f"{state.title}: it says in public that this is to be confirmed: {'; '.join(left)}.")
         made = {".docx": file.read_bytes()}
         if isinstance(drawn, bytes):
             made[".pdf"] = drawn

@@ -29,8 +29,8 @@ from policygen.web.school_jobs import folder_in_trust
 from policygen.web.workspace import Workspace
 
 STATES: Final[Mapping[str, str]] = {
-    "overdue": "Review overdue", "not-made": "Not made", "out-of-date": "Out of date", "gap": "Gap", "decide": "To decide",
-    "open": "To find out", "approve": "For approval", "adopted": "Adopted",
+    "overdue": "Review overdue", "not-made": "Not made", "out-of-date": "Out of date", "gap": "To put right",
+    "decide": "To decide", "open": "To find out", "approve": "For approval", "adopted": "Adopted",
 }  # fmt: skip
 """How a policy can stand, what matters most first. Several can hold of one policy."""
 _COLOURS: Final = {

@@ -25,14 +25,22 @@ _SECONDS: Final = 3
 """After so long the page of a making comes again."""
 
 
-def making_response(making: Making, request: Request, back: str, school: str, key: str) -> Response:
-    """Return the page of a making: how far it is, or why it stopped. It comes again by itself only while it runs."""
+MAKING: Final = ("Making the policies", "The policies could not all be made", "the making carries on")
+
+
+def making_response(
+    making: Making, request: Request, back: str, school: str, key: str, words: tuple[str, str, str] = MAKING
+) -> Response:
+    """Return the page of a making: how far it is, or why it stopped. It comes again by itself only while it runs.
+
+    `words` are its headings, while it runs and where it stopped, and what carries on.
+    """
     still = "still" in request.query_params
-    title = "Making the policies" if not making.ended else "The policies could not all be made"
+    title = words[1] if making.ended else words[0]
     query = [(name, said) for name, said in request.query_params.multi_items() if name != "still"]
     moving = request.url.path + (f"?{urlencode(query)}" if query else "")
     here = f"{moving}{'&' if query else '?'}"
-    data = {"making": making, "back": back, "still": still, "here": here, "here_moving": moving}
+    data = {"making": making, "back": back, "still": still, "here": here, "here_moving": moving, "carries_on": words[2]}
     shown = page("making.html", title=title, school=school, key=key, **data)
     if not making.ended and not still:
         shown.headers["refresh"] = str(_SECONDS)
@@ -68,7 +76,8 @@ async def made_page(request: Request) -> Response:
     rows.sort(key=lambda row: record.keys.index(str(row["key"])))
     notes = [*(last.said if last else ()), *notes_of(record)]
     return page(
-        "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes, folder=folder.name,
+        "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes,
+        folder=folder.relative_to(workspace.folder).as_posix(), within=workspace.folder.name,
         cut=_cut_short(record, folder), number=len(record.keys), failed=record.failed,
         on=date.fromisoformat(record.on), stale=bool(record.answers) and record.answers != answers_digest(answers),
     )  # fmt: skip

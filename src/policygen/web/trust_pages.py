@@ -37,7 +37,7 @@ async def trust_page(request: Request) -> Response:
     return page(
         "trust.html", title=trust.name or "Your trust", trust=trust, at=trust_at(key), board=board, states=STATES, state=state,
         sought=sought, rows=board.rows_shown(state, sought), overdue=board.overdue_reviews(), problems=problems, wide=True,
-        running=makings.is_running(key), on=workspace.on, state_items=[{"value": "", "text": "Anyhow"}, *states],
+        running=makings.is_running(key), on=workspace.on, state_items=[{"value": "", "text": "Any"}, *states],
     )  # fmt: skip
 
 

@@ -90,6 +90,9 @@ def _themes_shown(changes: Sequence[LawChange], library: Library) -> dict[str, o
     }  # fmt: skip
 
 
+_FINDING_OUT: Final = ("Finding out what changes", "What changes could not be found out for all", "the work carries on")
+
+
 async def trust_changes_page(request: Request) -> Response:
     """What changes for every school of a trust; worked out school by school while a page says how far it is."""
     workspace: Workspace = request.app.state.workspace
@@ -102,7 +105,7 @@ async def trust_changes_page(request: Request) -> Response:
         law = compared.law_between(workspace.library.legislation, workspace.library.digest, *asked.days)
         found = await run_in_threadpool(_found_or_going, request, trust, law)
         if isinstance(found, Making):
-            return making_response(found, request, trust_at(key), "", "")
+            return making_response(found, request, trust_at(key), "", "", _FINDING_OUT)
         shown = _trust_shown(workspace, key, found, law)
     return page(
         "what_changes_trust.html", 422 if asked.errors else 200, title="What changes", trust=trust.name, at=trust_at(key),
