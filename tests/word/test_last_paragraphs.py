@@ -98,6 +98,34 @@ def test_the_last_paragraph_that_goes_becomes_the_last_that_comes() -> None:
     assert letters_of(made.clean) == "sXx"
 
 
+@pytest.mark.parametrize(("new", "style"), [("Xx", "TableText"), ("X", None)])
+def test_a_paragraph_in_place_of_a_heading_is_no_heading(new: str, style: str | None) -> None:
+    prior, after = _styled(a_file("Sa", clauses=True), "Heading1"), _styled(a_file(f"S{new}", clauses=True), "TableText")
+    made = merge_and_redline(prior, after, base_of(prior), {}, "2026-11-24T00:00:00Z")
+    assert verify(made.redline, prior, made.clean) == []
+    found = {last: _last_style(data) for last, data in (("clean", made.clean), ("rejected", resolve.reject(made.redline)))}
+    assert found == {"clean": style, "rejected": "Heading1"}
+
+
+def _styled(data: bytes, style: str) -> bytes:
+    def dress(body: Any) -> None:
+        for each in body.findall(f"{W}p")[-1:]:
+            each.insert(0, plain("", style)[0])
+
+    return in_body(data, dress)
+
+
+def _last_style(data: bytes) -> str | None:
+    found: list[str | None] = []
+
+    def look(body: Any) -> None:
+        style = body.findall(f"{W}p")[-1].find(f"{W}pPr/{W}pStyle")
+        found.append(None if style is None else style.get(f"{W}val"))
+
+    in_body(data, look)
+    return found[0]
+
+
 def test_the_end_of_a_section_stays_where_the_paragraph_behind_it_goes() -> None:
     made = merged("sla", "sl", clauses=True)
     assert letters_of(made.clean) == "sl."

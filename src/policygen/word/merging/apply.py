@@ -26,6 +26,7 @@ from policygen.word.namespaces import (
     SDT_CONTENT,
     SECTION,
     TABLE,
+    VAL,
     Element,
     P,
     W,
@@ -190,6 +191,15 @@ class StepWriter:
                 cursor.put_in(end, runs.between(ours[hunk.right].start, ours[hunk.right_end - 1].end))
             if end > start:
                 cursor.take_out(start, end)
+        if step.instead:
+            self._take_look(cursor.paragraph, new.element.find(PPR) if new is not prior else None, author)
+
+    def _take_look(self, paragraph: Element, theirs: Element | None, author: str) -> None:
+        """Give a paragraph the properties of the one that takes its place; one without words keeps no heading and no bullet."""
+        now = self.importer.copy(theirs, self.source, self.part) if theirs is not None else None
+        style, number = _style_and_list(paragraph.find(PPR))
+        if _style_and_list(now) != (style, number) and (now is not None or number or "heading" in style.lower()):
+            self.marks.set_properties(paragraph, now, author)
 
     def _split(self, prior: Block, first: Block, gap: str, author: str) -> list[Element]:
         """Move the first words of a paragraph into a new one before it; the end of the new one is all that comes in."""
@@ -247,6 +257,14 @@ def _is_heading(step: Step) -> bool:
     if block is None or block.kind != "p" or not block.elements:
         return False
     return "heading" in value_of(block.element, PPR, W + "pStyle").lower()
+
+
+def _style_and_list(properties: Element | None) -> tuple[str, str]:
+    """Return by what a paragraph looks: its style, and the list that it is in."""
+    if properties is None:
+        return "", ""
+    style, number = properties.find(W + "pStyle"), properties.find(f"{W}numPr/{W}numId")
+    return (style.get(VAL, "") if style is not None else ""), (number.get(VAL, "") if number is not None else "")
 
 
 def _put_first(container: Element, element: Element) -> None:

@@ -19,6 +19,7 @@ MakeMark = Callable[[str, str], Element]
 """Makes a mark of a kind, by an author."""
 
 _PPR_CHANGE: Final = W + "pPrChange"
+_OF_THE_END: Final = (RPR, SECTION, _PPR_CHANGE)
 _ENDS_WITH_PARAGRAPH: Final = frozenset(
     {CELL, *(W + name for name in ("hdr", "ftr", "txbxContent", "footnote", "endnote"))}
 )  # fmt: skip
@@ -97,12 +98,15 @@ class ParagraphEnds:
             paragraph.remove(current)
         paragraph.insert(0, made)
 
+    def dress(self, paragraph: Element, now: Element | None, author: str) -> None:
+        """Give a paragraph other properties, with the old ones beside them; the look of its end and its section stay."""
+        change = self._property_change(paragraph.find(PPR), author)
+        give_properties(paragraph, now).append(change)
+
     def _property_change(self, was: Element | None, author: str) -> Element:
         change = self._make_mark("pPrChange", author)
         before = etree.SubElement(change, PPR)
-        before.extend(
-            [deepcopy(each) for each in (was if was is not None else ()) if each.tag not in (RPR, SECTION, _PPR_CHANGE)]
-        )
+        before.extend([deepcopy(each) for each in (was if was is not None else ()) if each.tag not in _OF_THE_END])
         return change
 
     def _mark_end(self, paragraph: Element, kind: str, author: str) -> None:
@@ -117,6 +121,17 @@ class ParagraphEnds:
             place = next((place for place, child in enumerate(about) if child.tag in (SECTION, _PPR_CHANGE)), len(about))
             about.insert(place, look)
         look.insert(0, self._make_mark(kind, author))
+
+
+def give_properties(paragraph: Element, now: Element | None) -> Element:
+    """Give a paragraph other properties; the look of its end and its section stay. Return them."""
+    made, current = etree.Element(PPR), paragraph.find(PPR)
+    made.extend([deepcopy(each) for each in (now if now is not None else ()) if each.tag not in _OF_THE_END])
+    if current is not None:
+        made.extend([each for each in current if each.tag in (RPR, SECTION)])
+        paragraph.remove(current)
+    paragraph.insert(0, made)
+    return made
 
 
 def _comes_or_goes_as(kind: str) -> str:

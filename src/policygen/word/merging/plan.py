@@ -84,6 +84,8 @@ class Step:
     """Whose change it is, where it is not that of the clause: a decision of the school's."""
     decided: list[tuple[Conflict, Chosen]] = field(default_factory=list)
     """The questions about it that the school has decided."""
+    instead: bool = False
+    """Of a change, that it is another paragraph in place of the school's, or none, and no rewording."""
 
     @property
     def clause(self) -> str:
@@ -363,7 +365,8 @@ def _step_that_stays_last(goes: Step, comes: Step | None) -> Step:
     asked = [*goes.conflicts, *(comes.conflicts if comes is not None else ())]
     decided = [*goes.decided, *(comes.decided if comes is not None else ())]
     author = comes.author if comes is not None else goes.author
-    return Step("change" if hunks else "keep", prior, new or prior, hunks, conflicts=asked, author=author, decided=decided)
+    do: Do = "change" if hunks else "keep"
+    return Step(do, prior, new or prior, hunks, conflicts=asked, author=author, decided=decided, instead=True)
 
 
 def _about_a_paragraph(step: Step) -> bool:

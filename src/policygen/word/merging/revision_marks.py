@@ -8,7 +8,7 @@ from typing import Protocol
 from lxml import etree
 
 from policygen.word.merging.content_importer import Ids
-from policygen.word.merging.paragraph_ends import ParagraphEnds, must_stay
+from policygen.word.merging.paragraph_ends import ParagraphEnds, give_properties, must_stay
 from policygen.word.merging.paragraph_runs import runs_to_mark
 from policygen.word.namespaces import (
     BOOKMARK_END,
@@ -53,6 +53,9 @@ class RevisionMarks(Protocol):
 
     def delete_end(self, paragraph: Element, following: Element, author: str) -> None:
         """Run a paragraph into the one that follows."""
+
+    def set_properties(self, paragraph: Element, now: Element | None, author: str) -> None:
+        """Give a paragraph other properties."""
 
     def move_from(self, paragraph: Element, author: str, name: str) -> None:
         """Take a whole paragraph out that is put in elsewhere."""
@@ -101,6 +104,10 @@ class Untracked:
         place = 1 if following.find(PPR) is not None else 0
         following[place:place] = [child for child in paragraph if child.tag != PPR]
         _remove_element(paragraph)
+
+    def set_properties(self, paragraph: Element, now: Element | None, author: str) -> None:  # noqa: ARG002
+        """Give it the properties."""
+        give_properties(paragraph, now)
 
     def move_from(self, paragraph: Element, author: str, name: str) -> None:  # noqa: ARG002
         """Take it out."""
@@ -166,6 +173,10 @@ class Tracked:
     def delete_end(self, paragraph: Element, following: Element, author: str) -> None:  # noqa: ARG002
         """Mark the end of a paragraph as deleted."""
         self._ends.change(paragraph, "del", author)
+
+    def set_properties(self, paragraph: Element, now: Element | None, author: str) -> None:
+        """Give a paragraph other properties, with the old ones beside them."""
+        self._ends.dress(paragraph, now, author)
 
     def move_from(self, paragraph: Element, author: str, name: str) -> None:
         """Mark a paragraph as moved away."""
