@@ -17,7 +17,7 @@ from policygen.word.reading.base import base_of
 EMPTY = word([])
 WORDS = {
     "s": "Everybody stays.", "l": "The wide page ends here.", "a": "Five old rules.", "b": "Another thing that was.",
-    "x": "New rules begin.", "y": "Visitors sign in.", "S": "Who stays", "A": "Old roles", "X": "New numbers",
+    "x": "New rules begin.", "y": "Visitors sign in.", "S": "Who stays", "T": "Which rooms", "A": "Old roles", "X": "New numbers",
 }  # fmt: skip
 STARTS = ("s", "S", "l", "")
 OLD = ("", "a", "ab", "aA", "Aa", "aAb")
@@ -86,6 +86,13 @@ def test_whatever_comes_and_goes_at_the_end_settles_to_the_one_or_the_other(star
         if start + old and start + new and old + new:
             made = merged(start + old, start + new, clauses=clauses)
             assert ended(letters_of(made.clean)).strip(".") == start + new, (start + old, start + new)
+
+
+@pytest.mark.parametrize("start", ["s", "S"])
+def test_whatever_comes_and_goes_before_a_last_table_settles_too(start: str) -> None:
+    for old, new in product(OLD[:4], NEW[:4]):
+        made = merged(f"{start}{old}T", f"{start}{new}T", clauses=True)
+        assert ended(letters_of(made.clean)) == f"{start}{new}T"
 
 
 def test_the_last_paragraph_stays_without_words_behind_a_table_that_comes() -> None:

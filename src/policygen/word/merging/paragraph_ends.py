@@ -57,7 +57,9 @@ class ParagraphEnds:
         tables: set[str] = set()
         for child in reversed(children):
             if child.tag == TABLE:
-                tables.add(_whole_table_mark(child))
+                if not (mark := _whole_table_mark(child)):
+                    break
+                tables.add(mark)
             elif child.tag == P:
                 if tail and (_carries_section(child) or tables - {_comes_or_goes_as(self._changed[tail[-1]][0])}):
                     break
