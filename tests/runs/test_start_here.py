@@ -191,7 +191,7 @@ def test_each_policy_says_what_a_person_still_has_to_do() -> None:
     text = " ".join(start_here_page("Oak & Ash", TODAY, [OPEN, second], [], THERE).split())
     for said in (
         "Oak &amp; Ash. 2 policies", "Safety &lt;b&gt;policy&lt;/b&gt;", "2 questions are not answered yet",
-        "Who is the LADO? <strong>Answer this first.</strong>", "Who makes tea? (2 policies)", "2 answers to find out; 2 places to decide; 1 gap",
+        "Who is the LADO? <strong>Answer this first.</strong>", "Who makes tea? (2 policies)", "2 answers to find out; 1 place to decide; 1 thing no longer said; 1 to put right",
         'href="policies/a%20b.docx"', "<td>new</td>", "<td>3 changes</td>", "31 January 2027", "3 files of earlier days",
         "2 files of an earlier version of policygen lie beside this page",
     ):  # fmt: skip

@@ -32,6 +32,10 @@ _AT_THE_END: Final = re.compile(r"Approved by .+ on \d{1,2} \w+ \d{4}\b.*\.")
 _BEFORE_APPROVAL: Final = "before approval"
 
 
+_WAYS_TO_REACH: Final = re.compile(r" (?:telephone|e-mail|web address|hours|job title)$")
+"""Parts of one answer about a person or an office; they are one thing to be confirmed."""
+
+
 def say_approved(file: WordFile, decision: Decision) -> bool:
     """Write a decision into a file; return whether it had a control table for it. Changes the file in memory."""
     rows = _control_rows(file)
@@ -71,7 +75,7 @@ def holds_up(file: WordFile) -> list[str]:
 def to_be_confirmed(file: WordFile) -> list[str]:
     """Return what a file says is still to be confirmed, each once, in the order of the file."""
     said = (each for paragraph in file.body.iter(P) for each in _HOLE.findall(_element_words(paragraph)))
-    return list(dict.fromkeys(" ".join(each.split()) for each in said))
+    return list(dict.fromkeys(_WAYS_TO_REACH.sub("", " ".join(each.split())) for each in said))
 
 
 def _rows_of(decision: Decision) -> Mapping[str, str]:

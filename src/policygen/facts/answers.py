@@ -146,7 +146,8 @@ def _read_number(fact: Fact, raw: object) -> int:
     except ValueError:
         number = None
     if number is None:
-        raise AnswerError("This needs a whole number, such as 25.")
+        limits = f" from {fact.min} to {fact.max}" if fact.min is not None and fact.max is not None else ", such as 25"
+        raise AnswerError(f"This needs a whole number{limits}.")
     if (fact.min is not None and number < fact.min) or (fact.max is not None and number > fact.max):
         raise AnswerError(f"This needs a whole number from {fact.min} to {fact.max}.")
     return number

@@ -70,7 +70,8 @@ def start_here_page(
         title="Start here", organisation=school, on=on, policies=count(len(statuses), "policy", "policies"),
         rows=[_policy_line(each, listed.get(each.policy), there) for each in statuses],
         questions=_open_questions(statuses), critical=[each.title for each in statuses if each.held_up_by],
-        decide=[each for each in statuses if each.conflicts], lost=[each for each in statuses if each.gaps],
+        decide=[each for each in statuses if each.prior and each.prior.questions],
+        lost=[each for each in statuses if _leaves_out(each)],
         tracked={each.policy: _link_called(there.files_of("policies", each.policy), "with tracked changes") for each in statuses},
         choices=there.files_of("records", "own-choices"), calendar=there.files_of("records", "calendar"),
         lists=there.files_of("records", "documents"),
@@ -80,6 +81,11 @@ def start_here_page(
         reviews=sorted((date.fromisoformat(each.next_review), each.title) for each in statuses if each.next_review),
         there=there,
     )  # fmt: skip
+
+
+def _leaves_out(status: PolicyStatus) -> bool:
+    """Whether a policy says less than it has to: as it is made, or by what the school took out of it."""
+    return bool(status.gaps or (status.prior and status.prior.lost))
 
 
 WHOM = ("staff", "parents", "pupils", "governors")
@@ -101,8 +107,9 @@ def _open_in(status: PolicyStatus) -> list[str]:
     prior = status.prior
     said = [
         count(len(status.to_do), "answer to find out", "answers to find out") if status.to_do else "",
-        f"{count(status.conflicts, 'place')} to decide" if status.conflicts else "",
-        count(len(status.gaps), "gap") if status.gaps else "",
+        f"{count(len(prior.questions), 'place')} to decide" if prior and prior.questions else "",
+        f"{count(len(prior.lost), 'thing')} no longer said" if prior and prior.lost else "",
+        f"{len(status.gaps)} to put right" if status.gaps else "",
         "the tracked copy did not prove right: read the clean one" if prior and prior.not_proved else "",
         f"{count(len(prior.locked_changed), 'clause')} that the trust locks was changed"
         if prior and prior.locked_changed
