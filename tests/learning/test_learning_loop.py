@@ -250,7 +250,7 @@ def test_a_trusts_log_reaches_its_schools_and_a_schools_log_no_other(tmp_path: P
     made = ["generate", str(tmp_path / "rivers-trust.yaml"), "--policy", "safeguarding", "--out", str(tmp_path / "out"), *ON]
     assert run([*made, "--jobs", "2"]) != FIX
     texts = {
-        path.parent.name: word_text(path.read_bytes())
+        path.parents[1].name: word_text(path.read_bytes())
         for path in sorted((tmp_path / "out").glob("*/policies/*_safeguarding_*.docx"))
     }
     assert len(texts) == 5
