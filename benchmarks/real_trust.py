@@ -173,7 +173,7 @@ def of_others(year: Year) -> Iterator[str]:
     owner = {mark: key for key, (_, own) in year.schools.items() for mark in own.marks}
     names = {str(school.answers["school_name"]): key for key, (school, _) in year.schools.items()}
     for key in year.schools:
-        for path in sorted((year.out / key).rglob("*")):
+        for path in sorted(each for each in (year.out / key).rglob("*") if each.is_file()):
             text = words(path)
             marks = {*re.findall(r"\w+", text), *re.findall(r"01632 \d{6}", text)} & owner.keys()
             strange = {found for found in marks if owner[found] != key}

@@ -144,7 +144,7 @@ def adopted(name: str, typed: Run, folder: Path, place: Path) -> str:
     if marked is None:
         return told.replace("tracked", "marked")
     clean = marked.with_name(marked.name.replace("_changes", "")).read_bytes()
-    brief = marked.with_name(marked.name.replace("_changes.docx", "_brief.txt")).read_text(encoding="utf-8")
+    brief = (place / "out" / "records" / marked.name.replace("_changes.docx", "_brief.txt")).read_text(encoding="utf-8")
     told = f"{told}\n{brief}"
     left = [each for each in OLD_LEAD if each in in_any_part(clean)]
     own = carried(source.read_bytes(), (CASES / "a-plain.adopted.docx").read_bytes())
