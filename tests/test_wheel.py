@@ -114,7 +114,7 @@ def test_the_folder_for_computers_without_python_opens_the_pages_with_nothing_fr
         assert any("lxml" in each for each in mapped)
     finally:
         started.terminate()
-        started.wait()
+        started.communicate()
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def assert_all_right(page: Page) -> None:
 
     A browser that was told another size lays out anew in its own time, so a fault counts when it stays.
     """
+    page.wait_for_load_state()
     for _ in range(_LOOKS):
         faults = page.evaluate(LOOKED_AT)
         if not faults:
