@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import platform
 import shutil
 import subprocess
@@ -206,7 +207,8 @@ def add_packages(wheel: Path, system: System, version: str, to: Path) -> None:
     if not uv:
         sys.exit("uv is needed to choose wheels for another system: pip install uv")
     chosen = ("--python-platform", system.wheels, "--python-version", version, "--only-binary", ":all:", "--target", to)
-    run_here(uv, "pip", "install", "--quiet", "--link-mode", "copy", *chosen, f"{wheel.resolve()}[web]")
+    asked = ("pip", "install", "--quiet", "--link-mode", "copy", *chosen, f"{wheel.resolve()}[web,pdf]")
+    run_here(uv, *asked, UV_SYSTEM_CERTS="1")  # a school's network often has certificates of its own
     for name in ("bin", "tests"):  # starters with the path of this computer in them; tests that a package left beside itself
         shutil.rmtree(to / name, ignore_errors=True)
 
@@ -240,8 +242,8 @@ def megabytes(paths: Iterable[Path]) -> int:
     return round(sum(path.stat().st_size for path in paths if path.is_file()) / 1024 / 1024)
 
 
-def run_here(*command: object) -> None:
-    done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
+def run_here(*command: object, **settings: str) -> None:
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **settings}, check=False)
     if done.returncode:
         sys.exit(done.returncode)
 

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow
 def run(*command: object, cwd: Path | None = None) -> str:
     # Python's own variables, such as PYTHONPATH, would lead to the sources instead of the wheel.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON") and name != "VIRTUAL_ENV"}
+    clean["UV_SYSTEM_CERTS"] = "1"
     done = subprocess.run(
         [str(part) for part in command], cwd=cwd, env=clean, capture_output=True, text=True, check=False, timeout=600
     )

@@ -15,6 +15,7 @@ from conftest import ROOT, TODAY
 from serving import Server
 
 from policygen.facts.vocabulary import Value
+from policygen.formats.pdf_words import pdf_words
 from policygen.generation.generate import generate
 from policygen.library.model import Library
 
@@ -182,3 +183,23 @@ def test_what_was_approved_goes_to_the_website_and_nothing_else(page: httpx.Clie
     assert "script-src 'self'" in shown.headers["content-security-policy"]
     assert page.get(f"{SCHOOL}/website/..%2f..%2foakfield-primary.yaml").status_code == 404
     assert page.get(f"{SCHOOL}/website/oakfield-primary.yaml").url.path == f"{SCHOOL}/publish"
+
+
+def test_what_was_made_is_saved_as_word_pdf_and_page_with_what_was_written_into_it(
+    server: Server, page: httpx.Client, drafts: Mapping[str, bytes]
+) -> None:
+    name = "oakfield_behaviour_2026-11-24_draft.docx"
+    own = with_a_sentence(drafts["behaviour"], "The river gate is locked at nine.")
+    (server.folder / "oakfield-primary-documents/policies" / name).write_bytes(own)
+    address = f"{SCHOOL}/file/{name}"
+    assert page.get(address).content == own
+    drawn = page.get(address, params={"as": "pdf"})
+    assert drawn.headers["content-disposition"] == 'attachment; filename="oakfield_behaviour_2026-11-24_draft.pdf"'
+    assert "Therivergateislockedatnine." in "".join("".join(pdf_words(drawn.content)).split())
+    assert "The river gate is locked at nine." in page.get(address, params={"as": "page"}).text
+    struck = docx.Document(io.BytesIO(own))
+    struck.paragraphs[-1].insert_paragraph_before("").add_run("No phones.").font.strike = True
+    struck.save(str(server.folder / "oakfield-primary-documents/policies" / name))
+    told = page.get(address, params={"as": "page"})
+    assert told.status_code == 409
+    assert "holds what a web page would not show" in told.text

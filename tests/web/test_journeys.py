@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import LAST_YEAR, ROOT
+from conftest import LAST_YEAR, ROOT, TODAY
 from playwright.sync_api import Browser, Page, expect
-from real_browser import FOCUSED, NARROW, WIDE, assert_all_right, needs_chromium_and_time, opened, real_browser
+from real_browser import (
+    FOCUSED,
+    NARROW,
+    WIDE,
+    assert_all_right,
+    needs_chromium_and_time,
+    opened,
+    real_browser,
+    violations,
+)
 from serving import Server
 
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Contact, Fact, Person, Value
@@ -399,3 +409,46 @@ def chooses_file(page: Page, keys: Keys, file: Path) -> None:
     with page.expect_file_chooser() as chooser:
         keys.press("Space")
     chooser.value.set_files(file)
+
+
+# ---- from approval to the website
+
+
+def test_what_the_board_approved_is_recorded_held_against_and_published(shipped: Library, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "examples" / "oakfield-primary.yaml", tmp_path / "oakfield-primary.yaml")
+    draft = tmp_path / "oakfield-primary-documents" / "policies" / "oakfield_behaviour_2026-11-24_draft.docx"
+    draft.parent.mkdir(parents=True)
+    answers = read_school(tmp_path / "oakfield-primary.yaml", shipped.vocabulary).answers
+    draft.write_bytes(generate(shipped.policies["behaviour"], shipped, answers, TODAY).word())
+    server = Server(tmp_path, shipped)
+    try:
+        with real_browser() as browser, opened(browser, server, WIDE, scripts=True) as page:
+            keys = Keys(page)
+            page.goto(f"http://{server.host}/school/oakfield-primary")
+            keys.follows("Approve and publish$")
+            looks_right_in_both_sizes(page)
+            keys.follows("Record the approval")
+            keys.presses_button("Record the approval")
+            assert "Enter who approved it" in page.inner_text(".govuk-error-summary")
+            assert violations(page) == []
+            keys.types("Who approved it", "Full governing board")
+            for label, said in (("Day", "20"), ("Month", "11"), ("Year", "2026")):
+                keys.types(label, said)
+            keys.types("Minute (optional)", "12.3")
+            looks_right_in_both_sizes(page)
+            keys.presses_button("Record the approval")
+            assert "approved on 20 November 2026 by Full governing board, minute 12.3" in page.inner_text("main")
+            (kept,) = tmp_path.glob("oakfield-primary-documents/records/approved/*/*/*.docx")
+            keys.follows("Is this file what was approved")
+            page.set_input_files("#files", kept)
+            keys.presses_button("Find out")
+            assert "as approved" in page.inner_text("main")
+            looks_right_in_both_sizes(page)
+            page.goto(f"http://{server.host}/school/oakfield-primary/publish")
+            keys.presses_button("Make the files for the website")
+            assert "1 policy for your website" in page.inner_text("main")
+            looks_right_in_both_sizes(page)
+            keys.follows("web page")
+            assert "Approved by" in page.inner_text("main") or "20 November 2026" in page.inner_text("body")
+    finally:
+        server.end()

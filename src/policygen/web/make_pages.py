@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from policygen.errors import Fault, Faults
 from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, label
 from policygen.generation.generate import asked_first
 from policygen.runs.adopted_files import adopted_files
 from policygen.runs.kept_adopted import KeptAdopted, keep_adopted, kept_adopted
+from policygen.runs.pdf_files import pdfs_missing, pdfs_of
+from policygen.runs.publishing import page_of_approved
 from policygen.runs.record import read_record
 from policygen.web.check_pages import upload_name
 from policygen.web.making import Makings
@@ -77,7 +81,26 @@ async def made_file(request: Request) -> Response:
     found = next((path for path in _to_hand_over(folder) if path.name == name), None)
     if found is None:
         return RedirectResponse(school_at(key, "/make"), 303)
+    match request.query_params.get("as", ""):
+        case "pdf":
+            return as_download(await run_in_threadpool(_as_pdf, found, workspace.on), f"{found.stem}.pdf")
+        case "page":
+            shown = await run_in_threadpool(page_of_approved, found.read_bytes(), found.name)
+            if not shown:
+                raise Faults(Fault("This file holds what a web page would not show.", "Save it as Word or PDF."))
+            return Response(shown, media_type="text/html; charset=utf-8", headers={"x-policygen-paper": "1"})
     return as_download(found.read_bytes(), name)
+
+
+def _as_pdf(file: Path, on: date) -> bytes:
+    """Return the PDF of a Word file, which says just what the file says. Raises Faults where there is none, and why."""
+    missing = pdfs_missing()
+    if missing:
+        raise Faults(Fault(missing, "Or open the Word file and choose: File, Save as, PDF."))
+    (drawn,) = pdfs_of([file], on)
+    if not isinstance(drawn, bytes):
+        raise drawn
+    return drawn
 
 
 async def made_zip(request: Request) -> Response:
