@@ -126,7 +126,7 @@ Boarders will be safe at night.
 World = Callable[..., Path]
 
 
-COUNTED_SECONDS = 4
+COUNTED_SECONDS = 3
 NOT_COUNTED = {"cli", "runs", "web"}
 """Folders whose tests are about what reads, writes, asks and shows, of which no share is asked for."""
 _counted_for: dict[Path, float] = defaultdict(float)
