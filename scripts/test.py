@@ -7,7 +7,6 @@ python scripts/test.py tests/law -k edition       the linters and what pytest is
 
 from __future__ import annotations
 
-import os
 import sys
 
 from setup_env import BIN, python, ready, run
@@ -39,8 +38,7 @@ def main() -> None:
         return
     run(python(), "-m", "policygen", "check")
     # Neighbours share what their module makes once: each process takes one half in order, and helps the other at the end.
-    # One more of them than there are cores, for many tests wait for programs that they started.
-    everything = ["-n", str((os.cpu_count() or 2) + 1), "--dist", "worksteal", "--cov", "--cov-report=term"]
+    everything = ["-n", "auto", "--dist", "worksteal", "--cov", "--cov-report=term"]
     run(python(), "-m", "pytest", *(arguments or everything))
 
 
