@@ -414,7 +414,9 @@ def chooses_file(page: Page, keys: Keys, file: Path) -> None:
 # ---- from approval to the website
 
 
-def test_what_the_board_approved_is_recorded_held_against_and_published(shipped: Library, tmp_path: Path) -> None:
+def test_what_the_board_approved_is_recorded_held_against_and_published(
+    browser: Browser, shipped: Library, tmp_path: Path
+) -> None:
     shutil.copy(ROOT / "examples" / "oakfield-primary.yaml", tmp_path / "oakfield-primary.yaml")
     draft = tmp_path / "oakfield-primary-documents" / "policies" / "oakfield_behaviour_2026-11-24_draft.docx"
     draft.parent.mkdir(parents=True)
@@ -422,7 +424,7 @@ def test_what_the_board_approved_is_recorded_held_against_and_published(shipped:
     draft.write_bytes(generate(shipped.policies["behaviour"], shipped, answers, TODAY).word())
     server = Server(tmp_path, shipped)
     try:
-        with real_browser() as browser, opened(browser, server, WIDE, scripts=True) as page:
+        with opened(browser, server, WIDE, scripts=True) as page:
             keys = Keys(page)
             page.goto(f"http://{server.host}/school/oakfield-primary")
             keys.follows("Approve and publish$")

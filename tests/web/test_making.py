@@ -139,7 +139,7 @@ def test_a_server_that_ended_in_between_leaves_whole_files_and_the_page_says_to_
             whole = when_made(other, other.post(f"{SCHOOL}/make"))
             assert "could not" not in whole.text
             assert "was stopped" not in whole.text
-            assert len(re.findall(r"/file/[^\"]+\.docx", whole.text)) == 3
+            assert len(re.findall(r"/file/[^\"]+\.docx\"", whole.text)) == 3
     finally:
         again.end()
 
