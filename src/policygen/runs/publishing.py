@@ -80,7 +80,7 @@ def publish(root: Path, library: Library, school: School, on: date, also: Sequen
     copies = tuple(_public_copies([approved[key] for key in chosen], root, on, notes))
     index = _placed(folder / "index.html", public_index(name, copies).encode(), root, notes)
     listing = _placed(root / RECORDS / LISTING, publishing_list(name, on, listed, copies).encode(), root, notes)
-    notes += _left_behind(folder, copies)
+    notes += _left_behind(folder, copies, index.name)
     return PublishedBundle(
         folder, index, listing, copies,
         waiting=tuple(each.document.file.title for each in listed if each.standing == "not approved"),
@@ -165,9 +165,9 @@ def _says_in_order(page: str, data: bytes) -> bool:
     return True
 
 
-def _left_behind(folder: Path, copies: Iterable[PublicCopy]) -> Iterator[str]:
+def _left_behind(folder: Path, copies: Iterable[PublicCopy], index: str) -> Iterator[str]:
     """Yield what stands in the folder and is not public any more; nothing is deleted."""
-    listed = {"index.html", *(name for each in copies for _, name in each.files)}
+    listed = {"index.html", index, *(name for each in copies for _, name in each.files)}
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.name not in listed and not path.name.startswith("."):
             yield f"{path.name} stands in {folder.name} and no page leads to it: take it away if it is not to be public."
