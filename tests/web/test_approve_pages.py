@@ -67,7 +67,7 @@ def with_a_sentence(data: bytes, words: str) -> bytes:
 def test_an_approval_is_recorded_and_shown_and_the_draft_stays(
     server: Server, page: httpx.Client, drafts: Mapping[str, bytes]
 ) -> None:
-    assert "for approval" in page.get(f"{SCHOOL}/approve").text or "draft" in page.get(f"{SCHOOL}/approve").text
+    assert page.get(f"{SCHOOL}/approve").text.count(">for approval<") == 2
     told = page.post(f"{SCHOOL}/approve/behaviour", data=SAID)
     assert told.url.path == f"{SCHOOL}/approve"
     assert "approved on 20 November 2026 by Full governing board, minute 12.3" in told.text
@@ -83,6 +83,7 @@ def test_an_approval_is_recorded_and_shown_and_the_draft_stays(
     ("change", "field", "words"),
     [
         ({"approved_by": " "}, "approved_by", "Enter who approved it"),
+        ({"recorded_by": "Clerk " * 40}, "recorded_by", "at most 200 letters"),
         (
             {"approved_on-day": "", "approved_on-month": "", "approved_on-year": ""},
             "approved_on-day",

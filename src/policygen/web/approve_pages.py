@@ -115,7 +115,10 @@ def _approve_file(
 def decision_typed(typed: Mapping[str, str], on: date) -> tuple[Decision | None, dict[str, str]]:
     """Return the decision that a form says, or what is wrong in it, by field; `on` is today."""
     wrong: dict[str, str] = {}
-    by, minute, recorded_by = (typed.get(each, "").strip()[:_LONGEST] for each in ("approved_by", "minute", "recorded_by"))
+    by, minute, recorded_by = (typed.get(each, "").strip() for each in ("approved_by", "minute", "recorded_by"))
+    for field, said in (("approved_by", by), ("minute", minute), ("recorded_by", recorded_by)):
+        if len(said) > _LONGEST:
+            wrong[field] = f"Say this in at most {_LONGEST} letters."
     if not by:
         wrong["approved_by"] = "Enter who approved it: the board, a committee, the head or the proprietor."
     approved = _day_typed(typed, "approved_on", "the day of the approval", wrong, needed=True)
