@@ -70,7 +70,7 @@ def assert_error_stands_beside_the_field(page: Page) -> None:
     """Assert that the error is told on top, has the focus, leads to the field, and stands beside it for those who hear it."""
     summary = page.locator(".govuk-error-summary")
     assert page.title().startswith("Error: ")
-    assert summary.evaluate("each => each === document.activeElement || each.contains(document.activeElement)")
+    expect(summary).to_be_focused()  # waits: a browser gives the focus after the page is drawn first
     target = summary.locator("a").first.get_attribute("href") or ""
     field = page.locator(target)
     assert field.is_visible()
