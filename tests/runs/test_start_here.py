@@ -200,6 +200,20 @@ def test_each_policy_says_what_a_person_still_has_to_do() -> None:
     assert "not for approval yet: Safety" in text
 
 
+def test_who_made_it_by_command_reads_commands_and_who_made_it_in_the_browser_what_to_choose_there() -> None:
+    schools = [SchoolLine("Oak", f"oak/{START}", (OPEN,)), SchoolLine("Elm", "", (), ("There is no head.",))]
+    school, trust = start_here_page("Oak", TODAY, [OPEN], [], THERE), trust_start_page("Two", TODAY, schools, [])
+    for said in ("policygen ask", "--house-rules", "policygen readers", "--handouts"):
+        assert f"<code>{said}</code>" in school, said
+    assert "<code>policygen status</code>" in trust
+    in_pages = start_here_page("Oak", TODAY, [OPEN], [], THERE, in_browser=True)
+    in_pages += trust_start_page("Two", TODAY, schools, [], in_browser=True)
+    for named in ("Check your answers", "Make our policies", "Decide", "Approve and publish", "Who has read and understood it"):
+        assert f"“{named}”" in in_pages, named
+    assert "<code>" not in in_pages
+    assert "--" not in in_pages.split("<body")[1]
+
+
 def test_where_nothing_is_open_it_says_so() -> None:
     done = OPEN.model_copy(update={"gaps": (), "to_do": (), "prior": None})
     text = start_here_page("Oak", TODAY, [done], [], SchoolFolders(()))

@@ -41,7 +41,7 @@ class Cause:
         """Return it as the author and the comment of tracked changes."""
         lines = [_said_of(each) for each in self.requirements[:3]]
         more = len(self.requirements) - 3
-        lines += [f"and {more} more: policygen explain"] if more > 0 else []
+        lines += [f"and {more} more"] if more > 0 else []
         return Reason(self.author, "\n".join(lines) or self.said)
 
     def lines(self) -> tuple[str, ...]:

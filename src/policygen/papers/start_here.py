@@ -61,9 +61,13 @@ class SchoolFolders:
 
 
 def start_here_page(
-    school: str, on: date, statuses: Sequence[PolicyStatus], documents: Sequence[DocumentStatus], there: SchoolFolders
-) -> str:
-    """Return the page of one school; `documents` are the policies as the catalogue lists them, with who approves them."""
+    school: str, on: date, statuses: Sequence[PolicyStatus], documents: Sequence[DocumentStatus], there: SchoolFolders,
+    *, in_browser: bool = False,
+) -> str:  # fmt: skip
+    """Return the page of one school; `documents` are the policies as the catalogue lists them, with who approves them.
+
+    To who made them `in_browser` it names what to choose there, to others the commands.
+    """
     listed = {each.key: each for each in documents}
     return paper_page(
         "start-here.html.jinja",
@@ -79,7 +83,7 @@ def start_here_page(
         publish=[_publication_line(each, there) for each in documents if each.publish],
         not_published=[each.file.title for each in documents if not each.publish],
         reviews=sorted((date.fromisoformat(each.next_review), each.title) for each in statuses if each.next_review),
-        there=there,
+        there=there, in_browser=in_browser,
     )  # fmt: skip
 
 

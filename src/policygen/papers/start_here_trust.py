@@ -50,12 +50,14 @@ class SchoolLine:
         return date.fromisoformat(min(days)) if days else None
 
 
-def trust_start_page(trust: str, on: date, schools: Sequence[SchoolLine], papers: Sequence[Thing]) -> str:
-    """Return the page of a trust; `papers` are its own, such as the calendar of all schools."""
+def trust_start_page(
+    trust: str, on: date, schools: Sequence[SchoolLine], papers: Sequence[Thing], *, in_browser: bool = False
+) -> str:
+    """Return the page of a trust, in the words of who made it; `papers` are its own, such as the calendar of all schools."""
     return paper_page(
         "start-here-trust.html.jinja", title="Start here", organisation=trust, on=on, number=count(len(schools), "school"),
         schools=schools, failed=[each for each in schools if each.failed or not each.address],
         open=[each for each in schools if each.to_find_out],
         decide=[each for each in schools if each.to_decide or each.gaps_left],
-        papers=papers,
+        papers=papers, in_browser=in_browser,
     )  # fmt: skip

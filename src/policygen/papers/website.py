@@ -44,7 +44,9 @@ def public_index(school: str, copies: Sequence[PublicCopy]) -> str:
     return paper_page("website-index.html.jinja", title="Our policies", organisation=school, copies=copies)
 
 
-def publishing_list(school: str, on: date, listed: Sequence[ToPublish], copies: Sequence[PublicCopy]) -> str:
+def publishing_list(
+    school: str, on: date, listed: Sequence[ToPublish], copies: Sequence[PublicCopy], *, in_browser: bool = False
+) -> str:
     """Return the list, for whoever keeps the website, of what has to be published: why, by what, and how it stands."""
     there = {each.key: each for each in copies}
     rows = [
@@ -58,7 +60,13 @@ def publishing_list(school: str, on: date, listed: Sequence[ToPublish], copies: 
     ]  # fmt: skip
     others = [each for each in copies if each.key not in {one.document.key for one in listed}]
     return paper_page(
-        "publishing-list.html.jinja", title="What is to be published", organisation=school, on=on, rows=rows, others=others
+        "publishing-list.html.jinja",
+        title="What is to be published",
+        organisation=school,
+        on=on,
+        rows=rows,
+        others=others,
+        in_browser=in_browser,
     )
 
 

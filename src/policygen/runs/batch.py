@@ -90,7 +90,7 @@ def _make_and_record(job: Job, library: Library, tell: Tell) -> Outcome:
     done = _record_of(job, library, plan, progress).model_copy(update={"beside_inputs": plan.extras_inputs})
     _keep_record(job, done, last=True)
     if not job.run.dry_run:
-        write_start_here(job.folder, done, plan.library, School(job.answers))
+        write_start_here(job.folder, done, plan.library, School(job.answers), in_browser=job.run.in_browser)
     return outcome_of(job, progress, plan.adopted)
 
 

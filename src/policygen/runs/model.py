@@ -57,6 +57,8 @@ class Run:
     """Clauses, by policy, that are the trust's and that its schools do not change."""
     decisions: Decisions = field(default_factory=dict, repr=False)
     """What the school has decided where its words and a new version's met."""
+    in_browser: bool = False
+    """Whether it was asked for on a page in the browser, so that what is written names pages, and no commands."""
     showing: bool = False
     """Whether what is shown of each update is kept, for a page."""
 

@@ -24,7 +24,7 @@ def leave_behind(run: Run, school: School, results: Sequence[Result]) -> Path:
     record = _record_after(run, school, results, before)
     if record != before:
         write_record(record, run.folder)
-    return write_start_here(run.folder, record, run.library, school)
+    return write_start_here(run.folder, record, run.library, school, in_browser=run.in_browser)
 
 
 def _record_after(run: Run, school: School, results: Sequence[Result], before: SchoolRecord | None) -> SchoolRecord:

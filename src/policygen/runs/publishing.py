@@ -55,7 +55,9 @@ class PublishedBundle:
     """What a person should know, in sentences."""
 
 
-def publish(root: Path, library: Library, school: School, on: date, also: Sequence[str] = ()) -> PublishedBundle:
+def publish(
+    root: Path, library: Library, school: School, on: date, also: Sequence[str] = (), *, in_browser: bool = False
+) -> PublishedBundle:
     """Write the website bundle of a school's output folder: of each document that is to be published, what was approved last.
 
     Only approved copies go in, as they were approved: a page or PDF that would not say just what the approved file says is left
@@ -79,7 +81,9 @@ def publish(root: Path, library: Library, school: School, on: date, also: Sequen
     folder, name = root / WEB / WEBSITE, str(school.answers.get("school_name") or "") or "Our school"
     copies = tuple(_public_copies([approved[key] for key in chosen], root, on, notes))
     index = _placed(folder / "index.html", public_index(name, copies).encode(), root, notes)
-    listing = _placed(root / RECORDS / LISTING, publishing_list(name, on, listed, copies).encode(), root, notes)
+    listing = _placed(
+        root / RECORDS / LISTING, publishing_list(name, on, listed, copies, in_browser=in_browser).encode(), root, notes
+    )
     notes += _left_behind(folder, copies, index.name)
     return PublishedBundle(
         folder, index, listing, copies,

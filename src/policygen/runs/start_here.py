@@ -44,7 +44,7 @@ _TRUST_LISTS: Final[Mapping[str, str]] = {
 }
 
 
-def write_start_here(folder: Path, record: SchoolRecord, library: Library, school: School) -> Path:
+def write_start_here(folder: Path, record: SchoolRecord, library: Library, school: School, *, in_browser: bool = False) -> Path:
     """Write what to open first into a school's folder, and return it; a page that somebody edited stays, with another beside it.
 
     Raises OutputFault where it cannot be written.
@@ -53,7 +53,7 @@ def write_start_here(folder: Path, record: SchoolRecord, library: Library, schoo
     day = date.fromisoformat(record.on)
     there = folders_there(folder, library, record.school, statuses)
     listed = _policies_listed(library, school, day, [each.policy for each in statuses])
-    page = start_here_page(record.school, day, statuses, listed, there)
+    page = start_here_page(record.school, day, statuses, listed, there, in_browser=in_browser)
     return write_extras(folder / START, page.encode(), root=folder)[0]
 
 

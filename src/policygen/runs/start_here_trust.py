@@ -16,13 +16,14 @@ from policygen.runs.start_here import lists_there
 from policygen.schools.trust_file import Trust
 
 
-def write_trust_start(trust: Trust, folder: Path, on: date, outcomes: Mapping[str, Outcome]) -> Path:
+def write_trust_start(trust: Trust, folder: Path, on: date, outcomes: Mapping[str, Outcome], *, in_browser: bool = False) -> Path:
     """Write what to open first into a trust's folder, and return it; a page that somebody edited stays, with another beside it.
 
     Raises OutputFault where it cannot be written.
     """
     name = trust.name or "Our schools"
-    page = trust_start_page(name, on, list(_school_lines(trust, folder, outcomes)), lists_there(folder, name))
+    schools = list(_school_lines(trust, folder, outcomes))
+    page = trust_start_page(name, on, schools, lists_there(folder, name), in_browser=in_browser)
     return write_extras(folder / START, page.encode())[0]
 
 

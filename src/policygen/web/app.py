@@ -18,6 +18,7 @@ from policygen.web.conflict_pages import conflict_page, conflicts_page
 from policygen.web.make_pages import made_file, made_zip, make_page
 from policygen.web.making import Makings
 from policygen.web.making_pages import made_page, making_page
+from policygen.web.page_words import step_of
 from policygen.web.preview_pages import policy_preview
 from policygen.web.publish_pages import publish_page, website_file, website_zip
 from policygen.web.question_pages import answers_page, detail_page, question_page, school_page, start_page
@@ -100,7 +101,7 @@ async def what_is_wrong(_request: Request, error: Exception) -> Response:
     faults = error.faults if isinstance(error, Faults) else ()
     first = faults[0] if faults else None
     said = said_of(first) if first else "Something is wrong."
-    return page("problem.html", 409, title="There is a problem", said=said, next_step=first.next_step if first else "")
+    return page("problem.html", 409, title="There is a problem", said=said, next_step=step_of(first) if first else "")
 
 
 async def not_here(_request: Request, _error: Exception) -> Response:

@@ -25,7 +25,7 @@ from policygen.runs.approvals import PolicyState, approve_policy, open_in_file, 
 from policygen.runs.approved_files import ApprovedFiles, approvals_below
 from policygen.web.check_pages import upload_name
 from policygen.web.school_jobs import policies_folder
-from policygen.web.views import page, said_of, school_at
+from policygen.web.views import page, school_at, told_of
 from policygen.web.workspace import Workspace
 
 _MOST_FILES: Final = 40
@@ -97,7 +97,7 @@ async def _approved(
     try:
         done = await run_in_threadpool(_approve_file, library, root, state, given, decision)
     except Faults as error:
-        return {"file": " ".join(f"{said_of(each)} {each.next_step}".strip() for each in error.faults)}, ()
+        return {"file": " ".join(told_of(each) for each in error.faults)}, ()
     return {}, done.notes
 
 

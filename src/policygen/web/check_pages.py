@@ -21,6 +21,7 @@ from policygen.coverage.report_rows import counted, coverage_rows, document_titl
 from policygen.errors import Faults
 from policygen.markup.html import web_page
 from policygen.runs.policy_checks import READ, ChecksMade, check_policies
+from policygen.web.page_words import step_of
 from policygen.web.views import page
 from policygen.web.workspace import Workspace
 from policygen.word.writing.paper import write_paper
@@ -100,7 +101,7 @@ def _checked_row(request: Request, workspace: Workspace, path: Path, made: Check
     if path in made.unread:
         fault = made.unread[path]
         return {
-            "name": path.name, "problem": fault.what, "next_step": fault.next_step, "checked": None, "papers": [], "anew": "",
+            "name": path.name, "problem": fault.what, "next_step": step_of(fault), "checked": None, "papers": [], "anew": "",
         }  # fmt: skip
     each, library, day = made.checked[path], workspace.library, workspace.on.isoformat()
     keep = partial(kept_paper, request, path.stem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from policygen.errors import Faults
@@ -14,6 +14,7 @@ from policygen.runs.jobs import Job, Outcome
 from policygen.runs.layout import KEPT
 from policygen.runs.output_files import prepare_kept
 from policygen.storage import alone_in
+from policygen.web.page_words import in_page
 
 After = Callable[[Mapping[str, Outcome]], object]
 """Called with what became of each school, by its key."""
@@ -83,7 +84,7 @@ def _worked(making: Making, work: Callable[[Making], object]) -> None:
     try:
         work(making)
     except Faults as error:
-        making.failed += tuple(str(error).splitlines())
+        making.failed += tuple(in_page(str(error)).splitlines())
     except Exception as error:  # the page says it; a thread would only print it
         making.failed = (bug(error),)
     finally:
@@ -101,6 +102,7 @@ def _carry_out_all(making: Making, jobs: Sequence[Job], alone: Path | None, afte
 def _carry_out_one(making: Making, job: Job, *, named: bool) -> Outcome:
     end = making.done + len(job.keys)
     outcome = carry_out(job, making.one_more)
+    outcome = replace(outcome, failed=tuple(map(in_page, outcome.failed)))
     making.done = end  # those of a school that could not be made as well
     if outcome.failed:
         head = f"{job.answers.get('school_name') or job.key}: " if named else ""

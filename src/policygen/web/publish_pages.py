@@ -21,7 +21,7 @@ from policygen.runs.publishing import LISTING, WEBSITE, PublishedBundle, publish
 from policygen.web.approve_pages import school_called
 from policygen.web.make_pages import as_download
 from policygen.web.school_jobs import policies_folder
-from policygen.web.views import page, said_of, school_at
+from policygen.web.views import page, school_at, told_of
 from policygen.web.workspace import Workspace
 
 _KINDS: Final = {".html": "text/html; charset=utf-8", ".pdf": "application/pdf"}
@@ -39,7 +39,7 @@ async def publish_page(request: Request) -> Response:
             bundles[key] = await run_in_threadpool(_bundle, workspace, key, also)
             return RedirectResponse(school_at(key, "/publish"), 303)
         except Faults as error:
-            said = " ".join(f"{said_of(each)} {each.next_step}".strip() for each in error.faults)
+            said = " ".join(told_of(each) for each in error.faults)
     choice = await run_in_threadpool(lambda: list(_by_choice(workspace, key, bundles.get(key))))
     return page(
         "publish.html", 422 if said else 200, title="Publish on the school’s website", school=name, key=key,
@@ -49,7 +49,7 @@ async def publish_page(request: Request) -> Response:
 
 def _bundle(workspace: Workspace, key: str, also: list[str]) -> PublishedBundle:
     interview = workspace.interview(key)
-    return publish(policies_folder(workspace, key), interview.library, interview.school, workspace.on, also)
+    return publish(policies_folder(workspace, key), interview.library, interview.school, workspace.on, also, in_browser=True)
 
 
 def _by_choice(workspace: Workspace, key: str, bundle: PublishedBundle | None) -> Iterator[dict[str, object]]:

@@ -22,7 +22,7 @@ from policygen.web.approve_pages import school_called
 from policygen.web.check_pages import WORD_FILE, kept_paper, upload_name
 from policygen.web.make_pages import as_download
 from policygen.web.school_jobs import policies_folder
-from policygen.web.views import page, said_of, school_at
+from policygen.web.views import page, school_at, told_of
 from policygen.web.workspace import Workspace
 
 _KINDS: Final = {
@@ -61,7 +61,7 @@ async def readers_page(request: Request) -> Response:
             try:
                 sent = await run_in_threadpool(_from_record, workspace, key, *given)
             except Faults as error:
-                wrong = [f"{said_of(each)} {each.next_step}".strip() for each in error.faults]
+                wrong = [told_of(each) for each in error.faults]
     found = sent.found if sent else await run_in_threadpool(_reading, workspace, key, None)
     return page(
         "readers.html", 422 if wrong else 200, title="Read and understood", school=name, key=key, errors=wrong, found=found,

@@ -24,8 +24,9 @@ from policygen.schools.register import MOST, Register, read_register
 from policygen.schools.register_answers import CLOSED, Row, TrustGroup, code, readable_name, value
 from policygen.schools.school_file import School
 from policygen.storage import write_whole
+from policygen.web.page_words import step_of
 from policygen.web.trust_pages import trust_at
-from policygen.web.views import page, said_of, school_at
+from policygen.web.views import page, school_at, told_of
 from policygen.web.workspace import Workspace
 
 STEM: Final = "dfe-register"
@@ -94,7 +95,7 @@ async def register_page(request: Request) -> Response:
     try:
         books = await run_in_threadpool(_books, request)
     except Faults as error:
-        return _file_asked_for(workspace, f"{said_of(error.faults[0])} {error.faults[0].next_step}".strip())
+        return _file_asked_for(workspace, told_of(error.faults[0]))
     if books is None:
         return _file_asked_for(workspace, "")
     sought, town = (request.query_params.get(each, "").strip() for each in ("find", "town"))
@@ -131,7 +132,7 @@ async def _chosen(request: Request, workspace: Workspace) -> Response:
     try:
         await run_in_threadpool(books.keep, workspace.folder, files)
     except Faults as error:
-        return _file_asked_for(workspace, f"{error.faults[0].what} {error.faults[0].next_step}".strip())
+        return _file_asked_for(workspace, f"{error.faults[0].what} {step_of(error.faults[0])}".strip())
     return RedirectResponse("/register", 303)
 
 

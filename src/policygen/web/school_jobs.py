@@ -112,7 +112,7 @@ def _in_its_trust(workspace: Workspace, key: str) -> tuple[Trust, School, str]:
 
 def asked_of_page(workspace: Workspace, folder: Path) -> Run:
     """Return what a page asks of a run: every policy, into a folder, on the day of the workspace."""
-    return Run(workspace.library, workspace.on, (), folder, None, "", False, frozenset(), False)
+    return Run(workspace.library, workspace.on, (), folder, None, "", False, frozenset(), False, in_browser=True)
 
 
 def source_of(workspace: Workspace) -> LibrarySource:

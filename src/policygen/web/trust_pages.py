@@ -55,7 +55,7 @@ async def trust_make_page(request: Request) -> Response:
                     adopted=adopted_folder(workspace.folder, key).name)  # fmt: skip
     steps = [step for job in jobs for step in steps_of(job, str(job.answers.get("school_name") or job.key))]
     folder = made_beside(workspace, key)
-    after = partial(write_trust_start, workspace.read_trust(key), folder, workspace.on)
+    after = partial(write_trust_start, workspace.read_trust(key), folder, workspace.on, in_browser=True)
     makings.begin_making(key, jobs, steps, alone=folder, after=after)
     return RedirectResponse(trust_at(key, "/making"), 303)
 

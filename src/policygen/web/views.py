@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from policygen.errors import Fault
 from policygen.language.english import count, long_date, shortened
+from policygen.web.page_words import in_page, step_of
 
 _COMPONENTS: Final = {
     "button": "govukButton", "back-link": "govukBackLink", "radios": "govukRadios", "checkboxes": "govukCheckboxes",
@@ -52,6 +53,7 @@ def _page_environment() -> SandboxedEnvironment:
     )
     made.globals["component"] = component
     made.filters["count"], made.filters["said"] = count, said_of
+    made.filters["in_page"], made.filters["step"] = in_page, step_of
     made.filters["before"] = lambda day: day - timedelta(days=1)
     made.filters["address"] = lambda key: quote(str(key), safe=":")
     made.filters["shortened"] = shortened
@@ -69,6 +71,11 @@ def said_of(fault: Fault) -> str:
     line = f", line {fault.line}" if fault.line else ""
     place = f"{PurePath(fault.path).name}{line}: " if fault.path else ""
     return f"{place}{fault.what}"
+
+
+def told_of(fault: Fault) -> str:
+    """Return what is wrong and what to do about it in the pages."""
+    return f"{said_of(fault)} {step_of(fault)}".strip()
 
 
 def page(template: str, status: int = 200, /, **data: object) -> HTMLResponse:
