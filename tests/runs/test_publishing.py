@@ -68,7 +68,7 @@ def test_only_what_is_approved_is_published_and_the_rest_is_named(root: Path, si
     assert "Behaviour policy" in with_choice.waiting
     assert "Complaints procedure" in " ".join(with_choice.missing)
     assert not list(with_choice.folder.glob("behaviour*"))
-    assert "not approved yet" in with_choice.listing.read_text(encoding="utf-8")
+    assert "not adopted yet" in with_choice.listing.read_text(encoding="utf-8")
 
 
 def test_page_and_pdf_say_what_was_approved_with_the_schools_own_words(root: Path, site: Site, shipped: Library) -> None:
@@ -117,7 +117,7 @@ def test_an_approved_copy_that_was_changed_in_the_records_is_not_published(root:
     found = site()
     assert found.copies == ()
     assert any("was changed since" in each for each in found.notes)
-    assert "its approved copy was changed since" in found.listing.read_text(encoding="utf-8")
+    assert "its adopted copy was changed since" in found.listing.read_text(encoding="utf-8")
     assert not list(found.folder.glob("behaviour*"))
 
 
@@ -153,5 +153,5 @@ def test_what_is_no_longer_public_is_named_and_not_deleted(root: Path, site: Sit
 
 
 def test_nothing_approved_is_said_with_the_next_step(site: Site) -> None:
-    with pytest.raises(Faults, match=r"Nothing here is approved yet.*policygen approve"):
+    with pytest.raises(Faults, match=r"Nothing here is adopted yet.*policygen approve"):
         site()

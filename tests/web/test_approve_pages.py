@@ -170,7 +170,7 @@ def test_a_file_is_held_against_what_was_approved(server: Server, page: httpx.Cl
 def test_what_was_approved_goes_to_the_website_and_nothing_else(page: httpx.Client) -> None:
     told = page.post(f"{SCHOOL}/publish", data={})
     assert told.status_code == 422
-    assert "Nothing here is approved yet" in told.text
+    assert "Nothing here is adopted yet" in told.text
     page.post(f"{SCHOOL}/approve/whistleblowing", data=SAID)
     assert "Behaviour policy" in page.post(f"{SCHOOL}/publish", data={}).text
     told = page.post(f"{SCHOOL}/publish", data={"also": "whistleblowing"})

@@ -151,3 +151,37 @@ def test_publishing_before_an_approval_leads_to_the_page_of_approvals(page: http
     assert told.status_code == 422
     assert "record the approval under “Approve and publish”" in words_of(told)
     assert not COMMAND.search(words_of(told))
+
+
+APPROVED_FOR_ADOPTED = re.compile(
+    r"\bapproved (?:Word file|files?|cop\w+|polic\w+|versions?|editions?|documents?)\b|\b(?:once|when) (?:it|they|policies|a policy) (?:is|are) approved",
+    re.IGNORECASE,
+)
+ADOPTED_FOR_APPROVED = re.compile(r"\badopt\w* (?:on \d|on \{|by the|by our|by \{)", re.IGNORECASE)
+
+
+def shown_to_people() -> list[Path]:
+    pages = ROOT / "src" / "policygen"
+    return [
+        *sorted((pages / "web" / "templates").glob("*.html")),
+        *sorted((pages / "markup" / "pages").glob("*.jinja")),
+        *(ROOT / "docs" / name for name in ("browser.md", "approval.md", "publishing.md", "reading.md")),
+    ]
+
+
+def test_the_board_approves_and_the_school_adopts_on_every_page() -> None:
+    told = {path.name: path.read_text(encoding="utf-8") for path in shown_to_people()}
+    for wrong in (APPROVED_FOR_ADOPTED, ADOPTED_FOR_APPROVED):
+        assert {name: found.group() for name, text in told.items() if (found := wrong.search(text))} == {}
+    assert "draft*, *for approval* or *adopted" in told["approval.md"]
+
+
+def test_the_pages_call_what_is_on_record_adopted_and_the_decision_an_approval(page: httpx.Client, server: Server) -> None:
+    when_made(page, page.post(f"{SCHOOL}/make"))
+    said = {"approved_by": "Governors", "approved_on-day": "21", "approved_on-month": "11", "approved_on-year": "2026"}
+    told = words_of(page.post(f"{SCHOOL}/approve/online-safety", data=said))
+    assert "Its adopted copy is sealed and kept." in told
+    assert "The adopted Word file" in told
+    assert "approved on 21 November 2026 by Governors" in " ".join(told.split())
+    listing = page.post(f"{SCHOOL}/publish").text
+    assert not APPROVED_FOR_ADOPTED.search(listing)

@@ -48,7 +48,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """An approval that stands in the records, with the approved file where it is there."""
+    """An approval that stands in the records, with the adopted file where it is there."""
 
     approval: Approval
     place: str
@@ -150,15 +150,15 @@ def _share(record: OnRecord, now: Passages) -> float:
 
 
 def _from_record(record: OnRecord) -> tuple[Passages | None, tuple[str, ...]]:
-    """Return the passages of the approved file in the records, where it still says what was sealed."""
+    """Return the passages of the adopted file in the records, where it still says what was sealed."""
     if record.data is None:
-        return None, (f"The approved file {record.approval.file} is not beside its record any more.",)
+        return None, (f"The adopted file {record.approval.file} is not beside its record any more.",)
     try:
         passages = passages_of(open_word(record.data))
     except Faults:
-        return None, (f"The approved file {record.approval.file} in the records cannot be read.",)
+        return None, (f"The adopted file {record.approval.file} in the records cannot be read.",)
     if seal_of(passages).digest != record.approval.seal.digest:
-        return None, (f"The approved file {record.approval.file} in the records was changed after it was sealed.",)
+        return None, (f"The adopted file {record.approval.file} in the records was changed after it was sealed.",)
     return passages, ()
 
 

@@ -39,7 +39,7 @@ class Decision(FileModel):
 
 
 class Approval(FileModel):
-    """An approval as it is kept beside the approved file, and inside it."""
+    """An approval as it is kept beside the adopted file, and inside it."""
 
     policy: str
     title: str
@@ -47,7 +47,7 @@ class Approval(FileModel):
     urn: str = ""
     decision: Decision
     file: str
-    """The name of the approved file."""
+    """The name of the adopted file."""
     seal: Seal
 
     def text(self) -> str:
@@ -68,7 +68,7 @@ def read_approval(text: str, path: str) -> Approval:
     Raises Faults, with file and line, where it is not one.
     """
     file = strict_yaml.parse(text, path)
-    step = "Put back the file as it was, from a backup; the approved document beside it carries the same record."
+    step = "Put back the file as it was, from a backup; the adopted document beside it carries the same record."
     if not isinstance(file.value, dict):
         raise Faults(Fault("This is no record of an approval.", step, path))
     try:

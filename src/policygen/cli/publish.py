@@ -26,7 +26,7 @@ def publish(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
-    """Write the school's website bundle: public copies of the approved policies as web page, PDF and Word, with a page that
+    """Write the school's website bundle: public copies of the adopted policies as web page, PDF and Word, with a page that
     leads to them, and a list of what the law says must be published. See docs/publishing.md.
 
     Exit code 0: done. 1: something to put right first. 3: done, and something that must be published is not there yet.

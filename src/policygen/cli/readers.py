@@ -1,4 +1,4 @@
-"""`policygen readers`: who has read and understood which approved policy, and what a new edition changed for whom."""
+"""`policygen readers`: who has read and understood which adopted policy, and what a new edition changed for whom."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def readers(
     ] = None,
     documents: Annotated[
         Path | None,
-        typer.Option("--documents", help="The folder with the approved policies; if left out, FILE-documents."),
+        typer.Option("--documents", help="The folder with the adopted policies; if left out, FILE-documents."),
     ] = None,
     groups: Annotated[
         Path | None, typer.Option("--groups", help="A file of your own that adds groups of people and what concerns them.")
@@ -45,7 +45,7 @@ def readers(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,
 ) -> int:
-    """Say who has read and understood which approved policy. A new edition is to be read again only by those for whom something
+    """Say who has read and understood which adopted policy. A new edition is to be read again only by those for whom something
     changed since the edition that they read; what was read before stays on record.
 
     Names stay in your record and in what --who asks for; all else has counts. See docs/reading.md.

@@ -1,6 +1,6 @@
-"""A school's record of who read and understood which approved edition of a policy, as a workbook out and in, and who has to read.
+"""A school's record of who read and understood which adopted edition of a policy, as a workbook out and in, and who has to read.
 
-Each approved edition has a column of its own, and the days in it stay: what somebody read is a record, and no new edition
+Each adopted edition has a column of its own, and the days in it stay: what somebody read is a record, and no new edition
 writes over it. People's names stay in the workbook and in what is made for whoever keeps it.
 """
 
@@ -190,7 +190,7 @@ class _Rows:
         elif head[0] == "read" and day > self.on:
             self.report("This day is still to come.", "Write the day on which it was read.", cell.name)
         elif head[0] == "read" and head[1] in self.approved and day < self.approved[head[1]]:
-            step = "Write the day on which the approved edition was read."
+            step = "Write the day on which the adopted edition was read."
             self.report("On this day the edition was not approved yet.", step, cell.name)
         else:
             return day

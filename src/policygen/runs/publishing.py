@@ -60,7 +60,7 @@ def publish(
 ) -> PublishedBundle:
     """Write the website bundle of a school's output folder: of each document that is to be published, what was approved last.
 
-    Only approved copies go in, as they were approved: a page or PDF that would not say just what the approved file says is left
+    Only adopted copies go in, as they were approved: a page or PDF that would not say just what the adopted file says is left
     out and named. `also` are policies that the school publishes by its own choice. Files that somebody edited stay.
 
     Raises Faults where nothing is approved, where `also` names what is not approved here, or where records cannot be read; and
@@ -70,10 +70,10 @@ def publish(
     approved = {key: each for key, each in states.items() if each.approved_file is not None}
     if not approved:
         step = "Approve the policies after the meeting with: policygen approve FILE… --by … --date …"
-        raise Faults(Fault("Nothing here is approved yet, so nothing can be published.", step, str(root)))
+        raise Faults(Fault("Nothing here is adopted yet, so nothing can be published.", step, str(root)))
     for key in (each for each in also if each not in approved):
-        step = f"Approved are: {', '.join(sorted(approved))}."
-        raise Faults(Fault(f"There is no approved '{key}' here.", step, str(root)))
+        step = f"Adopted are: {', '.join(sorted(approved))}."
+        raise Faults(Fault(f"There is no adopted '{key}' here.", step, str(root)))
     listed = tuple(_to_publish(library, school, on, states))
     chosen = [each.document.key for each in listed if each.standing == "here"]
     chosen += [each for each in also if each not in chosen]
@@ -111,7 +111,7 @@ def _public_copies(chosen: Sequence[PolicyState], root: Path, on: date, notes: l
     files = [each.approved_file for each in chosen if each.approved_file is not None]
     for state, file, drawn in zip(chosen, files, pdfs_of(files, on), strict=True):
         if verify_file(file).state != "as approved":
-            notes.append(f"{state.title}: the approved copy in the records was changed since, so it is not published.")
+            notes.append(f"{state.title}: the adopted copy in the records was changed since, so it is not published.")
             continue
         if left := open_in_file(file):
             notes.append(f"{state.title}: it says in public that this is to be confirmed: {'; '.join(left)}.")
@@ -146,7 +146,7 @@ def _placed(path: Path, data: bytes, root: Path, notes: list[str]) -> Path:
 
 
 def page_of_approved(data: bytes, name: str) -> str:
-    """Return an approved Word file as a web page; empty where a page would not say all that the file says."""
+    """Return an adopted Word file as a web page; empty where a page would not say all that the file says."""
     try:
         own = read_own_file(data, name)
     except Faults:

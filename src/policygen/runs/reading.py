@@ -1,4 +1,4 @@
-"""Who has read and understood the approved policies of a school: the record out and in, where everybody stands, and what to send.
+"""Who has read and understood the adopted policies of a school: the record out and in, where everybody stands, and what to send.
 
 found = reading_on(library, groups, training, school, folder, record, on)
 for key, editions in found.editions.items():
@@ -50,13 +50,13 @@ READING: Final = "legislation/training/reading.yaml"
 
 @dataclass(frozen=True, slots=True)
 class ReadingOnDate:
-    """How the reading of a school's approved policies stands on a day."""
+    """How the reading of a school's adopted policies stands on a day."""
 
     school: str
     on: date
     groups: ReadingGroups
     editions: Mapping[str, tuple[ApprovedEdition, ...]]
-    """The approved editions of each policy that has some, the latest last."""
+    """The adopted editions of each policy that has some, the latest last."""
     record: ReadersFile
     states: tuple[Standing, ...]
     """How each person who is here stands with each policy."""
@@ -97,7 +97,7 @@ def reading_on(
 ) -> ReadingOnDate:
     """Return how a school's reading stands; without a record nobody is in it.
 
-    `folder` is the school's output folder, which holds its approved policies; `record` the workbook, or last year's, or the
+    `folder` is the school's output folder, which holds its adopted policies; `record` the workbook, or last year's, or the
     record of training, from which the people are then taken over.
 
     Raises SchoolFaults, without a name in it, where the record cannot be read, and Faults where an approval cannot be.
@@ -112,7 +112,7 @@ def reading_on(
         found = read_readers(record.read_bytes(), str(record), groups, approved, on, need_headings(training))
         notes += [
             f"The column “{each}” names an approval that is not on record, so its days count for nothing here. Look whether the "
-            "heading was changed, and whether the folder of approved policies is the right one (--documents)."
+            "heading was changed, and whether the folder of adopted policies is the right one (--documents)."
             for each in found.columns
             if ", approved " in each and each not in approved
         ]
@@ -130,7 +130,7 @@ def _title_of(library: Library, policy: str) -> str:
 
 
 def latest_called(policies: tuple[str, ...], folder: Path, on: date) -> dict[str, str]:
-    """Return what the latest approved edition of each policy is called, of those that have one."""
+    """Return what the latest adopted edition of each policy is called, of those that have one."""
     found = {}
     for each in sorted(approvals_below(folder)[0], key=lambda one: one.approval.decision.approved_on):
         if each.approval.policy in policies and each.approval.decision.approved_on <= on:
