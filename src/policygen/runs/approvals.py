@@ -8,7 +8,7 @@ for each in policy_states(folder, on):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -197,8 +197,10 @@ def verify_file(file: Path) -> Verified:
 # ---- where each policy stands
 
 
-def policy_states(root: Path, on: date) -> list[PolicyState]:
-    """Return where each policy of a school's output folder stands, by title: those that were made there, or approved.
+def policy_states(root: Path, on: date, suite: Sequence[str] = ()) -> list[PolicyState]:
+    """Return where each policy of a school's output folder stands: those that were made there, or approved.
+
+    They come in the order of `suite`, and behind it by title.
 
     Files that cannot be read are left out; `verify_file` says why. Raises Faults where a record of an approval cannot be read.
     """
@@ -210,7 +212,8 @@ def policy_states(root: Path, on: date) -> list[PolicyState]:
     for each in sorted(approved, key=lambda one: one.approval.decision.approved_on):
         latest[each.approval.policy] = each
     found = [_state_of_policy(key, newest.get(key), latest.get(key), on) for key in {**newest, **latest}]
-    return sorted(found, key=lambda each: each.title)
+    places = {policy: place for place, policy in enumerate(suite)}
+    return sorted(found, key=lambda each: (places.get(each.policy, len(places)), each.title))
 
 
 def _state_of_policy(policy: str, made: tuple[Path, Prior] | None, record: OnRecord | None, on: date) -> PolicyState:

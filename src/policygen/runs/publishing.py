@@ -66,7 +66,7 @@ def publish(
     Raises Faults where nothing is approved, where `also` names what is not approved here, or where records cannot be read; and
     OutputFault.
     """
-    states = {each.policy: each for each in policy_states(root, on)}
+    states = {each.policy: each for each in policy_states(root, on, tuple(library.policies))}
     approved = {key: each for key, each in states.items() if each.approved_file is not None}
     if not approved:
         step = "Approve the policies after the meeting with: policygen approve FILE… --by … --date …"
@@ -74,9 +74,9 @@ def publish(
     for key in (each for each in also if each not in approved):
         step = f"Adopted are: {', '.join(sorted(approved))}."
         raise Faults(Fault(f"There is no adopted '{key}' here.", step, str(root)))
-    listed = tuple(_to_publish(library, school, on, states))
-    chosen = [each.document.key for each in listed if each.standing == "here"]
-    chosen += [each for each in also if each not in chosen]
+    listed = _in_their_order(_to_publish(library, school, on, states), states)
+    public = {*also, *(each.document.key for each in listed if each.standing == "here")}
+    chosen = [key for key in states if key in public]
     notes: list[str] = []
     folder, name = root / WEB / WEBSITE, str(school.answers.get("school_name") or "") or "Our school"
     copies = tuple(_public_copies([approved[key] for key in chosen], root, on, notes))
@@ -91,6 +91,12 @@ def publish(
         missing=tuple(each.document.file.title for each in listed if each.standing == "not here" and each.by_law),
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _in_their_order(listed: Iterable[ToPublish], states: Iterable[str]) -> tuple[ToPublish, ...]:
+    """Return what is to be published in the order of the suite, and behind it what is not here."""
+    places = {policy: place for place, policy in enumerate(states)}
+    return tuple(sorted(listed, key=lambda each: places.get(each.document.key, len(places))))
 
 
 def _to_publish(library: Library, school: School, on: date, states: dict[str, PolicyState]) -> Iterator[ToPublish]:

@@ -38,7 +38,8 @@ async def approvals_page(request: Request) -> Response:
     """Where each policy of the school stands, with what was approved when and by whom."""
     workspace, key = _workspace(request), request.path_params["key"]
     name = school_called(workspace, key)
-    states = await run_in_threadpool(policy_states, policies_folder(workspace, key), workspace.on)
+    suite = tuple(workspace.interview(key).library.policies)
+    states = await run_in_threadpool(policy_states, policies_folder(workspace, key), workspace.on, suite)
     just = next((each for each in states if each.policy == request.query_params.get("approved")), None)
     return page(
         "approvals.html", title="Approve and publish", school=name, key=key, states=states, tags=_TAGS, just=just,

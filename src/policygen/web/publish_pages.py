@@ -60,7 +60,7 @@ def _by_choice(workspace: Workspace, key: str, bundle: PublishedBundle | None) -
     listed = standings(library.documents, library.legislation.on(workspace.on), known, {}, ships)
     asked_for = {each.key for each in listed if each.publish}
     public = {each.key for each in bundle.copies} if bundle else set()
-    for each in policy_states(policies_folder(workspace, key), workspace.on):
+    for each in policy_states(policies_folder(workspace, key), workspace.on, tuple(library.policies)):
         if each.approved_file is not None and each.policy not in asked_for:
             yield {"value": each.policy, "text": each.title, "checked": each.policy in public}
 

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from policygen.errors import Faults
 from policygen.learning.reading_groups import ALL
 from policygen.learning.reading_record import asked_groups, counts_by_group, counts_by_policy
+from policygen.library.model import Library
 from policygen.runs.reading import ReadingOnDate, groups_for_reading, reading_on, write_readers, write_reading
 from policygen.runs.self_assessments import audit_library
 from policygen.web.approve_pages import school_called
@@ -65,7 +66,8 @@ async def readers_page(request: Request) -> Response:
     found = sent.found if sent else await run_in_threadpool(_reading, workspace, key, None)
     return page(
         "readers.html", 422 if wrong else 200, title="Read and understood", school=name, key=key, errors=wrong, found=found,
-        policies=list(_policy_rows(found)), roles=list(_role_rows(found)) if sent else [], sent=sent is not None,
+        policies=list(_policy_rows(found, workspace.interview(key).library)),
+        roles=list(_role_rows(found)) if sent else [], sent=sent is not None,
         papers=list(_papers(request, sent)) if sent else [],
     )  # fmt: skip
 
@@ -108,8 +110,10 @@ def _record_of(found: ReadingOnDate) -> bytes:
         return path.read_bytes()
 
 
-def _policy_rows(found: ReadingOnDate) -> Iterator[dict[str, object]]:
-    for key, own in found.editions.items():
+def _policy_rows(found: ReadingOnDate, library: Library) -> Iterator[dict[str, object]]:
+    places = {policy: place for place, policy in enumerate(library.policies)}
+    for key in sorted(found.editions, key=lambda each: places.get(each, len(places))):
+        own = found.editions[key]
         yield {"title": own[-1].title, "approved": own[-1].approved, "counts": counts_by_policy(found.states, key)}
 
 
