@@ -114,6 +114,7 @@ class _Suite:
         self.weight: dict[object, float] = {term: log(total / count) for term, count in counts.items()}
         self.rare = log(total)
         self.common = {term for term, count in counts.items() if count >= COMMON}
+        self._weights: dict[frozenset[object], float] = {}
 
     def likeness(self, one: Statement, other: Statement, *, numbers: bool = False) -> float:
         """Return how much two statements have in common, from 0 to 1; rare words count more than common ones.
@@ -124,11 +125,17 @@ class _Suite:
         shared = first & second
         if len(shared) < WORDS_IN_COMMON:
             return 0.0
-        both = self._weigh(first) + self._weigh(second)
+        both = self._whole(first) + self._whole(second)
         return 2 * self._weigh(shared) / both if both else 0.0
 
     def _weigh(self, terms: Iterable[object]) -> float:
         return sum(self.weight.get(term, self.rare) for term in terms)
+
+    def _whole(self, terms: frozenset[object]) -> float:
+        """Return the weight of all terms of a statement, which is compared with many others."""
+        if terms not in self._weights:
+            self._weights[terms] = self._weigh(terms)
+        return self._weights[terms]
 
     def clashes(self) -> Iterator[Contradiction]:
         """Yield the clashes of linked passages, then of passages that are nearly the same."""
@@ -273,20 +280,11 @@ class _Suite:
             each
             for policy in self.read
             for each in policy.statements
-            if not each.of_contacts and (each.quantities or _binds(each))
+            if not each.of_contacts and not each.of_itself and (each.quantities or _binds(each))
         ]
-        by_word: dict[str, list[int]] = defaultdict(list)
-        for number, each in enumerate(telling):
-            for word in each.words:
-                if len(by_word[word]) < 400:
-                    by_word[word].append(number)
-        for number, one in enumerate(telling):
-            near = Counter(place for word in one.words for place in by_word[word] if place > number)
-            for place, shared in near.items():
-                other = telling[place]
-                apart = one.policy != other.policy and not one.of_itself and not other.of_itself
-                if shared >= WORDS_IN_COMMON and apart and self.likeness(one, other) >= ALIKE:
-                    yield from self._contradiction(one, other)
+        for one, other in _sharing_words(telling):
+            if one.policy != other.policy and self.likeness(one, other) >= ALIKE:
+                yield from self._contradiction(one, other)
 
     def _contradiction(self, one: Statement, other: Statement) -> Iterator[Contradiction]:
         yield from self._numbers_apart(one, other)
@@ -337,6 +335,28 @@ def _same_measure(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     if one[0] == other[0]:
         return one[0] not in ("age", "count") or one[2] == other[2]
     return one[0] in times and other[0] in times
+
+
+def _sharing_words(telling: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """Yield each two statements that have words enough in common, the earlier first."""
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(telling):
+        for word in each.words:
+            if len(by_word[word]) < _MANY:
+                by_word[word].append(number)
+    later = {word: places[::-1] for word, places in by_word.items()}  # the places not yet passed, the next one last
+    for number, one in enumerate(telling):
+        near: Counter[int] = Counter()
+        for word in one.words:
+            if later[word] and later[word][-1] == number:
+                later[word].pop()
+            near.update(later[word])
+        for place in sorted(place for place, shared in near.items() if shared >= WORDS_IN_COMMON):
+            yield one, telling[place]
+
+
+_MANY: Final = 400
+"""A word of more statements than these says little of what they are about."""
 
 
 def _binds(statement: Statement) -> bool:

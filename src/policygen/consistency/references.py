@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -124,7 +125,8 @@ def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Itera
     `at_hand` are the names and titles of the files in the school's folder; None where no folder was given, and then what
     else a school needs is only listed.
     """
-    longest = sorted(((title.lower(), key) for key, title in titles.titles.items()), key=lambda pair: (-len(pair[0]), pair))
+    named = ((title.lower(), key) for key, title in titles.titles.items())
+    longest = tuple(sorted(named, key=lambda pair: (-len(pair[0]), pair)))
     pointed: dict[str, list[Place]] = defaultdict(list)
     for policy in read:
         place = ""
@@ -142,16 +144,19 @@ def policy_references(read: Sequence[PolicyText], titles: Titles, at_hand: Itera
             yield from _lacks(titles.titles[key], by_key[holder], places)
 
 
-def _policies_named(text: str, longest: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
-    """Yield the policies that a text names, each with where it stands; "behaviour policy (section on bullying)" is one."""
+@lru_cache(maxsize=1 << 14)  # a school's file has most paragraphs as its policy has them
+def _policies_named(text: str, longest: tuple[tuple[str, str], ...]) -> tuple[tuple[str, int, int], ...]:
+    """Return the policies that a text names, each with where it stands; "behaviour policy (section on bullying)" is one."""
+    found: list[tuple[str, int, int]] = []
     for title, key in longest:
         start = text.find(title)
         while start >= 0:
             end = start + len(title)
             if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
-                yield key, start, end
+                found.append((key, start, end))
                 text = f"{text[:start]}{' ' * len(title)}{text[end:]}"
             start = text.find(title, end)
+    return tuple(found)
 
 
 def _words_around(text: str, start: int, end: int) -> str:

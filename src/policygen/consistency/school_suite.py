@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from policygen.consistency.contacts import answer_clashes
@@ -45,6 +46,10 @@ class SchoolSuite:
     made: Mapping[str, Generated]
     usual: Sequence[PolicyText]
 
+    @cached_property
+    def _law(self) -> SuiteLaw:
+        return suite_law(self.library, self.on)
+
     def clashes(self, folder: Folder | None = None) -> list[Contradiction]:
         """Return where the policies do not agree, with the adopted files of a folder read in their place.
 
@@ -54,7 +59,7 @@ class SchoolSuite:
         read = [_read(self.made[text.key], adopted[text.key]) if text.key in adopted else text for text in self.usual]
         labels = {name: label(self.library.vocabulary, name) for name in self.answers}
         found = [
-            *check_suite(read, self.usual, suite_law(self.library, self.on)),
+            *check_suite(read, self.usual, self._law),
             *answer_clashes(self.answers, labels),
             *policy_references(read, suite_titles(self.library), folder.names if folder else None),
             *(own_references(read, self.usual, suite_titles(self.library), folder.names) if folder else ()),

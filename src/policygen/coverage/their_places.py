@@ -46,6 +46,7 @@ class TheirPlaces:
         self._themes = [themes_of(without_number(each.heading.text)) for each in self.sections]
         self._above = [themes_of(" ".join(each.heading.place.headings[1:])) for each in self.sections]
         self._texts = [frozenset(content_words(" ".join(one.text for one in each.passages))) for each in self.sections]
+        self._under_headings = {id(one) for each in self.sections for one in each.passages}
         counts = Counter(word for each in self._texts for word in each)
         self._weight = {word: log(1 + len(self.sections) / count) for word, count in counts.items()}
 
@@ -93,8 +94,7 @@ class TheirPlaces:
             return numbered
         found = [each for each in self.body if _of_kind(each, kind) and each.place.cell is None]
         found = [each for each in found if not numbered or not _is_long_text(each)]
-        under = [each for each in found if any(each in section.passages for section in self.sections)]
-        found = under or found
+        found = [each for each in found if id(each) in self._under_headings] or found
         before = [each for each in found if not after or each.place.paragraph <= after]
         chosen = before[-1] if before else found[0] if found else None
         return chosen.place.paragraph if chosen is not None else 0

@@ -93,12 +93,12 @@ class Statement:
     @cached_property
     def quantities(self) -> list[Quantity]:
         """Its numbers with their units."""
-        return quantities(self.text)
+        return list(_sentence_quantities(self.text))
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that say what it is about, shortened to their stems."""
-        return frozenset(content_words(self.text))
+        return _sentence_words(self.text)
 
     @cached_property
     def terms(self) -> frozenset[object]:
@@ -131,6 +131,17 @@ class Statement:
         return tuple(roles_in(self.text))
 
 
+# A school's file says most sentences as its policy does, and the suite of the next school says many of them again.
+@lru_cache(maxsize=1 << 14)
+def _sentence_quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(quantities(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _sentence_words(text: str) -> frozenset[str]:
+    return frozenset(content_words(text))
+
+
 def _plain_modal(word: str) -> str:
     if word in ("shall", "has to", "have to"):
         return "must"
@@ -146,11 +157,12 @@ def roles_in(text: str) -> Iterator[str]:
     return (role for role, _, _ in role_places(text))
 
 
-def role_places(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the roles that a text names, each with where its words begin and end."""
+@lru_cache(maxsize=1 << 14)
+def role_places(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the roles that a text names, each with where its words begin and end."""
     names = list(ROLES)
-    for match in _ROLES.finditer(text):
-        yield names[int((match.lastgroup or "r0")[1:])], match.start(), match.end()
+    found = _ROLES.finditer(text)
+    return tuple((names[int((match.lastgroup or "r0")[1:])], match.start(), match.end()) for match in found)
 
 
 def content_words(text: str) -> Iterator[str]:
