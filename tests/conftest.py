@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -17,6 +19,7 @@ import pytest
 from hypothesis import settings
 
 from policygen.facts.vocabulary import Value
+from policygen.formats import strict_yaml
 from policygen.generation.generate import Generated, generate
 from policygen.library.load import load
 from policygen.library.model import Library
@@ -29,6 +32,9 @@ gc.set_threshold(20_000)
 # How long an example takes says how busy the machine is, and whether lines are counted; it is no fault.
 settings.register_profile("policygen", deadline=None)
 settings.load_profile("policygen")
+
+# Whether a file is on the disk after a power cut no test can see; a program that is killed loses nothing by it.
+os.fsync = lambda fd: None
 
 ROOT = Path(__file__).parents[1]
 TRUST = ROOT / "examples" / "rivers-trust.yaml"
@@ -200,6 +206,15 @@ def world(tmp_path: Path) -> World:
         return tmp_path
 
     return make
+
+
+_composed_once = cache(strict_yaml._composed)
+
+
+@pytest.fixture
+def each_text_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that read the whole library again and again: a file of the same text is not parsed again, all else is done."""
+    monkeypatch.setattr(strict_yaml, "_composed", _composed_once)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from policygen.errors import LibraryFaults
 from policygen.library.load import load
 from policygen.library.review import check_library
 
+pytestmark = pytest.mark.usefixtures("each_text_parsed_once")
+
 DSL, ABSENCE, SOURCE = "legislation/kcsie/dsl.yaml", "legislation/kcsie/absence.yaml", "legislation/kcsie/source.yaml"
 POLICY, ROLES = "policy_templates/safeguarding/policy.yaml", "policy_templates/safeguarding/roles.md"
 

@@ -11,6 +11,8 @@ from policygen.errors import LibraryFaults
 from policygen.law.changes import law_changes
 from policygen.library.load import load
 
+pytestmark = pytest.mark.usefixtures("each_text_parsed_once")
+
 SOURCE = 'title: Our audit\nshort: Our audit of 2026\nkind: learning\neditions:\n  "2026": {starts: 2026-04-01}\n'
 FINDING = """\
 absence-calls:
