@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from conftest import TODAY
 from foreign_makers import BODY, word
+from foreign_policies import foreign_policy
 
 from policygen.coverage.any_file import read_foreign
 from policygen.coverage.applies_shown import applies_to_text
 from policygen.coverage.checking import CheckedFile, checked
 from policygen.coverage.foreign_text import ForeignText
+from policygen.coverage.reading_word import read_word
+from policygen.coverage.report_rows import check_data, coverage_rows, in_one_line, not_said
 from policygen.expressions import parse
 from policygen.facts.vocabulary import Value
 from policygen.generation.generate import generate
@@ -189,3 +193,63 @@ def test_the_first_lines_show_what_kind_of_school_it_is(shipped: Library, line: 
     text = read_foreign("\n\n".join([line, "Attendance policy", *BODY * 3]).encode(), "policy.txt")
     shown = applies_to_text(text, shipped.vocabulary)
     assert {fact: shown.value(parse(fact)) for fact in facts} == facts
+
+
+# ---- no fault is counted twice
+
+
+SETTING = "This is the policy of Alder Road Primary School. It is for everybody who works here, and for parents who ask for it."
+
+
+def read_alone(sentence: str, library: Library) -> CheckedFile:
+    text = f"# Child protection and safeguarding policy\n\n{SETTING}\n\n{sentence}\n"
+    return checked(read_foreign(text.encode(), "policy.md"), library, TODAY)
+
+
+def test_a_number_that_is_wrong_is_not_told_as_too_seldom_as_well(shipped: Library) -> None:
+    said = "The Designated Safeguarding Lead and deputy renew their training every three years."
+    (found,) = (each for each in read_alone(said, shipped).findings if each.kind == "wrong")
+    assert found.what.startswith("It says “three years”; guidance says every 2 years")
+    assert found.against == "kcsie.dsl.training"
+
+
+def test_a_foreign_policy_with_both_counts_the_fault_once(shipped: Library) -> None:
+    policy = foreign_policy("council")
+    found = checked(read_word(policy.data, policy.file_name), shipped, TODAY).findings
+    faults = [(each.against, each.words) for each in found if each.against]
+    assert len(faults) == len(set(faults))
+    assert any("renew their training every three years" in words for _, words in faults)
+
+
+def test_two_faults_in_one_sentence_are_two(shipped: Library) -> None:
+    said = "A teacher who finds that a girl has had FGM tells the lead within 48 hours, and the lead decides whether to tell the police."
+    found = read_alone(said, shipped).findings
+    assert {each.against for each in found if each.kind == "wrong"} == {
+        "kcsie.concerns.act-at-once",
+        "fgm-act-2003.reporting.teachers-report",
+    }
+
+
+def test_what_is_told_as_wrong_is_not_counted_as_missing_too(shipped: Library) -> None:
+    wrong = read_alone("Any disclosure of FGM goes to the headteacher, who decides whether to call the police.", shipped)
+    silent = read_alone("Every disclosure matters.", shipped)
+    fgm = "fgm-act-2003.reporting.teachers-report"
+    assert [each.against for each in wrong.findings if each.kind == "wrong"] == [fgm]
+    rows, others = coverage_rows(wrong, shipped), coverage_rows(silent, shipped)
+    assert fgm not in [each.requirement for each in not_said(rows, "must")]
+    assert fgm in [each.requirement for each in not_said(others, "must")]
+    assert f"asks {len(not_said(rows, 'must'))} things that were not found in it, and 1 thing" in in_one_line(wrong, rows)
+    verdicts = {each.requirement: each.verdict for each in rows}
+    assert verdicts[fgm] == "partly", "what is said of each duty stays as it is"
+    assert fgm in [each["requirement"] for each in check_data(wrong, shipped, "policy.md")], "and a program is told of both"
+
+
+def test_what_is_missing_besides_the_wrong_sentence_is_still_asked_for(shipped: Library) -> None:
+    wrong = read_alone("Any disclosure of FGM goes to the headteacher, who decides whether to call the police.", shipped)
+    (fgm,) = (each for each in wrong.held.requirements if each.requirement.id == "fgm-act-2003.reporting.teachers-report")
+    elsewhere = replace(fgm.points[0], verdict="not found", sentence="", missing="And another thing")
+    more = replace(fgm, points=(*fgm.points, elsewhere))
+    held = replace(wrong.held, requirements=tuple(more if each is fgm else each for each in wrong.held.requirements))
+    assert fgm.requirement.id in [
+        each.requirement for each in not_said(coverage_rows(replace(wrong, held=held), shipped), "must")
+    ]

@@ -17,7 +17,7 @@ from policygen.coverage.another_school import another_schools
 from policygen.coverage.another_setting import another_setting
 from policygen.coverage.file_findings import KINDS, FileFinding
 from policygen.coverage.foreign_text import ForeignText
-from policygen.coverage.judging import Judged, judged
+from policygen.coverage.judging import Judged, JudgedRequirement, judged
 from policygen.coverage.left_over import as_policy_text, contradiction_findings, left_over_findings, review_findings
 from policygen.coverage.stale_in_file import stale_findings, stale_terms_for
 from policygen.coverage.what_it_is import WhatItIs, what_it_is
@@ -50,6 +50,11 @@ class CheckedFile:
     def policies(self) -> tuple[str, ...]:
         """The policies that it was held against."""
         return self.held.policies
+
+    def tells_as_wrong(self, one: JudgedRequirement) -> bool:
+        """Return whether all that a requirement misses rests on sentences that are told as wrong for this very requirement."""
+        wrong = {(each.against, each.words) for each in self.findings if each.sure and each.against}
+        return bool(one.missing) and all((one.requirement.id, each.sentence) in wrong for each in one.missing)
 
     @property
     def needs_putting_right(self) -> bool:

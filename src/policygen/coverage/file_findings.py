@@ -32,6 +32,8 @@ class FileFinding:
     """Where the law or guidance says it, and since when."""
     requirement: str = ""
     """Of a usual error: the requirement that says otherwise, by its id."""
+    against: str = ""
+    """Of anything wrong: the requirement that it is held against, by its id."""
 
     @property
     def place(self) -> str:

@@ -89,7 +89,8 @@ def _inside(held: set[str], library: Library) -> set[str]:
 
 
 def _here_row(key: str, name: str, each: CheckedFile, library: Library, on: date) -> HereRow:
-    law = [one for one in each.held.with_verdict("not found", "partly", force="must") if one.applies] if each.policies else None
+    lacking = [one for one in each.held.with_verdict("not found", "partly", force="must") if one.applies]
+    law = [one for one in lacking if not each.tells_as_wrong(one)] if each.policies else None
     due = review_due_of(each.what)
     return HereRow(
         key, _title(key, library), name, _state(each, law), len(law) if law is not None else None, len(each.findings),

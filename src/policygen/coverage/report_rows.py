@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from policygen.coverage.checking import CheckedFile
@@ -46,13 +46,18 @@ class CoverageRow:
     """The other file that states it."""
     rank: int = 0
     """The lower, the sooner a reader is told."""
+    told: bool = False
+    """What is not said is told as something wrong, in the sentence that comes nearest."""
 
 
 def coverage_rows(checked: CheckedFile, library: Library) -> tuple[CoverageRow, ...]:
     """Return a row for each requirement that the file was held against: law first."""
     themes = {key: section_titles(library.policies[key]) for key in checked.policies}
     ranks = ranked(checked.held.requirements)
-    return tuple(_coverage_row(each, themes[each.policy], ranks) for each in checked.held.requirements)
+    return tuple(
+        replace(_coverage_row(each, themes[each.policy], ranks), told=checked.tells_as_wrong(each))
+        for each in checked.held.requirements
+    )
 
 
 def _coverage_row(one: JudgedRequirement, themes: Mapping[str, str], ranks: Mapping[str, int]) -> CoverageRow:
@@ -128,8 +133,12 @@ def counted(rows: Iterable[CoverageRow], force: str) -> dict[str, int]:
 
 
 def not_said(rows: Sequence[CoverageRow], force: str) -> list[CoverageRow]:
-    """Return the rows of a force that apply for sure and are not found or only partly said, what matters most first."""
-    found = [each for each in rows if each.force == force and not each.condition and each.verdict in ("not found", "partly")]
+    """Return the rows of a force that apply for sure and are not found or only partly said, what matters most first.
+
+    One that is told as something wrong is left out: it would be counted twice.
+    """
+    lacking = [each for each in rows if each.force == force and each.verdict in ("not found", "partly")]
+    found = [each for each in lacking if not each.condition and not each.told]
     return sorted(found, key=lambda each: each.rank)
 
 
@@ -211,7 +220,7 @@ def _requirement_rows(rows: Iterable[CoverageRow]) -> Iterator[dict[str, Any]]:
         law = each.force == "must" and not each.condition and each.verdict in ("not found", "partly")
         kind = "note" if each.verdict == "stated" else "fault" if law else "to do"
         data = asdict(each)
-        del data["title"], data["basis"], data["file"], data["rank"]
+        del data["title"], data["basis"], data["file"], data["rank"], data["told"]
         said = f"{upper_first(each.verdict)}: {each.title}"
         yield {
             **data,

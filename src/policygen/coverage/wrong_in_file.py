@@ -196,11 +196,21 @@ USUAL_ERRORS: Final = (
 
 
 def wrong_findings(text: ForeignText, held: Judged, law: LawInForce) -> Iterator[FileFinding]:
-    """Yield wrong numbers, usual errors, and guidance that is called law, each passage once for each."""
-    yield from _numbers(text, held)
-    yield from _usual_errors(text, law)
-    yield from _rarer(text, law, held)
+    """Yield wrong numbers, usual errors, and guidance that is called law, each passage once for each.
+
+    What is told of a sentence by one requirement is told once, with the number that the sentence says where that is wrong.
+    """
+    told: set[tuple[str, str]] = set()
+    for each in (*_numbers(text, held), *_usual_errors(text, law), *_rarer(text, law, held)):
+        if _fault_of(each) not in told:
+            told.add(_fault_of(each))
+            yield each
     yield from _called_law(text, held)
+
+
+def _fault_of(finding: FileFinding) -> tuple[str, str]:
+    """Return what makes two findings the same fault: the requirement, and the sentence that it rests on."""
+    return finding.against, " ".join(finding.words.split())
 
 
 def _numbers(text: ForeignText, held: Judged) -> Iterator[FileFinding]:
@@ -214,7 +224,9 @@ def _numbers(text: ForeignText, held: Judged) -> Iterator[FileFinding]:
                 who, said = "law" if one.requirement.force == "must" else "guidance", said.rstrip(")")
                 what = f"It says {said}; {who} says {right}: {each.point.says}."
                 source = one.requirement.citation()
-                yield FileFinding("wrong", what, f"Write {right} there.", each.sentence, passage, source=source)
+                yield FileFinding(
+                    "wrong", what, f"Write {right} there.", each.sentence, passage, source=source, against=one.requirement.id
+                )
 
 
 def _long_row(sentence: str) -> bool:
@@ -236,7 +248,7 @@ def _usual_errors(text: ForeignText, law: LawInForce) -> Iterator[FileFinding]:
                 if requirement and error.words.search(said) and not (error.unless and error.unless.search(said)):
                     yield FileFinding(
                         "wrong", error.what, error.next_step, sentence, passage, source=requirement.citation(),
-                        requirement=error.requirement,
+                        requirement=error.requirement, against=error.requirement,
                     )  # fmt: skip
                     break
 
@@ -259,7 +271,9 @@ def _rarer(text: ForeignText, law: LawInForce, held: Judged) -> Iterator[FileFin
                 if requirement is not None and sentence not in seen:
                     seen.add(sentence)
                     source = requirement.citation()
-                    yield FileFinding("wrong", each.what, each.next_step, sentence, passage, source=source)
+                    yield FileFinding(
+                        "wrong", each.what, each.next_step, sentence, passage, source=source, against=each.requirement
+                    )
             before = said
 
 
