@@ -31,8 +31,9 @@ class Contents:
 
     def heading_at(self, texts: Sequence[str]) -> tuple[int, int]:
         """Return how many of some lines a heading fills that begins with the first, and its level; (0, 0) where none does."""
-        for count in range(min(_LINES, len(texts)), 0, -1):
-            level = self.levels.get(folded(" ".join(texts[:count])))
+        bare = [folded(each) for each in texts[:_LINES]]  # each line is folded once for the four headings that it may be in
+        for count in range(len(bare), 0, -1):
+            level = self.levels.get(" ".join(filter(None, bare[:count])))
             if level:
                 return count, level
         return 0, 0

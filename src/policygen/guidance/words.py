@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from rapidfuzz.distance import Indel
@@ -49,6 +50,7 @@ class Segment:
     text: str
 
 
+@lru_cache(maxsize=1 << 13)  # each place that is looked up is held against every heading
 def folded(text: str) -> str:
     """Return the bare words of a text, to look up whether some words stand in it.
 
