@@ -133,17 +133,25 @@ World = Callable[..., Path]
 
 
 COUNTED_SECONDS = 3
+NOTHING_NEW_SECONDS = 1
+"""After so long without a line that had not run before, a file's other tests are taken to run the same lines."""
 NOT_COUNTED = {"cli", "runs", "web"}
 """Folders whose tests are about what reads, writes, asks and shows, of which no share is asked for."""
 _counted_for: dict[Path, float] = defaultdict(float)
+_nothing_new_for: dict[Path, float] = defaultdict(float)
+
+
+def _lines_found(counting: Any) -> int:
+    """How many lines have run so far in this process."""
+    return sum(map(len, list(counting._collector.data.values())))
 
 
 @contextmanager
 def _counted(item: pytest.Item) -> Iterator[None]:
     """Count the lines that run, which makes a test take more than twice its time: in each file for its first seconds.
 
-    Slow tests are left out, and so is what a file does after that, most of it the same with other values. What is counted is a
-    part of what runs: the share that is asked for is met by less than the whole.
+    Slow tests are left out, and so is what a file does after that or once it finds nothing new, most of it the same with other
+    values. What is counted is a part of what runs: the share that is asked for is met by less than the whole.
     """
     coverage: Any = sys.modules.get("coverage")
     counting = coverage.Coverage.current() if coverage else None
@@ -151,9 +159,12 @@ def _counted(item: pytest.Item) -> Iterator[None]:
         yield
         return
     left_out = (
-        item.get_closest_marker("slow") or item.path.parent.name in NOT_COUNTED or _counted_for[item.path] > COUNTED_SECONDS
+        item.get_closest_marker("slow")
+        or item.path.parent.name in NOT_COUNTED
+        or _counted_for[item.path] > COUNTED_SECONDS
+        or _nothing_new_for[item.path] > NOTHING_NEW_SECONDS
     )
-    started = time.process_time()
+    started, found = time.process_time(), 0 if left_out else _lines_found(counting)
     if left_out:
         counting.stop()
     try:
@@ -162,7 +173,9 @@ def _counted(item: pytest.Item) -> Iterator[None]:
         if left_out:
             counting.start()
         else:
-            _counted_for[item.path] += time.process_time() - started
+            took = time.process_time() - started
+            _counted_for[item.path] += took
+            _nothing_new_for[item.path] = 0 if _lines_found(counting) > found else _nothing_new_for[item.path] + took
 
 
 @pytest.hookimpl(wrapper=True)

@@ -36,8 +36,9 @@ def main_part(parts: dict[str, bytes]) -> Any:
 
 def _text(paragraph: Any) -> str:
     said = []
+    others_inside = paragraph.find(f".//{W}p") is not None  # in a text box
     for each in paragraph.iter():
-        if next(each.iterancestors(f"{W}p"), None) is not paragraph:
+        if each is paragraph or (others_inside and next(each.iterancestors(f"{W}p"), None) is not paragraph):
             continue
         if each.tag in (f"{W}t", MATH):
             said.append((each.text or "").replace("\N{NO-BREAK SPACE}", " "))

@@ -35,7 +35,7 @@ from policygen.schools.trust_file import Trust, read_schools
 
 pytestmark = pytest.mark.slow
 
-TRUSTS = int(os.environ.get("POLICYGEN_TRUSTS", "3"))
+TRUSTS = int(os.environ.get("POLICYGEN_TRUSTS", "2"))
 ON, LAST_YEAR = date(2026, 11, 24), date(2025, 11, 1)
 OTHERS = ("behaviour", "prevent", "online-safety", "whistleblowing", "safer-recruitment", "attendance")
 SHARED = ("filtering_system", "board_name", "values_statement", "approved_by")

@@ -1,7 +1,8 @@
 """Every page that can be reached from the first one, whoever made it: axe-core, valid HTML, and no link that leads nowhere.
 
 Nobody names a page here. A crawler follows every link and sends every form, on a folder with a school half answered, one complete
-with its policies made, and a trust. Pages are opened in a real browser as long as they hold anything that was not on one before.
+with its policies made, and a trust. Pages are opened in a real browser as long as they hold anything that was not on one before,
+the largest first: it has most of what there is.
 """
 
 from __future__ import annotations
@@ -249,7 +250,7 @@ def seen_by_axe(browser: Browser, crawl: Crawl, server: Server) -> dict[str, lis
     found: dict[str, list[str]] = {}
     known: set[str] = set()
     with opened(browser, server, WIDE, scripts=True) as page:
-        for address, each in crawl.pages.items():
+        for address, each in sorted(crawl.pages.items(), key=lambda found: -len(list(found[1].tree.iter()))):
             new = shape(each.tree) - known
             if not new:
                 continue

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 from xml.sax.saxutils import escape
@@ -76,7 +79,7 @@ class Settled:
 
 def settled(folder: Path, files: Sequence[tuple[How, bytes]]) -> list[Settled]:
     """Return files as LibreOffice saves them with every tracked change accepted or rejected, or as they are."""
-    profile, jobs = folder / "profile", folder / "jobs.txt"
+    profile, jobs = _profile_in(folder), folder / "jobs.txt"
     macro = profile / "user" / "basic" / "Standard" / "Module1.xba"
     lines, targets = [], []
     for number, (how, data) in enumerate(files):
@@ -85,8 +88,6 @@ def settled(folder: Path, files: Sequence[tuple[How, bytes]]) -> list[Settled]:
         lines += [how.capitalize() if how != "keep" else how, str(source), str(target)]
         targets.append(target)
     jobs.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if not macro.exists():
-        _run(profile, "--terminate_after_init")  # the first start makes the profile, and would write over the macro
     macro.write_text(_module(_MACRO.replace("{jobs}", str(jobs))), encoding="utf-8")
     _run(profile, "macro:///Standard.Module1.Main")
     return [_read(target) for target in targets]
@@ -96,8 +97,25 @@ def opened(folder: Path, data: bytes) -> bytes:
     """Return the text of a file, with its comments in place, as LibreOffice converts it. Fails where it does not open."""
     source = folder / "whole.docx"
     source.write_bytes(data)
-    _run(folder / "profile", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), str(source))
+    _run(_profile_in(folder), "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), str(source))
     return (folder / "whole.txt").read_bytes()
+
+
+def _profile_in(folder: Path) -> Path:
+    """Return a profile of LibreOffice in a folder, which nothing but the files of that folder was opened with."""
+    profile = folder / "profile"
+    if not profile.exists():
+        shutil.copytree(_fresh_profile(), profile)
+    return profile
+
+
+@cache
+def _fresh_profile() -> Path:
+    """Return a profile as the first start of LibreOffice makes it, which takes as long as a file does."""
+    folder = Path(tempfile.mkdtemp(prefix="policygen-office-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _run(folder / "profile", "--terminate_after_init")
+    return folder / "profile"
 
 
 def _without_comments(data: bytes) -> bytes:

@@ -23,7 +23,7 @@ from policygen.word.reading.base import Base, base_of, read_base
 
 DATE = "2026-11-24T00:00:00Z"
 SEEDS = st.integers(0, 2**32)
-DOCUMENTS = int(os.environ.get("POLICYGEN_MERGE_SEEDS", "80"))
+DOCUMENTS = int(os.environ.get("POLICYGEN_MERGE_SEEDS", "40"))
 MANY = settings(
     max_examples=DOCUMENTS, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate),
