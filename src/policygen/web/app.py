@@ -25,6 +25,7 @@ from policygen.web.question_pages import answers_page, detail_page, question_pag
 from policygen.web.readers_pages import readers_page, readers_record
 from policygen.web.register_pages import RegisterBooks, begin_school_page, begin_trust_page, register_page
 from policygen.web.safety import Gate, TooMuch
+from policygen.web.shared_pages import shared_answers_page, shared_question_page
 from policygen.web.trust_pages import trust_made_page, trust_make_page, trust_making_page, trust_page
 from policygen.web.update_pages import updated_page
 from policygen.web.views import page, said_of
@@ -42,6 +43,8 @@ _REGISTER_AND_TRUSTS: Final = (
     Route("/trust/{key}/what-changes", trust_changes_page),
     Route("/school/{key}/what-changes", school_changes_page),
     Route("/trust/{key}", trust_page),
+    Route("/trust/{key}/answers", shared_answers_page),
+    Route("/trust/{key}/question/{name}", shared_question_page, methods=["GET", "POST"]),
     Route("/trust/{key}/make", trust_make_page, methods=["GET", "POST"]),
     Route("/trust/{key}/making", trust_making_page),
     Route("/trust/{key}/made", trust_made_page),

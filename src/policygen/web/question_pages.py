@@ -121,7 +121,7 @@ async def question_page(request: Request) -> Response:
         question=question, fields=fields(question, typed, error, listed, people), error=error,
         wrong=wrong_field(question.fact, typed or {}, error),
         reasons=reasons(interview, name), back=back, leads_back=_leads_back(interview, key, name, back),
-        trusts=trusts, against=against if error else [],
+        trusts=trusts, against=against if error else [], shared={}, at=school_at(key), stop=school_at(key),
         waiting=len(interview.detail()) if back == "detail" else 0,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from policygen.runs.learned_libraries import asking_library
 from policygen.runs.output_files import slug
 from policygen.schools.kept_answers import AnswersInTrust, OwnAnswers, school_of_trust
 from policygen.schools.school_file import School, parse_school, read_school, save_school
+from policygen.schools.shared_answers import leave_to_schools, save_shared_answer
 from policygen.schools.trust_file import Trust, read_schools
 
 _MOST_KEPT: Final = 24
@@ -196,11 +197,7 @@ class Workspace:
         """
         with self._saving:
             interview = self.interview(key)
-            objection, doubt = interview.objection(name, value), interview.doubt(name, value)
-            if objection:
-                raise AnswerError(objection)
-            if doubt and not sure.startswith(doubt):
-                raise AnswerError(f"{doubt} If so, save once more.")
+            refuse_doubtful(interview, name, value, sure)
             later = interview.answer(name, value)
             broken = broken_rules(self.library.vocabulary, later.school.answers)
             if broken:
@@ -208,6 +205,21 @@ class Workspace:
             if later.next() is None:
                 later = later.with_usual_answers()
             self.answers_kept(key).save_own(later.school)
+
+    def save_shared(self, key: str, name: str, value: Value, sure: str = "") -> None:
+        """Save what a trust answers for all its schools, as `save_answer` does for one.
+
+        Raises AnswerError where something speaks against the answer; SchoolFaults where it breaks a rule for a school.
+        """
+        with self._saving:
+            trust = self.read_trust(key)
+            refuse_doubtful(Interview(self.library, (), School(trust.shared), self.on), name, value, sure)
+            save_shared_answer(self.path(key), trust, name, value, self.library.vocabulary)
+
+    def leave_shared(self, key: str, name: str) -> None:
+        """Take a trust's answer back, so that each school gives its own. Raises SchoolFaults where it is locked."""
+        with self._saving:
+            leave_to_schools(self.path(key), self.read_trust(key), name, self.library.vocabulary)
 
     def back_to_trust(self, key: str, name: str) -> None:
         """Take a school's own answer back where its trust has one, which then holds for it again.
@@ -219,6 +231,15 @@ class Workspace:
             if isinstance(kept, AnswersInTrust) and name in (shared := kept.trust_now().shared):
                 school = kept.school_now().with_answer(name, shared[name], self.on.isoformat())
                 kept.save_own(school)
+
+
+def refuse_doubtful(interview: Interview, name: str, value: Value, sure: str) -> None:
+    """Raise AnswerError where something speaks against an answer, or is to be asked once; `sure` is a doubt that was shown."""
+    objection, doubt = interview.objection(name, value), interview.doubt(name, value)
+    if objection:
+        raise AnswerError(objection)
+    if doubt and not sure.startswith(doubt):
+        raise AnswerError(f"{doubt} If so, save once more.")
 
 
 def _raw_file(name: str, data: bytes) -> tuple[Mapping[str, Any], Fault | None]:
