@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policygen.facts.vocabulary import Person
-from policygen.generation.identity import NO_STRANGERS, another_on_the_cover, marks_of_others, told_apart_by
+from policygen.generation.identity import NO_STRANGERS, Stranger, another_on_the_cover, folded, marks_of_others, told_apart_by
 
 OAK = {
     "school_name": "Oakfield Primary School",
@@ -61,3 +63,27 @@ def test_without_a_trust_a_name_on_the_first_page_is_seen_too() -> None:
 )  # fmt: skip
 def test_people_and_numbers_of_another_school_are_counted_and_shared_ones_are_not(text: str, count: int) -> None:
     assert marks_of_others(text, OAK, OTHERS) == count
+
+
+WORDS = (
+    "bo",
+    "lindqvist",
+    "bo lindqvist",
+    "ann reed",
+    "annabel",
+    "reed.",
+    "(reed)",
+    "o'reed",
+    "a@reed.example",
+    "01632 960777",
+    "x",
+)
+
+
+@given(
+    marks=st.frozensets(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join), max_size=6),
+    text=st.lists(st.sampled_from((*WORDS, "bo-lindqvist", "mail:a@reed.example;", "annreed", "\n")), max_size=12).map(" ".join),
+)
+def test_the_marks_found_are_those_that_stand_in_the_text(marks: frozenset[str], text: str) -> None:
+    found = marks_of_others(text, {}, Stranger(marks=frozenset(map(folded, marks))))
+    assert found == sum(mark in folded(text) for mark in set(map(folded, marks)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from conftest import ROOT, TODAY
 
 from helpers import policygen, word_text
+from policygen.generation import lost_points
 from policygen.generation.generate import Generated
 from policygen.generation.point_proof import Prover
 from policygen.generation.update import Updated, read_prior, update
@@ -111,6 +113,22 @@ def test_an_emptied_policy_is_not_said_to_be_whole(shipped: Library, policy_of: 
     assert ran.returncode == 3, ran.stderr
     assert "gaps          none" not in ran.stdout
     assert "is no longer there" in ran.stdout
+
+
+def test_words_that_stand_as_they_were_need_no_second_look(
+    brought_up: Callable[..., Updated], policy_of: Callable[..., Generated], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told at once because the very words are still there is what reading everything again tells."""
+    chosen = random.Random(16)
+    paragraphs = [each.text for each in docx.Document(io.BytesIO(policy_of("oakfield-primary").word())).paragraphs]
+    sentences = [each for text in paragraphs for each in text.split(". ") if 40 < len(each) < 200]
+    edits = [(each, each.replace(" will ", " will not ")) for each in chosen.sample(sentences, 6)]
+    edits += [(each, "") for each in chosen.sample(sentences, 4)]
+    edits += [(each, f"{each}, which nobody has to do") for each in chosen.sample(sentences, 4)]
+    at_once = [brought_up(*edit).lost for edit in edits]
+    monkeypatch.setattr(lost_points._Copy, "_says_the_same", lambda *_: False)
+    assert [brought_up(*edit).lost for edit in edits] == at_once
+    assert any(at_once)
 
 
 def _part(data: bytes, name: str) -> bytes:

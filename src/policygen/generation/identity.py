@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -88,13 +88,48 @@ def another_on_the_cover(lines: Sequence[str], answers: Mapping[str, Value], oth
 def marks_of_others(text: str, answers: Mapping[str, Value], others: Stranger) -> int:
     """Return how many people and numbers of other schools stand in a file's text, and are not the school's own too."""
     said, own = folded(text), frozenset(_marks(answers))
-    words = " ".join({*said.split()})  # each once: a quarter of the text, and a large trust has thousands of marks
-    return sum(_longest_word(mark) in words and mark in said for mark in others.marks if mark not in own)
+    return sum(mark in said for mark in _marks_by_word(others.marks).possible(said.split()) if mark not in own)
 
 
-@lru_cache(maxsize=16384)
-def _longest_word(mark: str) -> str:
-    return max(mark.split(), key=len, default="")
+class _MarksByWord:
+    """The marks of a trust by their longest words: a large trust has thousands, and few of their words stand in any one file."""
+
+    def __init__(self, marks: Iterable[str]) -> None:
+        self._marks: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        """By the longest word of each, with those of its words that are looked for."""
+        for mark in filter(None, marks):
+            words = frozenset(word for word in mark.split() if len(word) >= _WORTH_LOOKING_FOR)
+            self._marks.setdefault(max(mark.split(), key=len), []).append((mark, words))
+        self._words = {*self._marks, *(word for each in self._marks.values() for _, words in each for word in words)}
+        self._lengths = sorted({len(word) for word in self._words})
+        self._seen: dict[str, tuple[str, ...]] = {}
+        """By a word of a file, the words of marks that stand in it."""
+
+    def possible(self, words: Iterable[str]) -> Iterator[str]:
+        """Yield the marks of which every longer word stands in one of some words."""
+        if len(self._seen) > _WORDS_KEPT:
+            self._seen.clear()
+        found: set[str] = set()
+        for word in set(words):
+            if word not in self._seen:
+                self._seen[word] = tuple(self._inside(word))
+            found.update(self._seen[word])
+        for word in found & self._marks.keys():
+            yield from (mark for mark, words in self._marks[word] if words <= found)
+
+    def _inside(self, word: str) -> Iterator[str]:
+        for length in self._lengths:
+            stretches = (word[start : start + length] for start in range(len(word) - length + 1))
+            yield from (each for each in stretches if each in self._words)
+
+
+_WORTH_LOOKING_FOR: Final = 4
+_WORDS_KEPT: Final = 100_000
+
+
+@lru_cache(maxsize=4)
+def _marks_by_word(marks: frozenset[str]) -> _MarksByWord:
+    return _MarksByWord(marks)
 
 
 def telling_words(name: str) -> frozenset[str]:

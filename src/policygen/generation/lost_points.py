@@ -12,7 +12,7 @@ from policygen.law.model import Requirement
 from policygen.law.points import Point
 from policygen.markup.pieces import Piece, pieces_of
 from policygen.points.judgement import Judgement
-from policygen.points.reading import TextPiece, TextReading, read_passages
+from policygen.points.reading import TextPiece, TextReading, read_passages, read_passages_once
 from policygen.policies.point_reading import piece_passages
 from policygen.word.writing.document import clause_bookmark
 
@@ -115,13 +115,17 @@ class _Copy:
     def _points(self, requirement: Requirement, clauses: Sequence[str]) -> Iterator[LostPoint]:
         for point in requirement.points:
             before = self._judged(point, [self._reading(clause, ours=True) for clause in clauses])
-            if not before.stated:
+            if not before.stated or self._says_the_same(before, clauses):
                 continue
             now = self._judged(point, [*(self._reading(clause, ours=False) for clause in clauses), self.own])
             if not now.stated:
                 here = self._judged(point, [self._reading(before.clause, ours=False)])
                 nearest = here.sentence if here.status == "partly" else ""
                 yield LostPoint(requirement, point, before.clause, before.sentence, nearest, here.missing)
+
+    def _says_the_same(self, before: Judgement, clauses: Sequence[str]) -> bool:
+        """Tell whether the very words that state a point are still in one of the clauses, with nothing put between them."""
+        return any(self._reading(each, ours=False).has_together(before.window, before.units) for each in clauses)
 
     def _judged(self, point: Point, readings: Iterable[TextReading]) -> Judgement:
         best = Judgement("not stated")
@@ -134,7 +138,8 @@ class _Copy:
 
     def _reading(self, clause: str, *, ours: bool) -> TextReading:
         if (ours, clause) not in self._read:
-            self._read[ours, clause] = read_passages([*self._named(clause, self.ours if ours else self.theirs)])
+            read = read_passages_once if ours else read_passages
+            self._read[ours, clause] = read(tuple(self._named(clause, self.ours if ours else self.theirs)))
         return self._read[ours, clause]
 
     @staticmethod

@@ -39,8 +39,6 @@ class Prover:
         self._recognisers = {} if recognisers is None else recognisers
         """By how a point is found and the date: nothing of a school is in them, so that provers may share them."""
         self._readings: dict[tuple[str, ...], TextReading] = {}
-        self._judged: dict[tuple[str, date, int, str], tuple[TextReading, Judgement]] = {}
-        """With each judgement the text that it is of, which is known by its place in memory and so must not go away."""
 
     def recogniser(self, point: Point, law: LawInForce) -> Recogniser:
         """Return how a point is recognised with the numbers of the law on a date."""
@@ -51,10 +49,12 @@ class Prover:
 
     def judged(self, point: Point, reading: TextReading, law: LawInForce) -> Judgement:
         """Return whether a text states a point."""
-        key = (point.find, law.on, id(reading), meant(point.kind))
-        if key not in self._judged:
-            self._judged[key] = reading, judge(self.recogniser(point, law), reading, meant(point.kind))
-        return self._judged[key][1]
+        recogniser, meaning = self.recogniser(point, law), meant(point.kind)
+        # With each judgement stands its recogniser, which is known by its place in memory and so must not go away.
+        kept = reading.judged.get((id(recogniser), meaning))
+        if kept is None:
+            kept = reading.judged[id(recogniser), meaning] = recogniser, judge(recogniser, reading, meaning)
+        return kept[1]
 
     def proofs(self, known: Known, on: date, policies: Iterable[Policy], wanted: Collection[str] = ()) -> Iterator[Proof]:
         """Yield every point that the clauses of a school's policies claim on a date, with what their words say.

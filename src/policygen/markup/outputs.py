@@ -79,8 +79,27 @@ class ToDo:
 class ChoiceText(str):
     """A chosen key that prints its label: equal to "handed_in", printed "They are handed in on arrival"."""
 
-    __slots__ = ("label",)
+    __slots__ = ("label", "slot")
     label: str
+    slot: Slotted | None
+    """The label as it is printed in a clause, where that is not escaped."""
+
+
+class Slotted(str):
+    """An answer that a clause prints as one sign, so that what many schools say in the same words is laid out once."""
+
+    __slots__ = ("capital", "sign")
+    sign: Markup
+    capital: Markup | None
+    """The sign of the same with a capital letter."""
+
+    @classmethod
+    def of(cls, value: str, sign: str, capital: str = "") -> Slotted:
+        """Return an answer with its signs, letters of ours."""
+        made = cls(value)
+        made.sign = Markup(sign)  # noqa: S704
+        made.capital = Markup(capital) if capital else None  # noqa: S704
+        return made
 
 
 def escape(text: str) -> Markup:
@@ -107,6 +126,8 @@ class Output:
         match value:
             case ToDo():
                 return self.unknown(value)
+            case (Slotted() as slot) | ChoiceText(slot=Slotted() as slot) if self.ready is Markup:
+                return slot.sign
             case ChoiceText():
                 return self.escape(value.label)
             case date():
@@ -163,8 +184,11 @@ def _lower(value: object) -> object:
 
 
 def _upper_first(value: object) -> object:
-    text = value.label if isinstance(value, ChoiceText) else value
-    return text[:1].upper() + text[1:] if isinstance(text, str) else text
+    text = (value.slot or value.label) if isinstance(value, ChoiceText) else value
+    if not isinstance(text, str):
+        return text
+    raised = text[:1].upper() + text[1:]
+    return Slotted.of(raised, text.capital, text.capital) if isinstance(text, Slotted) and text.capital else raised
 
 
 MARKDOWN: Final = Output("clause", escape, ToDo.link, Markup)

@@ -14,6 +14,7 @@ from policygen.file_model import FileModel
 from policygen.formats import strict_yaml
 from policygen.language.english import nearest
 from policygen.markup.paper_templates import BREAK, PaperPart, PaperTemplate, Shape, paper_environment
+from policygen.markup.templates import nodes_below
 
 _FRONT: Final = re.compile(r"\A---\n(?P<front>.*?\n)---\n", re.DOTALL)
 _PART: Final = re.compile(r"^<!-- part: (?P<name>[a-z-]+)(?P<page>, new page)? -->\n", re.MULTILINE)
@@ -85,10 +86,12 @@ def _faults(template: PaperTemplate, body: str, before: int) -> Iterator[Fault]:
 
 
 def _text_faults(text: str, names: Shape, line: int | None) -> Iterator[Fault]:
+    if "{" not in text:
+        return
     try:
         tree = paper_environment().parse(text)
         unknown = list(_unknown(tree, names))
-        paper_environment().compile(tree, raw=True)  # says what parsing alone does not: a filter that is not there
+        _refuse_what_does_not_run(tree)
     except TemplateSyntaxError as error:
         at = line + error.lineno - 1 if line else None
         yield Fault(f"This cannot be read as a template: {error.message}", line=at)
@@ -97,6 +100,25 @@ def _text_faults(text: str, names: Shape, line: int | None) -> Iterator[Fault]:
         yield Fault(
             f"There is nothing called '{wrong}' in this paper.", nearest(wrong, known), line=line + at - 1 if line else None
         )
+
+
+_PLAIN: Final = (nodes.Output, nodes.If, nodes.For, nodes.Assign)
+"""What papers are made of; of these, a name of a filter or of a test is all that can be wrong without being so as text."""
+
+
+def _refuse_what_does_not_run(tree: nodes.Template) -> None:
+    """Raise TemplateSyntaxError for what parsing alone does not refuse, such as a filter that is not there.
+
+    Compiling says so too, and takes as long as parsing.
+    """
+    environment = paper_environment()
+    for node in nodes_below(tree):
+        if isinstance(node, nodes.Stmt) and not isinstance(node, _PLAIN):
+            environment.compile(tree, raw=True)
+        elif isinstance(node, nodes.Filter) and node.name not in environment.filters:
+            raise TemplateSyntaxError(f"No filter named {node.name!r}.", node.lineno)
+        elif isinstance(node, nodes.Test) and node.name not in environment.tests:
+            raise TemplateSyntaxError(f"No test named {node.name!r}.", node.lineno)
 
 
 def _unknown(node: nodes.Node, names: Shape) -> Iterator[tuple[str, set[str], int]]:

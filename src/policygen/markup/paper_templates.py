@@ -81,7 +81,7 @@ class PaperTemplate:
         """
         lists = 0
         for part in self.parts:
-            blocks = tuple(_filled_blocks(self._rendered(part.text, data, part.line), lists))
+            blocks = _filled_blocks(self._rendered(part.text, data, part.line), lists)
             lists = max((block.list_id for block in blocks if isinstance(block, ListItem)), default=lists)
             for number, inside in enumerate(_under_headings(blocks)):
                 name = f"{part.name}-{number + 1}" if number else part.name
@@ -124,8 +124,14 @@ def _compiled_template(text: str) -> Template:
     return paper_environment().from_string(text)
 
 
-def _filled_blocks(text: str, lists: int = 0) -> Iterator[Block]:
-    """Yield the blocks of a filled text; its lists are counted on from those before it."""
+@lru_cache(maxsize=512)  # much of a brief is the same in every school's
+def _filled_blocks(text: str, lists: int = 0) -> tuple[Block, ...]:
+    """Return the blocks of a filled text; its lists are counted on from those before it."""
+    return tuple(_captioned(text, lists))
+
+
+def _captioned(text: str, lists: int) -> Iterator[Block]:
+    """Yield the blocks of a text, each table with the caption that stands before it."""
     caption: Paragraph | None = None
     for block in _quoted_or_not(text, lists):
         if caption is not None and not isinstance(block, Table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -33,6 +34,14 @@ _WORD_FACTS: Final = {
 def environment() -> SandboxedEnvironment:
     """Return the environment that clauses are run in."""
     return MARKDOWN.environment()
+
+
+def run_as_it_is(template: Template, context: dict[str, object]) -> str:
+    """Return a template's text with what it names, which is not copied for it first: a school has hundreds of answers.
+
+    Raises what a template raises.
+    """
+    return "".join(template.root_render_func(template.new_context(context, shared=True)))
 
 
 @lru_cache(maxsize=TEMPLATES)
@@ -80,10 +89,60 @@ def _template_names(text: str) -> _Read:
     """Return what a template names. Raises jinja2.TemplateSyntaxError where the text is none."""
     if "{" not in text:
         return _Read((), (), ())  # no tags: nearly all headings
+    tags = _usual_tags(text)
+    if tags is None:
+        return _names_in_tree(text)
+    from jinja2 import TemplateSyntaxError  # only what fills or checks a template needs Jinja
+
+    try:
+        found = [_names_in_tree(tag) for tag in tags]
+    except TemplateSyntaxError:
+        return _names_in_tree(text)  # raises the same, with its line in the whole
+    return _Read(
+        tuple(name for each in found for name in each.names),
+        tuple(part for each in found for part in each.parts),
+        tuple(link for each in found for link in each.links),
+    )
+
+
+_INSIDE: Final = r"""(?:[^{}%"']|"[^"{}%]*"|'[^'{}%]*')*"""
+_TAG: Final = re.compile(rf"\{{\{{({_INSIDE})\}}\}}|\{{%[-+]?\s*(if|elif|else|endif)\b({_INSIDE})%\}}")
+
+
+def _usual_tags(text: str) -> list[str] | None:
+    """Return the tags of a template that has no others than prints and conditions, each as a template by itself.
+
+    None where it has others, or where conditions do not close. The same few hundred tags stand in all clauses: Jinja reads each
+    of them once, and not with every clause again, which takes a quarter of reading the library.
+    """
+    rest = _TAG.sub("", text)
+    if any(opening in rest for opening in ("{{", "{%", "{#")):
+        return None
+    tags: list[str] = []
+    open_ones: list[bool] = []
+    for printed, word, asked in _TAG.findall(text):
+        if not word:
+            tags.append(f"{{{{{printed}}}}}")
+        elif word == "if":
+            open_ones.append(False)
+        elif not open_ones or (word != "endif" and open_ones[-1]) or (word != "elif" and asked.strip(" \t\n-+")):
+            return None
+        elif word == "else":
+            open_ones[-1] = True
+        elif word == "endif":
+            open_ones.pop()
+        if word in ("if", "elif"):
+            tags.append(f"{{% if {asked}%}}{{% endif %}}")
+    return None if open_ones else tags
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _names_in_tree(text: str) -> _Read:
+    """Return what a template names, as Jinja reads it."""
     from jinja2 import nodes  # only what fills or checks a template needs Jinja
 
     names, parts, calls = [], [], []
-    for node in _nodes_below(_parsed_template(text)):
+    for node in nodes_below(_parsed_template(text)):
         if isinstance(node, nodes.Name):
             names.append(node)
         elif isinstance(node, nodes.Getattr):
@@ -102,7 +161,7 @@ def _template_names(text: str) -> _Read:
     )
 
 
-def _nodes_below(tree: nodes.Node) -> Iterator[nodes.Node]:
+def nodes_below(tree: nodes.Node) -> Iterator[nodes.Node]:
     """Yield every node below one in the order of the text; as `find_all`, which goes through all its levels for each."""
     waiting = list(tree.iter_child_nodes())[::-1]
     while waiting:

@@ -13,7 +13,8 @@ from policygen.facts.vocabulary import Contact, called
 from policygen.markup.blocks import Block, ListItem, Paragraph, Run, Runs, block_runs
 from policygen.markup.markdown import _inline, _laid_out
 from policygen.markup.outputs import ChoiceText, ToDo, hole
-from policygen.markup.templates import _template
+from policygen.markup.slots import Slots
+from policygen.markup.templates import _template, run_as_it_is
 
 _DEPUTIES: Final = (
     (re.compile(r"\b([Tt])he DSL or a deputy\b"), r"\1he DSL or whoever stands in for the DSL"),
@@ -23,6 +24,8 @@ _DEPUTIES: Final = (
 """What a school without deputies says instead: nobody is sent to a person whom the school does not have."""
 
 _WITHOUT_ARTICLE: Final = frozenset({"school", "college", "nursery"})
+_SAID_OF_THE_SCHOOL: Final = ("pupil", "in_school", "to_school", "senco_title")
+"""What clauses name besides facts that is words."""
 _SINGULAR: Final = {"pupils": "pupil", "students": "student", "children": "child", "learners": "learner"}
 
 
@@ -61,6 +64,8 @@ class ClauseRenderer:
         context["pupils"] = plural
         context["pupil"] = _SINGULAR.get(str(plural), plural) if isinstance(plural, str) else plural
         context["senco_title"] = context.get("senco_title") or ("lead for EHC plans" if self.known.get("special") else "SENCO")
+        self._slots = Slots([*self.known.vocabulary.facts, *_SAID_OF_THE_SCHOOL], context)
+        context = {name: self._slots.of(name, value) for name, value in context.items()}
         context["law"] = dict(self.law)
         context.update(self.helpers)
         return context
@@ -90,7 +95,7 @@ class ClauseRenderer:
 
         Raises LibraryFaults where the template cannot be run; `place` names the clause in the message.
         """
-        blocks, lists = self._blocks(self.words(text, place, line), place, line)
+        blocks, lists = self._blocks(self._filled(text, place, line), place, line)
         before, self._lists = self._lists, self._lists + lists
         return tuple(_numbered_from(before, block) for block in blocks) if before and lists else blocks
 
@@ -122,21 +127,24 @@ class ClauseRenderer:
         """Return the blocks of a text whose placeholders are filled already."""
         return self._blocks(words, place, None)[0]
 
-    @staticmethod
-    def _blocks(words: str, place: str, line: int | None) -> tuple[tuple[Block, ...], int]:
+    def _blocks(self, words: str, place: str, line: int | None) -> tuple[tuple[Block, ...], int]:
         try:
-            return _laid_out(words)
+            return self._slots.laid_out(words, _laid_out)
         except (KeyError, TypeError, ValueError) as error:
             raise LibraryFaults(Fault(f"This text cannot be laid out: {error}", "", place, line)) from error
 
     def words(self, text: str, place: str, line: int | None = None) -> str:
         """Return a template's text with its placeholders filled, still Markdown."""
+        return self._slots.put_into(self._filled(text, place, line))
+
+    def _filled(self, text: str, place: str, line: int | None) -> str:
+        """Return the same with signs where answers stand."""
         if "{" not in text:
             return self._of_this_school(text)
         from jinja2 import TemplateError  # only what fills a template needs Jinja
 
         try:
-            return self._of_this_school(_template(text).render(self.context))
+            return self._of_this_school(run_as_it_is(_template(text), self.context))
         except TemplateError as error:
             raise LibraryFaults(Fault(f"This text cannot be filled in: {error.message}.", "", place, line)) from error
         except (TypeError, ValueError, KeyError) as error:
@@ -156,7 +164,7 @@ class ClauseRenderer:
 
 def _choice(key: str, choices: Mapping[str, str]) -> ChoiceText:
     made = ChoiceText(key)
-    made.label = choices.get(key, key)
+    made.label, made.slot = choices.get(key, key), None
     return made
 
 

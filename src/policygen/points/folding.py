@@ -33,6 +33,7 @@ _FORMS: Final = {form: tuple(line.split()) for line in _IRREGULAR for form in li
 _VOWELS: Final = frozenset("aeiou")
 
 
+@lru_cache(maxsize=16384)  # a school's copy says most of what the new version says, and other schools' copies too
 def fold(text: str) -> str:
     """Return a text in the form in which words are compared; its punctuation stays."""
     text = text.translate(_QUOTES).lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 from typing import Final, Literal
@@ -13,7 +13,7 @@ from policygen.language.patterns import compiled_later
 from policygen.language.quantities import Quantity, quantities
 from policygen.points.polarity import TextSpan, denied, forbids
 from policygen.points.reading import TextReading, Unit
-from policygen.points.recogniser import Alternative, Atom, Demand, Polarity, Recogniser, Term
+from policygen.points.recogniser import Alternative, Atom, Demand, Polarity, Recogniser, Term, Window
 
 Verdict = Literal["stated", "partly", "not stated"]
 
@@ -56,6 +56,9 @@ class Judgement:
     clause: str = ""
     found: int = 0
     """How many terms the nearest sentence has."""
+    window: Window = field(default="sentence", compare=False, repr=False)
+    units: tuple[Unit, ...] = field(default=(), compare=False, repr=False)
+    """What was looked at together where everything was found: any text that has it states the point too."""
 
     @property
     def stated(self) -> bool:
@@ -133,7 +136,9 @@ def _judged(
     if other:  # it speaks of something else
         return Judgement("not stated", shown, other, clause, there)
     why = tuple(_why_not(alternative, units, places, polarity))
-    return Judgement("partly" if why else "stated", shown, why, clause, there)
+    if why:
+        return Judgement("partly", shown, why, clause, there)
+    return Judgement("stated", shown, (), clause, there, alternative.window, tuple(units))
 
 
 def _tells_enough(terms: Sequence[Term], lacking: Sequence[Term], reading: TextReading) -> bool:

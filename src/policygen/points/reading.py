@@ -5,14 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final, Literal
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final, Literal
 
 from policygen.language.patterns import compiled_later
 from policygen.language.statements import sentences
 from policygen.points.concepts import Wording
 from policygen.points.folding import fold
-from policygen.points.recogniser import Window
+from policygen.points.recogniser import Recogniser, Window
+
+if TYPE_CHECKING:
+    from policygen.points.judgement import Judgement
 
 _WORDS: Final = compiled_later(r"[a-z0-9]+")
 _PRONOUN: Final = compiled_later(r"(?:it|they|he|she|this|these|that|those|both|such)\b")
@@ -85,12 +88,21 @@ class TextReading:
     _with: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
     weights: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     """How telling each term is here that was looked for, kept by whoever looks."""
+    judged: dict[tuple[int, str], tuple[Recogniser, Judgement]] = field(default_factory=dict, compare=False, repr=False)
+    """What was found of each recogniser, by its place in memory and how it is meant, kept by whoever judges."""
+    _groups: dict[Window, frozenset[tuple[tuple[str, str, bool], ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def windows(self, window: Window) -> tuple[tuple[Unit, ...], ...]:
         """Return the groups of units that a recogniser looks at together."""
         if window not in self._windows:
             self._windows[window] = tuple(self._grouped(window))
         return self._windows[window]
+
+    def has_together(self, window: Window, units: Sequence[Unit]) -> bool:
+        """Tell whether some units are looked at together here too: the same words, round them the same, and no others."""
+        if window not in self._groups:
+            self._groups[window] = frozenset(map(_same_words, self.windows(window)))
+        return _same_words(units) in self._groups[window]
 
     def units_with(self, wording: Wording) -> frozenset[int]:
         """Return the places of the units that may have some words; every one where that cannot be told from single words."""
@@ -150,6 +162,16 @@ class TextReading:
             )  # fmt: skip
             groups.setdefault(key, []).append(unit)
         yield from (tuple(group) for group in groups.values())
+
+
+def _same_words(units: Sequence[Unit]) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((unit.text, unit.around, unit.row) for unit in units)
+
+
+@lru_cache(maxsize=4096)
+def read_passages_once(passages: tuple[TextPiece, ...]) -> TextReading:
+    """Return a text as units; what many schools say in the same words is read, and judged, once."""
+    return read_passages(passages)
 
 
 def read_passages(passages: Sequence[TextPiece]) -> TextReading:

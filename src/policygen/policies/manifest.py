@@ -81,8 +81,10 @@ class Manifest(BaseModel):
 
 def digest(*parts: object) -> str:
     """Return a short digest of some values, the same on every machine."""
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(_AS_JSON.encode(parts).encode()).hexdigest()[:16]
+
+
+_AS_JSON: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 
 
 @lru_cache(maxsize=8192)

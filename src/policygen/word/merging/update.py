@@ -292,7 +292,7 @@ class Merge:
         self.generated = made.stories[_BODY]
         decided = (conflict for conflict, _ in self.decided)
         raised = [_decision(each) for each in (*self.conflicts, *self.settled, *decided)]
-        if not raised and carries(self.new.content(part), made):
+        if not raised and (self.new.carries_own_base or carries(self.new.content(part), made)):
             return self.new.content(part)
         return with_base(self.new.content(part), made, dict.fromkeys(raised))
 
@@ -323,6 +323,8 @@ class Merge:
         steps = list(_every(self.plans[_BODY][2]))
         asked: set[str] = set()
         for number, step in enumerate(steps):
+            if step.do == "keep" and not step.conflicts and not step.decided:
+                continue  # nearly every step
             why = self.reasons.get(step.clause)
             if step.marks and step.do != "inside" and why and why.comment and step.clause not in asked:
                 asked.add(step.clause)

@@ -17,17 +17,20 @@ def in_their_clauses(known: Sequence[Block], blocks: Sequence[Block]) -> tuple[B
 
     Blocks are paired as if there were no bookmarks. All that is inside a table is in the clause of the table.
     """
-    known = in_one_clause(known)
     if _alike(known, blocks):
         return in_one_clause(blocks)
-    bare = [_in_clause(block, "") for block in blocks]
-    pairs = {number: known[place].clause for place, number in align([_in_clause(block, "") for block in known], bare)}
+    pairs = {number: known[place].clause for place, number in align(list(map(_bare, known)), list(map(_bare, blocks)))}
     return tuple(_in_clause(block, _clause(number, block, pairs)) for number, block in enumerate(blocks))
 
 
 def in_one_clause(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return blocks with all that is inside a table in the clause of the table."""
-    return tuple(_in_clause(block, block.clause) for block in blocks)
+    return tuple([_in_clause(block, block.clause) if block.inside else block for block in blocks])
+
+
+def _bare(block: Block) -> Block:
+    """Return a block as if there were no bookmarks; what is inside it is not asked for its clause."""
+    return Block(block.kind, "", block.words, block.inside) if block.clause else block
 
 
 def _alike(known: Sequence[Block], blocks: Sequence[Block]) -> bool:

@@ -60,6 +60,8 @@ class WordFile:
         self._bookmarks: dict[str, Mapping[str, str]] = {}
         self._stories: tuple[Story, ...] | None = None
         self._section_count = 0
+        self.carries_own_base = False
+        """Whether its record holds the base of its very blocks, as where it was just written."""
         self.page_breaks = False
         """Whether breaks of page count as signs among the words; to be said before the words are asked for."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from policygen.errors import Fault, LibraryFaults
@@ -28,7 +29,7 @@ from policygen.markup.column_widths import column_widths
 from policygen.policies.manifest import NAMESPACE, Manifest
 from policygen.word.reading.base import base_of_file, with_base
 from policygen.word.reading.word_file import WordFile
-from policygen.word.writing.house_style import packed, styled
+from policygen.word.writing.house_style import NO_DOCUMENT, packed, styled
 
 ENTRIES_ON_A_PAGE: Final = 44
 """Where two levels of headings are more than this, the contents list has one, so that it stays on a page."""
@@ -95,6 +96,7 @@ def word_file(document: Document, manifest: Manifest, house_style: bytes, on: st
     parts["docProps/core.xml"] = properties(document, on).encode()
     file = WordFile(parts)
     file.add("customXml/item1.xml", with_base(parts["customXml/item1.xml"], base_of_file(file)))
+    file.carries_own_base = True
     return file
 
 
@@ -106,6 +108,15 @@ def _shaded_control(page: bytes, document: Document) -> bytes:
             shaded = text(row.value, f'<w:rStyle w:val="ToConfirm"/>{TO_CONFIRM_SHADING}').encode()
             page = re.sub(run, shaded.replace(b"\\", rb"\\"), page)
     return page
+
+
+@lru_cache(maxsize=512)  # a suite has some 150
+def _table_of_words(table: Table) -> str:
+    """Return a table that is the same in any document, written once for all schools that have it; nothing where it has links."""
+    cells = (*table.header, *(cell for row in table.rows for cell in row))
+    if any(run.link or run.number_of for cell in cells for runs in cell for run in runs):
+        return ""
+    return Body(NO_DOCUMENT)._table(table)
 
 
 class Body:
@@ -159,7 +170,7 @@ class Body:
             case ListItem():
                 return self._item(block)
             case Table():
-                return self._table(block)
+                return _table_of_words(block) or self._table(block)
 
     def _heading(self, heading: Heading, *, new_page: bool) -> str:
         style = _heading_style(heading)

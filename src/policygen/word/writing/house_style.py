@@ -68,7 +68,7 @@ def _ready(house_style: bytes) -> _Ready:
     try:
         return _Ready(house_style)
     except TemplateError as error:
-        known = ", ".join(name for name in _template_words(_NOTHING) if name != "control")
+        known = ", ".join(name for name in _template_words(NO_DOCUMENT) if name != "control")
         said = f"The house style holds a placeholder that cannot be filled in: {error.message}."
         raise LibraryFaults(Fault(said, f"Put it right in Word. There are {known}.", "house-style.docx")) from error
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError) as error:
@@ -83,7 +83,7 @@ class _Ready:
 
     def __init__(self, house_style: bytes) -> None:
         self.house_style = house_style
-        nothing = dict.fromkeys(_template_words(_NOTHING), "") | {"control": ()}
+        nothing = dict.fromkeys(_template_words(NO_DOCUMENT), "") | {"control": ()}
         self.fixed = _filled_template(nothing, house_style)
         from docxtpl import DocxTemplate  # commands that write no Word file need not wait for it
 
@@ -130,7 +130,7 @@ def _serialised_part(root: Any) -> bytes:
     return done
 
 
-_NOTHING: Final = Document(
+NO_DOCUMENT: Final = Document(
     title="", about="", school="", trust="", edition="", version="", status="", date="", owner="", control=(), front=(), body=()
 )
 
