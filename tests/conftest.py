@@ -29,8 +29,9 @@ from policygen.schools.school_file import parse_school, read_school
 # for rubbish seldom.
 gc.set_threshold(20_000)
 
-# How long an example takes says how busy the machine is, and whether lines are counted; it is no fault.
-settings.register_profile("policygen", deadline=None)
+# How long an example takes says how busy the machine is, and whether lines are counted; it is no fault. The examples are the same
+# in every run, so that a change is never held up by what another one did; POLICYGEN_FRESH_EXAMPLES=1 asks for others.
+settings.register_profile("policygen", deadline=None, derandomize="POLICYGEN_FRESH_EXAMPLES" not in os.environ)
 settings.load_profile("policygen")
 
 # Whether a file is on the disk after a power cut no test can see; a program that is killed loses nothing by it.
