@@ -34,6 +34,22 @@ def apart(blocks: WithXml, tracked: bytes, other: bytes) -> list[tuple[WithXml, 
     None says nothing: they have to be compared as wholes. The other is not parsed but where it differs: what it has in common
     stands in it letter by letter, after the same beginning, so that each name of a namespace means the same in both.
     """
+    found = _unlike_stretches(blocks, tracked, other)
+    if found is None:
+        return None
+    groups, gaps, beginning = found
+    read = _read_gaps(beginning, gaps)
+    return None if read is None else list(zip(groups, read, strict=True))
+
+
+def unlike(blocks: WithXml, tracked: bytes, other: bytes) -> list[Any] | None:
+    """Return the blocks of a document that another does not have letter by letter, in order; None where that cannot be told."""
+    found = _unlike_stretches(blocks, tracked, other)
+    return None if found is None else [child for group in found[0] for child, _ in group]
+
+
+def _unlike_stretches(blocks: WithXml, tracked: bytes, other: bytes) -> tuple[list[WithXml], list[bytes], bytes] | None:
+    """Return the stretches of blocks that another document does not have, what it has there, and how both begin."""
     beginning, mine = _BEGINNING.match(other), _BEGINNING.match(tracked)
     if beginning is None or mine is None or mine[1] != beginning[1] or not other.endswith(_END):
         return None
@@ -50,8 +66,7 @@ def apart(blocks: WithXml, tracked: bytes, other: bytes) -> list[tuple[WithXml, 
         groups.append(blocks[number:after])
         gaps.append(other[place:start])
         number, place = after, start
-    read = _read_gaps(beginning[1], gaps)
-    return None if read is None else list(zip(groups, read, strict=True))
+    return groups, gaps, beginning[1]
 
 
 def _met_again(blocks: WithXml, number: int, other: bytes, place: int, end: int) -> tuple[int, int]:

@@ -9,13 +9,13 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Final
 
 from lxml import etree
 
-from policygen.word.proof.by_block import WithXml, blocks_settled, holder_of_blocks, with_xml
+from policygen.word.proof.by_block import WithXml, blocks_settled, holder_of_blocks, unlike, with_xml
 from policygen.word.proof.outline import Reading
 from policygen.word.proof.resolve import How, count_revisions, settled
 
@@ -111,10 +111,25 @@ class _File:
 
     def blocks(self, name: str, how: How) -> WithXml:
         """Return the blocks of a part with every tracked change accepted or rejected."""
-        holder = holder_of_blocks(self.root(name))
+        return blocks_settled(holder_of_blocks(self.root(name)), self._whole(name), how)
+
+    def _whole(self, name: str) -> WithXml:
         if name not in self._blocks:
-            self._blocks[name] = with_xml(holder)
-        return blocks_settled(holder, self._blocks[name], how)
+            self._blocks[name] = with_xml(holder_of_blocks(self.root(name)))
+        return self._blocks[name]
+
+    def unlike(self, name: str, other: bytes) -> Any:
+        """Return a root that holds the blocks of a part which another does not have; the part's own where that is most of them.
+
+        What stands in both is as the school's file came.
+        """
+        whole = self._whole(name)
+        found = unlike(whole, self.parts[name], other) if other else None
+        if found is None or 2 * len(found) > len(whole):
+            return self.root(name)
+        holder = etree.Element("unlike")
+        holder.extend([deepcopy(each) for each in found])
+        return holder
 
     def taken(self, name: str) -> Any:
         """Return a part's root, to be changed."""
@@ -159,7 +174,8 @@ def _faults_of_file(file: _File, before: Mapping[str, bytes]) -> Iterator[str]:
     """Yield what is wrong in a file by itself; a fault that the school's file came with is not ours to report."""
     for name, content in file.parts.items():
         if _STORY.fullmatch(name) and content != before.get(name):
-            yield from _wrong_marks(name, file.root(name))
+            yield from _wrong_marks(name, file.unlike(name, before.get(name, b"")))
+            yield from _last_paragraphs(name, _OTHER_ENDS(holder_of_blocks(file.root(name))))
     yield from _ids(file)
     yield from _comments(file)
     yield from _package(file)
@@ -246,7 +262,7 @@ def _wrong_marks(name: str, root: Any) -> Iterator[str]:
         if last != sorted(last):
             yield f"{name}: a row's mark is not last in its properties."
     yield from _content(name, root)
-    yield from _last_paragraphs(name, root)
+    yield from _last_paragraphs(name, _OTHER_CELLS(root))
 
 
 def _content(name: str, root: Any) -> Iterator[str]:
@@ -277,8 +293,8 @@ def _blocks_through_controls(holder: Any) -> Iterator[Any]:
             yield from _blocks_through_controls(child)
 
 
-def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
-    for holder in _OTHER_ENDS(root):
+def _last_paragraphs(name: str, holders: Iterable[Any]) -> Iterator[str]:
+    for holder in holders:
         blocks = list(_blocks_through_controls(holder))
         if holder.tag == _W + "tc" and (not blocks or blocks[-1].tag != _W + "p"):
             yield f"{name}: a cell does not end with a paragraph."
@@ -288,14 +304,17 @@ def _last_paragraphs(name: str, root: Any) -> Iterator[str]:
 
 
 _END_DELETED: Final = f"{_W}pPr/{_W}rPr/{_W}del"
-_OTHER_ENDS: Final[Any] = etree.XPath(
-    " | ".join(
-        f"descendant-or-self::w:{holder}[not(*[last()][self::w:p][not(w:pPr/w:rPr/w:del)])]"
-        for holder in ("tc", "body", "hdr", "ftr", "txbxContent")
-    ),
-    namespaces={"w": _W[1:-1]},
-)
-"""What holds blocks and does not end as nearly all do: with a paragraph whose end is not marked as deleted."""
+_ENDS: Final = "[not(*[last()][self::w:p][not(w:pPr/w:rPr/w:del)])]"
+"""Of what holds blocks: that it does not end as nearly all do, with a paragraph whose end is not marked as deleted."""
+
+
+def _ending_otherwise(axis: str, *holders: str) -> Any:
+    return etree.XPath(" | ".join(f"{axis}::w:{holder}{_ENDS}" for holder in holders), namespaces={"w": _W[1:-1]})
+
+
+_OTHER_ENDS: Final = _ending_otherwise("self", "body", "hdr", "ftr")
+_OTHER_CELLS: Final = _ending_otherwise("descendant-or-self", "tc", "txbxContent")
+"""The body, a header or a footer, and what stands in them, that end otherwise."""
 
 
 def _ids(file: _File) -> Iterator[str]:
