@@ -56,21 +56,22 @@ class TheirPlaces:
         `nearest` is where it is partly said already.
         """
         wanted = [themes_of(each) for each in themes]
+        named = frozenset(word for each in themes for word in content_words(each))
         said = frozenset(content_words(words))
         scores = [
-            (self._fit(number, themes, wanted, said) + (_NEAREST if self._holds(number, nearest) else 0.0), -number)
+            (self._fit(number, named, wanted, said) + (_NEAREST if self._holds(number, nearest) else 0.0), -number)
             for number in range(len(self.sections))
         ]
         best, place = max(scores, default=(0.0, 0))
         return _end_of(self.sections[-place]) if best >= _FITS else PlaceFound(0, "")
 
-    def _fit(self, number: int, themes: Sequence[str], wanted: Sequence[frozenset[str]], said: frozenset[str]) -> float:
+    def _fit(self, number: int, named: frozenset[str], wanted: Sequence[frozenset[str]], said: frozenset[str]) -> float:
         by_theme = sum(
             weight * max(theme_closeness(each, self._themes[number]), 0.4 * theme_closeness(each, self._above[number]))
             for weight, each in zip(_BY_TELLING, wanted, strict=False)
         )
         own = self._headings[number]
-        shared = own & frozenset(word for each in themes for word in content_words(each))
+        shared = own & named
         by_heading = sum(self._weight.get(word, 1.0) for word in shared) / (1 + len(own)) ** 0.5 if own else 0.0
         alike = _ALIKE if wanted and wanted[0] and wanted[0] == self._themes[number] else 0.0
         return by_theme + alike + 0.5 * by_heading + self._likeness(number, said)

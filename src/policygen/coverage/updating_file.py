@@ -7,7 +7,7 @@ updated_file(started, offers) -> UpdatedFile                      the tracked fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -56,6 +56,8 @@ class Started:
     """The record of an earlier update of the same file."""
     ours: tuple[OwnPassage, ...] = ()
     """What that put in."""
+    held: dict[bytes, Judged] = field(default_factory=dict, compare=False, repr=False)
+    """What the file that was tried last says of the law: the last that is tried is mostly what is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,15 @@ def updated_file(started: Started, offers: Offers, *, showing: bool = False) -> 
 
 def _held_again(started: Started, clean: bytes) -> Judged:
     """Return what an accepted file says of the law: coverage alone, for the rest of a check does not change what comes in."""
+    if clean in started.held:
+        return started.held[clean]
     text = read_word(clean, started.checked.text.name)
     policies, parts = policies_for(started.checked.what, started.library)
     known = Known(started.library.vocabulary, started.answers) if started.answers else None
-    return judged(text, started.library, started.on, policies, known, prover=started.prover, parts=parts)
+    found = judged(text, started.library, started.on, policies, known, prover=started.prover, parts=parts)
+    started.held.clear()
+    started.held[clean] = found
+    return found
 
 
 def _points_missing_in(held: Judged) -> frozenset[str]:

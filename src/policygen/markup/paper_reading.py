@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -29,6 +30,7 @@ class PaperFront(FileModel):
     """The names that it may use; a name with a list after it stands for rows, which have the names of the list."""
 
 
+@lru_cache(maxsize=128)  # each library has these papers, a school's or trust's own too, mostly in the shipped words
 def read_paper(text: str, path: str) -> PaperTemplate:
     """Return the template of a paper, every name in it checked.
 
