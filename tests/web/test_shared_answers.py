@@ -114,6 +114,7 @@ def test_an_answer_is_left_to_each_school_again_unless_it_is_locked(page: httpx.
     trust = trust_now(server, shipped)
     assert "filtering_system" not in trust.shared
     assert answer_of(trust, "ash", "filtering_system") is None
+    assert "Leave it to each school" not in page.get(f"{AT}/question/board_name").text
     told = page.post(f"{AT}/question/board_name", data={"do": "leave"})
     assert told.status_code == 422
     assert "The trust locks this answer" in told.text

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from policygen.errors import Faults
 from policygen.web.approve_pages import approvals_page, approve_page, verify_page
+from policygen.web.begin_pages import add_school_page, begin_trust_by_name_page
 from policygen.web.changes_pages import changes_page
 from policygen.web.check_pages import check_page, paper_page
 from policygen.web.conflict_pages import conflict_page, conflicts_page
@@ -43,6 +44,8 @@ _REGISTER_AND_TRUSTS: Final = (
     Route("/trust/{key}/what-changes", trust_changes_page),
     Route("/school/{key}/what-changes", school_changes_page),
     Route("/trust/{key}", trust_page),
+    Route("/begin-trust", begin_trust_by_name_page, methods=["GET", "POST"]),
+    Route("/trust/{key}/add-school", add_school_page, methods=["GET", "POST"]),
     Route("/trust/{key}/answers", shared_answers_page),
     Route("/trust/{key}/question/{name}", shared_question_page, methods=["GET", "POST"]),
     Route("/trust/{key}/make", trust_make_page, methods=["GET", "POST"]),

@@ -82,12 +82,13 @@ async def shared_question_page(request: Request) -> Response:
     question = interview.question(name, 0)
     listed = workspace.library.authorities if question.fact.from_list == "local-authorities" else ()
     typed, people = typed_in(form) if form is not None else None, people_named(interview)
+    may_go = name in trust.shared and name not in trust.locks.facts
     title = f"{question.fact.ask} All schools of {trust.name or 'the trust'}"
     return page(
         "question.html", 422 if error else 200, title=title, name=name, at=trust_at(key), stop=answers, question=question,
         fields=fields(question, typed, error, listed, people), error=error, wrong=wrong_field(question.fact, typed or {}, error),
         reasons=reasons(interview, name), back="answers", leads_back=answers, trusts={}, against=[], waiting=0,
-        shared={"name": trust.name, "stands": name in trust.shared, "different": _answered_differently(trust, name)},
+        shared={"name": trust.name, "may_go": may_go, "different": _answered_differently(trust, name)},
     )  # fmt: skip
 
 

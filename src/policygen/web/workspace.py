@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -17,10 +17,12 @@ from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats import strict_yaml
 from policygen.interview import Interview
 from policygen.library.model import Library
+from policygen.runs.begun_files import add_school_by_name, begin_trust_by_name
 from policygen.runs.learned_libraries import asking_library
 from policygen.runs.output_files import slug
 from policygen.schools.kept_answers import AnswersInTrust, OwnAnswers, school_of_trust
 from policygen.schools.school_file import School, parse_school, read_school, save_school
+from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
 from policygen.schools.shared_answers import leave_to_schools, save_shared_answer
 from policygen.schools.trust_file import Trust, read_schools
 
@@ -185,6 +187,30 @@ class Workspace:
             raise SchoolFaults(Fault("A school of this name is in the folder already.", "Open it from the list of schools."))
         save_school(School({}).with_answer("school_name", name, self.on.isoformat()), path, self.library.vocabulary)
         return key
+
+    def key_of_new_trust(self, name: str) -> str:
+        """Return the key that a new trust would have. Raises SchoolFaults where its name cannot be used, or is taken."""
+        key = slug(name)
+        if not can_be_a_folder(key):
+            raise SchoolFaults(Fault(f"“{name}” cannot be the name of a trust.", FOLDER_STEP))
+        if (self.folder / f"{key}.yaml").exists():
+            raise SchoolFaults(Fault("A school or a trust of this name is in the folder already.", "Open it from the list."))
+        return key
+
+    def begin_trust(self, name: str, schools: Sequence[str]) -> str:
+        """Make the files of a new trust and of its schools with their names; return its key.
+
+        Raises SchoolFaults where a name cannot be used, or a file is there already.
+        """
+        key = self.key_of_new_trust(name)
+        with self._saving:
+            begin_trust_by_name(name, schools, self.library, self.folder / f"{key}.yaml", self.on)
+        return key
+
+    def add_school(self, key: str, name: str) -> None:
+        """Add a school to a trust by its name. Raises SchoolFaults where it has one of that name, or none can be added."""
+        with self._saving:
+            add_school_by_name(self.read_trust(key), name, self.library, self.on)
 
     def save_answer(self, key: str, name: str, value: Value, sure: str = "") -> None:
         """Save one answer into the file as it stands now, so that nothing that was written meanwhile is lost.
