@@ -241,23 +241,27 @@ def shipped() -> Library:
 def example(shipped: Library) -> Callable[[str], Mapping[str, Value]]:
     """The answers of a shipped example, by the name of its file."""
 
-    def answers(name: str) -> Mapping[str, Value]:
+    @cache
+    def read(name: str) -> Mapping[str, Value]:
         return read_school(ROOT / "examples" / f"{name}.yaml", shipped.vocabulary).answers
 
-    return answers
+    return lambda name: dict(read(name))
+
+
+_made: dict[tuple[str, str, date], Generated] = {}
+
+
+def made_once(library: Library, key: str, name: str, answers: Mapping[str, Value], on: date) -> Generated:
+    """Return a shipped policy of an example as it is, by their names, on a date: made once for all the tests of a process."""
+    if (key, name, on) not in _made:
+        _made[key, name, on] = generate(library.policies[key], library, answers, on)
+    return _made[key, name, on]
 
 
 @pytest.fixture(scope="session")
 def policy_of(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> Callable[..., Generated]:
     """The safeguarding policy of an example on a date."""
-    made: dict[tuple[str, date], Generated] = {}
-
-    def make(name: str, on: date = TODAY) -> Generated:
-        if (name, on) not in made:
-            made[name, on] = generate(shipped.policies["safeguarding"], shipped, example(name), on)
-        return made[name, on]
-
-    return make
+    return lambda name, on=TODAY: made_once(shipped, "safeguarding", name, example(name), on)
 
 
 def answers_from(library: Library, **given: Any) -> Mapping[str, Value]:

@@ -73,6 +73,13 @@ def test_a_requirement_that_the_new_edition_does_not_mention_is_unread_and_its_o
     assert rule.at_before == "Guidance 2025, paras 7-9"
 
 
+def test_what_is_within_a_topic_or_a_source_is_found_once_in_the_laws_order(shipped: Library) -> None:
+    law = shipped.legislation.on(date(2026, 11, 24))
+    names = [each.id for each in law.within("kcsie.dsl", "kcsie.dsl.senior", "prevent", "kcsie.ds", "nowhere")]
+    assert names == [each for each in law.requirements if each.startswith(("kcsie.dsl.", "prevent."))]
+    assert [each.id for each in law.within("kcsie.dsl.senior")] == ["kcsie.dsl.senior"]
+
+
 def test_a_removed_requirement_is_gone_from_the_day_of_the_edition(world: World) -> None:
     shelf = library(world, "{change: removed, note: It ended.}")
     assert "guidance.rules.rule" in shelf.legislation.on(date(2026, 8, 31)).requirements

@@ -8,11 +8,11 @@ from datetime import date
 from functools import cache
 
 import pytest
-from conftest import LAST_YEAR, TODAY
+from conftest import LAST_YEAR, TODAY, made_once
 from shared import NAMES, Answers
 
 from policygen.facts.known import Known
-from policygen.generation.generate import Generated, generate
+from policygen.generation.generate import Generated
 from policygen.library.model import Library
 from policygen.markup.blocks import all_text
 from policygen.papers.handouts import make_handouts, words_of
@@ -27,9 +27,8 @@ DAYS = [TODAY, LAST_YEAR]
 def text_of(shipped: Library, example: Answers) -> Text:
     """The words of a policy, or of a hand-out, of an example on a date, the lines that name sources left out."""
 
-    @cache
     def policy(name: str, key: str, on: date) -> Generated:
-        return generate(shipped.policies[key], shipped, example(name), on)
+        return made_once(shipped, key, name, example(name), on)
 
     @cache
     def handouts(name: str, on: date) -> dict[str, str]:

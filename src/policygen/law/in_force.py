@@ -31,12 +31,23 @@ class LawInForce:
     coming: tuple[Requirement, ...]
     editions: Mapping[str, Edition]
     _values: dict[str, int | str] = field(default_factory=dict, compare=False, repr=False)
+    _within: dict[str, dict[int, Requirement]] = field(default_factory=dict, compare=False, repr=False)
 
     def values(self) -> Mapping[str, int | str]:
         """Return the numbers that clauses print, by name."""
         if not self._values:
             self._values.update((name, value) for each in self.requirements.values() for name, value in each.values.items())
         return self._values
+
+    def within(self, *asked: str) -> tuple[Requirement, ...]:
+        """Return the requirements in force that are named, or are of a topic or a source that is named, in the law's order."""
+        if not self._within:
+            for place, (name, requirement) in enumerate(self.requirements.items()):
+                parts = name.split(".")
+                for end in range(1, len(parts) + 1):
+                    self._within.setdefault(".".join(parts[:end]), {})[place] = requirement
+        found = {place: each for name in asked for place, each in self._within.get(name, {}).items()}
+        return tuple(found[place] for place in sorted(found))
 
     def applicable(self, known: Known) -> Iterable[Requirement]:
         """Yield the requirements that apply to a school."""

@@ -96,7 +96,7 @@ class Item:
 
     def requirements(self, law: LawInForce) -> tuple[Requirement, ...]:
         """Return the requirements in force that the item is about."""
-        return tuple(each for name, each in law.requirements.items() if any(is_in(name, asked) for asked in self.file.meets))
+        return law.within(*self.file.meets)
 
     def comes_up(self, law: LawInForce, known: Known) -> bool:
         """Whether a school is asked it: its condition is not false, and something that it is about applies to the school.
@@ -205,13 +205,11 @@ def _wrong_names(audit: AuditLibrary, library: Library) -> Iterator[Fault]:
 
 def _duties_without_item(audit: AuditLibrary, law: LawInForce) -> Iterator[Fault]:
     """Yield the duties of a module's themes that neither an item is about nor a reason leaves out."""
-    asked = [each for item in audit.items.values() for each in item.file.meets]
+    about = {each.id for each in law.within(*(asked for item in audit.items.values() for asked in item.file.meets))}
     for key, module in audit.modules.items():
-        left = [each for left in module.left_out for each in left.what]
-        for name, requirement in law.requirements.items():
-            if requirement.force == "advice" or not any(is_in(name, theme) for theme in module.themes):
-                continue
-            if not any(is_in(name, each) for each in (*asked, *left)):
-                said = f"No item of the self-assessment is about '{name}' ({requirement.title})."
+        left = {each.id for each in law.within(*(each for left in module.left_out for each in left.what))}
+        for requirement in law.within(*module.themes):
+            if requirement.force != "advice" and requirement.id not in about | left:
+                said = f"No item of the self-assessment is about '{requirement.id}' ({requirement.title})."
                 step = "Name it under 'meets' of an item, or under 'left_out' with a reason."
                 yield Fault(said, step, f"legislation/{FOLDER}/{key}.yaml")
