@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
@@ -88,17 +88,32 @@ def opened(browser: Browser, server: Server, size: dict[str, int], *, scripts: b
     assert failed == []
 
 
-def assert_all_right(page: Page) -> None:
-    """Assert that nothing is cut off or goes over the side, and that every field and place has its name.
+def lasting_faults(page: Page, looks: int = _LOOKS) -> list[str]:
+    """Return what a person would stumble over.
 
     A browser that was told another size lays out anew in its own time, so a fault counts when it stays.
     """
     page.wait_for_load_state()
-    for _ in range(_LOOKS):
-        faults = page.evaluate(LOOKED_AT)
+    for _ in range(looks):
+        faults = [str(each) for each in page.evaluate(LOOKED_AT)]
         if not faults:
             break
         page.wait_for_timeout(100)
+    return faults
+
+
+def comes_true(page: Page, said: Callable[[], bool]) -> bool:
+    """Whether something is so, or is once the browser has laid out, scrolled and given the focus, which it does in its own time."""
+    for _ in range(_LOOKS):
+        if said():
+            return True
+        page.wait_for_timeout(100)
+    return said()
+
+
+def assert_all_right(page: Page) -> None:
+    """Assert that nothing is cut off or goes over the side, and that every field and place has its name."""
+    faults = lasting_faults(page)
     assert faults == [], f"{page.url} at {page.viewport_size}: {faults}"
 
 
@@ -113,6 +128,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds on a page against WCAG 2.2 AA and good practice."""
+    page.wait_for_load_state()
     page.evaluate(f"() => {{ {axe()} }}")
     run = "async tags => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']}))"
     told = page.evaluate(run, TAGS)

@@ -20,7 +20,7 @@ import lxml.html
 import pytest
 from conftest import LAST_YEAR, ROOT
 from playwright.sync_api import Browser, Page
-from real_browser import LOOKED_AT, NARROW, WIDE, needs_chromium, opened, real_browser, violations
+from real_browser import NARROW, WIDE, lasting_faults, needs_chromium, opened, real_browser, violations
 from serving import Server, when_made
 
 from policygen.generation.generate import generate
@@ -276,5 +276,5 @@ def faults_in_both_sizes(page: Page) -> list[str]:
     found = violations(page)
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        found += [f"{size['width']} wide: {each}" for each in page.evaluate(LOOKED_AT)]
+        found += [f"{size['width']} wide: {each}" for each in lasting_faults(page, looks=5)]
     return found

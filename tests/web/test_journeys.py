@@ -18,6 +18,7 @@ from real_browser import (
     NARROW,
     WIDE,
     assert_all_right,
+    comes_true,
     needs_chromium_and_time,
     opened,
     real_browser,
@@ -69,11 +70,11 @@ def fields_of(value: Person | Contact) -> Iterator[tuple[str, str]]:
 def assert_error_stands_beside_the_field(page: Page) -> None:
     """Assert that the error is told on top, has the focus, leads to the field, and stands beside it for those who hear it."""
     summary = page.locator(".govuk-error-summary")
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     expect(summary).to_be_focused()  # waits: a browser gives the focus after the page is drawn first
     target = summary.locator("a").first.get_attribute("href") or ""
     field = page.locator(target)
-    assert field.is_visible()
+    expect(field).to_be_visible()
     beside = field.evaluate("""each => {
       const by = each.closest('fieldset[aria-describedby]')?.getAttribute('aria-describedby') || '';
       const ids = `${each.getAttribute('aria-describedby') || ''} ${by}`.split(' ').filter(Boolean);
@@ -83,6 +84,12 @@ def assert_error_stands_beside_the_field(page: Page) -> None:
 
 
 # ---- with the mouse
+
+
+def clicks_button(page: Page, words: str) -> None:
+    """Click a button, and wait for the page that it leads to."""
+    with page.expect_event("load"):
+        page.get_by_role("button", name=words).click()
 
 
 class Mouse:
@@ -96,7 +103,7 @@ class Mouse:
         button = {LEFT_OUT: "Leave it out", NOT_SURE: "Not sure yet"}.get(value) if isinstance(value, str) else None
         if button is None:
             self._fills_in(fact, value)
-        self.page.get_by_role("button", name=button or "Save and continue").click()
+        clicks_button(self.page, button or "Save and continue")
 
     def _fills_in(self, fact: Fact, value: Value) -> None:
         match value:
@@ -155,7 +162,7 @@ def answers_first_pass(page: Page, library: Library, answers: Mapping[str, Value
             looks_right_in_both_sizes(page)
             if fact.type in WRONG:
                 WRONG[fact.type](page)
-                page.get_by_role("button", name="Save and continue").click()
+                clicks_button(page, "Save and continue")
                 assert_error_stands_beside_the_field(page)
                 looks_right_in_both_sizes(page)
         Mouse(page).answers(fact, answers.get(name, NOT_SURE))
@@ -176,30 +183,30 @@ def test_a_new_user_answers_everything_changes_an_answer_and_has_the_policies(
     answers = {**read_school(ROOT / "examples" / "oakfield-primary.yaml", shipped.vocabulary).answers, **REAL}
     with opened(browser, server, WIDE, scripts=True) as page:
         looks_right_in_both_sizes(page)
-        page.get_by_role("button", name="Begin").click()
+        clicks_button(page, "Begin")
         assert_error_stands_beside_the_field(page)
         page.get_by_label("Name of the school").fill("Oakfield Primary School")
-        page.get_by_role("button", name="Begin").click()
+        clicks_button(page, "Begin")
         looks_right_in_both_sizes(page)
-        page.get_by_role("button", name="Start").click()
+        clicks_button(page, "Start")
         asked = answers_first_pass(page, shipped, answers)
         saved = read_school(server.folder / "oakfield-primary-school.yaml", shipped.vocabulary).answers
         assert len(asked) > 40
         assert {name: saved[name] for name in asked} == {name: answers.get(name, NOT_SURE) for name in asked}
 
-        assert page.get_by_role("heading", level=1).inner_text() == "Check your answers"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
         looks_right_in_both_sizes(page)
         page.get_by_label("Find an answer").fill("marsden")
-        page.get_by_role("button", name="Find").click()
+        clicks_button(page, "Find")
         page.locator("#dsl").get_by_role("link", name="Change").click()
         page.get_by_label("Telephone", exact=True).fill("01632 960999")
-        page.get_by_role("button", name="Save and continue").click()
-        assert page.url.endswith("/answers#dsl")
-        assert "01632 960999" in page.locator("#dsl").inner_text()
+        clicks_button(page, "Save and continue")
+        expect(page).to_have_url(re.compile(r"/answers#dsl$"))
+        expect(page.locator("#dsl")).to_contain_text("01632 960999")
 
         page.get_by_role("link", name="Make our policies").click()
         looks_right_in_both_sizes(page)
-        page.get_by_role("button", name="Make our policies").click()
+        clicks_button(page, "Make our policies")
         page.wait_for_url("**/made*")
         looks_right_in_both_sizes(page)
         changes_an_answer_from_the_preview(page)
@@ -218,18 +225,16 @@ def changes_an_answer_from_the_preview(page: Page) -> None:
     clause = page.locator("#clause-worried-parents")
     beside = clause.locator(".pg-beside")
     words = clause.locator(".pg-clause__words")
-    assert beside.bounding_box()["x"] > words.bounding_box()["x"] + 200  # type: ignore[index]
+    assert comes_true(page, lambda: beside.bounding_box()["x"] > words.bounding_box()["x"] + 200)  # type: ignore[index]
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    assert beside.bounding_box()["y"] > words.bounding_box()["y"]  # type: ignore[index]
+    assert comes_true(page, lambda: beside.bounding_box()["y"] > words.bounding_box()["y"])  # type: ignore[index]
     clause.get_by_text("Why is this here").click()
-    assert "KCSIE" in beside.inner_text()
+    expect(beside).to_contain_text("KCSIE", use_inner_text=True)
     clause.locator("a[href*='/question/dsl?']").click()
     page.get_by_label("Telephone", exact=True).fill("01632 960777")
-    page.get_by_role("button", name="Save and continue").click()
-    assert page.url.endswith("#clause-worried-parents")
-    box = clause.bounding_box()
-    assert box is not None
-    assert -5 < box["y"] < 100, "the page does not stand at the clause"
+    clicks_button(page, "Save and continue")
+    expect(page).to_have_url(re.compile("#clause-worried-parents$"))
+    assert comes_true(page, lambda: -5 < clause.bounding_box()["y"] < 100), "the page does not stand at the clause"  # type: ignore[index]
     assert "(01632 before: 960999now: 960777)" in " ".join((clause.locator(".pg-change").text_content() or "").split())
     looks_right_in_both_sizes(page)
     page.goto(made)
@@ -252,6 +257,9 @@ class Keys:
 
     def focused(self) -> str:
         told = self.page.evaluate(FOCUSED)
+        if not (told["shown"] and told["inside"]):  # it is drawn and scrolled to in the browser's own time
+            comes_true(self.page, lambda: all(self.page.evaluate(FOCUSED)[each] for each in ("shown", "inside")))
+            told = self.page.evaluate(FOCUSED)
         assert told["shown"], f"the focus cannot be seen: {told['what']} on {self.page.url}"
         assert told["inside"], f"the focus is outside the window: {told['what']} on {self.page.url}"
         return str(told["what"])
@@ -354,6 +362,7 @@ def test_keys_alone_answer_make_hold_against_last_years_file_and_check(
         keys.press("Tab")
         assert "Skip to main content" in keys.focused()
         keys.press("Enter")
+        expect(page).to_have_url(re.compile("#main$"))
         keys.press("Tab")
         assert page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
         keys.follows("Fieldmouse Primary")
