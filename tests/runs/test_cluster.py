@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,8 +22,10 @@ from test_isolation import adopt, marked_trust, nothing_crosses
 import command_line
 import policygen
 from policygen.errors import Faults
+from policygen.layers.folders import Folder
+from policygen.layers.load import layers_state
 from policygen.library.model import Library
-from policygen.runs.dask_cluster import TaskInput, make_there, on_cluster, unpack
+from policygen.runs.dask_cluster import TaskInput, TaskResult, _result_of, make_there, on_cluster, unpack
 from policygen.runs.jobs import LibrarySource, jobs_of
 from policygen.runs.model import Run
 from policygen.schools.trust_file import read_schools
@@ -143,6 +146,22 @@ def test_nothing_is_written_over_a_file_that_was_edited_in_the_meantime(tmp_path
     edited.unlink()
     assert unpack(sent.job, {}, back).made == 1
     assert edited.is_file()
+
+
+def test_a_layer_saved_while_the_cluster_works_is_told(tmp_path: Path, shipped: Library) -> None:
+    sent = parcel(tmp_path, shipped, shipped.digest)
+    layer = tmp_path / "ours"
+    layer.mkdir()
+    (layer / "layer.yaml").write_text("name: Our Trust\nkind: trust\n", "utf-8")
+    layers = (Folder(layer, "ours"),)
+    job = replace(sent.job, source=replace(sent.job.source, layers=layers, state=layers_state(layers)))
+    back: Future[TaskResult] = Future()
+    back.set_result(make_there(sent))
+    assert not _result_of(job, {}, back).not_used
+    (layer / "layer.yaml").write_text("name: Our Trust\nkind: trust\n# saved again\n", "utf-8")
+    told = _result_of(job, {}, back)
+    assert told.needs_a_person
+    assert "A file of its layers was saved while the run was under way" in told.not_used[0][0]
 
 
 def test_what_is_sent_and_what_comes_back_never_shows_an_answer(tmp_path: Path, shipped: Library) -> None:

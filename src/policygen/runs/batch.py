@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -142,11 +143,9 @@ def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> 
     if job.adopted_in is not None and job.adopted_in.remark:
         new = " Until then all its policies are new." if job.adopted_in.asks else ""
         not_used = (*not_used, (f"{job.adopted_in.remark}{new}", job.adopted_in.asks))
-    if job.source.changed:
-        not_used = (*not_used, (_LAYER_CHANGED, True))
     statuses = [progress.status(key) for key in job.keys]
     told = statuses if job.telling else ()
-    return Outcome(
+    outcome = Outcome(
         job.key,
         policies=len(statuses),
         made=len(progress.made),
@@ -160,6 +159,14 @@ def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> 
         not_used=not_used,
         data=tuple(status_data(each, job.folder, job.prior, written=each.policy in progress.written) for each in told),
     )
+    return doubted_for_its_layers(job, outcome)
+
+
+def doubted_for_its_layers(job: Job, outcome: Outcome) -> Outcome:
+    """Return what became of a school, with a doubt where somebody saved a file of its layers since the run began."""
+    if not job.source.changed:
+        return outcome
+    return replace(outcome, not_used=(*outcome.not_used, (_LAYER_CHANGED, True)), needs_a_person=True)
 
 
 # ---- every school

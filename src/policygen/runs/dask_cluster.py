@@ -21,7 +21,7 @@ from policygen.errors import Fault, Faults, Gaps, OutputFault
 from policygen.layers.folders import Folder
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, read_file
-from policygen.runs.batch import bug, carry_out
+from policygen.runs.batch import bug, carry_out, doubted_for_its_layers
 from policygen.runs.jobs import Job, LibrarySource, Outcome, Tell
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.record import (
@@ -174,7 +174,7 @@ def _result_of(job: Job, present: Mapping[str, str], future: Any) -> Outcome:
     if not back.record:
         return back.outcome
     try:
-        return unpack(job, present, back)
+        return doubted_for_its_layers(job, unpack(job, present, back))
     except (Faults, OSError) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
 
