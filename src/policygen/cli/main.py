@@ -21,7 +21,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        with _hints_shown():
+        with _hints_shown(), _compiled_kept():
             app(list(arguments))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
@@ -54,6 +54,17 @@ def _register_commands(arguments: Sequence[str]) -> None:
     }
     if asked not in names:
         import_module("policygen.cli.commands")
+
+
+@contextmanager
+def _compiled_kept() -> Iterator[None]:
+    """Keep what templates were compiled to for the next command, where this one read the library."""
+    try:
+        yield
+    finally:
+        compiled = sys.modules.get("policygen.library.compiled_templates")
+        if compiled is not None:
+            compiled.save_compiled()
 
 
 @contextmanager

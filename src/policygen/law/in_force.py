@@ -32,6 +32,7 @@ class LawInForce:
     editions: Mapping[str, Edition]
     _values: dict[str, int | str] = field(default_factory=dict, compare=False, repr=False)
     _within: dict[str, dict[int, Requirement]] = field(default_factory=dict, compare=False, repr=False)
+    _conditions: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def values(self) -> Mapping[str, int | str]:
         """Return the numbers that clauses print, by name."""
@@ -48,6 +49,12 @@ class LawInForce:
                     self._within.setdefault(".".join(parts[:end]), {})[place] = requirement
         found = {place: each for name in asked for place, each in self._within.get(name, {}).items()}
         return tuple(found[place] for place in sorted(found))
+
+    def conditions(self) -> Mapping[str, str]:
+        """Return when each requirement applies, in the words of its condition, by its id: many have the same."""
+        if not self._conditions:
+            self._conditions.update((name, str(each.applies)) for name, each in self.requirements.items())
+        return self._conditions
 
     def applicable(self, known: Known) -> Iterable[Requirement]:
         """Yield the requirements that apply to a school."""

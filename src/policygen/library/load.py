@@ -13,6 +13,7 @@ from typing import Final
 
 import policygen
 from policygen.errors import Fault, LibraryFaults, OldFormWarning
+from policygen.library.compiled_templates import keep_compiled
 from policygen.library.model import Library
 
 
@@ -47,6 +48,7 @@ def tell_hints(hints: Iterable[Fault]) -> None:
 
 def _cached(root: Path, files: Sequence[Path], own: Path | None, cache: Path) -> Library:
     stamp = _files_stamp(root, files)
+    keep_compiled(cache, stamp)
     kept = _from_cache(cache, stamp)
     if kept is not None:
         return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Final
 
 from policygen.facts.vocabulary import Contact, Person
@@ -21,12 +22,26 @@ _LEFT_TO_MARKDOWN: Final = ("](todo:", "```")
 """What is laid out by the very words that stand in it."""
 
 
+@lru_cache(maxsize=8)
+def _first_places(names: tuple[str, ...]) -> Mapping[str, int]:
+    """Return the place of the first sign of each question."""
+    return {name: _FIRST + _PARTS * number for number, name in enumerate(names)}
+
+
+@lru_cache(maxsize=4096)  # each policy of a school asks for the same
+def _with_signs(value: str, place: int, capital: int) -> tuple[Slotted, str] | None:
+    """Return an answer with its signs, and as it is printed; nothing where its letters could be read as Markdown beside words."""
+    if not (value[:1].isalnum() and value[-1:].isalnum() and value.isprintable()):
+        return None
+    return Slotted.of(value, _MARK + chr(place), _MARK + chr(capital) if capital else ""), " ".join(value.split())
+
+
 class Slots:
     """The answers of one school that are printed as signs; the same question has the same sign in every school."""
 
     def __init__(self, names: Iterable[str], printed: Mapping[str, object]) -> None:
         self._answers: dict[str, str] = {}
-        self._first = {name: _FIRST + _PARTS * number for number, name in enumerate(names)}
+        self._first = _first_places(tuple(names))
         self._on = ascii(_MARK)[1:-1] not in ascii(tuple(printed.values()))
 
     def of(self, name: str, value: object) -> object:
@@ -48,13 +63,15 @@ class Slots:
                 return value
 
     def _slotted(self, value: str, place: int, capital: int = 0) -> Slotted | None:
-        """Return an answer with its signs; nothing where its letters could be read as Markdown beside words."""
-        if not (value[:1].isalnum() and value[-1:].isalnum() and value.isprintable()):
+        """Return an answer with its signs, which are remembered; nothing where it has none."""
+        found = _with_signs(value, place, capital)
+        if found is None:
             return None
-        said = self._answers[chr(place)] = " ".join(value.split())
+        slot, said = found
+        self._answers[chr(place)] = said
         if capital:
             self._answers[chr(capital)] = said[:1].upper() + said[1:]
-        return Slotted.of(value, _MARK + chr(place), _MARK + chr(capital) if capital else "")
+        return slot
 
     def put_into(self, words: str) -> str:
         """Return Markdown in which the answers stand for their signs."""

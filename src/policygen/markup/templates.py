@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,6 +13,8 @@ from policygen.facts.vocabulary import RECORD_PARTS, Vocabulary
 from policygen.markup.outputs import MARKDOWN
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from jinja2 import Template, nodes
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -44,9 +48,32 @@ def run_as_it_is(template: Template, context: dict[str, object]) -> str:
     return "".join(template.root_render_func(template.new_context(context, shared=True)))
 
 
+_COMPILED: Final[list[MutableMapping[str, bytes]]] = []
+
+
+def compile_into(kept: MutableMapping[str, bytes]) -> None:
+    """Take what templates were compiled to from `kept`, by the digest of each, and put there what is compiled from now on."""
+    _COMPILED[:] = [kept]
+
+
 @lru_cache(maxsize=TEMPLATES)
 def _template(text: str) -> Template:
-    return environment().from_string(_parsed_template(text))
+    made = environment()
+    return made.template_class.from_code(made, _code_of(text), made.make_globals(None))
+
+
+def _code_of(text: str) -> CodeType:
+    """Return what a template was compiled to, now or in an earlier run."""
+    if not _COMPILED:
+        return environment().compile(_parsed_template(text))
+    kept, name = _COMPILED[0], hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    before = kept.get(name)
+    if before is not None:
+        found: CodeType = marshal.loads(before)  # noqa: S302 - what the next lines put there
+        return found
+    code = environment().compile(_parsed_template(text))
+    kept[name] = marshal.dumps(code)
+    return code
 
 
 @lru_cache(maxsize=TEMPLATES)

@@ -66,10 +66,9 @@ def applicability(law: LawInForce, known: Known) -> Applicability:
     said: dict[str, bool | None] = {}
     """By condition: a thousand requirements have a few dozen between them."""
     applies = {}
-    for name, each in law.requirements.items():
-        condition = str(each.applies)
+    for name, condition in law.conditions().items():
         if condition not in said:
-            said[condition] = each.applies_to(known)
+            said[condition] = law.requirements[name].applies_to(known)
         applies[name] = said[condition]
     return applies
 

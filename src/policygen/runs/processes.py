@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Literal
 
 from policygen.errors import OldFormWarning
+from policygen.library.compiled_templates import save_compiled
 from policygen.runs.batch import carry_out, seldom_tidied
 from policygen.runs.jobs import Job, Outcome, Stopped, Tell
 
@@ -158,6 +159,8 @@ def _make_what_comes(pipe: Connection, others: Sequence[Connection], make: Make)
                 pipe.send(make(job, lambda: _after_each_policy(pipe)))
     except (EOFError, OSError, Stopped):
         return
+    finally:
+        save_compiled()
 
 
 def _after_each_policy(pipe: Connection) -> None:
