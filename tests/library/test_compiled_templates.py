@@ -70,12 +70,12 @@ def test_a_damaged_file_is_as_none(tmp_path: Path, kept: int) -> None:
 
 
 def test_what_two_processes_compile_is_kept_together(tmp_path: Path) -> None:
-    one, other = CompiledTemplates(tmp_path / "templates-a.bin"), CompiledTemplates(tmp_path / "templates-a.bin")
+    one, other = CompiledTemplates(tmp_path, "a"), CompiledTemplates(tmp_path, "a")
     assert not one and not other
     one["first"], other["second"] = b"1", b"2"
     one.save()
     other.save()
-    assert dict(CompiledTemplates(tmp_path / "templates-a.bin")) == {"first": b"1", "second": b"2"}
+    assert dict(CompiledTemplates(tmp_path, "a")) == {"first": b"1", "second": b"2"}
 
 
 def test_a_folder_that_cannot_be_written_to_is_no_fault(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator, MutableMapping
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -22,16 +22,21 @@ class CompiledTemplates(MutableMapping[str, bytes]):
     A file that is damaged, or was written by another Python, is as one that is not there.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._kept: dict[str, bytes] | None = None
+    def __init__(self, folder: Path, stamp: str) -> None:
+        self.folder, self.stamp = folder, stamp
         self._new = 0
 
-    @property
+    @cached_property
+    def path(self) -> Path:
+        """The file: one for each library, each policygen, and each Python and Jinja, which compile each in their own way."""
+        from importlib.metadata import version  # what fills no template has no use for it
+
+        by = f"{self.stamp} {sys.implementation.cache_tag} {sys.version} {version('jinja2')}"
+        return self.folder / f"templates-{hashlib.sha256(by.encode()).hexdigest()[:24]}.bin"
+
+    @cached_property
     def _all(self) -> dict[str, bytes]:
-        if self._kept is None:
-            self._kept = _read_compiled(self.path)
-        return self._kept
+        return _read_compiled(self.path)
 
     def __getitem__(self, name: str) -> bytes:
         return self._all[name]
@@ -83,10 +88,9 @@ _IN_USE: Final[list[CompiledTemplates]] = []
 def keep_compiled(cache: Path, stamp: str) -> None:
     """Take compiled templates from a folder from now on, and keep there those of a library that are compiled.
 
-    `stamp` says which library and which policygen it is; another Python or Jinja compiles anew.
+    `stamp` says which library and which policygen it is.
     """
-    by = hashlib.sha256(f"{stamp} {sys.implementation.cache_tag} {sys.version} {version('jinja2')}".encode()).hexdigest()
-    _IN_USE[:] = [CompiledTemplates(cache / f"templates-{by[:24]}.bin")]
+    _IN_USE[:] = [CompiledTemplates(cache, stamp)]
     compile_into(_IN_USE[0])
 
 
