@@ -111,9 +111,10 @@ class _MarksByWord:
             self._seen.clear()
         found: set[str] = set()
         for word in set(words):
-            if word not in self._seen:
-                self._seen[word] = tuple(self._inside(word))
-            found.update(self._seen[word])
+            inside = self._seen.get(word)
+            if inside is None:
+                inside = self._seen[word] = tuple(self._inside(word))
+            found.update(inside)
         for word in found & self._marks.keys():
             yield from (mark for mark, words in self._marks[word] if words <= found)
 

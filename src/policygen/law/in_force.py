@@ -37,23 +37,26 @@ class LawInForce:
     def values(self) -> Mapping[str, int | str]:
         """Return the numbers that clauses print, by name."""
         if not self._values:
-            self._values.update((name, value) for each in self.requirements.values() for name, value in each.values.items())
+            # At once: another thread must not find the half of it.
+            self._values.update({name: value for each in self.requirements.values() for name, value in each.values.items()})
         return self._values
 
     def within(self, *asked: str) -> tuple[Requirement, ...]:
         """Return the requirements in force that are named, or are of a topic or a source that is named, in the law's order."""
         if not self._within:
+            made: dict[str, dict[int, Requirement]] = {}
             for place, (name, requirement) in enumerate(self.requirements.items()):
                 parts = name.split(".")
                 for end in range(1, len(parts) + 1):
-                    self._within.setdefault(".".join(parts[:end]), {})[place] = requirement
+                    made.setdefault(".".join(parts[:end]), {})[place] = requirement
+            self._within.update(made)
         found = {place: each for name in asked for place, each in self._within.get(name, {}).items()}
         return tuple(found[place] for place in sorted(found))
 
     def conditions(self) -> Mapping[str, str]:
         """Return when each requirement applies, in the words of its condition, by its id: many have the same."""
         if not self._conditions:
-            self._conditions.update((name, str(each.applies)) for name, each in self.requirements.items())
+            self._conditions.update({name: str(each.applies) for name, each in self.requirements.items()})
         return self._conditions
 
     def applicable(self, known: Known) -> Iterable[Requirement]:
