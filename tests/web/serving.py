@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import httpx
 import uvicorn
 from conftest import TODAY
 
+from policygen.cli.serve import listening_on
 from policygen.library.model import Library
 from policygen.web.app import application
 from policygen.web.workspace import Workspace
@@ -25,8 +25,7 @@ class Server:
 
     def __init__(self, folder: Path, library: Library, on: date = TODAY) -> None:
         self.folder = folder
-        self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket = listening_on("127.0.0.1", 0)
         self.host = f"127.0.0.1:{self.socket.getsockname()[1]}"
         app = application(Workspace(folder, library, on), "a-token", frozenset({self.host}))
         self.server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
