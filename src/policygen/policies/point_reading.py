@@ -28,14 +28,17 @@ def _row_text(cells: Iterable[Cell]) -> str:
 
 def piece_passages(pieces: Iterable[Piece]) -> Iterator[TextPiece]:
     """Yield the pieces of a document, a Word file's for example, as passages."""
+    header: object = None
+    said = ""
     for piece in pieces:
         if piece.kind == "heading":
             level = 2 if "." in piece.number else 1
             yield TextPiece("heading", piece.text, piece.clause, level=level)
         elif piece.kind == "row":
-            header = row_text([" ".join(cell) for cell in piece.header])
+            if piece.header is not header:  # the rows of a table have the same one
+                header, said = piece.header, row_text([" ".join(cell) for cell in piece.header])
             if piece.cells != piece.header:
-                yield TextPiece("row", piece.text, piece.clause, header)
+                yield TextPiece("row", piece.text, piece.clause, said)
         else:
             yield TextPiece("text", piece.text, piece.clause)
 

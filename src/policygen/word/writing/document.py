@@ -53,6 +53,7 @@ _RUN_OF_WORDS: Final = rb"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?
 _NOT_A_BOOKMARK = re.compile(r"\W")
 
 
+@lru_cache(maxsize=4096)
 def clause_bookmark(name: str) -> str:
     """Return the name of the hidden bookmark round a clause."""
     return "_c_" + _NOT_A_BOOKMARK.sub("_", name)
