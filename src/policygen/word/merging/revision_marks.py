@@ -126,13 +126,32 @@ class Untracked:
     insert_in_place = insert_paragraph = insert_end = move_to = insert_row = finish = _nothing
 
 
+class _NewMarks:
+    """Makes marks with their numbers, authors and date, and counts them.
+
+    It stands by itself so that nothing holds what holds it: a document whose marks go round in a circle stays in memory.
+    """
+
+    def __init__(self, ids: Ids, date: str) -> None:
+        self.ids, self.date, self.count = ids, date, 0
+
+    def __call__(self, kind: str, author: str) -> Element:
+        self.count += 1
+        return etree.Element(W + kind, {ID: self.ids.next(), W + "author": author, W + "date": self.date})
+
+
 class Tracked:
     """Marks the changes, each with its cause and date."""
 
     def __init__(self, ids: Ids, date: str) -> None:
-        self.ids, self.date = ids, date
-        self.count = 0
+        self.date = date
+        self._mark = _NewMarks(ids, date)
         self._ends = ParagraphEnds(self._mark)
+
+    @property
+    def count(self) -> int:
+        """How many marks there are."""
+        return self._mark.count
 
     def delete(self, runs: Iterable[Element], author: str) -> None:
         """Mark runs as deleted."""
@@ -232,10 +251,6 @@ class Tracked:
             row.insert(0 if first is None else row.index(first) + 1, about)
         change = about.find(W + "trPrChange")
         about.insert(len(about) if change is None else about.index(change), self._mark(kind, author))
-
-    def _mark(self, kind: str, author: str) -> Element:
-        self.count += 1
-        return etree.Element(W + kind, {ID: self.ids.next(), W + "author": author, W + "date": self.date})
 
 
 def _remove_element(element: Element) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -99,20 +100,22 @@ def manifest_part(file: WordFile) -> str:
     return ""
 
 
+_FIRST: Final = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*<(?:([\w.-]+):)?([\w.-]+)((?:\s+[\w.:-]+\s*=\s*["'][^"'<>]*["'])*)\s*/?>"""
+)
+_NAMESPACE: Final = re.compile(rb"""\sxmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)["']""")
+
+
 def _first_tag(content: bytes, part: str) -> str:
-    """Return the tag of a part's root, without reading the rest: a base is long."""
-    reader = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        reader.feed(content[:_BEGINNING])
-        started = next(iter(reader.read_events()), None)
-    except etree.XMLSyntaxError:
-        started = None
-    if started is None or not isinstance(started[1], etree._Element):
+    """Return the tag of a part's root, where that can be without reading the rest: a base is long."""
+    found = _FIRST.match(content)
+    if found is None:
         return str(parse(content, part).tag)
-    return str(started[1].tag)
-
-
-_BEGINNING: Final = 1000
+    prefix, name, said = found.groups()
+    namespace = {each[1]: each[2] for each in _NAMESPACE.finditer(said)}.get(prefix)
+    if namespace is None or b"&" in namespace:
+        return str(parse(content, part).tag)
+    return f"{{{namespace.decode()}}}{name.decode()}"
 
 
 def carries(manifest: bytes, base: Base) -> bool:
