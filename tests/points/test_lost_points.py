@@ -12,6 +12,7 @@ import docx
 import pytest
 from conftest import ROOT, TODAY
 
+import policygen.generation.update as bringing_up
 from helpers import policygen, word_text
 from policygen.generation import lost_points
 from policygen.generation.generate import Generated
@@ -19,6 +20,7 @@ from policygen.generation.point_proof import Prover
 from policygen.generation.update import Updated, read_prior, update
 from policygen.library.model import Library
 from policygen.markup.blocks import paper_text
+from policygen.word.writing.document import clause_bookmark
 
 AVAILABLE = "In term time the DSL or a deputy is available throughout the day, as a rule in person."
 
@@ -113,6 +115,42 @@ def test_an_emptied_policy_is_not_said_to_be_whole(shipped: Library, policy_of: 
     assert ran.returncode == 3, ran.stderr
     assert "gaps          none" not in ran.stdout
     assert "is no longer there" in ran.stdout
+
+
+def moved(data: bytes, sentence: str, to: int) -> bytes:
+    """Return a Word file in which a person moved a sentence to the end of another paragraph."""
+    document = docx.Document(io.BytesIO(edited(data, sentence, "")))
+    document.paragraphs[to].add_run(f" {sentence}.")
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def test_what_is_as_it_was_generated_need_not_be_read(
+    shipped: Library, policy_of: Callable[..., Generated], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading the clauses alone that changed, and those that meet a requirement with one, tells what reading all of them tells."""
+    chosen = random.Random(29)
+    made = policy_of("oakfield-primary")
+    data = made.word()
+    paragraphs = [each.text for each in docx.Document(io.BytesIO(data)).paragraphs]
+    long = [place for place, text in enumerate(paragraphs) if len(text) > 60]
+    sentences = [each.rstrip(".") for place in long for each in paragraphs[place].split(". ") if 40 < len(each) < 200]
+    files = [moved(data, each, chosen.choice(long)) for each in chosen.sample(sentences, 8)]
+    files += [edited(data, each, chosen.choice(("", "Somebody does it."))) for each in chosen.sample(sentences, 8)]
+    files += [emptied(data)]
+
+    def lost() -> list[tuple[str, ...]]:
+        return [
+            tuple(str(point) for point in update(made, read_prior(each, "adopted.docx"), prover=Prover(shipped)).lost)
+            for each in files
+        ]
+
+    few = lost()
+    every = {clause_bookmark(each.name) for each in made.selection.clauses}
+    monkeypatch.setattr(bringing_up, "clauses_to_read", lambda *_: every)
+    assert lost() == few
+    assert sum(map(bool, few)) > 3
 
 
 def test_words_that_stand_as_they_were_need_no_second_look(

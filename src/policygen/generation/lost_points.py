@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from policygen.generation.generate import Generated
@@ -47,19 +47,43 @@ class LostPoint:
         return f"The sentence on “{about}” is no longer there; {source}. It said: “{shortened(self.sentence, _LONGEST)}”"
 
 
-def lost_points(made: Generated, merged: Iterable[Piece], prover: Prover) -> tuple[LostPoint, ...]:
+def clauses_to_read(made: Generated, changed: Set[str]) -> set[str]:
+    """Return the bookmarks of the clauses that have to be read where some have changed: these, and those that meet a requirement
+    with one of them. None where no requirement is met by a changed one.
+    """
+    needed: set[str] = set()
+    for name, claimed in made.selection.met.items():
+        clauses = {clause_bookmark(each) for each in claimed}
+        if made.law.requirements[name].force != "advice" and clauses & changed:
+            needed |= clauses
+    return needed | changed if needed else needed
+
+
+def lost_points(
+    made: Generated, merged: Iterable[Piece], prover: Prover, needed: Set[str] | None = None
+) -> tuple[LostPoint, ...]:
     """Return what the new version says of what must or should be said, and a school's merged copy does not say.
 
-    What the school says in other words, or in a passage of its own, counts.
+    What the school says in other words, or in a passage of its own, counts. `needed` are the clauses that are read where others
+    are known to be as they were generated; of those `merged` has the headings alone.
     """
-    ours = _passages_by_clause(piece_passages(pieces_of(made.document)), marked=False)
+    pieces = list(pieces_of(made.document))
+    generated = {" ".join(piece.text.split()) for piece in pieces if piece.kind != "heading"}
+    ours = _passages_by_clause(piece_passages(_of_clauses(pieces, needed)), marked=False)
     theirs = _passages_by_clause(piece_passages(merged), marked=True)
     changed = {clause for clause, pieces in ours.items() if _piece_words(pieces) != _piece_words(theirs.get(clause, ()))}
     if not changed:
         return ()
-    found = _Copy(made, ours, theirs, changed, prover).lost()
+    found = _Copy(made, ours, theirs, changed, generated, prover).lost()
     # Several points of one sentence are one thing to look at.
     return tuple({(each.requirement.id, str(each)): each for each in found}.values())
+
+
+def _of_clauses(pieces: Iterable[Piece], needed: Set[str] | None) -> Iterator[Piece]:
+    """Yield the headings, and of the rest what stands in a clause that is needed, or in none."""
+    for piece in pieces:
+        if needed is None or piece.kind == "heading" or not piece.clause or clause_bookmark(piece.clause) in needed:
+            yield piece
 
 
 def _passages_by_clause(pieces: Iterable[TextPiece], *, marked: bool) -> dict[str, list[TextPiece]]:
@@ -91,10 +115,10 @@ class _Copy:
         ours: Mapping[str, list[TextPiece]],
         theirs: Mapping[str, list[TextPiece]],
         changed: set[str],
+        generated: Set[str],
         prover: Prover,
     ) -> None:
         self.made, self.ours, self.theirs, self.changed, self.prover = made, ours, theirs, changed, prover
-        generated = {text for pieces in ours.values() for text in _piece_words(pieces)}
         own = [each for pieces in theirs.values() for each in pieces if each.kind == "heading" or each.text not in generated]
         self.own = read_passages(own)
         """What the school wrote, wherever it stands."""

@@ -16,7 +16,7 @@ from policygen.generation.causes import Cause, causes, default_cause
 from policygen.generation.change_brief import change_brief
 from policygen.generation.generate import Generated
 from policygen.generation.identity import Stranger, all_words, another_on_the_cover, folded, marks_of_others
-from policygen.generation.lost_points import LostPoint, lost_points
+from policygen.generation.lost_points import LostPoint, clauses_to_read, lost_points
 from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
 from policygen.policies.manifest import Manifest
@@ -27,6 +27,7 @@ from policygen.word.merging.update import Local, Merge, Merged, begun_merge
 from policygen.word.proof.verify import verify
 from policygen.word.reading.base import Base, base_in, manifest_in
 from policygen.word.reading.blocks import Block
+from policygen.word.reading.clause_ranges import in_their_clauses
 from policygen.word.reading.hand_edits import Edit, edits_between
 from policygen.word.reading.outside_links import outside_links
 from policygen.word.reading.policy_pieces import pieces_in, policy_pieces
@@ -215,7 +216,21 @@ def _lost(made: Generated, prior: Prior, merge: Merge, prover: Prover) -> tuple[
         return ()
     if prior.base is not None and _words_in_order(prior.base.stories.get("body", ())) == _words_in_order(merge.school):
         return ()
-    return lost_points(made, pieces_in(merge.clean, merge.generated), prover)
+    if merge.generated is None:
+        return lost_points(made, pieces_in(merge.clean), prover)
+    blocks = in_their_clauses(merge.generated, merge.clean.blocks(merge.clean.document))
+    needed = clauses_to_read(made, _clauses_that_differ(merge.generated, blocks))
+    return lost_points(made, pieces_in(merge.clean, blocks, needed), prover, needed) if needed else ()
+
+
+def _clauses_that_differ(ours: Iterable[Block], theirs: Iterable[Block]) -> set[str]:
+    """Return the bookmarks of the clauses of which a copy has other words than the new version."""
+    words: tuple[dict[str, list[tuple[str, str]]], ...] = ({}, {})
+    for found, blocks in zip(words, (ours, theirs), strict=True):
+        for block in blocks:
+            found.setdefault(block.clause, []).append((block.kind, block.words))
+    mine, other = words
+    return {clause for clause in mine if mine[clause] != other.get(clause)}
 
 
 def _words_in_order(blocks: Iterable[Block]) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from policygen.markup.pieces import Cells, Piece
 from policygen.word.namespaces import PPR, VAL, W
 from policygen.word.reading.base import body_in_clauses
 from policygen.word.reading.blocks import CLAUSE, Block
-from policygen.word.reading.clause_ranges import in_their_clauses
 from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.text import CLOSE, OPEN, readable
 from policygen.word.reading.word_file import WordFile
@@ -31,22 +30,23 @@ def policy_pieces(data: bytes) -> list[Piece]:
     return pieces_in(WordFile(opened.parts, opened.document))
 
 
-def pieces_in(file: WordFile, generated: Sequence[Block] | None = None) -> list[Piece]:
+def pieces_in(file: WordFile, blocks: Sequence[Block] | None = None, needed: Set[str] | None = None) -> list[Piece]:
     """Return the pieces of a policy that is read already. A clause has the name of its bookmark.
 
-    `generated` are the blocks of the base that the file carries, for whoever has them at hand.
+    `blocks` are its blocks, each in its clause, for whoever has them at hand. With `needed`, of the other clauses there are the
+    headings alone; what stands in no clause is there in any case.
     """
-    blocks = body_in_clauses(file) if generated is None else in_their_clauses(generated, file.blocks(file.document))
+    blocks = body_in_clauses(file) if blocks is None else blocks
     marks = frozenset(file.bookmarks(file.document).values())
     ours = any(block.clause.startswith(CLAUSE) for block in blocks)
-    return list(_Pieces(marks, ours).of(blocks))
+    return list(_Pieces(marks, ours, needed).of(blocks))
 
 
 class _Pieces:
     """Reads blocks in order, counting headings as Word does."""
 
-    def __init__(self, marks: Set[str], ours: bool) -> None:
-        self.marks, self.ours = marks, ours
+    def __init__(self, marks: Set[str], ours: bool, needed: Set[str] | None) -> None:
+        self.marks, self.ours, self.needed = marks, ours, needed
         self.section = self.inside = self.appendix = 0
 
     def of(self, blocks: Sequence[Block]) -> Iterator[Piece]:
@@ -54,12 +54,15 @@ class _Pieces:
         for block in blocks:
             if block.kind == "auto" or block.clause.startswith(_SOURCES):
                 continue
+            wanted = self.needed is None or not block.clause.startswith(CLAUSE) or block.clause in self.needed
             if block.kind == "tbl":
-                if not listing_changes:
+                if wanted and not listing_changes:
                     yield from self._rows(block)
                 continue
-            text, typed, broken = self._words(block)
             style = _piece_style(block)
+            if not wanted and "heading" not in style:
+                continue
+            text, typed, broken = self._words(block)
             if "heading" in style and text and style != "tocheading":
                 piece = self._heading(block.clause, style, text.lstrip(": "))
                 listing_changes = piece.text.lower() == _WHAT_HAS_CHANGED
