@@ -71,17 +71,19 @@ def _unlike_stretches(blocks: WithXml, tracked: bytes, other: bytes) -> tuple[li
 
 def _met_again(blocks: WithXml, number: int, other: bytes, place: int, end: int) -> tuple[int, int]:
     """Return the first of the next blocks that stands in the other document too, and where."""
-    for after in range(number, min(number + _AHEAD, len(blocks))):
-        xml = b"".join(each for _, each in blocks[after : after + _ALIKE])
-        start = other.find(xml, place, end)
-        if start >= 0:
-            return after, start
+    for until in (min(place + _NEAR, end), end):  # to look through all of a long document for what is not in it takes long
+        for after in range(number, min(number + _AHEAD, len(blocks))):
+            start = other.find(b"".join([each for _, each in blocks[after : after + _ALIKE]]), place, until)
+            if start >= 0:
+                return after, start
     return len(blocks), end
 
 
 _AHEAD: Final = 40
 _ALIKE: Final = 3
 """How far to look, and how many blocks have to follow each other: short ones stand in many places."""
+_NEAR: Final = 20_000
+"""Bytes of XML: some forty paragraphs."""
 
 
 def _read_gaps(beginning: bytes, gaps: Sequence[bytes]) -> list[list[Any]] | None:

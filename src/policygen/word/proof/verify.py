@@ -24,18 +24,10 @@ _STORY: Final = re.compile(r"word/(document|header\d*|footer\d*)\w*\.xml")
 _MARKS: Final = tuple(
     _W + name
     for name in (
-        "ins",
-        "del",
-        "moveFrom",
-        "moveTo",
-        "rPrChange",
-        "pPrChange",
-        "trPrChange",
-        "tcPrChange",
-        "tblPrChange",
-        "sectPrChange",
+        "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "trPrChange", "tcPrChange", "tblPrChange",
+        "sectPrChange"
     )
-)
+)  # fmt: skip
 
 _PPR: Final = """
     pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens
@@ -92,6 +84,8 @@ class _File:
     def __init__(self, data: bytes, *others: _File) -> None:
         self.parts: dict[str, bytes] = {}
         self._packed: dict[str, bytes] = {}
+        self._same: dict[str, _File] = {}
+        """For a part that another file has too, that file: it is read there."""
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             for about in package.infolist():
                 if about.is_dir():
@@ -99,12 +93,16 @@ class _File:
                 name, packed = about.filename, _packed_part(data, about)
                 same = next((each for each in others if each._packed.get(name) == packed), None)
                 self.parts[name] = same.parts[name] if same else _unpacked_parts(package, about, packed)
+                if same:
+                    self._same[name] = same
                 self._packed[name] = packed
         self._roots: dict[str, Any] = {}
         self._blocks: dict[str, WithXml] = {}
 
     def root(self, name: str) -> Any:
         """Return a part's root, to be looked at."""
+        if name in self._same:
+            return self._same[name].root(name)
         if name not in self._roots:
             self._roots[name] = _parsed_part(self.parts[name])
         return self._roots[name]
@@ -317,6 +315,9 @@ _OTHER_CELLS: Final = _ending_otherwise("descendant-or-self", "tc", "txbxContent
 """The body, a header or a footer, and what stands in them, that end otherwise."""
 
 
+_BOOKMARK: Final = _W + "bookmarkStart"
+
+
 def _ids(file: _File) -> Iterator[str]:
     """Yield the numbers of marks and bookmarks that are used twice where our marks are."""
     marks: Counter[str] = Counter()
@@ -325,10 +326,13 @@ def _ids(file: _File) -> Iterator[str]:
     for name in file.parts:
         if not _STORY.fullmatch(name):
             continue
-        root = file.root(name)
-        marks.update(each.get(_W + "id", "") for each in root.iter(*_MARKS))
-        others |= {each.get(_W + "id", "") for each in root.iter(_W + "bookmarkStart", _W + "commentRangeStart")}
-        names.update(each.get(_W + "name", "") for each in root.iter(_W + "bookmarkStart"))
+        for each in file.root(name).iter(*_MARKS, _BOOKMARK, _W + "commentRangeStart"):
+            if each.tag in _MARKS:
+                marks[each.get(_W + "id", "")] += 1
+                continue
+            others.add(each.get(_W + "id", ""))
+            if each.tag == _BOOKMARK:
+                names[each.get(_W + "name", "")] += 1
     twice = sorted(number for number, count in marks.items() if count > 1)
     if twice:
         yield f"Tracked changes share a number: {', '.join(twice[:5])}."
@@ -363,16 +367,16 @@ def _package(file: _File) -> Iterator[str]:
             yield f"The part {name} has no content type."
     for name, content in parts.items():
         if name.endswith(".rels"):
-            yield from _broken_links(name, content, parts)
+            yield from _broken_links(name, file.root(name), parts)
         elif name.startswith(_LEAD_ON) and _rels_of(name) not in parts and _USED.search(content):
             yield f"{name} points to relationships, and has none."
 
 
-def _broken_links(name: str, content: bytes, parts: Mapping[str, bytes]) -> Iterator[str]:
+def _broken_links(name: str, root: Any, parts: Mapping[str, bytes]) -> Iterator[str]:
     folder = name.rpartition("_rels/")[0].rstrip("/")
     owner = f"{folder}/{name.rpartition('/')[2].removesuffix('.rels')}".lstrip("/")
     known = set()
-    for each in _parsed_part(content):
+    for each in root:
         if not isinstance(each.tag, str):
             continue
         known.add(each.get("Id"))
