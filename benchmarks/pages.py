@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import tempfile
 import threading
 import time
@@ -23,6 +22,7 @@ from typing import Final
 import httpx
 import uvicorn
 
+from policygen.cli.serve import listening_on
 from policygen.library.load import load, shipped_root
 from policygen.web.app import application
 from policygen.web.workspace import Workspace
@@ -35,8 +35,7 @@ GOALS: Final = {"answer saved": 50, "a clause changed: preview": 300}
 
 def served(workspace: Workspace) -> tuple[str, uvicorn.Server]:
     """Start a server of a folder in a thread; return its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening = listening_on("127.0.0.1", 0)  # as the command does
     host = f"127.0.0.1:{listening.getsockname()[1]}"
     server = uvicorn.Server(uvicorn.Config(application(workspace, "t", frozenset({host})), log_level="critical"))
     threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True).start()
