@@ -68,7 +68,10 @@ def _marks(answers: Mapping[str, Value]) -> Iterator[str]:
 def folded(text: str) -> str:
     """Return a text as names and numbers in it are compared: in small letters, digits together."""
     plain = " ".join(html.unescape(text).casefold().replace("’", "'").split())
-    return re.sub(r"(?<=\d)[ ()-]+(?=\d)", "", plain)
+    return _BETWEEN_DIGITS.sub(r"\1", plain)
+
+
+_BETWEEN_DIGITS: Final = re.compile(r"(\d)[ ()-]+(?=\d)")  # begins with what is rare in a text, which is found quickly
 
 
 def another_on_the_cover(lines: Sequence[str], answers: Mapping[str, Value], others: Stranger) -> bool:
@@ -149,4 +152,8 @@ def all_words(parts: Mapping[str, bytes]) -> str:
         for name in sorted(parts)
         if name.startswith("word/") and name.endswith(".xml") and _HAS_WORDS.search(parts[name])
     )
-    return "\n".join(re.sub(r"<[^>]*>", "", re.sub(r"</w:p>|<w:(?:br|tab|cr)\b[^>]*/>", "\n", text)) for text in texts)
+    return "\n".join(_TAG.sub("", _BREAKS.sub("\n", text)) for text in texts)
+
+
+_BREAKS: Final = re.compile(r"</w:p>|<w:(?:br|tab|cr)\b[^>]*/>")
+_TAG: Final = re.compile(r"<[^>]*>")

@@ -68,6 +68,13 @@ class Manifest(BaseModel):
 
     def text(self) -> str:
         """Return the manifest as JSON that is the same for the same document."""
+        kept = _LAST[0] if _LAST else None
+        if kept is None or kept[0] is not self:
+            kept = self, self._as_json()
+            _LAST[:] = [kept]
+        return kept[1]
+
+    def _as_json(self) -> str:
         data = self.model_dump(mode="json")
         if not data["left_out"]:
             del data["left_out"]
@@ -77,6 +84,10 @@ class Manifest(BaseModel):
             if not clause["layer"]:
                 del clause["layer"]
         return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+_LAST: Final[list[tuple[Manifest, str]]] = []
+"""The last one whose text was asked for: it is asked for in the document, and for the file beside it."""
 
 
 def digest(*parts: object) -> str:
