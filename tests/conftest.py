@@ -195,6 +195,13 @@ def pytest_fixture_setup(
 
 
 @pytest.fixture
+def page(server: Any) -> Iterator[Any]:
+    """A browser that has come in by the right address of a server of pages, which each file of tests/web has for itself."""
+    with server.browser() as client:
+        yield client
+
+
+@pytest.fixture
 def world(tmp_path: Path) -> World:
     """Write a small library into a folder; keyword names are paths with `__` for `/`, values are their text."""
 

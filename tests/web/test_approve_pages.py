@@ -46,12 +46,6 @@ def server(shipped: Library, drafts: Mapping[str, bytes], tmp_path: Path) -> Ite
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def approved_in(server: Server) -> list[Path]:
     return sorted(server.folder.glob("oakfield-primary-documents/records/approved/*/*/*.docx"))
 

@@ -50,12 +50,6 @@ def server(shipped: Library, tmp_path: Path) -> Iterator[Server]:
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def choose(page: httpx.Client, data: bytes, name: str = "edubasealldata.csv") -> httpx.Response:
     return page.post("/register", files=[("register", (name, data))])
 

@@ -61,12 +61,6 @@ def server(few: Library, tmp_path: Path) -> Iterator[Server]:
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def until(page: httpx.Client, words: str) -> httpx.Response:
     told = page.get(f"{SCHOOL}/making")
     for _ in range(400):

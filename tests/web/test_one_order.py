@@ -41,12 +41,6 @@ def server(
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def in_order(text: str, library: Library) -> list[str]:
     """Return the policies in the order in which their titles come first on a page."""
     titles = {library.policies[key].file.title: key for key in THREE}

@@ -83,12 +83,6 @@ def server(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def words_in(path: Path) -> str:
     """Return the words of a file that a person reads: of a Word file with its comments."""
     data = path.read_bytes()

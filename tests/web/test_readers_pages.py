@@ -43,12 +43,6 @@ def server(
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def filled(empty: bytes, *rows: Mapping[str, str | date]) -> bytes:
     book = load_workbook(io.BytesIO(empty))
     sheet = book.worksheets[0]

@@ -58,12 +58,6 @@ def server(few: Library, tmp_path: Path) -> Iterator[Server]:
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def words(told: httpx.Response) -> str:
     return " ".join(re.sub("<[^>]+>", " ", told.text).split())
 

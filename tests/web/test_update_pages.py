@@ -31,12 +31,6 @@ def server(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def whistleblowing() -> bytes:
     document = docx.Document()
     document.add_heading("Whistleblowing policy", 1)

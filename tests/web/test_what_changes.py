@@ -34,12 +34,6 @@ def server(shipped: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made.end()
 
 
-@pytest.fixture
-def page(server: Server) -> Iterator[httpx.Client]:
-    with server.browser() as client:
-        yield client
-
-
 def words(told: httpx.Response) -> str:
     return " ".join(re.sub("<[^>]+>", " ", told.text).split())
 

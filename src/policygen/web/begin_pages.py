@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.errors import Faults
 from policygen.facts.answers import AnswerError, read_answer
-from policygen.web.page_words import step_of
+from policygen.web.page_words import what_and_step
 from policygen.web.question_pages import read_name
 from policygen.web.trust_pages import trust_at
 from policygen.web.views import page
@@ -74,4 +74,4 @@ async def add_school_page(request: Request) -> Response:
 
 
 def _said_of_name(error: AnswerError | Faults) -> str:
-    return str(error) if isinstance(error, AnswerError) else f"{error.faults[0].what} {step_of(error.faults[0])}".strip()
+    return str(error) if isinstance(error, AnswerError) else what_and_step(error.faults[0])

@@ -60,3 +60,8 @@ def in_page(words: str) -> str:
 def step_of(fault: Fault) -> str:
     """Return what to do about a fault, in the pages."""
     return in_page(fault.next_step)
+
+
+def what_and_step(fault: Fault) -> str:
+    """Return what is wrong beside a field, and what to do about it."""
+    return f"{fault.what} {step_of(fault)}".strip()

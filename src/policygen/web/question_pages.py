@@ -14,7 +14,7 @@ from policygen.interview import Interview, people_named
 from policygen.runs.record import read_record
 from policygen.schools.trust_file import Trust
 from policygen.web.make_pages import questions_first
-from policygen.web.page_words import step_of
+from policygen.web.page_words import what_and_step
 from policygen.web.preview_pages import preview_place
 from policygen.web.question_form import answer_in_form, fields, in_page_words, typed_in, wrong_field
 from policygen.web.school_jobs import policies_folder
@@ -114,7 +114,7 @@ async def question_page(request: Request) -> Response:
         except AnswerError as wrong:
             error = in_page_words(str(wrong))
         except Faults as wrong:
-            error = f"{wrong.faults[0].what} {step_of(wrong.faults[0])}".strip()
+            error = what_and_step(wrong.faults[0])
     back = str((typed or {}).get("back", [""])[0]) or request.query_params.get("back", "")
     return page(
         "question.html", 422 if error else 200, title=question.fact.ask, school=_school_name(interview), key=key, name=name,

@@ -24,7 +24,7 @@ from policygen.schools.register import MOST, Register, read_register
 from policygen.schools.register_answers import CLOSED, Row, TrustGroup, code, readable_name, value
 from policygen.schools.school_file import School
 from policygen.storage import write_whole
-from policygen.web.page_words import step_of
+from policygen.web.page_words import what_and_step
 from policygen.web.trust_pages import trust_at
 from policygen.web.views import page, school_at, told_of
 from policygen.web.workspace import Workspace
@@ -132,7 +132,7 @@ async def _chosen(request: Request, workspace: Workspace) -> Response:
     try:
         await run_in_threadpool(books.keep, workspace.folder, files)
     except Faults as error:
-        return _file_asked_for(workspace, f"{error.faults[0].what} {step_of(error.faults[0])}".strip())
+        return _file_asked_for(workspace, what_and_step(error.faults[0]))
     return RedirectResponse("/register", 303)
 
 

@@ -18,7 +18,7 @@ from policygen.interview import Interview, people_named
 from policygen.schools.school_file import School
 from policygen.schools.shared_answers import OF_EACH_SCHOOL
 from policygen.schools.trust_file import Trust
-from policygen.web.page_words import step_of
+from policygen.web.page_words import what_and_step
 from policygen.web.question_form import answer_in_form, fields, in_page_words, typed_in, wrong_field
 from policygen.web.trust_pages import trust_at
 from policygen.web.views import page
@@ -105,5 +105,5 @@ def _saved(workspace: Workspace, key: str, name: str, form: FormData, interview:
     except AnswerError as wrong:
         return in_page_words(str(wrong))
     except Faults as wrong:
-        return f"{wrong.faults[0].what} {step_of(wrong.faults[0])}".strip()
+        return what_and_step(wrong.faults[0])
     return ""
