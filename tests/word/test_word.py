@@ -127,6 +127,26 @@ def test_every_table_has_a_header_row_and_a_description(body: Any) -> None:
         assert table.find(f"{W}tblPr/{W}tblDescription").get(f"{W}val")
 
 
+def test_what_follows_a_table_has_room_above_it(body: Any) -> None:
+    after = [table.getnext() for table in body.iter(f"{W}tbl")]
+    read = [each for each in after if each is not None and each.tag == f"{W}p" and _words(each)]
+    assert read
+    for paragraph in read:
+        spacing = paragraph.find(f"{W}pPr/{W}spacing")
+        styled = _style(paragraph) == "Caption" or "Heading" in _style(paragraph)
+        assert styled or (spacing is not None and int(spacing.get(f"{W}before")) > 0), _words(paragraph)
+
+
+def test_a_file_adopted_when_text_touched_its_tables_is_not_marked_for_that(policy_of: PolicyOf) -> None:
+    made = policy_of("oakfield-primary")
+    parts = read_parts(made.word())
+    page = re.sub(rb'<w:spacing w:before="\d+"/>', b"", parts["word/document.xml"])
+    assert page != parts["word/document.xml"]
+    done = update(made, read_prior(write_parts({**parts, "word/document.xml": page}), "adopted.docx"))
+    assert (done.merged.report.revisions, done.findings) == (0, ())
+    assert read_parts(done.clean)["word/document.xml"].count(b'<w:spacing w:before="80"/>') == 0
+
+
 def test_headings_never_skip_a_level(body: Any) -> None:
     levels = {"FrontHeading": 1, "AppendixHeading": 1, "FrontSubheading": 2, "Heading1": 1, "Heading2": 2, "Heading3": 3}
     before = 0

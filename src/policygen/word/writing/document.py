@@ -48,6 +48,10 @@ TO_CONFIRM_FILL: Final = "FFF3B0"
 TO_CONFIRM_SHADING: Final = f'<w:shd w:val="clear" w:color="auto" w:fill="{TO_CONFIRM_FILL}"/>'
 """On the words themselves: a highlight in a style is lost in LibreOffice and in PDF, and a school's own style may have none."""
 
+AFTER_A_TABLE: Final = '<w:spacing w:before="80"/>'
+"""The room above what follows a table: as much as between two paragraphs. It is a property of what follows, because an empty paragraph would be
+a change to every file that was adopted without it."""
+
 _BODY = re.compile(rb"<w:p\b(?:(?!</w:p>).)*?%%BODY%%.*?</w:p>", re.DOTALL)
 _RUN_OF_WORDS: Final = rb"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?>"
 _NOT_A_BOOKMARK = re.compile(r"\W")
@@ -157,19 +161,21 @@ class Body:
         for block in part.blocks:
             if isinstance(before, Table) and isinstance(block, Table):
                 yield '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
-            yield self._block(block, new_page=part.new_page and before is None)
+            yield self._block(
+                block, new_page=part.new_page and before is None, room=AFTER_A_TABLE if isinstance(before, Table) else ""
+            )
             before = block
         if isinstance(before, Table):
             yield '<w:p><w:pPr><w:spacing w:before="0" w:after="60" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
 
-    def _block(self, block: Block, *, new_page: bool = False) -> str:
+    def _block(self, block: Block, *, new_page: bool = False, room: str = "") -> str:
         match block:
             case Heading():
                 return self._heading(block, new_page=new_page)
             case Paragraph():
-                return paragraph(_LOOKS[block.look], self._runs(block.runs))
+                return paragraph(_LOOKS[block.look], self._runs(block.runs), "" if block.look == "caption" else room)
             case ListItem():
-                return self._item(block)
+                return self._item(block, room)
             case Table():
                 return _table_of_words(block) or self._table(block)
 
@@ -183,16 +189,16 @@ class Body:
         inside = self._bookmarked(place, inside)
         return paragraph(style, inside, "<w:pageBreakBefore/>" if new_page else "")
 
-    def _item(self, item: ListItem) -> str:
+    def _item(self, item: ListItem, room: str) -> str:
         if item.continues:
-            return paragraph("ListContinue", self._runs(item.runs))
+            return paragraph("ListContinue", self._runs(item.runs), room)
         level = min(item.level, 1)
         style = ("ListNumber" if item.ordered else "ListBullet") + ("2" if level else "")
         if not item.ordered:
-            return paragraph(style, self._runs(item.runs))
+            return paragraph(style, self._runs(item.runs), room)
         number = self.ordered.setdefault(item.list_id, FIRST_LIST + len(self.ordered))
         place = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-        return paragraph(style, self._runs(item.runs), place)
+        return paragraph(style, self._runs(item.runs), place + room)
 
     def _table(self, table: Table) -> str:
         rows = [table.header or _FORM_HEADER, *table.rows]
