@@ -240,7 +240,7 @@ class _Maker:
         changed = [*changes(self.edition, since, self.met, removed, most), *review_table(reviews)]
         if changed:
             heading = Heading((Run("What has changed"),), 1, "what-has-changed", numbered=False)
-            # A page of its own even for one row: what follows is a page that people copy, or the contents, and each begins a page.
+            # A page of its own even for one row: what follows is a page that people copy, or the contents; each begins a page.
             yield Part("what-has-changed", (heading, *changed), clause=False, new_page=True)
         for section in self.policy.sections:
             if section.part == "front":

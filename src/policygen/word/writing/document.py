@@ -49,8 +49,8 @@ TO_CONFIRM_SHADING: Final = f'<w:shd w:val="clear" w:color="auto" w:fill="{TO_CO
 """On the words themselves: a highlight in a style is lost in LibreOffice and in PDF, and a school's own style may have none."""
 
 AFTER_A_TABLE: Final = '<w:spacing w:before="80"/>'
-"""The room above what follows a table: as much as between two paragraphs. It is a property of what follows, because an empty paragraph would be
-a change to every file that was adopted without it."""
+"""The room above what follows a table: as much as between two paragraphs. It is a property of what follows, because an empty
+paragraph would be a change to every file that was adopted without it."""
 
 _BODY = re.compile(rb"<w:p\b(?:(?!</w:p>).)*?%%BODY%%.*?</w:p>", re.DOTALL)
 _RUN_OF_WORDS: Final = rb"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?>"
