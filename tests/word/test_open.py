@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -103,9 +104,9 @@ def test_strict_files_are_read_as_usual_ones() -> None:
     usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     parts["word/document.xml"] = parts["word/document.xml"].replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main")
     opened = open_word(write_parts(parts))
-    assert opened.was_strict
+    assert opened.rewritten
     assert usual in opened.parts["word/document.xml"]
-    assert not open_word(ready(write_parts(parts))).was_strict
+    assert not open_word(ready(write_parts(parts))).rewritten
 
 
 def test_a_part_that_is_nested_too_deeply_is_refused_in_plain_words() -> None:
@@ -121,3 +122,48 @@ def test_comments_in_the_xml_cut_no_word_in_two() -> None:
     parts = good()
     parts["word/document.xml"] = parts["word/document.xml"].replace(b"First section", b"First<!-- x --> sec<?x y?>tion")
     assert any(text == "First section" for _, text in paragraphs(write_parts(parts)))
+
+
+def in_two_bytes(content: bytes) -> bytes:
+    text = content.decode("utf-8").partition("?>")[2] if content.startswith(b"<?xml") else content.decode("utf-8")
+    return ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode("utf-16")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        lambda part: part.replace("/", "\\"),
+        lambda part: f"./{part}",
+        lambda part: f"/{part}",
+        lambda part: part.upper().replace(".RELS", ".rels").replace("_RELS/.rels", "_rels/.rels"),
+    ],
+    ids=["backslashes", "dots", "strokes", "capitals"],
+)
+def test_parts_that_are_named_as_no_word_file_names_them_are_found(name: Callable[[str], str]) -> None:
+    parts = good()
+    opened = open_word(zipped(**{name(part): content for part, content in parts.items()}))
+    assert opened.rewritten
+    assert dict(opened.parts) == parts
+    assert not open_word(ready(zipped(**{name(part): content for part, content in parts.items()}))).rewritten
+
+
+def test_parts_in_two_bytes_a_letter_say_the_same_as_those_in_one() -> None:
+    parts = good()
+    wide = {part: in_two_bytes(content) if part != "[Content_Types].xml" else content for part, content in parts.items()}
+    opened = open_word(write_parts(wide))
+    assert opened.rewritten
+    assert paragraphs(write_parts(wide)) == paragraphs(write_parts(parts))
+    assert opened.parts["word/document.xml"].isascii() == parts["word/document.xml"].isascii()
+
+
+def test_a_part_in_two_bytes_that_is_cut_off_is_damaged() -> None:
+    parts = good()
+    parts["word/document.xml"] = in_two_bytes(parts["word/document.xml"])[:-3]
+    with pytest.raises(WordFault, match="is damaged"):
+        open_word(write_parts(parts))
+
+
+def test_two_names_that_lead_to_one_part_are_refused() -> None:
+    parts = good()
+    with pytest.raises(WordFault, match="two parts of the same name"):
+        open_word(zipped(**parts, **{"word\\document.xml": b"<a/>"}))

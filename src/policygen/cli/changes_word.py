@@ -165,7 +165,7 @@ def _opened(path: Path) -> tuple[bytes, Opened]:
         raise WordFault(
             Fault(f"This file holds {count(opened.pending, 'tracked change')} that nobody has settled.", step, str(path))
         )
-    if opened.was_strict:
+    if opened.rewritten:
         data = ready(data, str(path))
         opened = open_word(data, str(path))
     return data, opened

@@ -87,7 +87,7 @@ def start_update(
     if opened.pending:
         step = "Settle them in Word, or give --accept-existing or --reject-existing."
         raise WordFault(Fault(f"This file holds {count(opened.pending, 'tracked change')} that nobody has settled.", step, name))
-    if opened.was_strict:
+    if opened.rewritten:
         data = ready(data, name)
         opened = open_word(data, name)
     known = read_prior(data, name)

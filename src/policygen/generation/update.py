@@ -98,7 +98,7 @@ def read_prior(data: bytes, name: str, how: How = "") -> Prior:
     """
     opened = open_word(data, name)
     pending = opened.pending
-    if (pending and how) or (not pending and opened.was_strict):
+    if (pending and how) or (not pending and opened.rewritten):
         data = ready(data, name, how or "refuse")
         opened = open_word(data, name)
     file = WordFile(opened.parts, opened.document)

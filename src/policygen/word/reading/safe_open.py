@@ -21,6 +21,7 @@ from policygen.formats.package import Packed, read_packed, write_parts
 from policygen.language.english import count
 from policygen.word.namespaces import PACKAGE_RELATIONSHIPS, Element
 from policygen.word.proof.resolve import count_revisions, resolve_parts
+from policygen.word.reading.usual_parts import is_wide, new_names, one_byte_a_letter, under_names, usual_name
 
 MOST_BYTES: Final = 300_000_000
 MOST_PARTS: Final = 5_000
@@ -74,7 +75,8 @@ class Opened:
     """The name of the main part."""
     pending: int
     """Tracked changes that nobody has accepted or rejected yet."""
-    was_strict: bool = False
+    rewritten: bool = False
+    """Whether the parts are not as the file has them: put into the names and signs that Word uses."""
     packed: Mapping[str, Packed] = field(default_factory=dict, repr=False)
     """The parts as they stand in the file, so that what stays the same need not be packed again."""
 
@@ -82,8 +84,7 @@ class Opened:
 def open_word(data: bytes, name: str = "") -> Opened:
     """Return the parts of a Word file. Raises WordFault, with the file's `name`, where it is not one that can be used."""
     _refuse_other_kinds(data, name)
-    packed = _unzip(data, name)
-    parts = {part: each.content for part, each in packed.items()}
+    packed, parts, rewritten = _in_usual_names(_unzip(data, name), name)
     document = _main_part(parts, name)
     _refuse_endless(parts[document], name)
     strict = _STRICT in parts[document][:4000]
@@ -92,7 +93,26 @@ def open_word(data: bytes, name: str = "") -> Opened:
     for part, content in parts.items():
         if _is_xml(part):
             _refuse_declarations(content, part, name)
-    return Opened(parts, document, count_revisions(parts), strict, packed)
+    return Opened(parts, document, count_revisions(parts), strict or rewritten, packed)
+
+
+def _in_usual_names(listed: Mapping[str, Packed], name: str) -> tuple[dict[str, Packed], dict[str, bytes], bool]:
+    """Return the parts as they stand and as their content, under the names and in the signs of Word, and whether any was not."""
+    packed = {usual_name(part): each for part, each in listed.items()}
+    parts = {part: each.content for part, each in packed.items()}
+    wide = [part for part, content in parts.items() if is_wide(content) and _is_xml(part)]
+    parts |= {part: _narrow(parts[part], part, name) for part in wide}
+    names = new_names(parts)
+    if names:
+        packed, parts = under_names(packed, names), under_names(parts, names)
+    return packed, parts, bool(wide or names) or packed.keys() != {names.get(part, part) for part in listed}
+
+
+def _narrow(content: bytes, part: str, name: str) -> bytes:
+    try:
+        return one_byte_a_letter(content)
+    except UnicodeDecodeError as error:
+        raise _damaged(f"The part {part}", error, name) from None
 
 
 def settle(opened: Opened, how: Literal["accept", "reject"]) -> Opened:
@@ -101,7 +121,7 @@ def settle(opened: Opened, how: Literal["accept", "reject"]) -> Opened:
         parts = resolve_parts(opened.parts, how)
     except etree.XMLSyntaxError as error:
         raise _damaged("A part of the file", error) from None
-    return Opened(parts, opened.document, 0, opened.was_strict)
+    return Opened(parts, opened.document, 0, opened.rewritten)
 
 
 def protection(parts: Mapping[str, bytes]) -> str:
@@ -128,7 +148,7 @@ def ready(data: bytes, name: str = "", pending: Literal["refuse", "accept", "rej
         raise WordFault(Fault(f"The file holds {count(opened.pending, 'tracked change')} that nobody has settled.", step, name))
     if opened.pending and pending != "refuse":
         opened = settle(opened, pending)
-    elif not opened.was_strict:
+    elif not opened.rewritten:
         return data
     return write_parts(opened.parts)
 
@@ -219,12 +239,12 @@ def _read_part(package: zipfile.ZipFile, about: zipfile.ZipInfo) -> bytes:
 def _refuse_bombs(listed: list[zipfile.ZipInfo], name: str) -> None:
     if len(listed) > MOST_PARTS:
         raise WordFault(Fault(f"The file has {len(listed)} parts; a Word file has a few dozen.", path=name))
-    names = [about.filename for about in listed]
+    names = [usual_name(about.filename) for about in listed]
     if len(set(names)) != len(names):
         raise WordFault(Fault("The file holds two parts of the same name.", _REPAIR, name))
     for about in listed:
-        if _unsafe(about.filename):
-            raise WordFault(Fault("The file holds a part whose name points outside the file.", path=name))
+        if _unsafe(usual_name(about.filename)):
+            raise WordFault(Fault("The file holds a part whose name points outside the file.", _REPAIR, name))
         if about.file_size > SMALL and about.file_size > WORST_RATIO * max(about.compress_size, 1):
             raise WordFault(Fault("The file unpacks to far more than a Word file can hold.", path=name))
         if _is_xml(about.filename) and about.file_size > MOST_XML:
@@ -250,7 +270,7 @@ def _unsafe(part: str) -> bool:
 
 
 def _is_xml(part: str) -> bool:
-    return part.endswith((".xml", ".rels", ".vml"))
+    return part.lower().endswith((".xml", ".rels", ".vml"))
 
 
 def _main_part(parts: Mapping[str, bytes], name: str) -> str:
