@@ -9,6 +9,8 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from policygen.word.merging.facts_changed import is_fact
@@ -69,6 +71,47 @@ def own_words(document: Any) -> None:
 )
 def test_an_old_name_in_the_schools_own_words_is_named(edit: Edit | None, where: set[tuple[str, str]]) -> None:
     assert set(merged(edit)[1].report.still_named) == where
+
+
+def beside(kind: str, content: bytes, name: str = "beside.xml") -> Edit:
+    """Return the edit that puts a part with words of its own beside the paragraphs."""
+
+    def edit(document: Any) -> None:
+        document.part.relate_to(Part(PackURI(f"/word/{name}"), "application/xml", content, document.part.package), f"x/{kind}")
+
+    return edit
+
+
+def drawn(document: Any) -> None:
+    vml = "urn:schemas-microsoft-com:vml"
+    run = document.paragraphs[-1].add_run()._r
+    run.append(parse_xml(f'<v:shape xmlns:v="{vml}"><v:textpath string="Ask Ann Reed"/></v:shape>'))
+
+
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+C = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+WML = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+BESIDE = {
+    "footnote": beside("footnotes", f"<w:footnotes {WML}><w:footnote><w:p><w:r><w:t>Ann</w:t></w:r><w:r><w:t> Reed</w:t></w:r>"
+                       "</w:p></w:footnote></w:footnotes>".encode()),
+    "endnote": beside("endnotes", f"<w:endnotes {WML}><w:endnote><w:p><w:r><w:t>Ann Reed</w:t></w:r></w:p></w:endnote></w:endnotes>"
+                      .encode()),
+    "diagram (SmartArt)": beside("diagramData", f"<d {A}><a:p><a:r><a:t>Tell Ann </a:t></a:r><a:r><a:t>Reed</a:t></a:r></a:p></d>"
+                                 .encode()),
+    "chart": beside("chart", f"<c:chart {C}><c:v>Ann Reed</c:v></c:chart>".encode()),
+    "text from another file": beside("aFChunk", b"<p>Tell <b>Ann</b>&#32;Reed.</p>", "chunk.html"),
+    "embedded document": beside("package", a_policy("Ann Reed", "01632 960003"), "inner.docx"),
+    "drawn words": drawn,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", BESIDE)
+def test_an_old_name_beside_the_paragraphs_is_named(where: str) -> None:
+    assert ("Ann Reed", where) in merged(BESIDE[where])[1].report.still_named
+
+
+def test_what_cannot_be_read_beside_the_paragraphs_stops_no_update() -> None:
+    assert merged(beside("diagramData", b"<cut"))[1].report.still_named == ()
 
 
 def bind(document: Any) -> None:

@@ -39,6 +39,18 @@ def test_what_is_not_read_is_named(kind: str, named: list[str]) -> None:
     assert unread_parts(a_file(kind)) == named
 
 
+def test_what_a_header_takes_in_is_named_too() -> None:
+    document = docx.Document()
+    header = document.sections[0].header
+    header.paragraphs[0].text = "Our school"
+    header.part.relate_to(
+        Part(PackURI("/word/d.xml"), "application/xml", b"<d/>", header.part.package), RELATIONSHIP_TYPE.DIAGRAM_DATA
+    )
+    data = io.BytesIO()
+    document.save(data)
+    assert unread_parts(data.getvalue()) == ["a diagram (SmartArt)"]
+
+
 def test_the_check_names_it(tmp_path: Path) -> None:
     path = tmp_path / "policy.docx"
     path.write_bytes(a_file(RELATIONSHIP_TYPE.A_F_CHUNK))

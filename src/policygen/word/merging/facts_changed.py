@@ -12,6 +12,7 @@ from policygen.word.merging.plan import Step
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.text import readable, tokens_of
 from policygen.word.reading.word_file import WordFile
+from policygen.word.reading.words_beside import words_beside
 
 _CONTACT: Final = re.compile(r"^(?:\S+@\S+|(?:\+\d|\(?0\d)[\d() -]{6,}\d)$")
 _DATE: Final = re.compile(r"^\d{1,2}\S* [A-Z]\w+(?: \d{4})?$")
@@ -86,9 +87,10 @@ def still_named(changes: Sequence[FactChange], file: WordFile, new: WordFile) ->
     if not gone:
         return ()
     ours = "\n".join(words for _, words in _places(new))
+    places = list(_places(file))
     found = [
         (old, where) for old in dict.fromkeys(gone) if old not in ours
-        for where, words in _places(file) if re.search(rf"(?<!\w){re.escape(old)}(?!\w)", words)
+        for where, words in places if re.search(rf"(?<!\w){re.escape(old)}(?!\w)", words)
     ]  # fmt: skip
     return tuple(dict.fromkeys(found))
 
@@ -100,6 +102,7 @@ def _places(file: WordFile) -> Iterator[tuple[str, str]]:
         words = "\n".join(block.words for block in file.blocks(part))
         yield "text box", "\n".join(_BOX.findall(words))
         yield where, readable(_BOX.sub("", words))
+    yield from words_beside(file)
 
 
 def _cells(row: Block) -> list[str]:

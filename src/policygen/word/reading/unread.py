@@ -12,6 +12,7 @@ _UNREAD: Final = {
     "subDocument": "a document of its own that it takes in",
     "diagramData": "a diagram (SmartArt)",
     "chart": "a chart",
+    "chartEx": "a chart",
     "oleObject": "an embedded object",
     "package": "an embedded document",
 }
@@ -25,5 +26,6 @@ def unread_parts(data: bytes) -> list[str]:
     """
     opened = open_word(data)
     file = WordFile(opened.parts, opened.document)
-    kinds = [each.kind for each in file.relationships(file.document).values()]
+    told_of = [file.document, *(story.part for story in file.stories())]
+    kinds = [each.kind for part in told_of for each in file.relationships(part).values()]
     return list(dict.fromkeys(_UNREAD[kind] for kind in kinds if kind in _UNREAD))
