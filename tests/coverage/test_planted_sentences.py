@@ -53,3 +53,28 @@ def test_each_wrong_sentence_is_told_of(told_of: tuple[str, Told]) -> None:
 def test_no_harmless_sentence_is_told_of(told_of: tuple[str, Told]) -> None:
     name, told = told_of
     assert told("\n\n".join(SETS[name]["harmless"])) == []
+
+
+OTHER_FILES = [
+    "Personnel files are kept for six years.",
+    "We keep medical files for two years.",
+    "Complaints are filed and answered within ten days.",
+    "The attendance file is closed after three months.",
+    "Visitors' files are shredded after thirty days.",
+]
+"""Numbers of other duties, in words that a child protection file has too."""
+
+
+def test_a_number_of_another_subject_is_no_wrong_number(shipped: Library) -> None:
+    """In a policy that says nothing of how soon a file follows a child, the nearest sentence with "file" in it is of something else."""
+    policy, prover = SETS["second"]["policy"], Prover(shipped)
+
+    def told(sentence: str) -> list[str]:
+        text = read_foreign(policy.replace("{sentence}", sentence).encode(), "safeguarding-policy.md")
+        return [each.what for each in checked(text, shipped, TODAY, prover=prover).findings]
+
+    assert {sentence: told(sentence) for sentence in OTHER_FILES} == {sentence: [] for sentence in OTHER_FILES}
+    (certificates,) = told("We file copies of DBS certificates for two years.")
+    assert "DBS certificates" in certificates
+    (late,) = told("Child protection files are transferred within one month.")
+    assert "5 days" in late

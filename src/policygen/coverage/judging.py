@@ -22,6 +22,7 @@ from typing import Final, Literal
 
 from policygen.coverage.applies_shown import Applies, applies_to_known, applies_to_text
 from policygen.coverage.foreign_text import ForeignText, Place
+from policygen.coverage.same_subject import same_subject
 from policygen.facts.known import Known
 from policygen.generation.point_proof import Prover
 from policygen.language.statements import content_words
@@ -277,10 +278,11 @@ def wrong_number(found: Judgement, requirement: Requirement) -> str:
     if found.status != "partly" or len(found.missing) != 1 or not sure:
         return ""
     parts = _ITS_NUMBER.fullmatch(found.missing[0])
-    return f"{parts[1]} {parts[2]}" if parts else ""
+    about = parts and same_subject(found.sentence, parts[3], parts[1], requirement, one_term=found.found == 1)
+    return f"{parts[1]} {parts[2]}" if parts and about else ""
 
 
-_ITS_NUMBER: Final = re.compile(r"(.*?)(?: near .*?)? (\(it says .*\))")
+_ITS_NUMBER: Final = re.compile(r"(.*?)(?: near .*?)? (\(it says “(.*)”\))")
 
 
 class NearestSentence:
