@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from policygen.word.namespaces import CELL, PPR, ROW, RPR, RUN, TABLE, TEXT, VAL, P, W
-from policygen.word.reading.passages import SHOWN, shown_by
+from policygen.word.reading.passages import is_left_out, words_shown
 from policygen.word.reading.safe_open import Opened
 from policygen.word.reading.word_file import WordFile
 
 _OTHER_PARTS: Final = ("header", "footer", "footnotes", "endnotes")
-_NOT_READ: Final = frozenset({W + "moveFrom", W + "del", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
-_DELETED_ROW: Final = f"{W}trPr/{W}del"
 _HEADING: Final = re.compile(r"heading ?(\d)", re.IGNORECASE)
 _CONTENTS: Final = re.compile(r"(?:toc|contents|table of figures)", re.IGNORECASE)
 _DEEPEST: Final = 9
@@ -76,7 +74,7 @@ def word_paragraphs(opened: Opened) -> Iterator[WordParagraph]:
     for other in file.relationships(file.document).values():
         if other.kind in _OTHER_PARTS and not other.external and other.target in file:
             for number, paragraph in enumerate(file.root(other.target).iter(P), start=1):
-                text = _words_of(paragraph)
+                text = words_shown(paragraph)
                 if text:
                     within = (other.target, number) if other.kind in ("header", "footer") else ("", 0)
                     yield WordParagraph(text, other.kind, within=within)
@@ -101,7 +99,7 @@ def _cell_of(paragraph: Any, tables: dict[Any, int]) -> tuple[int, int, int] | N
 
 
 def _read_paragraph(paragraph: Any, styles: dict[str, _Style], number: int) -> WordParagraph | None:
-    text = _words_of(paragraph)
+    text = words_shown(paragraph)
     if not text:
         return None
     about = paragraph.find(PPR)
@@ -115,26 +113,11 @@ def _read_paragraph(paragraph: Any, styles: dict[str, _Style], number: int) -> W
     )  # fmt: skip
 
 
-def _words_of(paragraph: Any) -> str:
-    if any(row.find(_DELETED_ROW) is not None for row in paragraph.iterancestors(ROW)):
-        return ""
-    return " ".join("".join(_shown_pieces(paragraph)).split())
-
-
-def _shown_pieces(paragraph: Any) -> Iterator[str]:
-    """Yield the words, without those of a text box anchored in the paragraph, which has paragraphs of its own."""
-    for each in paragraph.iter(*SHOWN):
-        if next(each.iterancestors(P), None) is paragraph and not _left_out(each):
-            yield shown_by(each)
-
-
-def _left_out(each: Any) -> bool:
-    return next(each.iterancestors(*_NOT_READ), None) is not None
-
-
 def _runs(paragraph: Any) -> Iterator[Any]:
     return (
-        run for run in paragraph.iter(RUN) if any((text.text or "").strip() for text in run.findall(TEXT)) and not _left_out(run)
+        run
+        for run in paragraph.iter(RUN)
+        if any((text.text or "").strip() for text in run.findall(TEXT)) and not is_left_out(run)
     )
 
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, Final
 
-from policygen.word.namespaces import PPR, TEXT, P, W
+from policygen.word.namespaces import CELL, PPR, RANGE_MARKS, ROW, RPR, TEXT, M, P, W
 from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.word_file import WordFile
 
 _OTHER_PARTS: Final = ("header", "footer", "footnotes", "endnotes")
 _SIGNS: Final = {
-    **dict.fromkeys((W + "br", W + "cr", W + "tab"), " "),
+    **dict.fromkeys((W + "br", W + "cr", W + "tab", W + "ptab"), " "),
     W + "noBreakHyphen": "-", W + "softHyphen": "",
 }  # fmt: skip
 """What stands between words without being text."""
 _SYMBOL: Final = W + "sym"
 _WORD_ART: Final = "{urn:schemas-microsoft-com:vml}textpath"
-SHOWN: Final = (TEXT, _SYMBOL, _WORD_ART, *_SIGNS)
+_IN_FORMULA: Final = M + "t"
+SHOWN: Final = (TEXT, _IN_FORMULA, _SYMBOL, _WORD_ART, *_SIGNS)
 """What shows as words, signs or the spaces between them."""
 _DASHES: Final = frozenset({"2d", "96", "97", "be", "2010", "2011", "2013", "2014"})
 """Letters of symbol fonts that look like a dash, as Word numbers them."""
 _ELSEWHERE: Final = (W + "moveFrom", W + "del")
-_ROW: Final = W + "tr"
 _DELETED_ROW: Final = f"{W}trPr/{W}del"
+_DELETED_CELL: Final = f"{W}tcPr/{W}cellDel"
+_ENDS_GONE: Final = (f"{PPR}/{RPR}/{W}del", f"{PPR}/{RPR}/{W}moveFrom")
+_CHOICE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
+_ANY_WORDS: Final = f".//{TEXT}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -62,22 +67,53 @@ def _paragraphs_of_file(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _texts(root: Any) -> Iterator[tuple[Any, str]]:
     for paragraph in root.iter(P):
-        text = " ".join("".join(_pieces_inside(paragraph)).split())
-        if text and not _is_deleted(paragraph):
+        text = words_shown(paragraph)
+        if text:
             yield paragraph, text
+
+
+def words_shown(paragraph: Any) -> str:
+    """Return what a paragraph says once all tracked changes are accepted; nothing where it is gone or joined to the next."""
+    if _is_deleted(paragraph) or _joined_to(paragraph) is not None:
+        return ""
+    pieces = list(_pieces_inside(paragraph))
+    for before in takewhile(lambda each: _joined_to(each) is not None, _stretch(paragraph, preceding=True)):
+        pieces = [*_pieces_inside(before), *pieces]
+    return " ".join("".join(pieces).split())
+
+
+def _joined_to(paragraph: Any) -> Any:
+    """Return the paragraph that takes over the words of one whose end is deleted; None where it stands by itself."""
+    if not any(paragraph.find(each) is not None for each in _ENDS_GONE):
+        return None
+    return next(_stretch(paragraph, preceding=False), None)
+
+
+def _stretch(paragraph: Any, *, preceding: bool) -> Iterator[Any]:
+    """Yield the paragraphs that stand beside each other after, or before, one."""
+    beside = (each for each in paragraph.itersiblings(preceding=preceding) if each.tag not in RANGE_MARKS)
+    return takewhile(lambda each: each.tag == P, beside)
 
 
 def _pieces_inside(paragraph: Any) -> Iterator[str]:
     """Yield the text of a paragraph, without that of a text box anchored in it, which has paragraphs of its own."""
     for each in paragraph.iter(*SHOWN):
-        around = next(each.iterancestors(P), None)
-        if around is paragraph and next(each.iterancestors(_FALLBACK, *_ELSEWHERE), None) is None:
+        if next(each.iterancestors(P), None) is paragraph and not is_left_out(each):
             yield shown_by(each)
+
+
+def is_left_out(each: Any) -> bool:
+    """Tell whether an element is deleted, moved away, or the second form of words that stand in a first one."""
+    return any(one.tag != _FALLBACK or _is_second_form(one) for one in each.iterancestors(_FALLBACK, *_ELSEWHERE))
+
+
+def _is_second_form(fallback: Any) -> bool:
+    return any(choice.find(_ANY_WORDS) is not None for choice in fallback.itersiblings(_CHOICE, preceding=True))
 
 
 def shown_by(each: Any) -> str:
     """Return what an element of `SHOWN` shows, letters of symbol fonts and of WordArt among them."""
-    if each.tag == TEXT:
+    if each.tag in (TEXT, _IN_FORMULA):
         return each.text or ""
     if each.tag == _WORD_ART:
         return f" {each.get('string', '')} "
@@ -88,8 +124,9 @@ def shown_by(each: Any) -> str:
 
 
 def _is_deleted(paragraph: Any) -> bool:
-    """Return whether a paragraph stands in a row that a tracked change takes out."""
-    return any(row.find(_DELETED_ROW) is not None for row in paragraph.iterancestors(_ROW))
+    """Return whether a paragraph stands in a row or a cell that a tracked change takes out."""
+    around = paragraph.iterancestors(ROW, CELL)
+    return any(each.find(_DELETED_ROW if each.tag == ROW else _DELETED_CELL) is not None for each in around)
 
 
 def _paragraph_style(paragraph: Any) -> str:
