@@ -20,7 +20,7 @@ _SIGNS = {f"{W}tab": "→", f"{W}br": "↵", f"{W}footnoteReference": "[note]", 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {each: archive.read(each) for each in archive.namelist() if not each.endswith("/")}
+        return {each.replace("\\", "/"): archive.read(each) for each in archive.namelist() if not each.endswith("/")}
 
 
 def root_of(content: bytes) -> Any:

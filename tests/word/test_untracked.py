@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,17 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_BREAK
-from docx.oxml import OxmlElement
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from policygen.cli.changes_word import word_changes
 
 Edit = Callable[[Any], object]
+WML = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def strike(document: Any) -> None:
@@ -89,6 +93,66 @@ def embolden_header(document: Any) -> None:
     document.sections[0].header.paragraphs[0].runs[0].bold = True
 
 
+def beside_even_pages(document: Any) -> None:
+    document.settings.odd_and_even_pages_header_footer = True
+
+
+def outline(document: Any) -> None:
+    document.paragraphs[1]._p.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {WML} w:val="0"/>'))
+
+
+def rest_on_another_style(document: Any) -> None:
+    document.styles["List Number"].base_style = document.styles["Heading 1"]
+
+
+def number_otherwise(document: Any) -> None:
+    for each in document.part.numbering_part.element.iter(qn("w:lvlText")):
+        each.set(qn("w:val"), "Rule %1:")
+
+
+def begin_again(document: Any) -> None:
+    """Let the second item of the list be the first of a list of its own."""
+    numbering = document.part.numbering_part.element
+    kind = next(each.abstractNumId.val for each in numbering.num_lst if each.numId == numbered(document))
+    override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    numbering.append(parse_xml(f'<w:num {WML} w:numId="99"><w:abstractNumId w:val="{kind}"/>{override}</w:num>'))
+    properties = document.paragraphs[3]._p.get_or_add_pPr()
+    properties.append(parse_xml(f'<w:numPr {WML}><w:ilvl w:val="0"/><w:numId w:val="99"/></w:numPr>'))
+
+
+def numbered(document: Any) -> int:
+    return int(document.styles["List Number"].element.pPr.numPr.numId.val)
+
+
+def choices(entries: Sequence[str]) -> Edit:
+    def edit(document: Any) -> None:
+        asked = "".join(f'<w:listEntry w:val="{each}"/>' for each in entries)
+        form = f'<w:ffData><w:ddList><w:result w:val="0"/>{asked}</w:ddList></w:ffData>'
+        for inside in (f'<w:fldChar w:fldCharType="begin">{form}</w:fldChar>', '<w:fldChar w:fldCharType="end"/>'):
+            document.paragraphs[1]._p.append(parse_xml(f"<w:r {WML}>{inside}</w:r>"))
+
+    return edit
+
+
+def described(words: str) -> Edit:
+    def edit(document: Any) -> None:
+        names = 'xmlns:p="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+        picture = f'<p:inline {names}><p:docPr id="1" name="A" descr="{words}"/></p:inline>'
+        document.paragraphs[1]._p.append(parse_xml(f"<w:r {WML}><w:drawing>{picture}</w:drawing></w:r>"))
+
+    return edit
+
+
+def taken_into_header(words: bytes) -> Edit:
+    def edit(document: Any) -> None:
+        part = document.sections[0].header.part
+        name = part.relate_to(Part(PackURI("/word/chunk.html"), "text/html", words, part.package), RELATIONSHIP_TYPE.A_F_CHUNK)
+        related = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+        document.sections[0].header._element.append(parse_xml(f'<w:altChunk {WML} {related} r:id="{name}"/>'))
+
+    return edit
+
+
 def comment(document: Any) -> None:
     document.add_comment(document.paragraphs[1].runs[0], "Is this so?", "Ann", "A")
 
@@ -128,12 +192,40 @@ def a_file(folder: Path, name: str, edit: Edit | None = None) -> Path:
         (enlarge_normal, "look of the style Normal"),
         (embolden_header, "bold"),
         (comment, "Is this so?"),
+        (beside_even_pages, "headers of even pages"),
+        (outline, "level of a heading"),
+        (rest_on_another_style, "look of the style List Number"),
+        (number_otherwise, "Rule %1:"),
     ],
 )
 def test_a_difference_of_looks_alone_is_named(edit: Edit, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = a_file(tmp_path, "old.docx"), a_file(tmp_path, "new.docx", edit)
     code = word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False)
     assert (code, named in capsys.readouterr().out) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        (choices(["Yes", "No"]), choices(["Yes", "Never"]), "choices of form fields"),
+        (described("A map of the exits"), described("A map of the pond"), "A map of the pond"),
+        (taken_into_header(b"<p>Ring 1</p>"), taken_into_header(b"<p>Ring 2</p>"), "header of section 1"),
+        (lambda document: None, begin_again, "number 1"),
+    ],
+)
+def test_a_difference_of_what_is_in_both_files_is_named(
+    before: Edit, after: Edit, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def twice(edit: Edit) -> Edit:
+        def edited(document: Any) -> None:
+            document.paragraphs[3].style = document.styles["List Number"]
+            edit(document)
+
+        return edited
+
+    old, new = a_file(tmp_path, "old.docx", twice(before)), a_file(tmp_path, "new.docx", twice(after))
+    code = word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False)
+    assert (code, named in " ".join(capsys.readouterr().out.split())) == (3, True)
 
 
 def test_files_that_are_the_same_have_nothing_to_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

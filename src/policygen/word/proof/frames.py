@@ -58,8 +58,16 @@ def looks_of_styles(root: Any, body: Any) -> dict[str, str]:
     for identity in _with_those_beneath([*used, *usual], styles):
         style, name = styles[identity], styles[identity].find(f"{_W}name")
         called = name.get(f"{_W}val", identity) if name is not None else identity
-        found[f"look of the style {called}"] = _sealed([style.find(_W + tag) for tag in ("pPr", "rPr", "tblPr", "tcPr")])
+        look = _sealed([style.find(_W + tag) for tag in ("pPr", "rPr", "tblPr", "tcPr")])
+        found[f"look of the style {called}"] = f"{look}{OPAQUE}{_beneath(style, styles)}"
     return found
+
+
+def _beneath(style: Any, styles: dict[str, Any]) -> str:
+    """Return the name of the style that one rests on."""
+    under = style.find(f"{_W}basedOn")
+    name = styles[under.get(f"{_W}val")].find(f"{_W}name") if under is not None and under.get(f"{_W}val") in styles else None
+    return name.get(f"{_W}val", "").lower() if name is not None else ""
 
 
 def _with_those_beneath(names: list[str], styles: dict[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from policygen.word.proof.frames import OPAQUE, look_of_section, looks_of_styles, looks_of_tables, said_by
+from policygen.word.proof.list_numbers import ListNumbers
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -44,6 +45,7 @@ class Passage:
 class _Shown:
     """What was read of a paragraph so far."""
 
+    part: str
     words: list[str] = field(default_factory=list)
     looks: dict[str, list[str]] = field(default_factory=dict)
     fields: list[list[str]] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Pages:
         self.parts, self.document = {name.lower(): content for name, content in parts.items()}, document
         self.body = self._root(document).find(_W + "body")
         self.styles = self._styles()
-        self.lists = self._lists()
+        self.lists = ListNumbers(None)
 
     def _root(self, part: str) -> Any:
         parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
@@ -71,12 +73,13 @@ class Pages:
 
     def passages(self) -> list[Passage]:
         """Return the paragraphs of the body in order, those of tables and text boxes too."""
+        self.lists = self._lists()
         return [] if self.body is None else [self._passage(each) for each in self.body.iter(_W + "p") if not _in_box(each)]
 
     # ---- a paragraph
 
-    def _passage(self, paragraph: Any) -> Passage:
-        shown = _Shown()
+    def _passage(self, paragraph: Any, part: str = "") -> Passage:
+        shown = _Shown(part or self.document)
         self._walk(paragraph, shown)
         for words in shown.fields:  # a field that never ends hides nothing
             shown.words += words
@@ -124,7 +127,10 @@ class Pages:
         words = "".join(each.text or "" for each in boxes[0].iter(_W + "t")) if boxes else ""
         art = [each.get("string", "") for each in drawing.iter("{urn:schemas-microsoft-com:vml}textpath")]
         names = [value for each in drawing.iter("*") for key, value in each.attrib.items() if str(key).startswith(_R)]
-        led = sorted({self._digest(self.document, str(name)) for name in names} - {""})
+        led = sorted({self._digest(shown.part, str(name)) for name in names} - {""})
+        for each in drawing.iter(_DESCRIBED):
+            if each.get("descr"):
+                shown.add("description", str(each.get("descr")))
         kind = "text box" if boxes else "drawn words" if art else "picture or object"
         shown.add(kind, words or "".join(art) or "".join(f"{OPAQUE}{each}" for each in led))
 
@@ -155,6 +161,9 @@ class Pages:
             each = properties.find(_W + tag)
             if each is not None and each.get(_W + "val", "1").lower() not in _OFF:
                 found[look] = each.get(_W + "val") or said_by(each) or "yes"
+        outline = _value(properties, "outlineLvl")
+        if outline.isdigit():
+            found["level of a heading"] = str(int(outline) + 1)
         listed = self._list_of(properties, identity)
         if listed:
             found["list"] = listed
@@ -170,7 +179,7 @@ class Pages:
         if name in ("", "0"):
             return ""
         depth = level.get(_W + "val", "0") if level is not None else "0"
-        return f"{self.lists.get((name, depth), 'list')}, level {int(depth) + 1 if depth.isdigit() else 1}"
+        return self.lists.shown(name, depth)
 
     def _styles(self) -> dict[str, tuple[str, str]]:
         part = self._part_of("styles")
@@ -181,19 +190,9 @@ class Pages:
             found[each.get(_W + "styleId", "")] = (called, number.get(_W + "val", "") if number is not None else "")
         return found
 
-    def _lists(self) -> dict[tuple[str, str], str]:
+    def _lists(self) -> ListNumbers:
         part = self._part_of("numbering")
-        if not part:
-            return {}
-        root = self._root(part)
-        kinds = {(each.get(_W + "abstractNumId"), level.get(_W + "ilvl", "0")): _value(level, "numFmt")
-                 for each in root.iter(_W + "abstractNum") for level in each.iter(_W + "lvl")}  # fmt: skip
-        return {
-            (each.get(_W + "numId", ""), depth): kind
-            for each in root.iter(_W + "num")
-            for (definition, depth), kind in kinds.items()
-            if definition == _value(each, "abstractNumId")
-        }
+        return ListNumbers(self._root(part) if part else None)
 
     # ---- the file
 
@@ -213,7 +212,10 @@ class Pages:
                     found[where], found[f"look of the {where}"] = self._words_of(target), self._look_of(target)
             found |= {f"{name} of section {number}": said for name, said in look_of_section(section).items()}
         if self.body is not None:
-            found |= self._put_in(self.body)
+            found |= self._put_in(self.body) | self._asked_for(self.body)
+            settings = self._part_of("settings")
+            even = self._root(settings).find(_W + "evenAndOddHeaders") if settings else None
+            found["headers of even pages"] = "their own" if even is not None and even.get(_W + "val", "1") not in _OFF else ""
             part = self._part_of("styles")
             found |= looks_of_tables(self.body) | (looks_of_styles(self._root(part), self.body) if part else {})
         return {name: text for name, text in found.items() if text}
@@ -221,12 +223,23 @@ class Pages:
     def _put_in(self, body: Any) -> dict[str, str]:
         """Return what the body takes from elsewhere: notes, other files, and the state of boxes to tick."""
         found = {f"{kind}s": " / ".join(self._notes(body, kind)) for kind in ("footnote", "endnote")}
-        for name in ("altChunk", "subDoc", "contentPart"):
-            led = [self._digest(self.document, each.get(_R + "id")) for each in body.iter(_W + name)]
-            found[f"text from another file ({name})"] = "".join(f"{OPAQUE}{each}" for each in led)
+        for name in _TAKEN_IN:
+            found[f"text from another file ({name})"] = self._taken_in(body, self.document, name)
         ticked = [_value(each, "checked") or _value(each, "default") for each in body.iter(_W + "checkBox")]
         ticked += [str(each.get(f"{_W14}val", "")) for each in body.iter(f"{_W14}checked")]
         found["boxes to tick"] = " ".join(ticked)
+        return found
+
+    def _taken_in(self, root: Any, part: str, name: str) -> str:
+        return "".join(f"{OPAQUE}{self._digest(part, each.get(_R + 'id'))}" for each in root.iter(_W + name))
+
+    def _asked_for(self, body: Any) -> dict[str, str]:
+        """Return what may be chosen or typed in the form fields and controls of the body."""
+        found = {}
+        for name, field_of in (("form fields", ("ddList", "textInput")), ("controls", ("dropDownList", "comboBox"))):
+            inside = [each for one in body.iter(*(_W + kind for kind in field_of)) for each in one]
+            said = (each.get(_W + "displayText") or each.get(_W + "val") or each.get(_W + "value") or "" for each in inside)
+            found[f"choices of {name}"] = " / ".join(said)
         return found
 
     def _notes(self, body: Any, kind: str) -> Iterator[str]:
@@ -245,10 +258,13 @@ class Pages:
         return _SPACES.sub(" ", " / ".join([*lines, *art])).strip(" /")
 
     def _look_of(self, part: str) -> str:
-        """Return how the words of a header or footer look, without its pictures."""
-        passages = [self._passage(each) for each in self._root(part).iter(_W + "p")] if part in self.parts else []
-        said = [f"{name}: {text}" for each in passages for name, text in each.looks.items() if name not in _LED]
-        return "; ".join(said)
+        """Return how a header or footer looks, with what is drawn in it and taken into it."""
+        if part not in self.parts:
+            return ""
+        root = self._root(part)
+        passages = [self._passage(each, part) for each in root.iter(_W + "p")]
+        said = [f"{name}: {text}" for each in passages for name, text in each.looks.items() if name != "field result"]
+        return "; ".join([*said, *filter(None, (self._taken_in(root, part, name) for name in _TAKEN_IN))])
 
     def comments(self) -> list[str]:
         """Return the words of the comments."""
@@ -289,8 +305,8 @@ class Pages:
 
 
 _DEEPEST: Final = 4
-_LED: Final = ("picture or object", "text box", "drawn words", "field result")
-"""What is to be seen of a paragraph and is no look of its words."""
+_TAKEN_IN: Final = ("altChunk", "subDoc", "contentPart")
+_DESCRIBED: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
 def _in_box(paragraph: Any) -> bool:
