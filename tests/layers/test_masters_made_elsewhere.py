@@ -115,3 +115,27 @@ def with_header(document: Any) -> None:
 
 def test_words_in_a_header_are_named() -> None:
     assert any("“Riverside Trust”" in each for each in adopted(with_header).findings)
+
+
+def glossed(document: Any) -> None:
+    above, base = (f"<w:{name}><w:r><w:t>{words}</w:t></w:r></w:{name}>" for name, words in (("rt", "kan"), ("rubyBase", "han")))
+    document.add_paragraph("We say ")._p.append(parse_xml(f"<w:r {_W}><w:ruby><w:rubyPr/>{above}{base}</w:ruby></w:r>"))
+
+
+def test_words_with_others_above_them_are_kept() -> None:
+    assert "We say han (kan)" in text_of(adopted(glossed))
+
+
+def formula(document: Any) -> None:
+    maths = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    words = f"<m:oMathPara {maths}><m:oMath><m:r><m:t>1 adult to 8</m:t></m:r></m:oMath></m:oMathPara>"
+    document.element.body.insert(2, parse_xml(words))
+
+
+def commented(document: Any) -> None:
+    document.add_comment(document.paragraphs[1].runs[0], "Ask the trust first.", "Ann", "A")
+
+
+@pytest.mark.parametrize(("edit", "words"), [(formula, "1 adult to 8"), (commented, "Ask the trust first.")])
+def test_words_that_a_layer_cannot_have_are_named(edit: Edit, words: str) -> None:
+    assert any(f"“{words}”" in each for each in adopted(edit).findings)

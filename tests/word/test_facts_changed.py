@@ -114,6 +114,21 @@ def test_what_cannot_be_read_beside_the_paragraphs_stops_no_update() -> None:
     assert merged(beside("diagramData", b"<cut"))[1].report.still_named == ()
 
 
+def never_broken(document: Any) -> None:
+    """Put the space in which no line breaks into the name and the number, as some programs do by themselves."""
+    for cell in document.tables[0].rows[1].cells[1:]:
+        cell.paragraphs[0].runs[0].text = cell.text.replace(" ", "\u00a0")
+
+
+def test_a_space_that_keeps_words_together_is_no_edit_of_the_school() -> None:
+    school, made = merged(never_broken)
+    assert made.conflicts == ()
+    assert "Ann" not in "".join(
+        each.text for cells in docx.Document(io.BytesIO(made.clean)).tables[0].rows for each in cells.cells
+    )
+    assert verify(made.redline, school, made.clean) == []
+
+
 def bind(document: Any) -> None:
     paragraph = document.tables[0].rows[1].cells[1].paragraphs[0]._p
     control, run = parse_xml(BOUND), paragraph.r_lst[0]

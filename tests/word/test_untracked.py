@@ -153,6 +153,15 @@ def taken_into_header(words: bytes) -> Edit:
     return edit
 
 
+def formula(words: str) -> Edit:
+    def edit(document: Any) -> None:
+        inside = f"<m:oMath><m:r><m:t>{words}</m:t></m:r></m:oMath>"
+        maths = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+        document.element.body.insert(2, parse_xml(f"<m:oMathPara {maths}>{inside}</m:oMathPara>"))
+
+    return edit
+
+
 def comment(document: Any) -> None:
     document.add_comment(document.paragraphs[1].runs[0], "Is this so?", "Ann", "A")
 
@@ -211,6 +220,7 @@ def test_a_difference_of_looks_alone_is_named(edit: Edit, named: str, tmp_path: 
         (described("A map of the exits"), described("A map of the pond"), "A map of the pond"),
         (taken_into_header(b"<p>Ring 1</p>"), taken_into_header(b"<p>Ring 2</p>"), "header of section 1"),
         (lambda document: None, begin_again, "number 1"),
+        (formula("1 to 8"), formula("1 to 9"), "1 to 8 → 1 to 9"),
     ],
 )
 def test_a_difference_of_what_is_in_both_files_is_named(

@@ -19,6 +19,7 @@ from policygen.markup.tags import split_at_tags
 from policygen.policies.manifest import Manifest
 from policygen.policies.model import Clause, Policy
 from policygen.policies.sections import LONGEST_NAME
+from policygen.word.namespaces import TEXT, Element, M, P, W
 from policygen.word.reading.base import Base, body_in_clauses
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.hand_edits import by_clause, shown
@@ -337,6 +338,16 @@ def not_taken_as_it_stands(file: WordFile, blocks: Sequence[Block]) -> Iterator[
         yield "A table has merged cells; every cell's words are kept, in a table without merged cells. Look at it."
     if any(each.tag.endswith("}altChunk") for each in file.body.iter("*")):
         yield "The file takes in text from another file; that text is not taken over. Paste it in as text first."
+    formulas = [_words_and_formulas(each) for each in file.body.iter(f"{M}oMath") if next(each.iterancestors(P), None) is None]
+    part = file.part_of_kind("comments")
+    comments = [_words_and_formulas(each) for each in file.root(part).iter(f"{W}comment")] if part else []
+    for what, found in (("Formulas that stand by themselves", formulas), ("Comments in the margin", comments)):
+        if any(found):
+            yield f"{what} are not taken over: {'; '.join(f'“{each}”' for each in dict.fromkeys(found) if each)}."
+
+
+def _words_and_formulas(element: Element) -> str:
+    return " ".join("".join(each.text or "" for each in element.iter(TEXT, f"{M}t")).split())
 
 
 _PUT_IN: Final[Mapping[str, str]] = {

@@ -188,7 +188,7 @@ def in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iter
     | edited | changed elsewhere in the paragraph | both |
     | edited | changed in the same words | the school's words stay, and a person chooses |
     """
-    by_school = base is None or base.words != school.words
+    by_school = base is None or not base.same_as(school)
     by_new = school.words != new.words and (base is None or not base.same_as(new))
     match by_school, by_new, school.kind:
         case False, True, "p":
@@ -291,7 +291,7 @@ def _rules_inside(holder: Block, school: Sequence[Block], new: Sequence[Block], 
 
 
 def _cell_words(cell: Sequence[Block]) -> str:
-    return "\n".join(block.words for block in cell)
+    return "\n".join(block.words.replace("\u00a0", " ") for block in cell)
 
 
 def _is_short(words: str) -> bool:

@@ -26,11 +26,11 @@ class ListNumbers:
     def shown(self, name: str, depth: str) -> str:
         """Return what is to be seen of the next item of a list: its signs, its level, and its number where it has one."""
         level = self._level(name, depth)
-        kind = _said(level, "numFmt") if level is not None else "list"
+        kind = _value_at(level, "numFmt") if level is not None else "list"
         place = f"level {int(depth) + 1 if depth.isdigit() else 1}"
         if kind in _WITHOUT_NUMBERS or level is None:
             return f"{kind}, {place}"
-        return f"{kind} “{_said(level, 'lvlText')}”, {place}, number {self._next(name, depth, level)}"
+        return f"{kind} “{_value_at(level, 'lvlText')}”, {place}, number {self._next(name, depth, level)}"
 
     def _level(self, name: str, depth: str) -> Any | None:
         """Return the description of a level: the list's own, or that of the kind it is of."""
@@ -40,29 +40,29 @@ class ListNumbers:
         for each in one.iter(f"{_W}lvl"):
             if each.get(f"{_W}ilvl", "0") == depth:
                 return each
-        return self._levels.get((_said(one, "abstractNumId"), depth))
+        return self._levels.get((_value_at(one, "abstractNumId"), depth))
 
     def _next(self, name: str, depth: str, level: Any) -> int:
         """Return the number of the next item: lists of one kind count on, unless one says where it begins."""
-        counts = self._counts.setdefault(_said(self._lists[name], "abstractNumId"), {})
+        counts = self._counts.setdefault(_value_at(self._lists[name], "abstractNumId"), {})
         number = int(depth) if depth.isdigit() else 0
-        first = _number(_said(level, "start"), 1)
+        first = _whole_number(_value_at(level, "start"), 1)
         if (name, depth) not in self._begun:
             self._begun.add((name, depth))
             said = [each for each in self._lists[name].iter(f"{_W}lvlOverride") if each.get(f"{_W}ilvl", "0") == depth]
-            begins = next((text for each in said if (text := _said(each, "startOverride"))), "")
+            begins = next((text for each in said if (text := _value_at(each, "startOverride"))), "")
             if begins:
-                counts[number] = _number(begins, 1) - 1
+                counts[number] = _whole_number(begins, 1) - 1
         counts[number] = counts.get(number, first - 1) + 1
         for deeper in [each for each in counts if each > number]:
             del counts[deeper]
         return counts[number]
 
 
-def _said(element: Any, name: str) -> str:
+def _value_at(element: Any, name: str) -> str:
     found = element.find(_W + name)
     return str(found.get(f"{_W}val", "")) if found is not None else ""
 
 
-def _number(text: str, otherwise: int) -> int:
+def _whole_number(text: str, otherwise: int) -> int:
     return int(text) if text.isdigit() else otherwise

@@ -16,6 +16,7 @@ from policygen.word.proof.list_numbers import ListNumbers
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _LOOKS_OF_RUNS: Final = {
     "strike": "struck through", "dstrike": "struck through", "vanish": "hidden", "b": "bold", "i": "italic", "caps": "capitals",
     "smallCaps": "capitals", "u": "underlined", "highlight": "highlighted", "shd": "shaded", "color": "colour", "sz": "size",
@@ -225,6 +226,7 @@ class Pages:
         found = {f"{kind}s": " / ".join(self._notes(body, kind)) for kind in ("footnote", "endnote")}
         for name in _TAKEN_IN:
             found[f"text from another file ({name})"] = self._taken_in(body, self.document, name)
+        found["formulas"] = " / ".join("".join(t.text or "" for t in each.iter(f"{_M}t")) for each in body.iter(f"{_M}oMath"))
         ticked = [_value(each, "checked") or _value(each, "default") for each in body.iter(_W + "checkBox")]
         ticked += [str(each.get(f"{_W14}val", "")) for each in body.iter(f"{_W14}checked")]
         found["boxes to tick"] = " ".join(ticked)

@@ -94,8 +94,11 @@ class Block:
         return digest(self.words)
 
     def same_as(self, other: Block) -> bool:
-        """Tell whether two blocks say the same."""
-        return self.kind == other.kind and self.words == other.words
+        """Tell whether two blocks say the same; a space at which no line may break says no more than another."""
+        if self.kind != other.kind:
+            return False
+        mine, theirs = self.words, other.words
+        return mine == theirs or (len(mine) == len(theirs) and mine.replace("\u00a0", " ") == theirs.replace("\u00a0", " "))
 
 
 def digest(words: str) -> str:

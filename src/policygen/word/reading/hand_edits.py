@@ -46,8 +46,13 @@ def edits_between(generated: Iterable[Block], standing: Iterable[Block]) -> tupl
     return tuple(
         Edit(name, shown(before.get(name, [])), shown(now.get(name, [])))
         for name in names
-        if [each.words for each in before.get(name, [])] != [each.words for each in now.get(name, [])]
+        if _spaced_alike(before.get(name, [])) != _spaced_alike(now.get(name, []))
     )
+
+
+def _spaced_alike(blocks: Iterable[Block]) -> list[str]:
+    """Return words to compare: a space at which no line may break is a space."""
+    return [each.words.replace("\u00a0", " ") for each in blocks]
 
 
 def own_passages(data: bytes) -> int | None:

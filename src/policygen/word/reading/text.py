@@ -281,6 +281,11 @@ class _PieceReader:
         if tag in (W + "footnoteReference", W + "endnoteReference"):
             kind = "foot" if tag == W + "footnoteReference" else "end"
             return special("N", kind + self.sources.notes.get((kind, child.get(W + "id", "")), ""))
+        if tag == W + "ruby":
+            base, above = (
+                "".join(each.text or "" for each in child.iterfind(f"{W}{name}//{TEXT}")) for name in ("rubyBase", "rt")
+            )
+            return special("M", f"{base} ({above})" if above.strip() else base)
         if tag in (W + "drawing", W + "pict", W + "object", ALTERNATE):
             return self._picture(child)
         return ""
@@ -294,6 +299,7 @@ class _PieceReader:
         return special("I", " ".join(sorted({self.sources.media.get(name, "") for name in used})))
 
 
+_RUBY: Final = ("rubyBase", "rt")
 _SIGNS: Final = {
     W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad",
     W + "dayLong": special("X", "dayLong"), W + "monthLong": special("X", "monthLong"), W + "yearLong": special("X", "yearLong"),
