@@ -8,10 +8,10 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from policygen.documents.policy_days import day_objection
 from policygen.facts.known import Known
 from policygen.facts.proposals import may_be_proposed, proposed_value, still_proposed
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Person, Value
-from policygen.language.english import long_date
 from policygen.library.model import Library
 from policygen.policies.model import Policy
 from policygen.policies.open_questions import all_needed
@@ -20,7 +20,6 @@ from policygen.schools.school_file import School
 STALE_AFTER_DAYS = 180
 """An answer that changes often is asked again for confirmation once it is older than this (about two terms)."""
 
-MOST_YEARS: Final = 5
 """A day further away than this is a slip of the year."""
 BOARD_ROLES: Final = ("chair", "safeguarding_governor", "filtering_governor", "medical_governor")
 STAFF_ROLES: Final = ("head", "dsl", "deputy_dsls", "senco", "designated_teacher", "attendance_champion", "online_lead")
@@ -131,21 +130,7 @@ class Interview:
 
     def objection(self, name: str, value: Value) -> str:
         """Return why a person is asked again for an answer that can be read; empty where nothing speaks against it."""
-        if not isinstance(value, date):
-            return ""
-        answers, said = self.school.answers, long_date(value)
-        start, review = answers.get("effective_date"), answers.get("next_review")
-        if name == "approved_on" and value > self.on:
-            return f"{said} is still to come, so nothing was approved on it. Leave it out until it was."
-        if name == "next_review" and value <= self.on:
-            return f"{said} is past. Give the day of the next review."
-        if abs(value.year - self.on.year) > MOST_YEARS:
-            return f"{said} is many years away. Look at the year."
-        if name == "next_review" and isinstance(start, date) and value <= start:
-            return f"{said} is before the policies take effect ({long_date(start)}). Give a later day."
-        if name == "effective_date" and isinstance(review, date) and value >= review:
-            return f"{said} is not before the next review ({long_date(review)}). Give an earlier day."
-        return ""
+        return day_objection(name, value, self.school.answers, self.on) if isinstance(value, date) else ""
 
     def doubt(self, name: str, value: Value) -> str:
         """Return what to ask, yes or no, before an answer is taken: a member of staff in a role of the board."""

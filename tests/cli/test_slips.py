@@ -132,7 +132,7 @@ def test_no_slip_of_a_newcomer_is_saved_silently(
     shipped: Library, example: Callable[[str], Any], tmp_path: Path, who: str, example_name: str, changed: dict[str, Any]
 ) -> None:
     slips = SLIPS[who]
-    assert len(slips) == 30
+    assert len(slips) >= 30
     asked = {each["at"] for each in slips}
     answers = {name: value for name, value in {**example(example_name), **changed}.items() if name not in asked}
     file = tmp_path / "our-school.yaml"

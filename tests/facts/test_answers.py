@@ -19,6 +19,11 @@ CHOICES = {"red": "Red wine", "blue": "Blue sky"}
 TAKEN: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "text"}, "  Oak   Field ", "Oak Field"),
     ({"type": "text"}, "{{ x }} <b> & 🙂", "{{ x }} <b> & 🙂"),
+    ({"type": "text"}, "The see of Barchester's levels", "The see of Barchester's levels"),
+    ({"type": "text", "finishes": ("Parents",)}, "ask the office", "ask the office"),
+    ({"type": "person"}, "Paul Nurse", Person("Paul Nurse")),
+    ({"type": "person"}, "Anthony Head", Person("Anthony Head")),
+    ({"type": "person"}, "Ann Lead", Person("Ann Lead")),
     ({"type": "yes or no"}, "No", False),
     ({"type": "yes or no"}, True, True),
     ({"type": "choice", "choices": CHOICES}, "Red wine", "red"),
@@ -95,6 +100,32 @@ REFUSED: list[tuple[dict[str, Any], Any, str]] = [
     ({"type": "person"}, {"name": "Ann", "fone": "1"}, "Did you mean 'phone'?"),
     ({"type": "contact"}, {"name": "Front door"}, "phone number"),
     ({"type": "contact"}, {"phone": "12"}, "phone:"),
+    *(
+        ({"type": "text"}, said, "not an answer")
+        for said in (
+            "y",
+            "???",
+            "…",
+            "see website",
+            "See our web page.",
+            "ask Sarah",
+            "Check with IT",
+            "as last year",
+            "no change",
+        )
+    ),
+    *(({"type": "text"}, f"Levels{sign} of need", "cannot be printed") for sign in "\u200b\u202e\u2066\ufeff\xad"),
+    *(
+        ({"type": "person"}, {"name": said}, "job title")
+        for said in (
+            "Attendance officer",
+            "Pastoral Manager",
+            "School nurse",
+            "Early years lead",
+            "Class teacher",
+            "The safeguarding team",
+        )
+    ),
 ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policygen.facts.vocabulary import Person
-from policygen.generation.identity import NO_STRANGERS, Stranger, another_on_the_cover, folded, marks_of_others, told_apart_by
+from policygen.generation.identity import NO_STRANGERS, Stranger, another_on_the_cover, folded, strange_in, told_apart_by
 
 OAK = {
     "school_name": "Oakfield Primary School",
@@ -62,7 +62,22 @@ def test_without_a_trust_a_name_on_the_first_page_is_seen_too() -> None:
     ],
 )  # fmt: skip
 def test_people_and_numbers_of_another_school_are_counted_and_shared_ones_are_not(text: str, count: int) -> None:
-    assert marks_of_others(text, OAK, OTHERS) == count
+    assert strange_in(text, OAK, OTHERS).marks == count
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Behaviour policy of Elm Bank", ("elm bank",)), ("Elm Banks and elm bankers", ()), ("Oakfield Primary School", ()),
+        ("Great Oakfield Primary School and ELM  BANK's hall", ("elm bank",)),
+    ],
+)  # fmt: skip
+def test_the_name_of_another_school_is_found_whole_anywhere_in_a_file(text: str, names: tuple[str, ...]) -> None:
+    assert strange_in(text, OAK, OTHERS).names == names
+
+
+def test_a_school_that_an_answer_names_is_no_stranger() -> None:
+    assert strange_in("With Elm Bank", {**OAK, "federation": "The federation of Elm Bank and Oakfield"}, OTHERS).names == ()
 
 
 WORDS = (
@@ -85,5 +100,5 @@ WORDS = (
     text=st.lists(st.sampled_from((*WORDS, "bo-lindqvist", "mail:a@reed.example;", "annreed", "\n")), max_size=12).map(" ".join),
 )
 def test_the_marks_found_are_those_that_stand_in_the_text(marks: frozenset[str], text: str) -> None:
-    found = marks_of_others(text, {}, Stranger(marks=frozenset(map(folded, marks))))
-    assert found == sum(mark in folded(text) for mark in set(map(folded, marks)))
+    found = strange_in(text, {}, Stranger(marks=frozenset(map(folded, marks))))
+    assert found.marks == sum(mark in folded(text) for mark in set(map(folded, marks)))

@@ -83,6 +83,56 @@ def test_every_file_of_the_folder_is_named_with_why_it_is_not_used(tmp_path: Pat
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("Behaviour policy.txt", "it is a .txt file"),
+        ("behaviour.htm", "it is a .htm file"),
+        ("Behaviour policy.docx.zip", "unpack it"),
+        ("Behaviour policy.docx.lnk", "it only points to a document"),
+        ("Behaviour policy.gdoc", "it only points to a document"),
+        ("Behaviour policy.docx.crdownload", "download it again"),
+        ("Behaviour policy.dotx", "it is a .dotx file"),
+        ("Behaviour policy", "its name does not end with what it is"),
+        ("Behaviour policy.docx ", "its name does not end with what it is"),
+        ("Behaviour policy.jpg", "it is a .jpg file"),
+    ],
+)
+def test_a_file_of_any_other_kind_is_named_and_asked_about(tmp_path: Path, shipped: Library, name: str, why: str) -> None:
+    (tmp_path / name).write_bytes(b"Behaviour policy")
+    _, not_used = seen_in(tmp_path, shipped)
+    assert why in not_used[name][0]
+    assert not_used[name][1]
+
+
+def test_what_a_computer_or_policygen_put_there_is_not_named(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
+    (tmp_path / "Thumbs.db").touch()
+    (tmp_path / "desktop.ini").touch()
+    made = tmp_path / "made"
+    done = policygen("generate", OAKFIELD, "--policy", "behaviour", "--html", "--calendar", "--on", LAST, "--out", made)
+    assert done.returncode in (0, 3), done.stderr
+    used, not_used = seen_in(tmp_path, shipped)
+    assert list(used) == ["behaviour"]
+    assert not_used == {}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders, and links need an administrator")
+def test_what_is_no_file_is_named_and_never_waited_for(tmp_path: Path, behaviour: bytes) -> None:
+    (tmp_path / "behaviour.docx").write_bytes(behaviour)
+    for make in (
+        lambda path: path.symlink_to(path.name),
+        lambda path: path.symlink_to(tmp_path / "nowhere.docx"),
+        lambda path: path.symlink_to(tmp_path, target_is_directory=True),
+        lambda path: path.mkdir(),
+        os.mkfifo,
+    ):
+        path = tmp_path / "Attendance policy.docx"
+        make(path)
+        with pytest.raises(OutputFault, match=r"Attendance policy\.docx.*so it cannot be read"):
+            adopted_files(tmp_path)
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
 def test_nobody_is_asked_where_every_policy_has_its_version(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
     (tmp_path / "behaviour.docx").write_bytes(behaviour)
     (tmp_path / "Behaviour policy.pdf").touch()
@@ -162,6 +212,25 @@ def test_a_day_beyond_the_known_editions_is_named(tmp_path: Path) -> None:
     assert done.returncode == 3, done.stderr
     assert "a new edition was to be expected on 1 September 2027 and is not known here" in " ".join(done.stderr.split())
     assert "to be expected" not in policygen(*asked, "2027-08-31").stderr
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"next_review": "2020-01-15"}, "15 January 2020 is past"),
+        ({"next_review": "2062-10-15"}, "15 October 2062 is many years away"),
+        ({"effective_date": "2028-12-03"}, "15 October 2027 is before the policies take effect"),
+    ],
+)
+def test_days_that_cannot_be_meant_are_named_when_policies_are_made(tmp_path: Path, answers: dict[str, str], says: str) -> None:
+    lines = OAKFIELD.read_text(encoding="utf-8").splitlines()
+    changed = [
+        next((f"  {name}: {day}" for name, day in answers.items() if line.startswith(f"  {name}:")), line) for line in lines
+    ]
+    (tmp_path / "oak.yaml").write_text("\n".join(changed), encoding="utf-8")
+    done = policygen("generate", tmp_path / "oak.yaml", "--policy", "behaviour", "--dry-run", "--on", "2026-12-03")
+    assert done.returncode == 3, done.stderr
+    assert says in " ".join(done.stderr.split())
 
 
 def test_the_name_of_another_school_on_the_first_page_is_refused_for_a_school_alone(tmp_path: Path) -> None:

@@ -121,7 +121,9 @@ def test_what_was_approved_goes_before_a_later_draft_and_the_last_approval_count
     found = look_through(out, shipped, ["whistleblowing"], "")
     assert found.matches["whistleblowing"].path == kept["2026-02-01"]
     why = {each.path: each.why for each in found.files}
-    assert why[draft] == "“policy.docx” is used in its place: it is the approved version of this policy"
+    assert why[draft] == (
+        "“records/approved/whistleblowing/2026-02-01/policy.docx” is used in its place: it is the approved version of this policy"
+    )
     assert approval_day(draft) == ""
 
 

@@ -173,3 +173,67 @@ def test_ask_tells_what_a_trust_file_is_for(name: str) -> None:
     done = policygen("ask", ROOT / "examples" / name, "--no-input")
     assert done.returncode == 1
     assert "This is a trust's file" in done.stderr
+
+
+def two_schools(folder: Path) -> tuple[Path, Path]:
+    """A trust of two schools, and a folder of adopted files with one for each."""
+    good = yaml.safe_load((ROOT / "examples" / "oakfield-primary.yaml").read_text(encoding="utf-8"))["answers"]
+    schools = [
+        {"school": "oak", "answers": good},
+        {"school": "elm", "answers": {**good, "school_name": "Elm Bank Academy", "urn": "123077", "phone": "01632 960777"}},
+    ]
+    (folder / "trust.yaml").write_text(yaml.safe_dump({"trust": {"name": "Two Trees"}, "schools": schools}), encoding="utf-8")
+    adopted = folder / "adopted"
+    for name in ("oak", "elm"):
+        (adopted / name).mkdir(parents=True)
+        policy = docx.Document()
+        for line in ("Behaviour policy", *["We ring the bell at nine."] * 60):
+            policy.add_paragraph(line)
+        policy.save(str(adopted / name / "Behaviour policy.docx"))
+    return folder / "trust.yaml", adopted
+
+
+def behaviour(trust: Path, adopted: Path, *more: object) -> subprocess.CompletedProcess[str]:
+    asked = ("--policy", "behaviour", "--policy", "attendance", "--on", ON, "--prior", adopted)
+    return policygen("generate", trust, *asked, "--out", trust.parent / "made", *more)
+
+
+def test_what_no_school_reads_among_the_adopted_files_is_named_each_time(tmp_path: Path) -> None:
+    trust, adopted = two_schools(tmp_path)
+    shutil.copytree(adopted / "oak", adopted / "oakk")
+    shutil.copy(adopted / "oak" / "Behaviour policy.docx", adopted / "Old behaviour.docx")
+    (adopted / "pictures").mkdir()
+    (adopted / "pictures" / "logo.png").touch()
+    for _ in range(2):
+        done = behaviour(trust, adopted)
+        assert done.returncode == 3, done.stderr
+        assert "“oakk” in" in done.stderr
+        assert "“Old behaviour.docx” in" in done.stderr
+        assert "pictures" not in done.stderr
+    assert "“oakk” in" in json.loads(behaviour(trust, adopted, "--json").stdout)["not_read"][1]
+
+
+def test_policies_without_a_version_before_are_counted_beside_those_with_one(tmp_path: Path) -> None:
+    assert "1 updated, 1 new" in behaviour(*two_schools(tmp_path)).stdout
+
+
+def test_keys_that_differ_in_case_alone_are_both_named(tmp_path: Path) -> None:
+    trust, adopted = two_schools(tmp_path)
+    trust.write_text(trust.read_text(encoding="utf-8").replace("school: elm", "school: OAK"), encoding="utf-8")
+    done = behaviour(trust, adopted)
+    assert done.returncode == 1
+    assert "'oak' and 'OAK'" in done.stderr
+
+
+@pytest.mark.parametrize("where", ["header", "footer", "table"])
+def test_a_file_that_names_another_school_only_in_its_margins_is_not_used(tmp_path: Path, where: str) -> None:
+    trust, adopted = two_schools(tmp_path)
+    policy = docx.Document(str(adopted / "oak" / "Behaviour policy.docx"))
+    if where == "table":
+        policy.add_table(1, 2).rows[0].cells[1].text = "Elm Bank Academy"
+    else:
+        getattr(policy.sections[0], where).paragraphs[0].text = "Elm Bank Academy"
+    policy.save(str(adopted / "oak" / "Behaviour policy.docx"))
+    done = behaviour(trust, adopted)
+    assert done.returncode == 1
+    assert "This file is another school's, so it is not used." in " ".join(done.stderr.split())

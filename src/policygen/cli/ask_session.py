@@ -91,8 +91,9 @@ class Session:
             return
         out.print("\n[bold]The main questions are answered.[/bold]")
         if usual:
-            said = f"{count(usual, 'usual answer')} stand as your school's own choice until you change them; your file lists them"
-            out.print(wrapped(f"{said}, and so does the page of your own choices."), markup=False)
+            stand, them = ("stands", "it") if usual == 1 else ("stand", "them")
+            said = f"{count(usual, 'usual answer')} {stand} as your school's own choice until you change {them}"
+            out.print(wrapped(f"{said}; your file lists {them}, and so does the page of your own choices."), markup=False)
         if open_ones:
             said = f'{count(open_ones, "question")} can wait: until they are answered the documents say "to be confirmed".'
             out.print(wrapped(said), markup=False)

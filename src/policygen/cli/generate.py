@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from policygen.cli.app import DONE, NEEDS_A_PERSON, On, as_json, command, err, o
 from policygen.cli.generate_end import tell_all, tell_all_in_short, tell_notes, tell_old_default
 from policygen.cli.generate_options import RunOptions
 from policygen.cli.generate_summary import state_of_file, tell_in_short, tell_not_met, tell_to_look_at
+from policygen.documents.policy_days import days_to_look_at
 from policygen.generation.generate import Generated
 from policygen.generation.update import How, Updated
 from policygen.language.english import count, long_date
@@ -25,7 +26,7 @@ from policygen.runs.layout import folder_for
 from policygen.runs.model import Beside, Result, Run
 from policygen.runs.run import adopted_by, editions_missing, make_school, run_for_school
 from policygen.schools.school_file import School
-from policygen.schools.trust_file import read_schools
+from policygen.schools.trust_file import Trust, read_schools
 
 _KINDS = {"handouts": "hand-out", "html": "web page", "house-rules": "own choices", "pdf": "PDF"}
 
@@ -85,12 +86,23 @@ def _school_or_trust(run: Run, file: Path, options: RunOptions) -> int:
     missing = editions_missing(run)
     for said in missing:
         err.print(said, markup=False, style="yellow")
-    code = _made(run, file, options)
-    return NEEDS_A_PERSON if missing and code == DONE else code
-
-
-def _made(run: Run, file: Path, options: RunOptions) -> int:
     trust = read_schools(file, run.library.vocabulary, broken_too=True)
+    wrong_days = tuple(_wrong_days(trust, run.on))
+    for said in wrong_days:
+        err.print(said, markup=False, style="yellow")
+    code = _made(run, trust, file, options)
+    return NEEDS_A_PERSON if (missing or wrong_days) and code == DONE else code
+
+
+def _wrong_days(trust: Trust, on: date) -> Iterator[str]:
+    """Yield, by school, what speaks against the days of review and of effect that its policies would say."""
+    many = bool(trust.name or len(trust.schools) > 1)
+    for key, school in trust.schools:
+        for said in days_to_look_at(school.answers, on):
+            yield f"{key}: {said}" if many else said
+
+
+def _made(run: Run, trust: Trust, file: Path, options: RunOptions) -> int:
     if trust.name or len(trust.schools) > 1:
         from policygen.cli.generate_trust import trust_run
 

@@ -25,6 +25,7 @@ from policygen.runs.jobs import Job, LibrarySource, Outcome, jobs_of
 from policygen.runs.layout import KEPT, START
 from policygen.runs.model import Run
 from policygen.runs.output_files import prepare_kept
+from policygen.runs.school_folders import of_no_school
 from policygen.runs.start_here_trust import write_trust_start
 from policygen.schools.trust_file import Trust
 from policygen.storage import alone_in
@@ -66,16 +67,26 @@ def _make_trust(trust: Trust, run: Run, options: RunOptions, jobs: Sequence[Job]
     if not stopped and not run.dry_run:
         _for_the_trust(trust, run, outcomes)
     in_order = [outcomes[job.key] for job in jobs if job.key in outcomes]
+    not_read = _read_for_no_school(trust, run, jobs)
     if options.as_data:
-        as_json(_trust_run_data(trust, in_order, stopped=stopped))
+        as_json({**_trust_run_data(trust, in_order, stopped=stopped), "not_read": not_read})
     else:
-        _tell_trust_run(trust, run, in_order, long=options.long)
+        _tell_trust_run(trust, run, in_order, not_read, long=options.long)
     if stopped:
         err.print(f"Stopped. {len(in_order)} of {len(jobs)} schools are done; the same command carries on.", markup=False)
         return STOPPED
     if any(each.failed for each in in_order):
         return FIX
-    return NEEDS_A_PERSON if any(each.needs_a_person for each in in_order) else DONE
+    return NEEDS_A_PERSON if not_read or any(each.needs_a_person for each in in_order) else DONE
+
+
+def _read_for_no_school(trust: Trust, run: Run, jobs: Sequence[Job]) -> list[str]:
+    """Return what stands beside the schools' folders of adopted files; where the trust's file stands there too, nothing."""
+    if run.prior is None or run.prior.resolve() == Path(trust.file).resolve().parent:
+        return []
+    named = " ".join(job.adopted_in.remark for job in jobs if job.adopted_in)  # of a school without a folder
+    found = of_no_school(run.prior, [job.prior for job in jobs if job.prior])
+    return [said for said in found if said.partition(" in ")[0] not in named]
 
 
 def _trust_made(
@@ -153,7 +164,7 @@ _WIDEST = 28
 """With a longer name among the schools, what is said of each stands on a line of its own."""
 
 
-def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome], *, long: bool) -> None:
+def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome], not_read: Sequence[str], *, long: bool) -> None:
     out.print(f"[bold]{escape(trust.name)}[/bold], {count(len(trust.schools), 'school')}")
     wide = max((len(each.key) for each in outcomes if not each.failed), default=0)
     apart = wide > _WIDEST
@@ -162,6 +173,7 @@ def _tell_trust_run(trust: Trust, run: Run, outcomes: Sequence[Outcome], *, long
             said = _state_said(each, had_prior=run.prior is not None)
             out.print(f"  {each.key}\n    {said}" if apart else f"  {each.key:<{wide}}  {said}", markup=False)
     notes = [note for each in outcomes for note in _notes_of(each, _MOST_FAULTS if long else _FEW_FAULTS)]
+    notes += [(2, f"  {said}") for said in not_read]
     _tell_trust_notes(notes, 0 if long else max(_SCREEN - len(outcomes), _LEAST))
     if not run.dry_run:
         out.print(f"Each school's documents are in a folder of its own in {run.folder}", markup=False)
@@ -215,5 +227,7 @@ def _state_said(outcome: Outcome, *, had_prior: bool) -> str:
     if left:
         said += ", unchanged" if not outcome.made else f", {left} unchanged"
     if had_prior:
-        said += f", {outcome.updates} updated, {outcome.conflicts or 'nothing'} to decide"
+        new = outcome.policies - outcome.updates
+        said += f", {outcome.updates} updated{f', {new} new' if new and outcome.updates else ''}"
+        said += f", {outcome.conflicts or 'nothing'} to decide"
     return f"{said}, {outcome.to_do or 'nothing'} to find out"

@@ -203,6 +203,17 @@ def _of_list(answer: Value, known: Sequence[str]) -> Value:
     return answer if answer == BACK else on_list(answer, known)
 
 
+_COMMANDS: Final = frozenset(
+    {"stop", "quit", "exit", "end", "cancel", "abort", "help", "back", "go back", "skip", "next", "save", ":q"}
+)
+
+
+def _refuse_a_command(text: str) -> None:
+    """Raise AnswerError for a word that a person types to a program and not to a question."""
+    if text.strip().casefold() in _COMMANDS:
+        raise AnswerError("To stop, press Ctrl-C: every answer before this one is saved. To go back, type <.")
+
+
 def _short_form(text: str, default: str) -> str:
     """Return ? < or - where it was typed alone, or behind the answer that stood there already; otherwise what was typed."""
     said = text.strip()
@@ -222,6 +233,7 @@ def typed(fact: Fact, text: str, default: str = "") -> Value:
     Raises AnswerError.
     """
     text = _short_form(text, default)
+    _refuse_a_command(text)
     short = {"?": NOT_SURE, "<": BACK, "-": LEFT_OUT if fact.optional else "-"}.get(text, text)
     if short == BACK:
         return BACK
@@ -307,6 +319,7 @@ def _part(fact: Fact, part: str, stands: str) -> str:
             told("This needs at least a name.")
             continue
         try:
+            _refuse_a_command(said)
             return read_part(fact, part, said)
         except AnswerError as error:
             told(str(error))

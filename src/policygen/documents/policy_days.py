@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
 from policygen.documents.catalogue import Catalogue, HeldDocument, add_months
 from policygen.facts.vocabulary import Value
+from policygen.language.english import long_date
 
 STEPS: Final[Mapping[str, int]] = {"monthly": 1, "half_termly": 2, "termly": 4}
 """Months from one review to the next, by the answer to "review_rhythm"."""
@@ -91,3 +92,33 @@ def days_of_policies(
         start, review = dated.get("effective_date"), dated.get("next_review")
         found[key] = (start if isinstance(start, date) else None, review if isinstance(review, date) else None)
     return found
+
+
+MOST_YEARS: Final = 5
+"""A day further away is a slip of the hand."""
+
+
+def day_objection(name: str, value: date, answers: Mapping[str, Value], on: date) -> str:
+    """Return why the day that answers a question cannot be meant on a day; empty where nothing speaks against it."""
+    said, start, review = long_date(value), answers.get("effective_date"), answers.get("next_review")
+    if name == "approved_on" and value > on:
+        return f"{said} is still to come, so nothing was approved on it. Leave it out until it was."
+    if name == "next_review" and value <= on:
+        return f"{said} is past. Give the day of the next review."
+    if abs(value.year - on.year) > MOST_YEARS:
+        return f"{said} is many years away. Look at the year."
+    if name == "next_review" and isinstance(start, date) and value <= start:
+        return f"{said} is before the policies take effect ({long_date(start)}). Give a later day."
+    if name == "effective_date" and isinstance(review, date) and value >= review:
+        return f"{said} is not before the next review ({long_date(review)}). Give an earlier day."
+    return ""
+
+
+def days_to_look_at(answers: Mapping[str, Value], on: date) -> Iterator[str]:
+    """Yield what speaks against the days in a school's answers, with the question that each answers; one thing once."""
+    for name in ("next_review", "effective_date"):
+        value = answers.get(name)
+        said = day_objection(name, value, answers, on) if isinstance(value, date) else ""
+        if said:
+            yield f"{name}: {said}"
+            return

@@ -19,7 +19,10 @@ LONGEST_PARAGRAPH: Final = 2000
 _EMAIL = compiled_later(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
 _POSTCODE = compiled_later(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
 _WEB = compiled_later(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
-_CONTROL = compiled_later(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_CONTROL = compiled_later(
+    r"[\x00-\x08\x0b-\x1f\x7f\xad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""What cannot be printed, and what comes along with a copy unseen: zero-width signs, and those that turn the writing round."""
 _DAY_FIRST = compiled_later(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:\d\d)?\d\d)")
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
@@ -28,15 +31,27 @@ _NO_ANSWER: Final = frozenset({
     "n/a", "na", "n.a.", "not applicable", "tbc", "t.b.c.", "tba", "tbd", "to be confirmed", "to be decided", "to follow",
     "as above", "see above", "ditto", "same", "same as above", "unknown", "don't know", "dont know", "do not know", "dunno",
     "not sure", "unsure", "none yet", "vacant", "vacancy", "pending", "xxx", "xx", "test", "asdf", "-", "--", ".", "...",
-    "?", "??",
 })  # fmt: skip
 """What people type where they have no answer; printed in a policy it would say nothing, or something untrue."""
+_POINTS_ELSEWHERE: Final = compiled_later(
+    r"(?:please |pls )?(?:see|on|refer to|look (?:at|on)|check) (?:(?:the|our|your|school|trust|last year'?s|old) )*"
+    r"(?:web ?sites?|web ?pages?|internet|hand ?book|prospectus|polic(?:y|ies)|file|list|sims|arbor|attached|attachment|overleaf"
+    r"|below|previous|e-?mail)"
+    r"|(?:please |pls )?(?:ask|check with|speak to|try) (?:the |our |mrs? |ms |miss )?[^\W\d_]+(?: [^\W\d_]+)?"
+    r"|(?:same )?as (?:before|last year|previously|at present|now|usual)|no change|see (?:dsl|head|office|it)",
+    re.IGNORECASE,
+)
+"""What sends the reader to look or to ask somewhere else; a policy has to say the thing itself."""
 _THERE_IS_NONE: Final = frozenset({"n/a", "n.a.", "na", "not applicable", "none", "nil", "no", "nothing", "-", "--"})
 """What people type where something does not exist; it leaves out what may be left out."""
 _ROLE_WORDS: Final = (
     r"(?:executive |acting |interim |deputy |assistant |associate |vice[- ]?)*(?:head ?teacher|head|principal|dsl|ddsl|chair"
     r"|governor|clerk|senco|sendco|bursar|business manager|office manager|school office|office|admin|caretaker|lado"
     r"|designated safeguarding lead|safeguarding lead)s?(?: of (?:school|centre|governors|trustees|the board))?"
+    r"|(?:[^\W\d_]+[ -]){0,3}(?:officers?|managers?|administrators?|co-?ordinators?|assistants?|secretary|secretaries|trustees?"
+    r"|governors?|teachers?|(?<=school )nurses?|(?:team|department|committee|line))(?: \([\w ]+\))?"
+    r"|(?:early years|inclusion|pastoral|phase|curriculum|subject|attendance|behaviour|prevent|online safety|mental health"
+    r"|wellbeing|nursery|finance|business|site|it|send|medical|first aid|team|year \d+) (?:lead|leader|director)s?"
 )
 _ROLE: Final = compiled_later(rf"(?:the )?{_ROLE_WORDS}", re.IGNORECASE)
 _SEVERAL: Final = compiled_later(r"\s(?:and|&)\s|\s?[/;]\s?|,\s*(?:Mrs?|Ms|Miss|Dr)\b", re.IGNORECASE)
@@ -72,7 +87,7 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     text = raw.strip() if isinstance(raw, str) else str(raw)
     if not text:
         raise AnswerError(f'This is empty. Answer it, or write "{NOT_SURE}".')
-    if _said_plainly(text) in _NO_ANSWER:
+    if _says_nothing(text) or (not fact.finishes and _POINTS_ELSEWHERE.fullmatch(_said_plainly(text).rstrip("."))):
         raise AnswerError(f'This is not an answer. Give one, or write "{NOT_SURE}".')
     if fact.finishes:
         text = _as_an_end(fact, text)
@@ -92,6 +107,11 @@ def _as_an_end(fact: Fact, text: str) -> str:
         example = f', such as "{fact.example}"' if fact.example else ""
         raise AnswerError(f'Finish the sentence "{fact.finishes[0]} …"{example}.')
     return end
+
+
+def _says_nothing(text: str) -> bool:
+    """Return whether a text is what people type where they have no answer: such words, a single letter, signs alone."""
+    return _said_plainly(text) in _NO_ANSWER or (len(text) == 1 and text.isalpha()) or not any(map(str.isalnum, text))
 
 
 def _said_plainly(text: str) -> str:

@@ -88,10 +88,33 @@ def another_on_the_cover(lines: Sequence[str], answers: Mapping[str, Value], oth
     return any((words := telling_words(name)) and not words & known for name in named)
 
 
-def marks_of_others(text: str, answers: Mapping[str, Value], others: Stranger) -> int:
-    """Return how many people and numbers of other schools stand in a file's text, and are not the school's own too."""
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """What in a file is of other schools, and not the school's own too."""
+
+    marks: int = 0
+    """How many people and numbers."""
+    names: tuple[str, ...] = ()
+    """The names of schools, folded, that stand there whole and in no answer of the school."""
+
+
+def strange_in(text: str, answers: Mapping[str, Value], others: Stranger) -> Strange:
+    """Return what of other schools stands in a file's text."""
     said, own = folded(text), frozenset(_marks(answers))
-    return sum(mark in said for mark in _marks_by_word(others.marks).possible(said.split()) if mark not in own)
+    possible = frozenset(_marks_by_word(others.names | others.marks).possible(said.split()))
+    marks = sum(mark in said for mark in possible & others.marks if mark not in own)
+    names = [name for name in possible & others.names if name in said]
+    return Strange(marks, tuple(_names_of_others(said, names, answers)) if names else ())
+
+
+def _names_of_others(said: str, names: Iterable[str], answers: Mapping[str, Value]) -> Iterator[str]:
+    """Yield which of some names stand in a folded text, each for itself and not within the school's own name."""
+    own = folded(str(answers.get("school_name", "")))
+    answered = folded(" ".join(map(str, answers.values())))
+    bare = said.replace(own, " ") if own else said
+    for name in sorted(names):
+        if name not in own and name not in answered and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", bare):
+            yield name
 
 
 class _MarksByWord:

@@ -15,7 +15,7 @@ from policygen.facts.vocabulary import Value
 from policygen.generation.causes import Cause, causes, default_cause
 from policygen.generation.change_brief import change_brief
 from policygen.generation.generate import Generated
-from policygen.generation.identity import Stranger, all_words, another_on_the_cover, folded, marks_of_others
+from policygen.generation.identity import Strange, Stranger, all_words, another_on_the_cover, folded, strange_in
 from policygen.generation.lost_points import LostPoint, clauses_to_read, lost_points
 from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
@@ -154,13 +154,16 @@ def another_school(prior: Prior, answers: Mapping[str, Value], others: Stranger)
     if prior.manifest is None and another_on_the_cover(first_lines(prior), answers, others):
         step = "If it is your own, put your school's present name on its first page; otherwise move it away."
         raise Faults(Fault("This file names another school on its first page, so it is not used.", step, prior.name))
-    words = all_words(_opened(prior).parts) if others.marks else ""
-    found = marks_of_others(words, answers, others) if words else 0
-    if found and prior.manifest is None and folded(str(answers.get("school_name", ""))) not in folded(words):
-        step = "It has people or numbers of another school of the trust and nowhere this school's name. Look whose it is."
+    words = all_words(_opened(prior).parts) if others.marks or others.names else ""
+    found = strange_in(words, answers, others)
+    if found != Strange() and prior.manifest is None and folded(str(answers.get("school_name", ""))) not in folded(words):
+        what = "people or numbers" if found.marks else "the name"
+        step = f"It has {what} of another school of the trust and nowhere this school's name. Look whose it is."
         raise Faults(Fault("This file is another school's, so it is not used.", step, prior.name))
-    many = "a person, number or address" if found == 1 else f"{found} people, numbers or addresses"
-    return f"it holds {many} of another school of the trust: look whether they belong there" if found else ""
+    if found.names and not found.marks:
+        return "it names another school of the trust: look whether that belongs there"
+    many = "a person, number or address" if found.marks == 1 else f"{found.marks} people, numbers or addresses"
+    return f"it holds {many} of another school of the trust: look whether they belong there" if found.marks else ""
 
 
 def _opened(prior: Prior) -> Opened:

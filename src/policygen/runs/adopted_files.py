@@ -27,13 +27,19 @@ from policygen.language.english import count, long_date
 from policygen.library.model import Library
 from policygen.policies.handouts import HANDOUT_NAME
 from policygen.policies.recognising import FileTold, KnownName, Recognition, known_headings, known_names, recognise
-from policygen.runs.layout import approval_day, may_be_policies
+from policygen.runs.layout import KEPT, START, NoFile, approval_day, may_be_policies
 from policygen.runs.output_files import MADE_HERE
 from policygen.word.reading.safe_open import WordFault
 
 WORD: Final = ".docx"
 NOT_READ: Final = (".doc", ".docm", ".rtf", ".odt", ".pages", ".pdf")
 """Documents that are not read: a policy in one of these would be missed in silence."""
+_ARCHIVES: Final = (".zip", ".7z", ".rar", ".gz", ".tar")
+_SHORTCUTS: Final = (".lnk", ".url", ".webloc", ".desktop", ".gdoc", ".icloud")
+_HALF: Final = (".tmp", ".crdownload", ".part", ".partial", ".download")
+_OF_SYSTEMS: Final = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+_ANSWERS: Final = (".yaml", ".yml", ".json")
+_OURS: Final = ("policygen-run.json", "policygen-files.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +137,8 @@ def look_through(
         files.append(seen)
         if match is not None:
             candidates.setdefault(seen.policy, []).append(match)
-    matches = {key: _the_one(found) for key, found in candidates.items()}
-    return Adopted(matches, tuple(_not_the_one(each, matches) for each in files), tuple(keys))
+    matches = {key: _the_one(found, place) for key, found in candidates.items()}
+    return Adopted(matches, tuple(_not_the_one(each, matches, place) for each in files), tuple(keys))
 
 
 def find_priors(place: Path, library: Library, how: How, unread: Unread | None = None) -> Mapping[str, Match]:
@@ -141,21 +147,41 @@ def find_priors(place: Path, library: Library, how: How, unread: Unread | None =
 
 
 def adopted_files(place: Path) -> list[Path]:
-    """Return the documents that may be a school's adopted policies: those of a folder, or the one file.
+    """Return the files that may be a school's adopted policies: those of a folder, of whatever kind, or the one file.
 
     Of a folder that policygen wrote to, its forms, hand-outs and lists are left out.
 
-    Raises OutputFault where a folder in it cannot be read, for a policy there would be missed in silence.
+    Raises OutputFault where a folder or a file in it cannot be read, for a policy there would be missed in silence.
     """
     if not place.is_dir():
         return [place]
-    kinds = (WORD, *NOT_READ)
-    found = may_be_policies(place, refuse_unread)
-    return sorted(each for each in found if each.suffix.lower() in kinds and not each.name.startswith(("~$", ".")))
+    found = [each for each in may_be_policies(place, refuse_unread) if not each.name.startswith(("~$", "."))]
+    made_in = {folder for folder in {each.parent for each in found} if _made_here(folder)}
+    return sorted(each for each in found if _is_of_a_person(each, made_in))
+
+
+def _made_here(folder: Path) -> bool:
+    """Return whether a run wrote to a folder: beside policies it has pages, lists and records of ours in it."""
+    above = (folder, folder.parent)
+    return any(
+        (each / KEPT).is_dir() or (each / START).is_file() or any((each / name).is_file() for name in _OURS) for each in above
+    )
+
+
+def _is_of_a_person(path: Path, made_in: Collection[Path]) -> bool:
+    """Return whether a file may be a school's own: of any kind, unless a computer or policygen put it there."""
+    if path.suffix.lower() in (WORD, *NOT_READ):
+        return True
+    if path.name.lower() in _OF_SYSTEMS or path.suffix.lower() in _ANSWERS:
+        return False
+    return path.parent not in made_in
 
 
 def refuse_unread(error: OSError) -> None:
-    """Raise OutputFault for a folder that cannot be read: what is in it would be missed in silence."""
+    """Raise OutputFault for a folder or a file that cannot be read: what is in it would be missed in silence."""
+    if isinstance(error, NoFile):
+        step = "Put the document itself there, or take it away."
+        raise OutputFault(Fault(f"{error.strerror}, so it cannot be read.", step, str(error.filename))) from error
     step = "Check who may open it."
     raise OutputFault(Fault(f"This folder cannot be read: {error.strerror}.", step, str(error.filename))) from error
 
@@ -206,7 +232,7 @@ class _Reader:
 
         Raises WordFault and OutputFault where it cannot be used.
         """
-        if path.suffix.lower() in NOT_READ and not self.alone:
+        if path.suffix.lower() != WORD and not self.alone:
             return self._not_word(path), None
         data = read_file(path)
         prior = read_prior(data, str(path), self.how)
@@ -250,8 +276,8 @@ class _Reader:
     def _not_word(self, path: Path) -> FileSeen:
         found = recognise(FileTold(_stem(path)), self.names(), self.school)
         may_be = (found.document,) if found.document else found.could_be
-        step = "If it is a policy that you adopted, open it in Word and save it as a Word document (.docx)"
-        return FileSeen(path, why=f"it is a {path.suffix} file. {step}", may_be=may_be)
+        what, step = _kind_of(path.suffix.lower())
+        return FileSeen(path, why=f"{what}. If it is a policy that you adopted, {step}", may_be=may_be)
 
     def _recognised(self, prior: Prior, path: Path) -> Recognition:
         return recognise(told_by(prior, path), self.names(), self.school, known_headings(self.library.policies.values()))
@@ -261,6 +287,20 @@ class _Reader:
         if self._names is None:
             self._names = names_in(self.library)
         return self._names
+
+
+def _kind_of(ending: str) -> tuple[str, str]:
+    """Return what a file is by its ending, and what to do where it is a policy."""
+    if ending in _ARCHIVES:
+        return f"it is a {ending} file", "unpack it and put the Word document here"
+    if ending in _SHORTCUTS:
+        return "it only points to a document", "put the Word document itself here (.docx)"
+    if ending in _HALF:
+        return f"it is a {ending} file, as a program leaves it that was stopped", "save or download it again (.docx)"
+    what = (
+        f"it is a {ending} file" if ending.strip(". ") and ending == ending.strip() else "its name does not end with what it is"
+    )
+    return what, "open it in Word and save it as a Word document (.docx)"
 
 
 def _later_than(prior: Prior, on: date) -> str:
@@ -278,25 +318,32 @@ def _nobody_worked_in(data: bytes, prior: Prior) -> str:
     return "it stands as policygen wrote it" if as_written_here(data) else ""
 
 
-def _not_the_one(seen: FileSeen, matches: Mapping[str, Match]) -> FileSeen:
+def _in_place(path: Path, place: Path) -> str:
+    """Return a file's name with the folders that it stands in, inside the place that was given."""
+    return path.relative_to(place).as_posix() if path != place else path.name
+
+
+def _not_the_one(seen: FileSeen, matches: Mapping[str, Match], place: Path) -> FileSeen:
     """Return a file with the reason why another of the same policy is used in its place, where one is."""
     if not seen.policy or matches[seen.policy].path == seen.path:
         return seen
     used = matches[seen.policy].path
     what = "approved" if approval_day(used) and not approval_day(seen.path) else "later"
-    return replace(seen, policy="", why=f"“{used.name}” is used in its place: it is the {what} version of this policy")
+    return replace(
+        seen, policy="", why=f"“{_in_place(used, place)}” is used in its place: it is the {what} version of this policy"
+    )
 
 
-def _the_one(found: list[Match]) -> Match:
+def _the_one(found: list[Match], place: Path) -> Match:
     """Return the version that was adopted: the one approved last, where any was; else the later one."""
     last = max(approval_day(each.path) for each in found)
     one, *others = [each for each in found if approval_day(each.path) == last]
     for other in others:
-        one = _later(one, other)
+        one = _later(one, other, place)
     return one
 
 
-def _later(one: Match, other: Match) -> Match:
+def _later(one: Match, other: Match, place: Path) -> Match:
     """Return the later version of a policy, or the one with the school's decisions in it. Raises Faults where neither is."""
     first, second = one.prior.manifest, other.prior.manifest
     if first is not None and second is not None and first.on != second.on:
@@ -309,7 +356,7 @@ def _later(one: Match, other: Match) -> Match:
     decided = list(_with_decisions(one, other))
     if len(decided) == 1:
         return decided[0]
-    said = f"Two files could be the policy that was adopted: {one.path.name} and {other.path.name}."
+    said = f"Two files could be the policy that was adopted: {_in_place(one.path, place)} and {_in_place(other.path, place)}."
     raise Faults(
         Fault(said, "Name the right one with --policy and --prior FILE, or move the other away.", str(other.path.parent))
     )

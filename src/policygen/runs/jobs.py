@@ -181,10 +181,11 @@ def _job(trust: Trust, run: Run, library: LibrarySource, key: str, school: Schoo
 
 
 def _refuse_bad_names(keys: Sequence[str]) -> None:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for key in keys:
         if not can_be_a_folder(key):
             raise SchoolFaults(Fault(f"'{key}' cannot be the name of a folder.", FOLDER_STEP))
-        if same_folder(key) in seen:
-            raise SchoolFaults(Fault(f"Two schools would share the folder '{key}'.", "Give each a name of its own."))
-        seen.add(same_folder(key))
+        other = seen.setdefault(same_folder(key), key)
+        if other is not key:
+            both = f"'{key}'" if other == key else f"'{key}': '{other}' and '{key}' are one on most computers"
+            raise SchoolFaults(Fault(f"Two schools would share the folder {both}.", "Give each a name of its own."))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from policygen.errors import Faults
+from policygen.runs.layout import KEPT, may_be_policies
 from policygen.runs.output_files import slug
 from policygen.schools.school_names import same_folder
 
@@ -49,6 +50,26 @@ def folder_of(place: Path, key: str, name: str, keys: Collection[str] = ()) -> S
         names = " and ".join(f"“{each.name}”" for each in mine)
         return SchoolFolder(None, f"{said}, and {names} may both be meant: call the right one “{key}”.")
     return SchoolFolder(None, f"{said}.{_may_be(place, folders, key, wanted, name)}")
+
+
+def of_no_school(place: Path, read: Collection[Path]) -> Iterator[str]:
+    """Yield what stands in a trust's folder of adopted files and is read for no school, and what to do about it.
+
+    `read` are the folders of its schools. Folders without a document in them, and those that a run wrote to, are passed over.
+    """
+    mine = {each.resolve() for each in read}
+    for path in sorted(place.iterdir()):
+        if path.name.startswith(("~$", ".")):
+            continue
+        if path.is_dir() and path.resolve() not in mine and not (path / KEPT).is_dir() and _has_documents(path):
+            yield f"“{path.name}” in {place} is read for no school. Call it by the name that its school has in the trust's file."
+        elif path.is_file() and path.suffix.lower() in _DOCUMENTS:
+            yield f"“{path.name}” in {place} is read for no school. Move it into the folder of its school there."
+
+
+def _has_documents(folder: Path) -> bool:
+    found = may_be_policies(folder, lambda _: None)
+    return any(each.suffix.lower() in _DOCUMENTS and not each.name.startswith(("~$", ".")) for each in found)
 
 
 def _may_be(place: Path, folders: Collection[Path], key: str, wanted: Collection[str], name: str) -> str:
