@@ -24,6 +24,9 @@ from policygen.library.model import Library
         ("kcsie@2025: Annex C", "kcsie", "2025", "Annex C"),
         ("para 104", "", "", "104"),
         ("Paragraph 6.15", "", "", "6.15"),
+        ("paragraph 104 of KCSIE", "kcsie", "", "104"),
+        ("para 104 kcsie 2025", "kcsie", "2025", "104"),
+        ("paras 104 to 106 in the KCSIE 2025", "kcsie", "2025", "104-106"),
     ],
 )
 def test_a_place_is_understood_as_people_write_it(shipped: Library, text: str, source: str, edition: str, place: str) -> None:
@@ -31,7 +34,8 @@ def test_a_place_is_understood_as_people_write_it(shipped: Library, text: str, s
 
 
 @pytest.mark.parametrize(
-    "text", ["dsl", "fire drill", "104", "kcsie.dsl", "Outside school hours: ring the police", "Mr Smith, para 3"]
+    "text",
+    ["dsl", "fire drill", "104", "kcsie.dsl", "Outside school hours: ring the police", "Mr Smith, para 3", "para 5 things to do"],
 )
 def test_words_are_not_taken_for_a_place(shipped: Library, text: str) -> None:
     assert asked_place(text, shipped.legislation.sources) is None

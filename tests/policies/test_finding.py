@@ -16,6 +16,7 @@ from policygen.library.model import Library
 from policygen.markup.pieces import pieces_of
 from policygen.markup.templates import environment
 from policygen.policies.finding import FoundByWords, by_sentence, by_words, is_sentence, stating, template_words
+from policygen.policies.words_meant import WordsMeant, words_meant
 
 Answers = Callable[[str], Mapping[str, Value]]
 
@@ -89,3 +90,37 @@ def test_and_leaves_out_what_is_empty_so_that_a_list_can_hold_conditions() -> No
     text = '{{ ["staff", "visitors" if late else "", "governors"]|and }}'
     assert environment().from_string(text).render(late=False) == "staff and governors"
     assert environment().from_string(text).render(late=True) == "staff, visitors and governors"
+
+
+# ---- what is meant by the words
+
+
+def meant(shipped: Library, words: str) -> WordsMeant:
+    law = shipped.legislation.on(TODAY)
+    return words_meant(words, law.requirements.values(), shipped.policies.values(), shipped.stale_terms)
+
+
+def test_a_slip_of_the_hand_is_told_and_the_known_word_is_looked_for(shipped: Library) -> None:
+    found = meant(shipped, "desginated safeguarding lead")
+    assert found.words == "designated safeguarding lead"
+    assert found.said == ("Nothing here has the word “desginated”: “designated” was looked for.",)
+
+
+def test_a_name_that_is_no_more_finds_what_is_said_today(shipped: Library) -> None:
+    found = meant(shipped, "peer on peer abuse")
+    assert found.words == "child-on-child abuse"
+    assert "“peer on peer” is called “child-on-child abuse” now" in found.said[0]
+
+
+def test_words_that_are_known_or_like_nothing_stay_as_they_are(shipped: Library) -> None:
+    for words in ("DDSL", "early help", "xyzzy", "SENCO"):
+        assert meant(shipped, words) == WordsMeant(words)
+
+
+def test_the_short_form_of_deputies_finds_what_is_said_of_them(shipped: Library) -> None:
+    assert "kcsie.dsl.deputies" in [each.id for each in asked(shipped, "DDSL").requirements]
+
+
+def test_words_in_a_row_go_before_the_same_words_apart(shipped: Library) -> None:
+    first = asked(shipped, "child-on-child abuse").requirements[0]
+    assert "child-on-child abuse" in f"{first.title} {first.says}"

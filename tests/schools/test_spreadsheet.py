@@ -15,6 +15,7 @@ from conftest import EXAMPLES, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from command_line import policygen
 from policygen.errors import SchoolFaults
@@ -187,6 +188,15 @@ def test_a_csv_with_semicolons_in_the_windows_alphabet_is_read(shipped: Library)
     assert school.answers["school_name"] == "St Ebbe\u2019s School"
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"), [("09:15:00", "9.15am"), ("13:05:00", "1.05pm"), ("9.15", "9.15"), ("25:00:00", "25:00:00")]
+)
+def test_a_time_with_seconds_in_a_csv_file_is_a_time_of_the_day(shipped: Library, typed: str, read: str) -> None:
+    data = f"school,school_name,urn,registers_close\noak,Oak School,123456,{typed}\n".encode()
+    (school,) = read_sheet(data, "a.csv", shipped.vocabulary).schools
+    assert school.answers["registers_close"] == read
+
+
 def test_a_row_without_a_name_for_its_file_gets_one(shipped: Library) -> None:
     (school,) = read_sheet(book([None, *OAK[1:]]), "a.xlsx", shipped.vocabulary).schools
     assert school.key == "oak-school"
@@ -262,6 +272,16 @@ def test_a_wrong_answer_is_not_repeated(shipped: Library) -> None:
     assert "0777-secret" not in said(shipped, book(changed(7, "0777-secret")))
 
 
+def struck_out(made: Any) -> None:
+    made.active["H2"].font = Font(strike=True)
+
+
+def test_notes_on_a_sheet_of_their_own_do_no_harm(shipped: Library) -> None:
+    data = book(OAK, change=lambda made: made.create_sheet("Notes").append(["school"]))
+    (school,) = read_sheet(data, "a.xlsx", shipped.vocabulary).schools
+    assert school.key == "oak"
+
+
 def damaged() -> bytes:
     """A workbook whose sheet ends in the middle."""
     parts = read_parts(book(OAK))
@@ -281,12 +301,14 @@ def damaged() -> bytes:
         (book(), "There is no school in this sheet"),
         (book(OAK, change=lambda made: made.active.merge_cells("B2:B3")), "B2:B3: These cells are merged"),
         (book(OAK, sheet="Data", change=lambda made: made.create_sheet("More")), "No sheet is called 'Schools'"),
+        (book(OAK, change=lambda made: made.copy_worksheet(made.active)), "'Schools Copy' has rows of schools too"),
+        (book(OAK, change=struck_out), "H2: This is struck out"),
         (damaged(), "not an Excel workbook"),
         (b"PK\x03\x04 not a workbook", "not an Excel workbook"),
         (b"", "not an Excel workbook"),
     ],
     ids=["urn twice", "school twice", "no name column", "unknown column", "column twice", "stray cell", "no rows", "merged", "wrong sheets",
-         "damaged", "broken", "empty"],
+         "copy", "struck out", "damaged", "broken", "empty"],
 )  # fmt: skip
 def test_a_sheet_that_cannot_be_right_says_where_and_why(shipped: Library, data: bytes, words: str) -> None:
     assert words in said(shipped, data)

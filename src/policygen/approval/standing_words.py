@@ -65,7 +65,7 @@ def control_words(file: WordFile) -> dict[str, str]:
 
 def holds_up(file: WordFile) -> list[str]:
     """Return what keeps a file from being approved: what it says is needed before, and its own status."""
-    found = [_label_of(row) for row in file.body.iter(ROW) if _BEFORE_APPROVAL in map(_element_words, row.iter(P))]
+    found = [_first_words(row) for row in file.body.iter(ROW) if _BEFORE_APPROVAL in map(_element_words, row.iter(P))]
     status = _control_rows(file).get(STATUS)
     if not found and status is not None and _element_words(status).strip() == NOT_READY:
         found = [f"its status is “{NOT_READY}”"]
@@ -97,8 +97,12 @@ def _control_rows(file: WordFile) -> dict[str, Element]:
 
 
 def _label_of(row: Element) -> str:
+    return _first_words(row).rstrip(":").casefold()
+
+
+def _first_words(row: Element) -> str:
     first = next(row.iter(P), None)
-    return " ".join(_element_words(first).split()).rstrip(":").casefold() if first is not None else ""
+    return " ".join(_element_words(first).split()) if first is not None else ""
 
 
 def _element_words(element: Element) -> str:

@@ -244,9 +244,7 @@ def _tell_folder(listed: SchoolList) -> None:
         said = "is empty, or is not what its name says; it does not count where nothing else shows what it is"
         err.print(f"{name} {said}.", markup=False, style="yellow")
     if listed.found.unrecognised:
-        first = ", ".join(listed.found.unrecognised[:5])
-        more = len(listed.found.unrecognised) - 5
-        said = f"{first} and {more} more" if more > 0 else first
+        said = ", ".join(listed.found.unrecognised)  # all of them: one that is not named is one that is missed
         err.print(f"Not recognised as any of these documents: {said}.", markup=False)
         err.print("If one is, say so in the school's file, under 'documents:'.", markup=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from policygen.cli.app import DONE, NEEDS_A_PERSON, On, OwnFolder, as_json, command, out, read_library
+from policygen.cli.app import DONE, NEEDS_A_PERSON, On, OwnFolder, as_json, command, err, out, read_library
 from policygen.cli.explain_found import names_of, tell_place, tell_sentence, tell_words
 from policygen.cli.explain_lists import tell_facts, tell_list, tell_unverified
 from policygen.cli.explain_one import (
@@ -49,6 +49,7 @@ from policygen.library.model import Library
 from policygen.policies.finding import by_words, is_sentence
 from policygen.policies.model import Clause, Policy
 from policygen.policies.traceability import ledger
+from policygen.policies.words_meant import words_meant
 
 
 @command
@@ -168,8 +169,11 @@ def _explain(library: Library, law: LawInForce, known: Known | None, name: str, 
         raise Faults(Fault(f"No requirement is recorded at {asked}.", recorded_places(asked, library.legislation.sources)))
     if is_sentence(name):
         return tell_sentence(library, law, known, name, shown)
-    found = by_words(name, everything.values(), library.policies.values())
+    meant = words_meant(name, everything.values(), library.policies.values(), library.stale_terms)
+    found = by_words(meant.words, everything.values(), library.policies.values())
     if found:
+        for said in meant.said:
+            err.print(said, markup=False, style="yellow")
         return tell_words(library, name, found, shown)
     said = f"There is no requirement, topic or clause called '{name}' on {long_date(law.on)}, and none has these words."
     raise Faults(Fault(said, nearest(name, names_of(everything, library))))

@@ -230,8 +230,8 @@ def _postcode(fact: Fact, raw: object) -> str:
 
 def _urn(fact: Fact, raw: object) -> str:
     typed = _read_text(fact, raw)
-    if not re.fullmatch(r"\d{6}", typed):
-        raise AnswerError("A URN has six digits.")
+    if not re.fullmatch(r"[1-9]\d{5}", typed):
+        raise AnswerError("A URN has six digits, and none begins with 0.")
     return typed
 
 

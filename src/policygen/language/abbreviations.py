@@ -9,6 +9,7 @@ from typing import Final
 from policygen.language.patterns import compiled_later
 
 ABBREVIATIONS: Final[Mapping[str, str]] = {
+    "deputy dsl": r"deputy designated safeguarding (?:lead|officer)s?|d\.?dsls?",
     "dsl": r"designated safeguarding (?:lead|officer)s?|dsls",
     "lado": r"local authority designated officers?|designated officers?",
     "dbs": r"disclosure and barring service",

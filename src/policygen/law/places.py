@@ -82,7 +82,7 @@ def asked_place(text: str, sources: Mapping[str, Source]) -> AskedPlace | None:
     The text is "kcsie@2025:104", "kcsie:104", "KCSIE 2025, para 104", "104" with "para" before it, or a source, an edition
     and the words of a heading after a colon or a comma.
     """
-    text = " ".join(text.split())
+    text = _turned_round(" ".join(text.split()))
     head, place = _source_and_place(text)
     source, edition = _edition_named(head, sources) if head else ("", "")
     if (head and not source) or not place:
@@ -91,6 +91,22 @@ def asked_place(text: str, sources: Mapping[str, Source]) -> AskedPlace | None:
     if not head and not (numbered and _NUMBERED.match(place)):
         return None
     return AskedPlace(source, edition, numbered.group(1).strip() if numbered else place)
+
+
+def _turned_round(text: str) -> str:
+    """Return "paragraph 104 of KCSIE 2025" as "KCSIE 2025, paragraph 104"; any other text as it is."""
+    found = _PLACE_FIRST.fullmatch(text)
+    return f"{found['source']}, {_TO.sub('-', found['place'])}" if found else text
+
+
+_TO: Final = compiled_later(r"\s*(?:\bto\b|[–-])\s*", re.IGNORECASE)
+
+
+_PLACE_FIRST: Final = compiled_later(
+    r"(?P<place>(?:paragraphs?|paras?\.?|¶)\s*\d[\d.,–-]*(?:\s*(?:\band\b|\bto\b|-|–)\s*\d[\d.]*)?)[\s,]+"
+    r"(?:(?:of|in|from)\s+)?(?:the\s+)?(?P<source>[^\W\d].*)",
+    re.IGNORECASE,
+)
 
 
 def _source_and_place(text: str) -> tuple[str, str]:

@@ -37,6 +37,7 @@ _LITTLE: Final = frozenset(
 )
 _FORCES: Final = ("must", "should", "advice")
 _NAME, _TITLE, _SAYS = 6, 3, 1
+_IN_A_ROW: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +80,36 @@ def by_words(text: str, requirements: Iterable[Requirement], policies: Iterable[
     if not asked:
         return FoundByWords((), (), ())
     named = tuple(each for each in policies if asked - {"policy"} <= _stems(f"{each.key} {each.file.title}"))
-    found = FoundByWords(named, _requirements(asked, requirements, len(asked)), _likely_clauses(asked, policies, len(asked)))
-    if found or len(asked) < _MAY_LACK_ONE:
+    phrase, every = _in_a_row(text), len(asked)
+    found = FoundByWords(
+        named, _requirements(asked, requirements, every, phrase), _likely_clauses(asked, policies, every, phrase)
+    )
+    if found or every < _MAY_LACK_ONE:
         return found
-    return FoundByWords((), _requirements(asked, requirements, len(asked) - 1), _likely_clauses(asked, policies, len(asked) - 1))
+    every -= 1
+    return FoundByWords((), _requirements(asked, requirements, every), _likely_clauses(asked, policies, every))
 
 
-def _requirements(asked: frozenset[str], requirements: Iterable[Requirement], fewest: int) -> tuple[Requirement, ...]:
-    found = [(score, each) for each in requirements if (score := _score(asked, _requirement_texts(each), fewest))]
+def _in_a_row(text: str) -> str:
+    """Return words as they stand one after the other, whatever stands between them; nothing where it is one word."""
+    words = _WORD.findall(abbreviated(text).lower())
+    return f" {' '.join(words)} " if len(words) > 1 else ""
+
+
+def _requirements(
+    asked: frozenset[str], requirements: Iterable[Requirement], fewest: int, phrase: str = ""
+) -> tuple[Requirement, ...]:
+    found = [(score, each) for each in requirements if (score := _score(asked, _requirement_texts(each), fewest, phrase))]
     found.sort(key=lambda pair: (-pair[0], _FORCES.index(pair[1].force), pair[1].id))
     return tuple(each for _, each in found)
 
 
-def _likely_clauses(asked: frozenset[str], policies: Iterable[Policy], fewest: int) -> tuple[FoundClause, ...]:
+def _likely_clauses(asked: frozenset[str], policies: Iterable[Policy], fewest: int, phrase: str = "") -> tuple[FoundClause, ...]:
     found = [
         (score, FoundClause(policy, clause))
         for policy in policies
         for clause in policy.clauses
-        if (score := _score(asked, _searched_texts(clause), fewest))
+        if (score := _score(asked, _searched_texts(clause), fewest, phrase))
     ]
     found.sort(key=lambda pair: -pair[0])
     return tuple(each for _, each in found)
@@ -110,16 +123,18 @@ def _requirement_texts(each: Requirement) -> tuple[tuple[int, str], ...]:
     return (_NAME, each.topic), (_NAME, each.id), (_TITLE, each.title), (_SAYS, f"{each.says} {' '.join(each.check_phrases)}")
 
 
-def _score(asked: frozenset[str], texts: Iterable[tuple[int, str]], fewest: int) -> int:
-    """Return how well some texts hold the words that are asked for, names before titles before the rest.
+def _score(asked: frozenset[str], texts: Iterable[tuple[int, str]], fewest: int, phrase: str = "") -> int:
+    """Return how well some texts hold the words that are asked for, names before titles before the rest; in a row best.
 
     It is 0 where they hold fewer than `fewest` of them.
     """
     held: dict[str, int] = {}
+    row = 0
     for weight, text in texts:
+        row += weight * _IN_A_ROW if phrase and phrase in _in_a_row(text) else 0
         for word in asked & _stems(text):
             held[word] = held.get(word, 0) + weight
-    return sum(held.values()) if len(held) >= fewest else 0
+    return row + sum(held.values()) if len(held) >= fewest else 0
 
 
 def _stems(text: str, *, little: bool = True) -> frozenset[str]:

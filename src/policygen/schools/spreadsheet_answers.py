@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Final
 
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Value
@@ -45,7 +46,7 @@ def _typed_answer(fact: Fact, text: str) -> object:
         return [each.strip() for each in re.split(r"[;\n]", text) if each.strip()]
     if fact.type == "people":
         return [_person_on(line) for line in text.splitlines() if line.strip()]
-    return text
+    return _as_text(text) if fact.type == "text" else text
 
 
 def _person_on(line: str) -> dict[str, str]:
@@ -68,7 +69,12 @@ def _as_text(value: object) -> str:
         )
     if isinstance(value, datetime | date):
         raise AnswerError("A spreadsheet has made a date of this. Format the cell as text and type it again.")
-    return str(value).strip().removeprefix("'")
+    said = str(value).strip().removeprefix("'")
+    found = _WITH_SECONDS.fullmatch(said)  # as a spreadsheet writes a time into a CSV file
+    return _time_typed(time(int(found[1]), int(found[2]))) if found else said
+
+
+_WITH_SECONDS: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d):00")
 
 
 def _telephone(value: object) -> str:

@@ -63,12 +63,13 @@ Report = Callable[[str, str, str], None]
 """Takes what is wrong, the next step and the place."""
 
 
-def rows_of(data: bytes, path: str, report: Report) -> Rows:
+def rows_of(data: bytes, path: str, report: Report, *, of_schools: bool = False) -> Rows:
     """Yield the rows of a spreadsheet; `path` tells by its ending what the bytes are.
 
-    What is wrong with the file goes to `report`; raises SchoolFaults where it cannot be read at all.
+    What is wrong with the file goes to `report`, and `of_schools` what is struck out or stands in a second sheet of schools;
+    raises SchoolFaults where it cannot be read at all.
     """
-    return _csv_rows(data, report) if path.casefold().endswith(".csv") else _xlsx_rows(data, path, report)
+    return _csv_rows(data, report) if path.casefold().endswith(".csv") else _xlsx_rows(data, path, report, of_schools)
 
 
 def _csv_rows(data: bytes, report: Report) -> Rows:
@@ -103,7 +104,7 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=lambda each: max((line.count(each) for line in lines), default=0))
 
 
-def _xlsx_rows(data: bytes, path: str, report: Report) -> Rows:
+def _xlsx_rows(data: bytes, path: str, report: Report, of_schools: bool) -> Rows:
     if not _small_enough(data, path):
         report("This workbook is too large.", "It holds far more than schools' answers; begin with a new sheet.", "")
         return
@@ -113,10 +114,28 @@ def _xlsx_rows(data: bytes, path: str, report: Report) -> Rows:
         named = ", ".join(f"'{each}'" for each in book.sheetnames)
         report(f"No sheet is called '{SHEET}'; there are {named}.", f"Call the one with the schools '{SHEET}'.", "")
         return
+    for name in book.sheetnames:
+        if of_schools and name != with_schools and _is_a_copy(book[name]):
+            report(
+                f"The sheet '{name}' has rows of schools too.", "Keep the rows that count in one sheet, and delete the other.", ""
+            )
     for where in _merged_ranges(data, with_schools):
         report("These cells are merged, so it cannot be told whose they are.", "Unmerge them and fill each.", where)
     for filled in _filled_rows(book[with_schools], path):
+        for cell in filled if of_schools else ():
+            if cell.font.strike:
+                what = "This is struck out, so it cannot be told whether it counts."
+                report(what, "Delete it, or take the line out.", cell.coordinate)
         yield filled[0].row, [_xlsx_cell(cell, report) for cell in filled]
+
+
+def _is_a_copy(sheet: Any) -> bool:
+    """Return whether a sheet has the names of columns in it as the one with the schools has them."""
+    try:
+        rows = sheet.iter_rows(max_row=HEADINGS_WITHIN, max_col=3, values_only=True)
+        return any(row[:1] == ("school",) and any(row[1:]) for row in rows)
+    except (KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError, zipfile.BadZipFile):
+        return False
 
 
 def _filled_rows(sheet: Any, path: str) -> Iterator[list[Any]]:

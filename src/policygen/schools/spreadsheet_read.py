@@ -50,7 +50,7 @@ def read_sheet(data: bytes, path: str, vocabulary: Vocabulary) -> Sheet:
     Raises SchoolFaults naming the cells that are wrong.
     """
     reader = _SheetReader(vocabulary, path)
-    return reader.sheet(rows_of(data, path, reader.fault))
+    return reader.sheet(rows_of(data, path, reader.fault, of_schools=True))
 
 
 @dataclass(frozen=True, slots=True)
