@@ -162,6 +162,66 @@ def formula(words: str) -> Edit:
     return edit
 
 
+def ticked_in_header(state: str) -> Edit:
+    def edit(document: Any) -> None:
+        box = f'<w:ffData><w:checkBox><w:default w:val="{state}"/></w:checkBox></w:ffData>'
+        for inside in (f'<w:fldChar w:fldCharType="begin">{box}</w:fldChar>', '<w:fldChar w:fldCharType="end"/>'):
+            document.sections[0].header.paragraphs[0]._p.append(parse_xml(f"<w:r {WML}>{inside}</w:r>"))
+
+    return edit
+
+
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+MAP = f'<w:r {WML} {R}><w:object r:id="rId1"/></w:r>'
+
+
+def with_a_note(held: bytes) -> Edit:
+    """Return the edit that puts in a footnote which takes its picture from a part of its own."""
+
+    def edit(document: Any) -> None:
+        package = document.part.package
+        words = f'<w:footnotes {WML}><w:footnote w:id="2"><w:p><w:r><w:t>See</w:t></w:r>{MAP}</w:p></w:footnote></w:footnotes>'
+        notes = Part(PackURI("/word/footnotes.xml"), "application/xml", words.encode(), package)
+        notes.relate_to(Part(PackURI("/word/map.bin"), "application/octet-stream", held, package), RELATIONSHIP_TYPE.OLE_OBJECT)
+        document.part.relate_to(notes, RELATIONSHIP_TYPE.FOOTNOTES)
+        document.paragraphs[1]._p.append(parse_xml(f'<w:r {WML}><w:footnoteReference w:id="2"/></w:r>'))
+
+    return edit
+
+
+def with_a_box(held: bytes) -> Edit:
+    """Return the edit that puts in a box of words beside which stands an object of its own."""
+
+    def edit(document: Any) -> None:
+        part = Part(PackURI("/word/map.bin"), "application/octet-stream", held, document.part.package)
+        name = document.part.relate_to(part, RELATIONSHIP_TYPE.OLE_OBJECT)
+        inside = f'<w:p><w:r><w:t>Exits</w:t></w:r><w:r {R}><w:object r:id="{name}"/></w:r></w:p>'
+        box = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><w:txbxContent>{inside}</w:txbxContent></v:shape>'
+        document.paragraphs[1]._p.append(parse_xml(f"<w:r {WML}><w:pict>{box}</w:pict></w:r>"))
+
+    return edit
+
+
+def titled(words: str) -> Edit:
+    def edit(document: Any) -> None:
+        shape = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="{words}"/>'
+        document.paragraphs[1]._p.append(parse_xml(f"<w:r {WML}><w:pict>{shape}</w:pict></w:r>"))
+
+    return edit
+
+
+def stop_tabs(document: Any) -> None:
+    document.paragraphs[1].paragraph_format.tab_stops.add_tab_stop(Pt(300))
+
+
+def number_lines(document: Any) -> None:
+    document.sections[0]._sectPr.append(parse_xml(f'<w:lnNumType {WML} w:countBy="1"/>'))
+
+
+def page_number(document: Any) -> None:
+    document.paragraphs[1]._p.append(parse_xml(f"<w:r {WML}><w:pgNum/></w:r>"))
+
+
 def comment(document: Any) -> None:
     document.add_comment(document.paragraphs[1].runs[0], "Is this so?", "Ann", "A")
 
@@ -205,6 +265,9 @@ def a_file(folder: Path, name: str, edit: Edit | None = None) -> Path:
         (outline, "level of a heading"),
         (rest_on_another_style, "look of the style List Number"),
         (number_otherwise, "Rule %1:"),
+        (stop_tabs, "tab stops"),
+        (number_lines, "numbers of lines"),
+        (page_number, "pgNum"),
     ],
 )
 def test_a_difference_of_looks_alone_is_named(edit: Edit, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,6 +283,10 @@ def test_a_difference_of_looks_alone_is_named(edit: Edit, named: str, tmp_path: 
         (described("A map of the exits"), described("A map of the pond"), "A map of the pond"),
         (taken_into_header(b"<p>Ring 1</p>"), taken_into_header(b"<p>Ring 2</p>"), "header of section 1"),
         (lambda document: None, begin_again, "number 1"),
+        (ticked_in_header("0"), ticked_in_header("1"), "boxes to tick"),
+        (with_a_note(b"one"), with_a_note(b"two"), "what footnotes hold"),
+        (with_a_box(b"one"), with_a_box(b"two"), "picture or object"),
+        (titled("A map of exits"), titled("A map of ponds"), "A map of ponds"),
         (formula("1 to 8"), formula("1 to 9"), "1 to 8 → 1 to 9"),
     ],
 )

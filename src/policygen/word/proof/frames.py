@@ -12,6 +12,7 @@ OPAQUE: Final = "\x01"
 _OF_SECTIONS: Final = {
     "pgMar": "margins", "cols": "columns", "pgBorders": "page border", "titlePg": "first page of its own",
     "pgNumType": "page numbers", "textDirection": "direction", "vAlign": "height on the page",
+    "lnNumType": "numbers of lines", "footnotePr": "numbers of footnotes", "endnotePr": "numbers of endnotes",
 }  # fmt: skip
 _NO_LOOK: Final = frozenset(
     _W + name for name in ("tblLook", "cnfStyle", "ins", "del", "trPrChange", "tcPrChange", "tblPrChange", "tblGridChange",

@@ -13,10 +13,10 @@ from lxml import etree
 
 from policygen.word.proof.frames import OPAQUE, look_of_section, looks_of_styles, looks_of_tables, said_by
 from policygen.word.proof.list_numbers import ListNumbers
+from policygen.word.proof.to_fill_in import described, to_fill_in
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _LOOKS_OF_RUNS: Final = {
     "strike": "struck through", "dstrike": "struck through", "vanish": "hidden", "b": "bold", "i": "italic", "caps": "capitals",
     "smallCaps": "capitals", "u": "underlined", "highlight": "highlighted", "shd": "shaded", "color": "colour", "sz": "size",
@@ -25,11 +25,11 @@ _LOOKS_OF_RUNS: Final = {
 _LOOKS_OF_PARAGRAPHS: Final = {
     "pageBreakBefore": "page break before", "pBdr": "rule line", "jc": "alignment", "ind": "indent", "shd": "shading",
     "spacing": "spacing", "keepNext": "kept with the next", "keepLines": "kept together", "bidi": "from right to left",
+    "tabs": "tab stops", "framePr": "frame",
 }  # fmt: skip
 _BOXES: Final = {_W + name for name in ("drawing", "pict", "object")}
 _GONE: Final = {_W + "del", _W + "moveFrom"}
 _OFF: Final = ("0", "false", "off", "none", "auto", "nil")
-_W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _SPACES: Final = re.compile(r"[ \u00a0]+")
 _STANDARD: Final = ("normal", "standard", "bodytext", "defaultparagraphfont")
 
@@ -116,6 +116,8 @@ class Pages:
                     shown.add(f"{kind} break", "yes")
             elif inner.tag in _BOXES or name == "AlternateContent":
                 self._drawn(inner, shown)
+            elif name in _OTHER_SIGNS:
+                shown.add("sign", name)
             elif name in ("ruby", "sym"):
                 shown.add(name, "".join(each.text or "" for each in inner.iter(_W + "t")) + str(inner.get(_W + "char", "")))
         words = "".join(said)
@@ -127,13 +129,9 @@ class Pages:
         boxes = list(drawing.iter(_W + "txbxContent"))
         words = "".join(each.text or "" for each in boxes[0].iter(_W + "t")) if boxes else ""
         art = [each.get("string", "") for each in drawing.iter("{urn:schemas-microsoft-com:vml}textpath")]
-        names = [value for each in drawing.iter("*") for key, value in each.attrib.items() if str(key).startswith(_R)]
-        led = sorted({self._digest(shown.part, str(name)) for name in names} - {""})
-        for each in drawing.iter(_DESCRIBED):
-            if each.get("descr"):
-                shown.add("description", str(each.get("descr")))
-        kind = "text box" if boxes else "drawn words" if art else "picture or object"
-        shown.add(kind, words or "".join(art) or "".join(f"{OPAQUE}{each}" for each in led))
+        shown.add("description", described(drawing))
+        shown.add("text box" if boxes else "drawn words", words or "".join(art))
+        shown.add("picture or object", self._led_to(drawing, shown.part))
 
     # ---- looks
 
@@ -213,7 +211,7 @@ class Pages:
                     found[where], found[f"look of the {where}"] = self._words_of(target), self._look_of(target)
             found |= {f"{name} of section {number}": said for name, said in look_of_section(section).items()}
         if self.body is not None:
-            found |= self._put_in(self.body) | self._asked_for(self.body)
+            found |= self._put_in(self.body, self.document) | self._noted(self.body)
             settings = self._part_of("settings")
             even = self._root(settings).find(_W + "evenAndOddHeaders") if settings else None
             found["headers of even pages"] = "their own" if even is not None and even.get(_W + "val", "1") not in _OFF else ""
@@ -221,35 +219,30 @@ class Pages:
             found |= looks_of_tables(self.body) | (looks_of_styles(self._root(part), self.body) if part else {})
         return {name: text for name, text in found.items() if text}
 
-    def _put_in(self, body: Any) -> dict[str, str]:
-        """Return what the body takes from elsewhere: notes, other files, and the state of boxes to tick."""
-        found = {f"{kind}s": " / ".join(self._notes(body, kind)) for kind in ("footnote", "endnote")}
+    def _put_in(self, root: Any, part: str) -> dict[str, str]:
+        """Return what a part takes from other files, and what it asks to be filled in."""
+        found = to_fill_in(root)
         for name in _TAKEN_IN:
-            found[f"text from another file ({name})"] = self._taken_in(body, self.document, name)
-        found["formulas"] = " / ".join("".join(t.text or "" for t in each.iter(f"{_M}t")) for each in body.iter(f"{_M}oMath"))
-        ticked = [_value(each, "checked") or _value(each, "default") for each in body.iter(_W + "checkBox")]
-        ticked += [str(each.get(f"{_W14}val", "")) for each in body.iter(f"{_W14}checked")]
-        found["boxes to tick"] = " ".join(ticked)
+            led = (self._digest(part, each.get(_R + "id")) for each in root.iter(_W + name))
+            found[f"text from another file ({name})"] = "".join(f"{OPAQUE}{each}" for each in led)
         return found
 
-    def _taken_in(self, root: Any, part: str, name: str) -> str:
-        return "".join(f"{OPAQUE}{self._digest(part, each.get(_R + 'id'))}" for each in root.iter(_W + name))
-
-    def _asked_for(self, body: Any) -> dict[str, str]:
-        """Return what may be chosen or typed in the form fields and controls of the body."""
+    def _noted(self, body: Any) -> dict[str, str]:
+        """Return the words of the notes that a body refers to, and what else they hold."""
         found = {}
-        for name, field_of in (("form fields", ("ddList", "textInput")), ("controls", ("dropDownList", "comboBox"))):
-            inside = [each for one in body.iter(*(_W + kind for kind in field_of)) for each in one]
-            said = (each.get(_W + "displayText") or each.get(_W + "val") or each.get(_W + "value") or "" for each in inside)
-            found[f"choices of {name}"] = " / ".join(said)
+        for kind in ("footnote", "endnote"):
+            part = self._part_of(f"{kind}s")
+            known = {each.get(_W + "id"): each for each in self._root(part).iter(_W + kind)} if part else {}
+            notes = [known.get(each.get(_W + "id")) for each in body.iter(f"{_W}{kind}Reference")]
+            said = ("".join(each.text or "" for each in note.iter(_W + "t")) if note is not None else "" for note in notes)
+            found[f"{kind}s"] = " / ".join(said)
+            found[f"what {kind}s hold"] = "".join(self._led_to(note, part) for note in notes if note is not None)
         return found
 
-    def _notes(self, body: Any, kind: str) -> Iterator[str]:
-        part = self._part_of(f"{kind}s")
-        known = {each.get(_W + "id"): each for each in self._root(part).iter(_W + kind)} if part else {}
-        for reference in body.iter(f"{_W}{kind}Reference"):
-            note = known.get(reference.get(_W + "id"))
-            yield "" if note is None else "".join(each.text or "" for each in note.iter(_W + "t"))
+    def _led_to(self, element: Any, part: str) -> str:
+        """Return digests of all that an element leads to, such as its pictures."""
+        names = [value for each in element.iter("*") for key, value in each.attrib.items() if str(key).startswith(_R)]
+        return "".join(f"{OPAQUE}{each}" for each in sorted({self._digest(part, str(name)) for name in names} - {""}))
 
     def _words_of(self, part: str) -> str:
         if part not in self.parts:
@@ -266,7 +259,7 @@ class Pages:
         root = self._root(part)
         passages = [self._passage(each, part) for each in root.iter(_W + "p")]
         said = [f"{name}: {text}" for each in passages for name, text in each.looks.items() if name != "field result"]
-        return "; ".join([*said, *filter(None, (self._taken_in(root, part, name) for name in _TAKEN_IN))])
+        return "; ".join([*said, *(f"{name}: {text}" for name, text in self._put_in(root, part).items() if text)])
 
     def comments(self) -> list[str]:
         """Return the words of the comments."""
@@ -308,7 +301,7 @@ class Pages:
 
 _DEEPEST: Final = 4
 _TAKEN_IN: Final = ("altChunk", "subDoc", "contentPart")
-_DESCRIBED: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_OTHER_SIGNS: Final = ("pgNum", "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong", "contentPart", "ptab")
 
 
 def _in_box(paragraph: Any) -> bool:
