@@ -114,18 +114,23 @@ def test_what_cannot_be_read_beside_the_paragraphs_stops_no_update() -> None:
     assert merged(beside("diagramData", b"<cut"))[1].report.still_named == ()
 
 
-def never_broken(document: Any) -> None:
-    """Put the space in which no line breaks into the name and the number, as some programs do by themselves."""
-    for cell in document.tables[0].rows[1].cells[1:]:
-        cell.paragraphs[0].runs[0].text = cell.text.replace(" ", "\u00a0")
+def put_in(old: str, new: str) -> Edit:
+    """Return the edit that puts what nobody sees into the name and the number, as some programs do by themselves."""
+
+    def edit(document: Any) -> None:
+        for cell in document.tables[0].rows[1].cells[1:]:
+            cell.paragraphs[0].runs[0].text = cell.text.replace(old, new)
+
+    return edit
 
 
-def test_a_space_that_keeps_words_together_is_no_edit_of_the_school() -> None:
-    school, made = merged(never_broken)
+@pytest.mark.parametrize(
+    ("old", "new"), [(" ", "\u00a0"), (" ", "\u202f"), ("Reed", "Re\u00aded"), ("9600", "96\u200b00"), ("A", "\u2060A")]
+)
+def test_what_nobody_sees_is_no_edit_of_the_school(old: str, new: str) -> None:
+    school, made = merged(put_in(old, new))
     assert made.conflicts == ()
-    assert "Ann" not in "".join(
-        each.text for cells in docx.Document(io.BytesIO(made.clean)).tables[0].rows for each in cells.cells
-    )
+    assert "Ann" not in "".join(each.text for row in docx.Document(io.BytesIO(made.clean)).tables[0].rows for each in row.cells)
     assert verify(made.redline, school, made.clean) == []
 
 

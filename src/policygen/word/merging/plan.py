@@ -13,7 +13,7 @@ from policygen.word.merging.compare import Merged as MergedWords
 from policygen.word.merging.quoted_words import quoted_block, quoted_tokens, sentence_stretch
 from policygen.word.merging.rows import Matching, Row
 from policygen.word.reading.blocks import Block
-from policygen.word.reading.text import Token, tokens_of
+from policygen.word.reading.text import Token, as_it_reads, tokens_of
 
 Do = Literal["keep", "change", "inside", "delete", "insert", "split", "join"]
 ConflictKind = Literal["same words", "removed here", "removed by school", "both added", "table", "whose"]
@@ -188,7 +188,7 @@ def in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iter
     | edited | changed elsewhere in the paragraph | both |
     | edited | changed in the same words | the school's words stay, and a person chooses |
     """
-    by_school = base is None or not base.same_as(school)
+    by_school = base is None or not base.reads_as(school)
     by_new = school.words != new.words and (base is None or not base.same_as(new))
     match by_school, by_new, school.kind:
         case False, True, "p":
@@ -203,7 +203,7 @@ def in_both(base: Block | None, school: Block, new: Block, rules: Rules) -> Iter
 
 
 def _removed(base: Block, school: Block) -> Step:
-    if base.same_as(school):
+    if base.reads_as(school):
         return Step("delete", school)
     return Step("keep", school, conflicts=[_removed_here(base, school)])
 
@@ -256,7 +256,7 @@ def _inside_table(base: Block | None, school: Block, new: Block, rules: Rules) -
         )
         marks = any(step.marks or step.conflicts for steps in inside for step in steps)
         yield Step("inside" if marks else "keep", school, new, inside=inside)
-    elif base is not None and base.same_as(school):
+    elif base is not None and base.reads_as(school):
         yield Step("delete", school, new)
         yield Step("insert", new=new)
     else:
@@ -291,7 +291,7 @@ def _rules_inside(holder: Block, school: Sequence[Block], new: Sequence[Block], 
 
 
 def _cell_words(cell: Sequence[Block]) -> str:
-    return "\n".join(block.words.replace("\u00a0", " ") for block in cell)
+    return "\n".join(as_it_reads(block.words) for block in cell)
 
 
 def _is_short(words: str) -> bool:

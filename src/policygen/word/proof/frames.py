@@ -60,11 +60,11 @@ def looks_of_styles(root: Any, body: Any) -> dict[str, str]:
         style, name = styles[identity], styles[identity].find(f"{_W}name")
         called = name.get(f"{_W}val", identity) if name is not None else identity
         look = _sealed([style.find(_W + tag) for tag in ("pPr", "rPr", "tblPr", "tcPr")])
-        found[f"look of the style {called}"] = f"{look}{OPAQUE}{_beneath(style, styles)}"
+        found[f"look of the style {called}"] = f"{look}{OPAQUE}{_rests_on(style, styles)}"
     return found
 
 
-def _beneath(style: Any, styles: dict[str, Any]) -> str:
+def _rests_on(style: Any, styles: dict[str, Any]) -> str:
     """Return the name of the style that one rests on."""
     under = style.find(f"{_W}basedOn")
     name = styles[under.get(f"{_W}val")].find(f"{_W}name") if under is not None and under.get(f"{_W}val") in styles else None

@@ -16,12 +16,12 @@ _DESCRIPTIONS: Final = ("descr", "title", "alt")
 
 def to_fill_in(root: Any) -> dict[str, str]:
     """Return by name what may be chosen or typed in a part, which boxes are ticked, and the formulas."""
-    ticked = [_of(each, "checked") or _of(each, "default") for each in root.iter(f"{_W}checkBox")]
+    ticked = [_value_within(each, "checked") or _value_within(each, "default") for each in root.iter(f"{_W}checkBox")]
     ticked += [next(iter(each.attrib.values()), "") for each in root.iter(_CHECKED)]
     return {
         "boxes to tick": " ".join(ticked),
-        "choices of form fields": " / ".join(_choices(root, _FORM_FIELDS)),
-        "choices of controls": " / ".join(_choices(root, _CONTROLS)),
+        "choices of form fields": " / ".join(_offered(root, _FORM_FIELDS)),
+        "choices of controls": " / ".join(_offered(root, _CONTROLS)),
         "formulas": " / ".join("".join(t.text or "" for t in each.iter(f"{_M}t")) for each in root.iter(f"{_M}oMath")),
     }
 
@@ -32,12 +32,12 @@ def described(drawing: Any) -> str:
     return " / ".join(dict.fromkeys(words for each in shapes for name in _DESCRIPTIONS if (words := each.get(name))))
 
 
-def _choices(root: Any, kinds: tuple[str, ...]) -> Iterator[str]:
+def _offered(root: Any, kinds: tuple[str, ...]) -> Iterator[str]:
     for one in root.iter(*kinds):
         for each in one:
             yield each.get(f"{_W}displayText") or each.get(f"{_W}val") or each.get(f"{_W}value") or ""
 
 
-def _of(element: Any, name: str) -> str:
+def _value_within(element: Any, name: str) -> str:
     found = element.find(_W + name)
     return str(found.get(f"{_W}val", "")) if found is not None else ""

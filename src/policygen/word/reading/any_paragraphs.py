@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from policygen.word.namespaces import CELL, PPR, ROW, RPR, RUN, TABLE, TEXT, VAL, P, W
-from policygen.word.reading.passages import is_left_out, words_shown
+from policygen.word.reading.passages import is_left_out, words_standing
 from policygen.word.reading.safe_open import Opened
 from policygen.word.reading.word_file import WordFile
 
@@ -74,7 +74,7 @@ def word_paragraphs(opened: Opened) -> Iterator[WordParagraph]:
     for other in file.relationships(file.document).values():
         if other.kind in _OTHER_PARTS and not other.external and other.target in file:
             for number, paragraph in enumerate(file.root(other.target).iter(P), start=1):
-                text = words_shown(paragraph)
+                text = words_standing(paragraph)
                 if text:
                     within = (other.target, number) if other.kind in ("header", "footer") else ("", 0)
                     yield WordParagraph(text, other.kind, within=within)
@@ -99,7 +99,7 @@ def _cell_of(paragraph: Any, tables: dict[Any, int]) -> tuple[int, int, int] | N
 
 
 def _read_paragraph(paragraph: Any, styles: dict[str, _Style], number: int) -> WordParagraph | None:
-    text = words_shown(paragraph)
+    text = words_standing(paragraph)
     if not text:
         return None
     about = paragraph.find(PPR)

@@ -33,7 +33,7 @@ from policygen.word.namespaces import (
     P,
     W,
 )
-from policygen.word.reading.text import OPEN, Sources, line, pieces, plain_words
+from policygen.word.reading.text import OPEN, Sources, as_it_reads, line, pieces, plain_words
 
 CLAUSE: Final = "_c_"
 Kind = Literal["p", "tbl", "tr", "auto"]
@@ -81,7 +81,7 @@ class Block:
     @cached_property
     def plain(self) -> list[str]:
         """Its words without spaces and signs, for likeness."""
-        return _WORD.findall(_PRIVATE_MARK.sub("", self.words).lower())
+        return _WORD.findall(as_it_reads(_PRIVATE_MARK.sub("", self.words)).lower())
 
     @property
     def speaks(self) -> bool:
@@ -92,6 +92,10 @@ class Block:
     def digest(self) -> str:
         """A short digest of its words."""
         return digest(self.words)
+
+    def reads_as(self, other: Block) -> bool:
+        """Tell whether two blocks say the same to a person: no program that put in what nobody sees edited the words."""
+        return self.same_as(other) or (self.kind == other.kind and as_it_reads(self.words) == as_it_reads(other.words))
 
     def same_as(self, other: Block) -> bool:
         """Tell whether two blocks say the same; a space at which no line may break says no more than another."""

@@ -9,7 +9,7 @@ from typing import Final
 from policygen.word.reading.base import base_in, body_in_clauses
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.safe_open import open_word
-from policygen.word.reading.text import readable
+from policygen.word.reading.text import as_it_reads, readable
 from policygen.word.reading.word_file import WordFile
 
 _SOURCES: Final = "_c_sources_"
@@ -51,8 +51,8 @@ def edits_between(generated: Iterable[Block], standing: Iterable[Block]) -> tupl
 
 
 def _spaced_alike(blocks: Iterable[Block]) -> list[str]:
-    """Return words to compare: a space at which no line may break is a space."""
-    return [each.words.replace("\u00a0", " ") for each in blocks]
+    """Return words to compare, without what nobody sees in them."""
+    return [as_it_reads(each.words) for each in blocks]
 
 
 def own_passages(data: bytes) -> int | None:

@@ -67,17 +67,17 @@ def _paragraphs_of_file(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _texts(root: Any) -> Iterator[tuple[Any, str]]:
     for paragraph in root.iter(P):
-        text = words_shown(paragraph)
+        text = words_standing(paragraph)
         if text:
             yield paragraph, text
 
 
-def words_shown(paragraph: Any) -> str:
+def words_standing(paragraph: Any) -> str:
     """Return what a paragraph says once all tracked changes are accepted; nothing where it is gone or joined to the next."""
     if _is_deleted(paragraph) or _joined_to(paragraph) is not None:
         return ""
     pieces = list(_pieces_inside(paragraph))
-    for before in takewhile(lambda each: _joined_to(each) is not None, _stretch(paragraph, preceding=True)):
+    for before in takewhile(lambda each: _joined_to(each) is not None, _those_beside(paragraph, preceding=True)):
         pieces = [*_pieces_inside(before), *pieces]
     return " ".join("".join(pieces).split())
 
@@ -86,10 +86,10 @@ def _joined_to(paragraph: Any) -> Any:
     """Return the paragraph that takes over the words of one whose end is deleted; None where it stands by itself."""
     if not any(paragraph.find(each) is not None for each in _ENDS_GONE):
         return None
-    return next(_stretch(paragraph, preceding=False), None)
+    return next(_those_beside(paragraph, preceding=False), None)
 
 
-def _stretch(paragraph: Any, *, preceding: bool) -> Iterator[Any]:
+def _those_beside(paragraph: Any, *, preceding: bool) -> Iterator[Any]:
     """Yield the paragraphs that stand beside each other after, or before, one."""
     beside = (each for each in paragraph.itersiblings(preceding=preceding) if each.tag not in RANGE_MARKS)
     return takewhile(lambda each: each.tag == P, beside)

@@ -177,6 +177,17 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+def as_it_reads(text: str) -> str:
+    """Return a line without what nobody sees in it: letters without width, and spaces that only keep words on one line."""
+    return text if text.isascii() else text.translate(_AS_IT_READS)
+
+
+_AS_IT_READS: Final = {
+    **dict.fromkeys((0xA0, 0x202F, 0x2007, 0x2009), " "),
+    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),
+}
+
+
 def readable(text: str) -> str:
     """Return a line as a person reads it."""
     shown = _SPECIAL.sub(_shown_special, text) if OPEN in text else text

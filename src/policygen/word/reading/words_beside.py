@@ -45,7 +45,7 @@ def words_beside(file: WordFile) -> Iterator[tuple[str, str]]:
 
 def _led_to(file: WordFile, kind: str, part: str) -> Iterator[tuple[str, str]]:
     if kind in _NOTES:
-        yield _NOTES[kind], _lines_of(file.root(part))
+        yield _NOTES[kind], _paragraph_words(file.root(part))
     elif kind in _DRAWN:
         root = file.root(part)
         lines = ["".join(each.text or "" for each in line.iter(A + "t")) for line in root.iter(A + "p")]
@@ -54,7 +54,7 @@ def _led_to(file: WordFile, kind: str, part: str) -> Iterator[tuple[str, str]]:
         yield _TAKEN_IN[kind], _any_words(file.content(part))
 
 
-def _lines_of(root: Any) -> str:
+def _paragraph_words(root: Any) -> str:
     return "\n".join("".join(each.text or "" for each in line.iter(TEXT)) for line in root.iter(P))
 
 
@@ -62,7 +62,7 @@ def _any_words(content: bytes) -> str:
     if content.startswith(b"PK"):
         try:
             opened = open_word(content)
-            return _lines_of(WordFile(opened.parts, opened.document).root(opened.document))
+            return _paragraph_words(WordFile(opened.parts, opened.document).root(opened.document))
         except WordFault:
             return ""
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
