@@ -217,6 +217,22 @@ def test_policies_without_a_version_before_are_counted_beside_those_with_one(tmp
     assert "1 updated, 1 new" in behaviour(*two_schools(tmp_path)).stdout
 
 
+def test_an_adopted_file_that_is_not_there_any_more_is_named_until_it_is_back(tmp_path: Path) -> None:
+    trust, adopted = two_schools(tmp_path)
+    assert "any more" not in behaviour(trust, adopted).stderr
+    gone = adopted / "oak" / "Behaviour policy.docx"
+    gone.rename(tmp_path / "kept.docx")
+    for _ in range(2):
+        done = behaviour(trust, adopted)
+        assert done.returncode == 3
+        assert "Behaviour policy.docx is not used: it is not there any more" in " ".join(done.stderr.split())
+    (tmp_path / "kept.docx").rename(gone)
+    assert "any more" not in behaviour(trust, adopted).stderr
+    gone.unlink()
+    behaviour(trust, adopted, "--again")
+    assert "any more" not in behaviour(trust, adopted).stderr
+
+
 def test_keys_that_differ_in_case_alone_are_both_named(tmp_path: Path) -> None:
     trust, adopted = two_schools(tmp_path)
     trust.write_text(trust.read_text(encoding="utf-8").replace("school: elm", "school: OAK"), encoding="utf-8")

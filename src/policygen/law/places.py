@@ -82,7 +82,7 @@ def asked_place(text: str, sources: Mapping[str, Source]) -> AskedPlace | None:
     The text is "kcsie@2025:104", "kcsie:104", "KCSIE 2025, para 104", "104" with "para" before it, or a source, an edition
     and the words of a heading after a colon or a comma.
     """
-    text = _turned_round(" ".join(text.split()))
+    text = _source_first(" ".join(text.split()))
     head, place = _source_and_place(text)
     source, edition = _edition_named(head, sources) if head else ("", "")
     if (head and not source) or not place:
@@ -93,7 +93,7 @@ def asked_place(text: str, sources: Mapping[str, Source]) -> AskedPlace | None:
     return AskedPlace(source, edition, numbered.group(1).strip() if numbered else place)
 
 
-def _turned_round(text: str) -> str:
+def _source_first(text: str) -> str:
     """Return "paragraph 104 of KCSIE 2025" as "KCSIE 2025, paragraph 104"; any other text as it is."""
     found = _PLACE_FIRST.fullmatch(text)
     return f"{found['source']}, {_TO.sub('-', found['place'])}" if found else text

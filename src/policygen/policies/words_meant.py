@@ -44,7 +44,7 @@ def words_meant(
                     if term.term.casefold().replace("-", " ") in asked.casefold().replace("-", " ")
                     else (asked[: found.start()] + term.replace_with + asked[found.end() :])
                 )
-    known = frozenset(_known_words(requirements, policies))
+    known = frozenset(_words_of_the_library(requirements, policies))
     for word in _WORD.findall(asked.casefold()):
         near = get_close_matches(word, known, n=1, cutoff=_ALIKE) if len(word) >= _SHORTEST and word not in known else []
         if near:
@@ -53,7 +53,7 @@ def words_meant(
     return WordsMeant(asked, tuple(said))
 
 
-def _known_words(requirements: Iterable[Requirement], policies: Iterable[Policy]) -> Iterator[str]:
+def _words_of_the_library(requirements: Iterable[Requirement], policies: Iterable[Policy]) -> Iterator[str]:
     """Yield the words of which requirements and clauses are made, and of what is known by a short form."""
     for each in requirements:
         yield from _WORD.findall(f"{each.id} {each.title} {each.says} {' '.join(each.check_phrases)}".casefold())

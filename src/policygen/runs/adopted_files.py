@@ -156,11 +156,11 @@ def adopted_files(place: Path) -> list[Path]:
     if not place.is_dir():
         return [place]
     found = [each for each in may_be_policies(place, refuse_unread) if not each.name.startswith(("~$", "."))]
-    made_in = {folder for folder in {each.parent for each in found} if _made_here(folder)}
+    made_in = {folder for folder in {each.parent for each in found} if _a_run_wrote_to(folder)}
     return sorted(each for each in found if _is_of_a_person(each, made_in))
 
 
-def _made_here(folder: Path) -> bool:
+def _a_run_wrote_to(folder: Path) -> bool:
     """Return whether a run wrote to a folder: beside policies it has pages, lists and records of ours in it."""
     above = (folder, folder.parent)
     return any(

@@ -302,6 +302,7 @@ def _record_here(job: Job, there: SchoolRecord, before: SchoolRecord | None) -> 
         known[each.name].model_copy(update={"size": each.size, "mtime_ns": each.mtime_ns})
         for each in now if each.name in known and known[each.name].sha256 == each.sha256
     ]  # fmt: skip
+    adopted += [each for each in there.adopted if not each.sha256]  # what is not there any more
     return there.model_copy(update={
         "policies": dict(sorted({**(before.policies if before else {}), **policies}.items())),
         "adopted": tuple(adopted), "beside": _states(job.folder, there.beside),

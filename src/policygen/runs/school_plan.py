@@ -45,12 +45,29 @@ def plan_school(job: Job, library: Library, before: SchoolRecord | None) -> Scho
     """
     adopted = _adopted_now(job, before)
     if _known(adopted, job, library, before):
-        return _plan(job, library, before, adopted, {})
+        return _plan(job, library, before, (*adopted, *_not_there_any_more(job, before, adopted)), {})
     assert job.prior is not None  # noqa: S101 - files were found there
     for key in job.keys:
         library.policy(key)
     found = adopted_by(replace(job.run, library=library), School(job.answers), job.others)
-    return _plan(job, library, before, _recognised(adopted, found, job.prior), found.matches)
+    now = _recognised(adopted, found, job.prior)
+    return _plan(job, library, before, (*now, *_not_there_any_more(job, before, now)), found.matches)
+
+
+def _not_there_any_more(job: Job, before: SchoolRecord | None, adopted: Sequence[AdoptedFile]) -> Iterator[AdoptedFile]:
+    """Yield the files that were adopted versions at the last run and are not there, with no other in their place.
+
+    They stay in the record, without a digest, until there is one or everything is made again: the next run says so too.
+    """
+    if before is None or job.again or job.prior is None:
+        return
+    now = {each.policy for each in adopted}
+    for each in before.adopted:
+        key = each.policy or ("" if each.sha256 else each.by)
+        if key in job.keys and key not in now:
+            why = "it is not there any more, and nothing stands in its place, so the policy is made anew. Put it back"
+            why += ", or run once with --again where that is meant"
+            yield AdoptedFile(name=each.name, sha256="", size=0, mtime_ns=0, by=key, why=why, asks=True)
 
 
 def nothing_to_make(job: Job, library: Library, before: SchoolRecord | None) -> bool:
@@ -83,7 +100,7 @@ def _known(adopted: Sequence[AdoptedFile], job: Job, library: Library, before: S
         return True
     if before is None or before.keys != job.keys or before.library != library.digest:
         return False
-    return {(each.name, each.sha256) for each in adopted} == {(each.name, each.sha256) for each in before.adopted}
+    return {(each.name, each.sha256) for each in adopted} == {(each.name, each.sha256) for each in before.adopted if each.sha256}
 
 
 def _recognised(adopted: Sequence[AdoptedFile], found: Adopted, folder: Path) -> tuple[AdoptedFile, ...]:
