@@ -139,3 +139,57 @@ def commented(document: Any) -> None:
 @pytest.mark.parametrize(("edit", "words"), [(formula, "1 adult to 8"), (commented, "Ask the trust first.")])
 def test_words_that_a_layer_cannot_have_are_named(edit: Edit, words: str) -> None:
     assert any(f"“{words}”" in each for each in adopted(edit).findings)
+
+
+def boxes(*words: str) -> str:
+    each = "".join(f"<v:shape><v:textbox><w:txbxContent>{said}</w:txbxContent></v:textbox></v:shape>" for said in words)
+    return f"<w:r {_W} {_V}><w:pict><v:group>{each}</v:group></w:pict></w:r>"
+
+
+def para(words: str) -> str:
+    return f"<w:p {_W}><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def two_boxes(document: Any) -> None:
+    document.paragraphs[1]._p.append(parse_xml(boxes(para("Ring the bell."), para("Count the pupils."))))
+
+
+def cover(document: Any) -> None:
+    for words in ("Agreed by the trust in May.", "Handbook"):
+        document.paragraphs[0].insert_paragraph_before(words)
+
+
+def only_in_newer_programs(document: Any) -> None:
+    names = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:n="urn:newer"'
+    choice = f'<mc:AlternateContent {names}><mc:Choice Requires="n">{para("Walk by the wall.")}</mc:Choice></mc:AlternateContent>'
+    document.element.body.insert(2, parse_xml(choice))
+
+
+def box_in_header(document: Any) -> None:
+    document.sections[0].header.paragraphs[0]._p.append(parse_xml(boxes(para("Ring the office."))))
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (two_boxes, "“Count the pupils.”"),
+        (cover, "“Agreed by the trust in May.”"),
+        (only_in_newer_programs, "“Walk by the wall.”"),
+        (box_in_header, "“Ring the office.”"),
+    ],
+)
+def test_words_for_which_a_layer_has_no_place_are_named(edit: Edit, words: str) -> None:
+    assert any(words in each for each in adopted(edit).findings)
+
+
+@pytest.mark.parametrize("edit", [listed, typed, banner, boxed, glossed])
+def test_words_that_have_a_place_are_not_named(edit: Edit) -> None:
+    assert not any("no place for them" in each for each in adopted(edit).findings)
+
+
+def taken_into_header(document: Any) -> None:
+    document.sections[0].header._element.append(parse_xml(f"<w:altChunk {_W}/>"))
+
+
+def test_text_from_another_file_in_a_header_is_named() -> None:
+    assert any("takes in text from another file" in each for each in adopted(taken_into_header).findings)

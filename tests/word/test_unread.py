@@ -10,6 +10,7 @@ import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml import parse_xml
 
 from helpers import policygen
 from policygen.word.reading.unread import unread_parts
@@ -49,6 +50,27 @@ def test_what_a_header_takes_in_is_named_too() -> None:
     data = io.BytesIO()
     document.save(data)
     assert unread_parts(data.getvalue()) == ["a diagram (SmartArt)"]
+
+
+def test_a_formula_outside_the_paragraphs_is_named() -> None:
+    document = docx.Document()
+    maths = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    document.element.body.insert(0, parse_xml(f"<m:oMathPara {maths}><m:oMath><m:r><m:t>1:8</m:t></m:r></m:oMath></m:oMathPara>"))
+    data = io.BytesIO()
+    document.save(data)
+    assert unread_parts(data.getvalue()) == ["a formula that stands by itself"]
+
+
+def test_what_a_note_takes_in_is_named_too() -> None:
+    document = docx.Document()
+    package = document.part.package
+    words = '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+    notes = Part(PackURI("/word/footnotes.xml"), "application/xml", words.encode(), package)
+    notes.relate_to(Part(PackURI("/word/c.xml"), "application/xml", b"<c/>", package), RELATIONSHIP_TYPE.CHART)
+    document.part.relate_to(notes, RELATIONSHIP_TYPE.FOOTNOTES)
+    data = io.BytesIO()
+    document.save(data)
+    assert unread_parts(data.getvalue()) == ["a chart"]
 
 
 def test_the_check_names_it(tmp_path: Path) -> None:

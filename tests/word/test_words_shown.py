@@ -6,6 +6,9 @@ import io
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from policygen.word.reading.any_paragraphs import word_paragraphs
@@ -73,3 +76,17 @@ def test_what_stands_once_all_changes_are_accepted_is_read(name: str) -> None:
     data = a_file(inside)
     assert [text for _, text in paragraphs(data)] == words
     assert [each.text for each in word_paragraphs(open_word(data))] == words
+
+
+@pytest.mark.parametrize(("mark", "words"), [("", ["Row", "Noted."]), (f"<w:trPr><w:del {BY}/></w:trPr>", [])])
+def test_a_note_goes_with_the_words_that_refer_to_it(mark: str, words: list[str]) -> None:
+    reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    row = f"<w:tr>{mark}<w:tc><w:tcPr/>{para(run('Row') + reference)}</w:tc></w:tr>"
+    document = docx.Document(io.BytesIO(a_file(f"<w:tbl>{row}</w:tbl>{para('')}")))
+    notes = f'<w:footnotes {NAMES}><w:footnote w:id="2">{para(run("Noted."))}</w:footnote></w:footnotes>'
+    part = Part(PackURI("/word/footnotes.xml"), "application/xml", notes.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    data = io.BytesIO()
+    document.save(data)
+    assert [text for _, text in paragraphs(data.getvalue())] == words
+    assert [each.text for each in word_paragraphs(open_word(data.getvalue()))] == words

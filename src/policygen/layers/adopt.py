@@ -13,13 +13,13 @@ import yaml
 
 from policygen.errors import Fault, Faults
 from policygen.facts.vocabulary import Vocabulary
+from policygen.layers.not_taken import not_taken_as_it_stands, words_of_stories, words_without_place
 from policygen.layers.one_school import is_of_one_school, without_values
 from policygen.markup.placeholders import Kept, kept, simple_values, tokens
 from policygen.markup.tags import split_at_tags
 from policygen.policies.manifest import Manifest
 from policygen.policies.model import Clause, Policy
 from policygen.policies.sections import LONGEST_NAME
-from policygen.word.namespaces import TEXT, Element, M, P, W
 from policygen.word.reading.base import Base, body_in_clauses
 from policygen.word.reading.blocks import Block
 from policygen.word.reading.hand_edits import by_clause, shown
@@ -318,43 +318,11 @@ def foreign(file: WordFile, key: str, taken: Mapping[str, Policy], secrets: Mapp
         f"stand. Nothing says which requirements it meets: look at {done.policy}/policy.yaml, and name them under 'meets'."
     )
     done.findings += not_taken_as_it_stands(file, blocks)
-    stories = [words for story in file.stories() if (words := shown(file.blocks(story.part)).strip())]
-    if stories:
-        said = "; ".join(f"“{' '.join(each.split())}”" for each in dict.fromkeys(stories))
-        done.findings.append(f"Words in headers and footers are not taken over: {said}.")
+    done.findings += words_without_place(file, [*blocks[: min(1, starts[0])], *blocks[starts[0] :]])
+    done.findings += words_of_stories(file)
     if any(_REACHED.search(text) for parts in done.sections.values() for text in parts):
         done.findings.append("It holds what looks like telephone numbers or e-mail addresses of one school. Look at them.")
     return done
-
-
-def not_taken_as_it_stands(file: WordFile, blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield what stands in blocks in a way that a layer cannot have: each is named, its words are kept elsewhere."""
-    words = "".join(each.words for each in blocks)
-    for sign, said in _PUT_IN.items():
-        count = words.count(f"\ue000{sign}")
-        if count:
-            yield f"{count} {said}"
-    if any(len({len(row.inside) for row in container}) > 1 for each in blocks for container in each.inside if each.kind == "tbl"):
-        yield "A table has merged cells; every cell's words are kept, in a table without merged cells. Look at it."
-    if any(each.tag.endswith("}altChunk") for each in file.body.iter("*")):
-        yield "The file takes in text from another file; that text is not taken over. Paste it in as text first."
-    formulas = [_words_and_formulas(each) for each in file.body.iter(f"{M}oMath") if next(each.iterancestors(P), None) is None]
-    part = file.part_of_kind("comments")
-    comments = [_words_and_formulas(each) for each in file.root(part).iter(f"{W}comment")] if part else []
-    for what, found in (("Formulas that stand by themselves", formulas), ("Comments in the margin", comments)):
-        if any(found):
-            yield f"{what} are not taken over: {'; '.join(f'“{each}”' for each in dict.fromkeys(found) if each)}."
-
-
-def _words_and_formulas(element: Element) -> str:
-    return " ".join("".join(each.text or "" for each in element.iter(TEXT, f"{M}t")).split())
-
-
-_PUT_IN: Final[Mapping[str, str]] = {
-    "B": "text box(es): their words now stand as paragraphs. Look at where.",
-    "N": "footnote(s): their words now stand as paragraphs that begin with 'Note:'. Look at where.",
-    "I": "picture(s), charts or drawings are not taken over.",
-}
 
 
 def _adopted_clauses(blocks: Sequence[Block], name: str, sources: object) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from policygen.word.namespaces import CELL, PPR, ROW, RPR, RUN, TABLE, TEXT, VAL, P, W
-from policygen.word.reading.passages import is_left_out, words_standing
+from policygen.word.reading.passages import is_left_out, is_of_note, notes_gone, words_standing
 from policygen.word.reading.safe_open import Opened
 from policygen.word.reading.word_file import WordFile
 
@@ -73,9 +73,10 @@ def word_paragraphs(opened: Opened) -> Iterator[WordParagraph]:
             yield made if cell is None else replace(made, cell=cell)
     for other in file.relationships(file.document).values():
         if other.kind in _OTHER_PARTS and not other.external and other.target in file:
+            gone = notes_gone(file.root(file.document), other.kind.removesuffix("s"))
             for number, paragraph in enumerate(file.root(other.target).iter(P), start=1):
                 text = words_standing(paragraph)
-                if text:
+                if text and not is_of_note(paragraph, gone):
                     within = (other.target, number) if other.kind in ("header", "footer") else ("", 0)
                     yield WordParagraph(text, other.kind, within=within)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import takewhile
 from typing import Any, Final
 
@@ -61,8 +61,10 @@ def _paragraphs_of_file(data: bytes) -> Iterator[tuple[str, str]]:
         yield (f"paragraph {number}, under '{heading}'" if heading else f"paragraph {number}"), text
     for other in file.relationships(file.document).values():
         if other.kind in _OTHER_PARTS and not other.external and other.target in file:
-            for _, text in _texts(file.root(other.target)):
-                yield other.kind, text
+            gone = notes_gone(file.root(file.document), other.kind.removesuffix("s"))
+            for paragraph, text in _texts(file.root(other.target)):
+                if not is_of_note(paragraph, gone):
+                    yield other.kind, text
 
 
 def _texts(root: Any) -> Iterator[tuple[Any, str]]:
@@ -100,6 +102,24 @@ def _pieces_inside(paragraph: Any) -> Iterator[str]:
     for each in paragraph.iter(*SHOWN):
         if next(each.iterancestors(P), None) is paragraph and not is_left_out(each):
             yield shown_by(each)
+
+
+def notes_gone(root: Any, kind: str) -> set[str]:
+    """Return the numbers of the notes that only deleted words refer to; `kind` is `footnote` or `endnote`."""
+    stands: dict[str, bool] = {}
+    for each in root.iter(f"{W}{kind}Reference"):
+        paragraph = next(each.iterancestors(P), None)
+        gone = is_left_out(each) or (paragraph is not None and _is_deleted(paragraph))
+        number = each.get(W + "id", "")
+        stands[number] = stands.get(number, False) or not gone
+    return {number for number, still in stands.items() if not still}
+
+
+def is_of_note(paragraph: Any, numbers: Set[str]) -> bool:
+    """Tell whether a paragraph stands in one of some notes."""
+    return bool(numbers) and any(
+        each.get(W + "id") in numbers for each in paragraph.iterancestors(W + "footnote", W + "endnote")
+    )  # fmt: skip
 
 
 def is_left_out(each: Any) -> bool:

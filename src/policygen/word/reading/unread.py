@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from policygen.word.namespaces import M, P
 from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.word_file import WordFile
 
@@ -27,5 +28,9 @@ def unread_parts(data: bytes) -> list[str]:
     opened = open_word(data)
     file = WordFile(opened.parts, opened.document)
     told_of = [file.document, *(story.part for story in file.stories())]
+    told_of += filter(None, map(file.part_of_kind, ("footnotes", "endnotes")))
     kinds = [each.kind for part in told_of for each in file.relationships(part).values()]
-    return list(dict.fromkeys(_UNREAD[kind] for kind in kinds if kind in _UNREAD))
+    found = [_UNREAD[kind] for kind in kinds if kind in _UNREAD]
+    if any(next(each.iterancestors(P), None) is None for each in file.body.iter(f"{M}oMath")):
+        found.append("a formula that stands by itself")
+    return list(dict.fromkeys(found))
