@@ -249,3 +249,10 @@ def test_long_says_what_keeps_people_from_reading_the_word_file(tmp_path: Path, 
     assert "“Working Together to Safeguard Children 2018” is out of date" in long
     titles = [line.partition(": ") for line in long.splitlines() if line.startswith("  · ")]
     assert not [first for first, _, rest in titles if rest.startswith(first.removeprefix("  · ").removeprefix("partly: "))]
+
+
+def test_a_text_with_too_few_words_is_not_said_to_be_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "policy.md"
+    file.write_text("# Child protection policy\n\nWe keep children safe.\n", encoding="utf-8")
+    assert run(["check", str(file), "--as", "safeguarding"]) == 3
+    assert "policy.md has too few words to be held against the law" in " ".join(capsys.readouterr().err.split())

@@ -20,7 +20,6 @@ TAKEN: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "text"}, "  Oak   Field ", "Oak Field"),
     ({"type": "text"}, "{{ x }} <b> & 🙂", "{{ x }} <b> & 🙂"),
     ({"type": "text"}, "The see of Barchester's levels", "The see of Barchester's levels"),
-    ({"type": "text", "finishes": ("Parents",)}, "ask the office", "ask the office"),
     ({"type": "person"}, "Paul Nurse", Person("Paul Nurse")),
     ({"type": "person"}, "Anthony Head", Person("Anthony Head")),
     ({"type": "person"}, "Ann Lead", Person("Ann Lead")),
@@ -114,6 +113,7 @@ REFUSED: list[tuple[dict[str, Any], Any, str]] = [
             "no change",
         )
     ),
+    ({"type": "text", "finishes": ("The threshold document is called",)}, "see website", "not an answer"),
     *(({"type": "text"}, f"Levels{sign} of need", "cannot be printed") for sign in "\u200b\u202e\u2066\ufeff\xad"),
     *(
         ({"type": "person"}, {"name": said}, "job title")

@@ -69,10 +69,19 @@ def check_any(library: Library, places: Sequence[Path], asked: Asked) -> int:
     except TooLittle:
         if paths[0].suffix.lower() not in POLICY_TEXTS:
             raise
-        return tell_findings(check_words(library, paths[0], asked.on), json=asked.json)
+        return _terms_alone(paths[0], library, asked)
     if len(paths) == 1 and not folders and not asked.documents and _only_words(paths[0], made):
-        return tell_findings(check_words(library, paths[0], asked.on), json=asked.json)
+        return _terms_alone(paths[0], library, asked)
     return _told(made, library, answers, asked, as_folder=bool(folders))
+
+
+def _terms_alone(path: Path, library: Library, asked: Asked) -> int:
+    """Look through a text for its terms alone and say so, for "nothing found" is then no word about the law."""
+    err.print(
+        f"{path.name} has too few words to be held against the law: only old names and terms were looked for.", markup=False
+    )
+    code = tell_findings(check_words(library, path, asked.on), json=asked.json)
+    return NEEDS_A_PERSON if asked.documents and code == DONE else code
 
 
 def _only_words(path: Path, made: ChecksMade) -> bool:

@@ -87,7 +87,7 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     text = raw.strip() if isinstance(raw, str) else str(raw)
     if not text:
         raise AnswerError(f'This is empty. Answer it, or write "{NOT_SURE}".')
-    if _says_nothing(text) or (not fact.finishes and _POINTS_ELSEWHERE.fullmatch(_said_plainly(text).rstrip("."))):
+    if _says_nothing(text) or _POINTS_ELSEWHERE.fullmatch(_said_plainly(text).rstrip(".")):
         raise AnswerError(f'This is not an answer. Give one, or write "{NOT_SURE}".')
     if fact.finishes:
         text = _as_an_end(fact, text)
