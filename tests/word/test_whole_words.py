@@ -19,6 +19,8 @@ def marks(old: str, new: str) -> list[tuple[str, str]]:
     [
         ("Agreed on {}.", "7 December 2026", "6 December 2026"),
         ("Agreed on {}.", "7 December", "8 January"),
+        ("Away on {}.", "1-5 May 2026", "2-6 May 2026"),
+        ("Away on {}.", "1st – 5th May", "2nd – 6th May"),
         ("A new edition of {}.", "September 2025", "September 2026"),
         ("From {} on.", "1/9/2025", "1/9/2026"),
         ("Ring {} now.", "01632 960009", "01632 960777"),

@@ -41,6 +41,7 @@ LINKED: Final = "\ue002"
 """Between a token and the address it leads to. The three are private characters that no document uses."""
 
 _MONTH: Final = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 _LETTER: Final = r"[\w\u0300-\u036f\u00ad\u200b-\u200d]"
 """Letters, with what is set over them as signs of their own, and the marks inside a word that take no room."""
 _TOKEN = re.compile(
@@ -49,7 +50,7 @@ _TOKEN = re.compile(
             r"\ue000[^\ue001]*\ue001",
             r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+",
             r"(?:https?://|www\.)[^\s\ue000-\ue002]*[\w/]",
-            rf"\d{{1,2}}(?:st|nd|rd|th)?[ \u00a0]{_MONTH}\b(?:[ \u00a0]\d{{4}}\b)?|{_MONTH}[ \u00a0]\d{{4}}\b",
+            rf"(?:{_DAY} ?[-–/] ?)?{_DAY}[ \u00a0]{_MONTH}\b(?:[ \u00a0]\d{{4}}\b)?|{_MONTH}[ \u00a0]\d{{4}}\b",
             r"(?:\+\d|\(?0\d)[\d() \u00a0-]{6,}\d",
             r"\d+(?:[.,:/]\d+)+\w*",
             rf"{_LETTER}+(?:[’'\-\u2011]{_LETTER}+)*",
