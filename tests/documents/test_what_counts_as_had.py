@@ -46,6 +46,20 @@ def test_most_ordinary_names_are_known(shipped: Library, tmp_path: Path) -> None
     assert len(missed) <= 4, missed
 
 
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("Data Protection (GDPR).pdf", "data-protection"), ("LAC policy.pdf", "looked-after"), ("Online Safety & AUP.pdf", "online-safety"),
+        ("Managing medicines.pdf", "medical-conditions"),
+    ],
+)  # fmt: skip
+def test_short_forms_in_a_files_name_are_known(shipped: Library, tmp_path: Path, name: str, document: str) -> None:
+    filled(tmp_path, [name])
+    found = holdings(tmp_path, shipped.documents)
+    assert list(found.held) == [document]
+    assert found.unrecognised == ()
+
+
 @pytest.mark.parametrize("name", ["Attendance Policy.docx", "Attendance Policy.pdf", "Attendance Policy.odt"])
 def test_an_empty_file_is_no_document(shipped: Library, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"")
