@@ -287,6 +287,7 @@ def test_a_difference_of_looks_alone_is_named(edit: Edit, named: str, tmp_path: 
         (with_a_note(b"one"), with_a_note(b"two"), "what footnotes hold"),
         (with_a_box(b"one"), with_a_box(b"two"), "picture or object"),
         (titled("A map of exits"), titled("A map of ponds"), "A map of ponds"),
+        (comment, lambda document: None, "“Is this so?”: the newer file does not have it"),
         (formula("1 to 8"), formula("1 to 9"), "1 to 8 → 1 to 9"),
     ],
 )

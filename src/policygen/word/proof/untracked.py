@@ -23,8 +23,9 @@ def untracked_differences(accepted: Mapping[str, bytes], newer: Mapping[str, byt
     """
     one, other = Pages(accepted, main[0]), Pages(newer, main[1])
     found = [*_in_passages(one.passages(), other.passages()), *_in_file(one.about(), other.about())]
-    there = one.comments()
-    found += [f"comment “{_short(each)}”: only the newer file has it" for each in other.comments() if each not in there]
+    mine, theirs = one.comments(), other.comments()
+    found += [f"comment “{_short(each)}”: only the newer file has it" for each in theirs if each not in mine]
+    found += [f"comment “{_short(each)}”: the newer file does not have it" for each in mine if each not in theirs]
     return list(dict.fromkeys(found))
 
 
