@@ -101,7 +101,7 @@ class Strange:
 def strange_in(text: str, answers: Mapping[str, Value], others: Stranger) -> Strange:
     """Return what of other schools stands in a file's text."""
     said, own = folded(text), frozenset(_marks(answers))
-    possible = frozenset(_marks_by_word(others.names | others.marks).possible(said.split()))
+    possible = frozenset(_marks_by_word(others).possible(said.split()))
     marks = sum(mark in said for mark in possible & others.marks if mark not in own)
     names = [name for name in possible & others.names if name in said]
     return Strange(marks, tuple(_names_of_others(said, names, answers)) if names else ())
@@ -155,8 +155,8 @@ _WORDS_KEPT: Final = 100_000
 
 
 @lru_cache(maxsize=4)
-def _marks_by_word(marks: frozenset[str]) -> _MarksByWord:
-    return _MarksByWord(marks)
+def _marks_by_word(others: Stranger) -> _MarksByWord:
+    return _MarksByWord(others.names | others.marks)
 
 
 def telling_words(name: str) -> frozenset[str]:
