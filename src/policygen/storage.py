@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,21 +23,70 @@ def write_whole(path: Path, data: bytes, *, wait: bool = True) -> None:
     """
     part: str | None = None
     try:
-        handle, part = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
+        mode = _mode_of(path)
+        handle, part = _new_part(path, 0o644 if mode is None else mode)
+        try:
+            _write_all(handle, data)
             if wait:
-                out.flush()
-                os.fsync(out.fileno())
-        Path(part).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(part).replace(path)
+                os.fsync(handle)
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(handle, mode)
+        finally:
+            os.close(handle)
+        os.replace(part, path)  # noqa: PTH105 - some thousand files are written in a run
     except BaseException as error:
         if part is not None:
             Path(part).unlink(missing_ok=True)
         if not isinstance(error, OSError):
             raise
-        step = "If it is open in Word, close it there; otherwise choose another folder with --out."
-        raise OutputFault(Fault(f"This file cannot be written: {error.strerror}.", step, str(path))) from error
+        raise _cannot_write(path, error) from error
+
+
+def _mode_of(path: Path) -> int | None:
+    """Return who may read and write a file; nothing where there is none."""
+    try:
+        return os.stat(path).st_mode & 0o777  # noqa: PTH116 - as above
+    except FileNotFoundError:
+        return None
+
+
+def _new_part(path: Path, mode: int) -> tuple[int, str]:
+    """Make a new file beside the place of another, under a name that no file has; the names are as short as systems ask."""
+    folder, name = os.path.split(path)
+    while True:
+        part = f"{folder or '.'}{os.sep}.{name[:80]}.{next(_NUMBERS):08x}.part"
+        with suppress(FileExistsError):
+            return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), part
+
+
+_NUMBERS: Final = itertools.count(int.from_bytes(os.urandom(3)))
+"""Begins anywhere, so that processes seldom try the same name; where they do, the next is tried."""
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def add_line(path: Path, line: bytes) -> None:
+    """Add a line to a file, which is made where there is none; it may not have reached the disk when the machine fails.
+
+    Raises OutputFault where the file cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
+        try:
+            _write_all(handle, line + b"\n")
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> OutputFault:
+    step = "If it is open in Word, close it there; otherwise choose another folder with --out."
+    return OutputFault(Fault(f"This file cannot be written: {error.strerror}.", step, str(path)))
 
 
 def read_whole(path: Path) -> bytes:

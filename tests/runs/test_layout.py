@@ -14,8 +14,8 @@ from conftest import LAST_YEAR, ROOT, TODAY
 from helpers import policygen
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, look_through
+from policygen.runs.file_record import RECORD, laid_flat
 from policygen.runs.layout import KEPT, START, approval_day, folder_for, is_output, may_be_policies
-from policygen.runs.output_files import RECORD, laid_flat
 from policygen.runs.policy_checks import policy_files_in
 
 EXAMPLE = ROOT / "examples" / "oakfield-primary.yaml"

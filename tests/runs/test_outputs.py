@@ -16,8 +16,9 @@ from policygen.errors import OutputFault
 from policygen.generation.generate import Generated
 from policygen.generation.update import read_prior, update
 from policygen.runs import output_files
+from policygen.runs.file_record import RECORD
 from policygen.runs.layout import KEPT
-from policygen.runs.output_files import RECORD, write_extras, write_together
+from policygen.runs.output_files import write_extras, write_together
 from policygen.runs.policy_files import write_policy
 from policygen.runs.record import NAME
 from policygen.storage import write_whole

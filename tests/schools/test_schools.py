@@ -101,10 +101,10 @@ def test_a_save_that_fails_leaves_the_old_file(world: World, tmp_path: Path, mon
     path.parent.mkdir()
     path.write_text("old", encoding="utf-8")
 
-    def refuse(self: Path, target: Path) -> None:
+    def refuse(part: str, target: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr("os.replace", refuse)
     with pytest.raises(OutputFault, match="Permission denied"):
         write_whole(path, b"new")
     assert path.read_text(encoding="utf-8") == "old"

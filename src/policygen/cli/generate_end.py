@@ -10,9 +10,9 @@ from policygen.cli.app import err, tell_kept
 from policygen.cli.held_up import tell_held_up
 from policygen.language.english import count
 from policygen.runs.adopted_files import Adopted
+from policygen.runs.file_record import RECORD, laid_flat
 from policygen.runs.layout import FORMS, POLICIES, RECORDS, START, WEB
 from policygen.runs.model import Result, Run
-from policygen.runs.output_files import RECORD, laid_flat
 
 _OLD_DEFAULT: Final = Path("policies")
 """Where earlier versions wrote to if no folder was named."""

@@ -21,10 +21,10 @@ from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.runs import extras
 from policygen.runs.batch import here, unchanged
+from policygen.runs.file_record import prepare_kept
 from policygen.runs.jobs import Job, LibrarySource, Outcome, jobs_of
 from policygen.runs.layout import KEPT, START
 from policygen.runs.model import Run
-from policygen.runs.output_files import prepare_kept
 from policygen.runs.school_folders import of_no_school
 from policygen.runs.start_here_trust import write_trust_start
 from policygen.schools.trust_file import Trust

@@ -18,10 +18,10 @@ import policygen
 from policygen.errors import Faults, Gaps
 from policygen.library.model import Library
 from policygen.policies.manifest import answers_digest
+from policygen.runs.file_record import line_by_line, prepare_kept
 from policygen.runs.jobs import Job, Outcome, Stopped, Tell
 from policygen.runs.layout import KEPT
-from policygen.runs.output_files import prepare_kept
-from policygen.runs.record import AdoptedFile, SchoolRecord, read_record, write_record
+from policygen.runs.record import AdoptedFile, SchoolRecord, add_to_record, read_record, write_record
 from policygen.runs.school_making import Progress, make_planned, progress_before
 from policygen.runs.school_plan import SchoolPlan, nothing_to_make, plan_school
 from policygen.runs.start_here import write_start_here
@@ -38,7 +38,7 @@ def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
         if job.run.dry_run:
             return _make_and_record(job, job.source.library(), tell)
         prepare_kept(job.folder)
-        with alone_in(job.folder, KEPT):
+        with alone_in(job.folder, KEPT), line_by_line(job.folder):
             return _make_and_record(job, job.source.library(), tell)
     except (Faults, Gaps) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
@@ -83,8 +83,9 @@ def _make_and_record(job: Job, library: Library, tell: Tell) -> Outcome:
         plan = plan_school(job, library, before)
         if plan.to_make:
             _keep_record(job, _record_of(job, library, plan, progress), last=False)
-        for progress in make_planned(plan, progress, tell):  # noqa: B020 - each is the one before with more done
-            _keep_record(job, _record_of(job, library, plan, progress), last=False)
+        for further in make_planned(plan, progress, tell):
+            _keep_further(job, progress, further)
+            progress = further
     except (Faults, Gaps) as error:
         _keep_record(job, _record_of(job, library, plan, progress, failed=tuple(str(error).splitlines())), last=True)
         raise
@@ -119,6 +120,13 @@ def _record_of(
 def _keep_record(job: Job, record: SchoolRecord, *, last: bool) -> None:
     if not job.run.dry_run:
         write_record(record.model_copy(update={"finished": last}), job.folder, last=last)
+
+
+def _keep_further(job: Job, before: Progress, now: Progress) -> None:
+    """Record what was done since: the policy that is new, and what became of others with what is beside them."""
+    for key, policy in now.policies.items() if not job.run.dry_run else ():
+        if policy is not before.policies.get(key):
+            add_to_record(job.folder, key, policy)
 
 
 def _remove_half_written(folder: Path) -> None:

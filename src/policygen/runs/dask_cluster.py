@@ -22,6 +22,7 @@ from policygen.layers.folders import Folder
 from policygen.library.model import Library
 from policygen.runs.adopted_files import adopted_files, read_file
 from policygen.runs.batch import bug, carry_out, doubted_for_its_layers
+from policygen.runs.file_record import settle
 from policygen.runs.jobs import Job, LibrarySource, Outcome, Tell
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.record import (
@@ -187,6 +188,8 @@ def _parcel(job: Job) -> TaskInput:
     if job.prior:
         adopted = [(path.relative_to(job.prior).as_posix(), read_file(path)) for path in adopted_files(job.prior)]
     layers = tuple(tuple(_files_of(folder.path)) for folder in job.source.layers)
+    if not job.run.dry_run:
+        settle(job.folder)  # the worker knows what lies here by the record alone
     return TaskInput(job, policygen.__version__, job.source.library().digest, tuple(adopted), layers, tuple(_may_be_edited(job)))
 
 

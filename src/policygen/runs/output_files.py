@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-from pydantic import ConfigDict, TypeAdapter
+from typing import Final
 
 from policygen.errors import Fault, OutputFault
-from policygen.runs.layout import KEPT, kept_folder
+from policygen.runs.file_record import FileRecord, digest_of_bytes, digest_of_file, no_folder, record_of
 from policygen.storage import write_whole
 
-RECORD: Final = "policygen-files.json"
-"""What policygen wrote into a folder and those in it: the digest of each file, by which an edited one is known."""
-_ABOUT: Final = (
-    "The files that policygen wrote, each with its digest. A file that was edited since has another one and is never "
-    "written over. Without this list every file counts as edited."
-)
-
-
-_EARLIER: Final = "*.manifest.json"
-"""What earlier versions kept the digests in: a file for each policy, each list and each kind of thing beside the policies.
-
-The version after them kept `RECORD` itself among the files, one in each folder.
-"""
 _MOST_NAMES: Final = 1000
 
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
@@ -83,11 +66,12 @@ def write_together(
 
     Raises OutputFault where the folder or a file cannot be written.
     """
-    record = _Record(root or folder, folder)
+    record = record_of(root or folder)
+    prefix = _below(record.root, folder)
     digests = {ending: digest_of_bytes(data) for ending, data in files.items()}
     ending_kept, kept = "", None
     for name in _free_names(stem, folder):
-        states = {ending: record.state(f"{name}{ending}", digest) for ending, digest in digests.items()}
+        states = {ending: record.state(f"{prefix}{name}{ending}", digest) for ending, digest in digests.items()}
         edited = next((ending for ending, state in states.items() if state == "edited"), None)
         if edited is None:
             break
@@ -97,12 +81,12 @@ def write_together(
     if not dry_run:
         prepare_folder(folder)
         if new:
-            record.begin({places[ending].name: digests[ending] for ending in new})
+            record.begin({f"{prefix}{places[ending].name}": digests[ending] for ending in new})
         for ending in new:
             write_whole(places[ending], files[ending], wait=ending not in in_passing)
-        record.add({places[ending].name: digest for ending, digest in digests.items()})
+        record.add({f"{prefix}{places[ending].name}": digest for ending, digest in digests.items()})
     if kept is None:
-        ending_kept, kept = record.edited_flat(places)
+        ending_kept, kept = _edited_flat(record, folder, places)
     return Placed(places, not new, kept, places[ending_kept] if kept else None)
 
 
@@ -124,125 +108,20 @@ def _free_names(stem: str, folder: Path) -> Iterator[str]:
     raise OutputFault(Fault("Too many edited files of this name are here.", step, str(folder / stem)))
 
 
-class _Record:
-    """What policygen wrote into one folder of a run, by the names of the files below the run's."""
+def _below(root: Path, folder: Path) -> str:
+    """Return what the names of a folder's files begin with in the record of a run's."""
+    return "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
 
-    def __init__(self, root: Path, folder: Path) -> None:
-        self.root, self.folder = root, folder
-        inside = folder.relative_to(root).as_posix()
-        self.prefix = "" if inside == "." else f"{inside}/"
-        self.digests = dict(_recorded_files(root / KEPT / RECORD))
-        self.begun = dict(_recorded_files(root / KEPT / RECORD, "being written"))
-        self.earlier: Mapping[str, str] | None = None
 
-    def state(self, name: str, digest: str) -> str:
-        """Say whether a file is absent, the same as the new one, ours and untouched, or edited since."""
-        there = _digest_of(self.folder / name)
-        if there is None:
-            return "absent"
-        if there == digest:
-            return "same"
-        name = f"{self.prefix}{name}"
-        known = self.digests.get(name) or self._earlier().get(name)
-        return "ours" if there in (known, self.begun.get(name)) else "edited"
-
-    def edited_flat(self, places: Mapping[str, Path]) -> tuple[str, Path | None]:
-        """Return the first of some files that an earlier version wrote beside the folder, and that someone has edited since."""
-        for ending, path in places.items() if self.prefix else ():
-            flat = self.root / path.name
-            if flat.is_file() and _digest_of(flat) != self._earlier().get(path.name, _digest_of(flat)):
+def _edited_flat(record: FileRecord, folder: Path, places: Mapping[str, Path]) -> tuple[str, Path | None]:
+    """Return the first of some files that an earlier version wrote beside their folder, and that someone has edited since."""
+    for ending, path in places.items() if folder != record.root else ():
+        flat = record.root / path.name
+        if flat.is_file():
+            there = digest_of_file(flat)
+            if there != record.of_earlier_versions(path.name).get(path.name, there):
                 return ending, flat
-        return "", None
-
-    def _earlier(self) -> Mapping[str, str]:
-        """Read what earlier versions recorded; only where it is needed, for there are many such files."""
-        if self.earlier is None:
-            self.earlier = {**_earlier_files(self.root, ""), **(_earlier_files(self.root, self.prefix) if self.prefix else {})}
-        return self.earlier
-
-    def begin(self, digests: Mapping[str, str]) -> None:
-        """Record what is about to be written: whoever stops the run now, each file is as it was or as it is going to be."""
-        self.begun |= {f"{self.prefix}{name}": digest for name, digest in digests.items()}
-        self._write()
-
-    def add(self, digests: Mapping[str, str]) -> None:
-        """Record files that are as they were written."""
-        digests = {f"{self.prefix}{name}": digest for name, digest in digests.items()}
-        if digests.items() <= self.digests.items() and not self.begun.keys() & digests.keys():
-            return
-        self.digests |= digests
-        self.begun = {name: digest for name, digest in self.begun.items() if name not in digests}
-        self._write()
-
-    def _write(self) -> None:
-        data: dict[str, object] = {"about": _ABOUT, "files": dict(sorted(self.digests.items()))}
-        if self.begun:
-            data["being written"] = dict(sorted(self.begun.items()))
-        prepare_kept(self.root)
-        write_if_new(self.root / KEPT / RECORD, _indented(data))
-
-
-def _earlier_files(root: Path, prefix: str) -> Mapping[str, str]:
-    """Return the digests of the files that earlier versions wrote into one folder of a run, by their names below the run's."""
-    folder = root / prefix
-    paths = (*sorted(folder.glob(_EARLIER)), folder / RECORD)
-    return {f"{prefix}{name}": digest for path in paths for name, digest in _recorded_files(path)}
-
-
-def laid_flat(root: Path) -> list[Path]:
-    """Return the files that earlier versions laid into the folder of a run itself, and that are still there."""
-    return sorted(root / name for name in _earlier_files(root, "") if (root / name).is_file())
-
-
-def _indented(data: Mapping[str, object]) -> bytes:
-    """Return JSON with a line for each value; Python's own lays it out ten times as slowly, and many times in a run."""
-    if all(name.isascii() for part in data.values() if isinstance(part, dict) for name in part):
-        return _JSON.dump_json(data, indent=1) + b"\n"
-    return (json.dumps(data, indent=1) + "\n").encode()
-
-
-# Built when it is first used: a command that writes no record does without it.
-_JSON: Final[TypeAdapter[Mapping[str, object]]] = TypeAdapter(Mapping[str, object], config=ConfigDict(defer_build=True))
-
-
-def _recorded_files(record: Path, part: str = "files") -> Iterator[tuple[str, str]]:
-    """Yield the files that a record names, each with its digest; nothing where it cannot be read."""
-    try:
-        found: Any = json.loads(record.read_bytes())
-        if part != "files":
-            yield from [(str(name), str(digest)) for name, digest in found.get(part, {}).items()]
-            return
-        if "file" in found:
-            yield str(found["file"]["name"]), str(found["file"]["sha256"])
-        else:
-            yield from [(str(name), str(digest)) for name, digest in found.get("files", found).items()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return
-
-
-def digest_of_bytes(data: bytes) -> str:
-    """Return the digest of some bytes, as the record of a folder has it."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def _digest_of(path: Path) -> str | None:
-    """Return the digest of a file; None where there is none."""
-    try:
-        return digest_of_bytes(path.read_bytes()) if path.exists() else None
-    except OSError as error:
-        step = "If it is open in Word or Excel, close it there; otherwise choose another folder with --out."
-        raise OutputFault(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
-
-
-def write_if_new(path: Path, data: bytes) -> bool:
-    """Write a file of policygen's own unless it is there, the same to the byte; return whether it was written.
-
-    Raises OutputFault where it cannot be written.
-    """
-    if _digest_of(path) == digest_of_bytes(data):
-        return False
-    write_whole(path, data, wait=False)
-    return True
+    return "", None
 
 
 def prepare_folder(folder: Path) -> None:
@@ -253,19 +132,4 @@ def prepare_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _no_folder(error, folder) from error
-
-
-def prepare_kept(root: Path) -> None:
-    """Make the folder in which policygen keeps what it has to know of a run.
-
-    Raises OutputFault where that is not possible.
-    """
-    try:
-        kept_folder(root)
-    except OSError as error:
-        raise _no_folder(error, root) from error
-
-
-def _no_folder(error: OSError, folder: Path) -> OutputFault:
-    return OutputFault(Fault(f"This folder cannot be made: {error.strerror}.", "Choose another folder with --out.", str(folder)))
+        raise no_folder(error, folder) from error

@@ -12,8 +12,9 @@ from pydantic import ConfigDict, TypeAdapter
 from policygen.generation.generate import Generated
 from policygen.generation.update import Updated
 from policygen.markup.blocks import paper_text
+from policygen.runs.file_record import digest_of_bytes, prepare_kept, write_if_new
 from policygen.runs.layout import KEPT, POLICIES, RECORDS
-from policygen.runs.output_files import digest_of_bytes, prepare_kept, slug, write_if_new, write_together
+from policygen.runs.output_files import slug, write_together
 from policygen.word.writing.paper import write_paper
 
 DOCUMENT: Final = ".docx"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +17,15 @@ from pydantic import ValidationError
 
 from policygen.file_model import FileModel
 from policygen.papers.policy_status import PolicyStatus
+from policygen.runs.file_record import prepare_kept
 from policygen.runs.layout import KEPT
-from policygen.runs.output_files import prepare_kept
-from policygen.storage import write_whole
+from policygen.storage import add_line, write_whole
 
 NAME: Final = f"{KEPT}/policygen-run.json"
 FORMAT: Final = 2
+
+ADDED: Final = f"{KEPT}/policygen-run.added"
+"""What became of each policy that a run under way, or one that was killed, has made since the record was written: a line each."""
 
 _FLAT_NAME: Final = "policygen-run.json"
 _FLAT_FORMAT: Final = 1
@@ -59,6 +63,13 @@ class PolicyRecord(FileModel):
     """Digest of everything that it was made from."""
     outputs: tuple[FileState, ...]
     status: PolicyStatus
+
+
+class _Added(FileModel):
+    """A line of what is added to a record."""
+
+    key: str
+    policy: PolicyRecord
 
 
 class SchoolRecord(FileModel):
@@ -101,7 +112,7 @@ def read_record(folder: Path) -> SchoolRecord | None:
     """
     record = _record_at(folder / NAME, FORMAT)
     if record is not None:
-        return record
+        return record if record.finished else _with_added(record, folder)
     flat = _record_at(folder / _FLAT_NAME, _FLAT_FORMAT)
     if flat is None:
         return None
@@ -117,6 +128,26 @@ def _record_at(path: Path, written_as: int) -> SchoolRecord | None:
     return record if record.format == written_as else None
 
 
+def _with_added(record: SchoolRecord, folder: Path) -> SchoolRecord:
+    """Return a record with the policies that were made after it was written; a line that is not whole ends them."""
+    policies = dict(record.policies)
+    with suppress(OSError, ValidationError):
+        for line in (folder / ADDED).read_bytes().splitlines():
+            added = _Added.model_validate_json(line)
+            policies[added.key] = added.policy
+    return record.model_copy(update={"policies": dict(sorted(policies.items()))})
+
+
+def record_state(folder: Path) -> tuple[int, ...]:
+    """Return what differs when a school's record does: size, time and number of its files.
+
+    Raises OSError where there is none.
+    """
+    about = (folder / NAME).stat()
+    added = (folder / ADDED).stat().st_size if (folder / ADDED).exists() else 0
+    return about.st_size, about.st_mtime_ns, about.st_ino, added
+
+
 def read_records(folder: Path) -> Iterator[SchoolRecord]:
     """Yield the records of every school of a trust's run, by the name of the school's folder."""
     for each in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -129,6 +160,13 @@ def write_record(record: SchoolRecord, folder: Path, *, last: bool = True) -> No
     """Write a school's record whole. Only the `last` of a run waits for the disk: what is lost is made again."""
     prepare_kept(folder)
     write_whole(folder / NAME, record.model_dump_json(indent=1).encode() + b"\n", wait=last)
+    with suppress(FileNotFoundError):
+        (folder / ADDED).unlink()  # what it says is in the record
+
+
+def add_to_record(folder: Path, key: str, policy: PolicyRecord) -> None:
+    """Add a policy to a school's record of a run that has not finished, without writing the whole again."""
+    add_line(folder / ADDED, _Added(key=key, policy=policy).model_dump_json().encode())
 
 
 def digest_of(path: Path) -> str:

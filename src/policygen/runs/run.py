@@ -20,12 +20,12 @@ from policygen.policies.manifest import answers_digest
 from policygen.runs import extras
 from policygen.runs.adopted_files import Adopted, Match, look_through
 from policygen.runs.decision_files import decisions_of
+from policygen.runs.file_record import prepare_kept
 from policygen.runs.layout import KEPT
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.lost_records import with_its_record
 from policygen.runs.model import Beside
 from policygen.runs.one_school import leave_behind
-from policygen.runs.output_files import prepare_kept
 from policygen.runs.policy_files import write_policy
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust

@@ -17,8 +17,9 @@ from policygen.library.model import Library
 from policygen.papers.policy_status import PolicyStatus
 from policygen.papers.start_here import FileLink, FolderThere, SchoolFolders, Thing, start_here_page
 from policygen.policies.handouts import HANDOUT_NAME
+from policygen.runs.file_record import laid_flat
 from policygen.runs.layout import APPROVED_FILES, FOLDERS, FORMS, HAND_OUTS, POLICIES, RECORDS, START, WEB
-from policygen.runs.output_files import laid_flat, slug, write_extras
+from policygen.runs.output_files import slug, write_extras
 from policygen.runs.record import SchoolRecord
 from policygen.schools.school_file import School
 

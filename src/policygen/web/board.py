@@ -21,7 +21,7 @@ from policygen.papers.policy_status import PolicyStatus
 from policygen.policies.manifest import answers_digest
 from policygen.runs.approved_files import RECORD_NAME, approved_folder, record_in
 from policygen.runs.learned_libraries import school_library
-from policygen.runs.record import NAME, SchoolRecord, read_record
+from policygen.runs.record import SchoolRecord, read_record, record_state
 from policygen.runs.trust_standing import standing_by_record
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
@@ -163,10 +163,10 @@ def _states_of(status: PolicyStatus, approved: Decision | None, on: date, why: s
 def _record_now(folder: Path) -> SchoolRecord | None:
     """Return the record of a school's last run; it is read again only where its file is another."""
     try:
-        about = (folder / NAME).stat()
+        state = record_state(folder)
     except OSError:
         return read_record(folder)  # an earlier version kept it elsewhere
-    return _record_in(folder, about.st_size, about.st_mtime_ns, about.st_ino)
+    return _record_in(folder, *state)
 
 
 @lru_cache(maxsize=128)

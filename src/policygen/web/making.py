@@ -10,9 +10,9 @@ from pathlib import Path
 
 from policygen.errors import Faults
 from policygen.runs.batch import bug, carry_out
+from policygen.runs.file_record import prepare_kept
 from policygen.runs.jobs import Job, Outcome
 from policygen.runs.layout import KEPT
-from policygen.runs.output_files import prepare_kept
 from policygen.storage import alone_in
 from policygen.web.page_words import in_page
 
