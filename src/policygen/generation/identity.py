@@ -129,18 +129,22 @@ class _MarksByWord:
         self._words = {*self._marks, *(word for each in self._marks.values() for _, words in each for word in words)}
         self._lengths = sorted({len(word) for word in self._words})
         self._seen: dict[str, tuple[str, ...]] = {}
-        """By a word of a file, the words of marks that stand in it."""
+        """By a word of a file, the words of marks that stand in it; only where there are some."""
+        self._without: set[str] = set()
+        """Words of files in which none stands: by far the most."""
 
     def possible(self, words: Iterable[str]) -> Iterator[str]:
         """Yield the marks of which every longer word stands in one of some words."""
-        if len(self._seen) > _WORDS_KEPT:
-            self._seen.clear()
+        if len(self._without) > _WORDS_KEPT:
+            self._without.clear()
         found: set[str] = set()
-        for word in set(words):
-            inside = self._seen.get(word)
-            if inside is None:
-                inside = self._seen[word] = tuple(self._inside(word))
-            found.update(inside)
+        for word in set(words) - self._without:
+            inside = self._seen.get(word) or tuple(self._inside(word))
+            if inside:
+                self._seen[word] = inside
+                found.update(inside)
+            else:
+                self._without.add(word)
         for word in found & self._marks.keys():
             yield from (mark for mark, words in self._marks[word] if words <= found)
 
@@ -175,8 +179,16 @@ def all_words(parts: Mapping[str, bytes]) -> str:
         for name in sorted(parts)
         if name.startswith("word/") and name.endswith(".xml") and _HAS_WORDS.search(parts[name])
     )
-    return "\n".join(_TAG.sub("", _BREAKS.sub("\n", text)) for text in texts)
+    return "\n".join(map(_words_of, texts))
 
 
-_BREAKS: Final = re.compile(r"</w:p>|<w:(?:br|tab|cr)\b[^>]*/>")
-_TAG: Final = re.compile(r"<[^>]*>")
+def _words_of(page: str) -> str:
+    """Return the words of a part, which are what stands outside its tags."""
+    for tag, pattern in _BREAKS:
+        if tag in page:
+            page = pattern.sub("\n", page)
+    return "".join(_OUTSIDE_TAGS.findall(page.replace("</w:p>", "\n")))
+
+
+_BREAKS: Final = tuple((f"<w:{name}", re.compile(rf"<w:{name}\b[^>]*/>")) for name in ("br", "tab", "cr"))
+_OUTSIDE_TAGS: Final = re.compile(r">([^<]+)")

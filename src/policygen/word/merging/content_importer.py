@@ -132,8 +132,8 @@ class ContentImporter:
 
     def _style(self, name: str) -> str:
         theirs, ours = self.prior.part_of_kind("styles"), self.new.part_of_kind("styles")
-        if not theirs or not ours:
-            return name
+        if not theirs or not ours or self.prior.original.get(theirs) == self.new.original.get(ours):
+            return name  # a file of the same house style has the same ones, and need not be read for it
         known = {each.get(W + "styleId", ""): each for each in self.prior.root(theirs).iter(W + "style")}
         wanted = next((each for each in self.new.root(ours).iter(W + "style") if each.get(W + "styleId") == name), None)
         if name in known or wanted is None:
