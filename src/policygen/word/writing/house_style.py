@@ -1,7 +1,8 @@
 """A house style made ready: docxtpl reads it once, and each document then costs only what is filled in.
 
 The parts that hold no placeholder are rendered and packed once; the cover, the headers and the footers are filled by docxtpl's
-own steps for each document. `tests/word/test_word.py` holds that the result is docxtpl's, byte for byte.
+own steps, and where they only print words, once for all documents (`moulds`). `tests/word/test_moulds.py` holds that the result
+is docxtpl's, byte for byte.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from policygen.errors import Fault, LibraryFaults
 from policygen.formats.package import Packed, PartCompressor, read_parts
 from policygen.markup.blocks import Document
 from policygen.markup.bounded import BoundedEnvironment
+from policygen.word.writing.moulds import Mould, Shape, has_signs_only, mould_of, shape_of, words_with_signs
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN: Final = "word/document.xml"
@@ -99,6 +101,8 @@ class _Ready:
         self.packed = [press.packed(content) for name, content in self.fixed.items() if name not in changing]
         self.by_docxtpl = b"{" in self.fixed.get(_FOOTNOTES, b"")
         """Notes with placeholders are rare enough to be left to docxtpl whole."""
+        self.simple = has_signs_only((*self.stories.values(), self.body), _style_environment())
+        self.moulds: dict[Shape, Mould | None] = {}
 
     def _stories(self) -> Iterator[tuple[str, str]]:
         for uri in (self.template.HEADER_URI, self.template.FOOTER_URI):
@@ -109,17 +113,30 @@ class _Ready:
         """Return the parts with words filled in."""
         if self.by_docxtpl:
             return _filled_template(words, self.house_style)
-        parts = dict(self.fixed)
-        for name, source in self.stories.items():
-            parts[name] = _serialised_part(etree.fromstring(self._render(source, words).encode()))
+        mould = self._mould(words)
+        return {**self.fixed, **(mould.filled(words) if mould else self._changing(words))}
+
+    def _mould(self, words: Mapping[str, object]) -> Mould | None:
+        shape = shape_of(words) if self.simple else None
+        if shape is None:
+            return None
+        if shape not in self.moulds:
+            self.moulds[shape] = mould_of(self._changing(words_with_signs(words)))
+        return self.moulds[shape]
+
+    def _changing(self, words: Mapping[str, object]) -> dict[str, bytes]:
+        """Return the parts that are not the same in every document, by docxtpl's own steps."""
+        parts = {
+            name: _serialised_part(etree.fromstring(self._render(source, words).encode()))
+            for name, source in self.stories.items()
+        }
         template = self.template
         template.render_init()
         tree = template.fix_tables(self._render(self.body, words))
         template.fix_docpr_ids(tree)
         page = deepcopy(self.shell)
         page.insert(self.place, tree)
-        parts[_MAIN] = _serialised_part(page)
-        return parts
+        return {**parts, _MAIN: _serialised_part(page)}
 
     def _render(self, source: str, words: Mapping[str, object]) -> str:
         return str(self.template.render_xml_part(source, None, dict(words), _style_environment()))
