@@ -100,11 +100,12 @@ class Strange:
 
 def strange_in(text: str, answers: Mapping[str, Value], others: Stranger) -> Strange:
     """Return what of other schools stands in a file's text."""
-    said, own = folded(text), frozenset(_marks(answers))
-    possible = frozenset(_marks_by_word(others).possible(said.split()))
-    marks = sum(mark in said for mark in possible & others.marks if mark not in own)
+    known = _marks_by_word(others)
+    possible = frozenset(known.possible(_folded_words(text, known.longest)))
+    marks = (possible & others.marks).difference(_marks(answers))
+    said = folded(text) if marks or possible & others.names else ""  # takes longer than to see which can stand there at all
     names = [name for name in possible & others.names if name in said]
-    return Strange(marks, tuple(_names_of_others(said, names, answers)) if names else ())
+    return Strange(sum(mark in said for mark in marks), tuple(_names_of_others(said, names, answers)) if names else ())
 
 
 def _names_of_others(said: str, names: Iterable[str], answers: Mapping[str, Value]) -> Iterator[str]:
@@ -115,6 +116,19 @@ def _names_of_others(said: str, names: Iterable[str], answers: Mapping[str, Valu
     for name in sorted(names):
         if name not in own and name not in answered and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", bare):
             yield name
+
+
+def _folded_words(text: str, longest: int) -> set[str]:
+    """Return the words of a text as they are when it is folded, or parts of them that are as long as the longest that is wanted.
+
+    Some are not words of the folded text, where digits stand together.
+    """
+    each = html.unescape(text).replace("’", "'").split()
+    plain = " ".join(each)
+    words = {word.casefold() for word in set(each)}
+    for gap in _BETWEEN_DIGITS.finditer(plain):
+        words.update(folded(plain[max(0, gap.start() - longest) : gap.end() + longest]).split())
+    return words
 
 
 class _MarksByWord:
@@ -128,6 +142,8 @@ class _MarksByWord:
             self._marks.setdefault(max(mark.split(), key=len), []).append((mark, words))
         self._words = {*self._marks, *(word for each in self._marks.values() for _, words in each for word in words)}
         self._lengths = sorted({len(word) for word in self._words})
+        self.longest = self._lengths[-1] if self._lengths else 0
+        """Letters of the longest word that is looked for."""
         self._seen: dict[str, tuple[str, ...]] = {}
         """By a word of a file, the words of marks that stand in it; only where there are some."""
         self._without: set[str] = set()

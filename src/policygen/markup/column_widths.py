@@ -62,26 +62,42 @@ def _narrowed(least: Sequence[int], spare: int) -> list[int]:
 def _lowest_table(least: tuple[int, ...], lengths: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
     """Give the room that is left, step by step, to the column that makes the rows lowest; `lengths` are of texts, by row."""
     widths = list(least)
+    columns = list(zip(*lengths, strict=True))
     spare = TEXT_WIDTH - sum(widths)
+    step = min(STEP, spare)
+    now = [_heights(column, width) for column, width in zip(columns, widths, strict=True)]
+    wider = [_heights(column, width + step) for column, width in zip(columns, widths, strict=True)]
     while spare > 0:
-        step = min(STEP, spare)
-        heights = [_height_of_rows(lengths, widths, place, step) for place in range(len(widths))]
-        widths[heights.index(min(heights))] += step
+        heights = [_total([*now[:place], wider[place], *now[place + 1 :]]) for place in range(len(widths))]
+        place = heights.index(min(heights))
+        widths[place] += step
+        now[place] = wider[place]
         spare -= step
+        if step > spare:
+            step = spare
+            wider = [_heights(column, width + step) for column, width in zip(columns, widths, strict=True)]
+        else:
+            wider[place] = _heights(columns[place], widths[place] + step)
     return tuple(widths)
 
 
-def _height_of_rows(lengths: Sequence[Sequence[int]], widths: Sequence[int], wider: int, step: int) -> float:
-    room = [width + step if place == wider else width for place, width in enumerate(widths)]
-    return sum(max(length / (width - 200) for length, width in zip(row, room, strict=True)) for row in lengths)
+def _heights(lengths: Sequence[int], width: int) -> list[float]:
+    """Return how high each text of a column stands."""
+    return [length / (width - 200) for length in lengths]
+
+
+def _total(columns: Sequence[Sequence[float]]) -> float:
+    """Return how high the rows of a table are together: each is as high as the highest of its texts."""
+    return sum(map(max, *columns) if len(columns) > 1 else columns[0])
 
 
 @lru_cache(maxsize=1024)
 def _fewest_lines(widths: tuple[int, ...], least: tuple[int, ...], lengths: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
     """Move room between columns while that saves lines: a table of contacts has to stay on its page."""
+    columns = list(zip(*lengths, strict=True))
     while True:
-        best = min([widths, *_moved(widths, least)], key=lambda each: _lines_of_rows(lengths, each))
-        if _lines_of_rows(lengths, best) >= _lines_of_rows(lengths, widths):
+        best = min([widths, *_moved(widths, least)], key=lambda each: _lines_of_rows(columns, each))
+        if _lines_of_rows(columns, best) >= _lines_of_rows(columns, widths):
             return widths
         widths = best
 
@@ -93,8 +109,13 @@ def _moved(widths: Sequence[int], least: Sequence[int]) -> Iterator[tuple[int, .
                 yield tuple(width + step * ((place == taker) - (place == giver)) for place, width in enumerate(widths))
 
 
-def _lines_of_rows(lengths: Sequence[Sequence[int]], widths: Sequence[int]) -> int:
-    return sum(max(-(-90 * length // (width - 216)) for length, width in zip(row, widths, strict=True)) for row in lengths)
+def _lines_of_rows(columns: Sequence[tuple[int, ...]], widths: Sequence[int]) -> float:
+    return _total(list(map(_lines_of_column, columns, widths)))
+
+
+@lru_cache(maxsize=4096)
+def _lines_of_column(lengths: tuple[int, ...], width: int) -> tuple[int, ...]:
+    return tuple([-(-90 * length // (width - 216)) for length in lengths])
 
 
 def _short_ones_whole(least: Sequence[int], cells: Sequence[Sequence[str]], spare: int, long: int) -> list[int]:
@@ -115,15 +136,16 @@ def _width_on_one_line(column: Sequence[str], letter: int) -> int:
 
 def _longest_number(column: Sequence[str]) -> int:
     """Return the length of the longest telephone number, which is never to be broken; 0 where there is none."""
-    return max((len(found[0]) for text in column for found in _TELEPHONE.finditer(text)), default=0)
+    return max((len(found[0]) for found in _TELEPHONE.finditer("\n".join(column))), default=0)
 
 
 def _widest_word(column: Sequence[str], long: int) -> int:
     """Return the width that the widest word of a column needs; an e-mail address that breaks is copied wrongly."""
-    words = [word for text in column for word in text.split()]
-    length = max((len(word) for word in words if "@" not in word), default=1)
-    addresses = (_drawn(word) for word in words if "@" in word)
-    return max([(125 if length < 16 else long) * length, *addresses]) + 240
+    words = " ".join(column).split()
+    addresses = [word for word in words if "@" in word]
+    others = [word for word in words if "@" not in word] if addresses else words
+    length = max(map(len, others), default=1)
+    return max([(125 if length < 16 else long) * length, *map(_drawn, addresses)]) + 240
 
 
 def _drawn(word: str) -> int:

@@ -67,6 +67,7 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+@lru_cache(maxsize=LAID_OUT)
 def _inline(text: str) -> Runs:
     tokens = _markdown().parseInline(text.strip())
     return _inline_children(tokens[0]) if tokens else ()
