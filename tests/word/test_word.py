@@ -15,12 +15,15 @@ from conftest import LAST_YEAR
 from lxml import etree
 
 from policygen.formats.package import read_parts, write_parts
+from policygen.formats.xml_text import escape
 from policygen.generation.generate import Generated
 from policygen.generation.update import read_prior, update
 from policygen.library.model import Library
 from policygen.markup.blocks import all_text, block_text
 from policygen.policies.manifest import NAMESPACE
-from policygen.word.reading.base import base_of, read_base
+from policygen.word.reading.base import Base, base_of, first_record, read_base, with_base
+from policygen.word.reading.blocks import Block
+from policygen.word.reading.safe_open import WordFault, open_word
 from policygen.word.writing.document import clause_bookmark, write_word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -195,3 +198,24 @@ def _style(paragraph: Any) -> str:
 
 def _words(paragraph: Any) -> str:
     return "".join(each.text or "" for each in paragraph.iter(f"{W}t"))
+
+
+def test_the_record_of_a_new_file_is_written_as_if_it_were_added_to_one(policy_of: PolicyOf, word: bytes) -> None:
+    opened = open_word(word)
+    empty = (
+        f'<?xml version="1.0"?><manifest xmlns="{NAMESPACE}">{escape(policy_of("oakfield-primary").manifest.text())}</manifest>'
+    )
+    assert opened.parts["customXml/item1.xml"] == with_base(empty.encode(), base_of(word))
+
+
+@pytest.mark.parametrize("name", ["O’Hara & <Sons>", "Šárka \U0001f600", "a\x85b", "]]>"])
+def test_any_name_stands_in_the_record_of_a_new_file(name: str) -> None:
+    base = Base({"body": (Block("p", "a", name),)})
+    manifest = json.dumps({"school": name}, ensure_ascii=False)
+    empty = f'<manifest xmlns="{NAMESPACE}">{escape(manifest)}</manifest>'.encode()
+    assert first_record(manifest, base) == with_base(empty, base)
+
+
+def test_a_letter_that_no_word_file_can_hold_is_told() -> None:
+    with pytest.raises(WordFault, match="a letter that Word files cannot hold"):
+        first_record("a\ufffe", Base({}))

@@ -40,18 +40,21 @@ class Wording:
     phrases: tuple[str, ...]
 
     @cached_property
-    def _parts(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """The pattern of each phrase, the longest first, with the words of which a text that has it has at least one."""
-        return tuple(sorted({_phrase(fold(phrase)) for phrase in self.phrases}, key=lambda each: (-len(each[0]), each[0])))
+    def _parts(self) -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
+        """The pattern of each phrase, the longest first, with the forms of each of its words: a text has one of each."""
+        parts = {pattern: needed for pattern, _, needed in (_phrase(fold(phrase)) for phrase in self.phrases)}
+        return tuple(sorted(parts.items(), key=lambda each: (-len(each[0]), each[0])))
 
-    def _pattern(self, words: frozenset[str]) -> re.Pattern[str]:
-        """Return a pattern that finds it in a text with these words.
+    def _pattern(self, words: frozenset[str]) -> re.Pattern[str] | None:
+        """Return a pattern that finds it in a text with these words; nothing where they are not enough for any of its phrases.
 
         Of many phrases a text has the words of few, and to make the pattern of all of them takes longer than to read a policy.
         """
         if _ALL in self._patterns:
             return self._patterns[_ALL]
-        here = tuple([pattern for pattern, first in self._parts if not first or not first.isdisjoint(words)])
+        here = tuple([pattern for pattern, needed in self._parts if not any(forms.isdisjoint(words) for forms in needed)])
+        if not here:
+            return None
         if here not in self._patterns and len(self._patterns) >= _FEW_PATTERNS:
             return self._patterns.setdefault(_ALL, _alternatives(tuple(pattern for pattern, _ in self._parts)))
         return self._patterns.setdefault(here, _alternatives(here))
@@ -90,7 +93,8 @@ class Wording:
         if text not in kept:
             if len(kept) >= _KEPT:
                 kept.clear()
-            kept[text] = tuple(match.span() for match in self._pattern(words).finditer(text))
+            pattern = self._pattern(words)
+            kept[text] = tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
         return kept[text]
 
     @cached_property
@@ -162,18 +166,19 @@ def wording_of(phrases: tuple[str, ...]) -> Wording:
 
 
 @lru_cache(maxsize=8192)
-def _phrase(phrase: str) -> tuple[str, frozenset[str]]:
-    """Return the pattern of a folded phrase and the forms of the word in it that is the rarest to be expected."""
+def _phrase(phrase: str) -> tuple[str, frozenset[str], tuple[frozenset[str], ...]]:
+    """Return the pattern of a folded phrase, the forms of the word in it that is the rarest to be expected, and those of each."""
     words = phrase.replace("…", " ... ").split()
-    pattern, first = "", frozenset[str]()
+    pattern = ""
+    needed: list[frozenset[str]] = []
     for number, word in enumerate(words):
         if word in _GAPS:
             continue
         gap = "" if not number else _GAP if words[number - 1] in _GAPS else " "
         pattern += gap + _word(word)
-        if not word.endswith("*"):
-            first = first or _plain_forms(word)
-    return pattern, first
+        if not word.endswith("*") and (forms := _plain_forms(word)):
+            needed.append(forms)
+    return pattern, needed[0] if needed else frozenset(), tuple(needed)
 
 
 def _plain_forms(word: str) -> frozenset[str]:

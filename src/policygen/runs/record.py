@@ -177,11 +177,11 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def state_of(folder: Path, name: str) -> FileState:
-    """Return a file as it is now."""
+def state_of(folder: Path, name: str, digest: str = "") -> FileState:
+    """Return a file as it is now; `digest` is that of its bytes, where they were written just now."""
     path = folder / name
     about = path.stat()
-    return FileState(name=name, sha256=digest_of(path), size=about.st_size, mtime_ns=about.st_mtime_ns)
+    return FileState(name=name, sha256=digest or digest_of(path), size=about.st_size, mtime_ns=about.st_mtime_ns)
 
 
 def untouched(folder: Path, states: Iterable[FileState]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from policygen.generation.update import read_prior
 from policygen.papers.policy_status import PolicyStatus
 from policygen.runs.adopted_files import Match, read_file
+from policygen.runs.file_record import record_of
 from policygen.runs.jobs import Tell
 from policygen.runs.layout import KEPT, START
 from policygen.runs.model import Result, Run, Suite
@@ -81,10 +82,11 @@ def _with_policy(progress: Progress, plan: SchoolPlan, key: str, result: Result)
     if result.written is None:
         return progress
     names = (each.relative_to(job.folder).as_posix() for each in result.written.files)
-    outputs = tuple(state_of(job.folder, name) for name in names)
+    written = record_of(job.folder).digests
+    outputs = tuple(state_of(job.folder, name, written.get(name, "")) for name in names)
     record = PolicyRecord(inputs=plan.inputs[key], outputs=outputs, status=status)
-    written = progress.written if result.written.unchanged else progress.written | {key}
-    return replace(progress, policies={**progress.policies, key: record}, written=written)
+    others = progress.written if result.written.unchanged else progress.written | {key}
+    return replace(progress, policies={**progress.policies, key: record}, written=others)
 
 
 def _with_extras_written(progress: Progress, run: Run, school: School, results: Sequence[Result]) -> Progress:

@@ -10,9 +10,11 @@ from typing import Final, TypeAlias
 
 from lxml import etree
 
+from policygen.errors import Fault
+from policygen.formats.xml_text import escape
 from policygen.word.reading.blocks import Block, Kind
 from policygen.word.reading.clause_ranges import in_their_clauses
-from policygen.word.reading.safe_open import open_word, parse
+from policygen.word.reading.safe_open import WordFault, open_word, parse
 from policygen.word.reading.word_file import WordFile
 
 MANIFEST: Final = "urn:policygen:manifest:1"
@@ -138,6 +140,20 @@ def with_base(manifest: bytes, base: Base, decisions: Iterable[Decision] = ()) -
         etree.SubElement(root, _DECISIONS).text = json.dumps(taken)
     done: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return done
+
+
+def first_record(manifest: str, base: Base) -> bytes:
+    """Return a manifest part as `with_base` makes it, for a file that is just being written; neither is read again for it.
+
+    Raises WordFault where the manifest has a letter that no XML can have.
+    """
+    if _NO_XML.search(manifest):
+        raise WordFault(Fault("A name or a title has a letter that Word files cannot hold.", "Type it again."))
+    top = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    return f'{top}<manifest xmlns="{MANIFEST}">{escape(manifest)}<base>{escape(base.text())}</base></manifest>'.encode()
+
+
+_NO_XML: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _packed_blocks(blocks: Iterable[Block]) -> list[Json]:

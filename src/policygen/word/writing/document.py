@@ -27,7 +27,7 @@ from policygen.markup.blocks import (
 )
 from policygen.markup.column_widths import column_widths
 from policygen.policies.manifest import NAMESPACE, Manifest
-from policygen.word.reading.base import base_of_file, with_base
+from policygen.word.reading.base import base_of_file, first_record
 from policygen.word.reading.word_file import WordFile
 from policygen.word.writing.house_style import NO_DOCUMENT, packed, styled
 
@@ -100,7 +100,7 @@ def word_file(document: Document, manifest: Manifest, house_style: bytes, on: st
     _add_manifest(parts, manifest)
     parts["docProps/core.xml"] = properties(document, on).encode()
     file = WordFile(parts)
-    file.add("customXml/item1.xml", with_base(parts["customXml/item1.xml"], base_of_file(file)))
+    file.add("customXml/item1.xml", first_record(manifest.text(), base_of_file(file)))
     file.carries_own_base = True
     return file
 
