@@ -40,10 +40,13 @@ class Wording:
     phrases: tuple[str, ...]
 
     @cached_property
-    def _parts(self) -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
-        """The pattern of each phrase, the longest first, with the forms of each of its words: a text has one of each."""
-        parts = {pattern: needed for pattern, _, needed in (_phrase(fold(phrase)) for phrase in self.phrases)}
-        return tuple(sorted(parts.items(), key=lambda each: (-len(each[0]), each[0])))
+    def _parts(self) -> tuple[tuple[str, frozenset[str], tuple[frozenset[str], ...]], ...]:
+        """The pattern of each phrase, the longest first, with the forms of its first word and of each further one.
+
+        A text that has the phrase has a form of each; an empty one is of a word that is not known by its forms.
+        """
+        parts = {pattern: (first, needed[1:]) for pattern, first, needed in (_phrase(fold(phrase)) for phrase in self.phrases)}
+        return tuple((pattern, *parts[pattern]) for pattern in sorted(parts, key=lambda each: (-len(each), each)))
 
     def _pattern(self, words: frozenset[str]) -> re.Pattern[str] | None:
         """Return a pattern that finds it in a text with these words; nothing where they are not enough for any of its phrases.
@@ -52,11 +55,17 @@ class Wording:
         """
         if _ALL in self._patterns:
             return self._patterns[_ALL]
-        here = tuple([pattern for pattern, needed in self._parts if not any(forms.isdisjoint(words) for forms in needed)])
+        here = tuple(
+            [
+                pattern
+                for pattern, first, others in self._parts
+                if not (first and first.isdisjoint(words)) and not any([forms.isdisjoint(words) for forms in others])
+            ]
+        )
         if not here:
             return None
         if here not in self._patterns and len(self._patterns) >= _FEW_PATTERNS:
-            return self._patterns.setdefault(_ALL, _alternatives(tuple(pattern for pattern, _ in self._parts)))
+            return self._patterns.setdefault(_ALL, _alternatives(tuple(pattern for pattern, *_ in self._parts)))
         return self._patterns.setdefault(here, _alternatives(here))
 
     @cached_property
