@@ -114,7 +114,14 @@ REFUSED: list[tuple[dict[str, Any], Any, str]] = [
         )
     ),
     ({"type": "text", "finishes": ("The threshold document is called",)}, "see website", "not an answer"),
-    *(({"type": "text"}, f"Levels{sign} of need", "cannot be printed") for sign in "\u200b\u202e\u2066\ufeff\xad"),
+    *(
+        ({"type": "person"}, {"name": "Ann Reed", "email": f"ann{sign}@school.example"}, "nobody sees")
+        for sign in "\u200b\xad\ufeff"
+    ),
+    *(
+        ({"type": "person"}, {"name": "Ann Reed", "phone": f"01632{sign} 960123"}, "telephone")
+        for sign in "\u200b\xad\ufeff\u202e"
+    ),
     *(
         ({"type": "person"}, {"name": said}, "job title")
         for said in (

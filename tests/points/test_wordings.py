@@ -32,7 +32,7 @@ def found_by_all(phrases: tuple[str, ...], text: str) -> tuple[tuple[int, int], 
     """Where any phrase stands, all looked for at once: as if every text had every word."""
     every_word = frozenset(form for phrase in phrases for word in fold(phrase).split() for form in inflections(word))
     pattern = Wording(phrases)._pattern(frozenset(each.partition("'")[0] for each in every_word) | words_in(text))
-    return tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
+    return tuple(match.span() for match in pattern.finditer(text))
 
 
 @given(PHRASES.map(tuple), st.lists(TEXTS, min_size=1, max_size=8))

@@ -19,10 +19,9 @@ LONGEST_PARAGRAPH: Final = 2000
 _EMAIL = compiled_later(r"[^@\s<>(),;:\"\[\]\\]+@[\w-]+(\.[\w-]+)+")
 _POSTCODE = compiled_later(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
 _WEB = compiled_later(r"(https?://)?[\w-]+(\.[\w-]+)+([/?#]\S*)?", re.IGNORECASE)
-_CONTROL = compiled_later(
-    r"[\x00-\x08\x0b-\x1f\x7f\xad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-"""What cannot be printed, and what comes along with a copy unseen: zero-width signs, and those that turn the writing round."""
+_CONTROL = compiled_later(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_UNSEEN = compiled_later(r"[\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""What comes along with a copy and nobody sees: in a name it is printed as it came, in a number or an address it is wrong."""
 _DAY_FIRST = compiled_later(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:\d\d)?\d\d)")
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
@@ -214,6 +213,8 @@ def _read_phone(fact: Fact, raw: object) -> str:
 def _matching(pattern: re.Pattern[str], says: str) -> Callable[[Fact, object], str]:
     def read(fact: Fact, raw: object) -> str:
         typed = _read_text(fact, raw)
+        if _UNSEEN.search(typed):
+            raise AnswerError("This holds a sign that nobody sees. Type it again without copying.")
         if not pattern.fullmatch(typed):
             raise AnswerError(says)
         return typed

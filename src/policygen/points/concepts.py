@@ -40,32 +40,20 @@ class Wording:
     phrases: tuple[str, ...]
 
     @cached_property
-    def _parts(self) -> tuple[tuple[str, frozenset[str], tuple[frozenset[str], ...]], ...]:
-        """The pattern of each phrase, the longest first, with the forms of its first word and of each further one.
+    def _parts(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The pattern of each phrase, the longest first, with the words of which a text that has it has at least one."""
+        return tuple(sorted({_phrase(fold(phrase)) for phrase in self.phrases}, key=lambda each: (-len(each[0]), each[0])))
 
-        A text that has the phrase has a form of each; an empty one is of a word that is not known by its forms.
-        """
-        parts = {pattern: (first, needed[1:]) for pattern, first, needed in (_phrase(fold(phrase)) for phrase in self.phrases)}
-        return tuple((pattern, *parts[pattern]) for pattern in sorted(parts, key=lambda each: (-len(each), each)))
-
-    def _pattern(self, words: frozenset[str]) -> re.Pattern[str] | None:
-        """Return a pattern that finds it in a text with these words; nothing where they are not enough for any of its phrases.
+    def _pattern(self, words: frozenset[str]) -> re.Pattern[str]:
+        """Return a pattern that finds it in a text with these words, of which at least one begins a phrase.
 
         Of many phrases a text has the words of few, and to make the pattern of all of them takes longer than to read a policy.
         """
         if _ALL in self._patterns:
             return self._patterns[_ALL]
-        here = tuple(
-            [
-                pattern
-                for pattern, first, others in self._parts
-                if not (first and first.isdisjoint(words)) and not any([forms.isdisjoint(words) for forms in others])
-            ]
-        )
-        if not here:
-            return None
+        here = tuple([pattern for pattern, first in self._parts if not first or not first.isdisjoint(words)])
         if here not in self._patterns and len(self._patterns) >= _FEW_PATTERNS:
-            return self._patterns.setdefault(_ALL, _alternatives(tuple(pattern for pattern, *_ in self._parts)))
+            return self._patterns.setdefault(_ALL, _alternatives(tuple(pattern for pattern, _ in self._parts)))
         return self._patterns.setdefault(here, _alternatives(here))
 
     @cached_property
@@ -102,8 +90,7 @@ class Wording:
         if text not in kept:
             if len(kept) >= _KEPT:
                 kept.clear()
-            pattern = self._pattern(words)
-            kept[text] = tuple(match.span() for match in pattern.finditer(text)) if pattern else ()
+            kept[text] = tuple(match.span() for match in self._pattern(words).finditer(text))
         return kept[text]
 
     @cached_property
@@ -175,19 +162,18 @@ def wording_of(phrases: tuple[str, ...]) -> Wording:
 
 
 @lru_cache(maxsize=8192)
-def _phrase(phrase: str) -> tuple[str, frozenset[str], tuple[frozenset[str], ...]]:
-    """Return the pattern of a folded phrase, the forms of the word in it that is the rarest to be expected, and those of each."""
+def _phrase(phrase: str) -> tuple[str, frozenset[str]]:
+    """Return the pattern of a folded phrase and the forms of the word in it that is the rarest to be expected."""
     words = phrase.replace("…", " ... ").split()
-    pattern = ""
-    needed: list[frozenset[str]] = []
+    pattern, first = "", frozenset[str]()
     for number, word in enumerate(words):
         if word in _GAPS:
             continue
         gap = "" if not number else _GAP if words[number - 1] in _GAPS else " "
         pattern += gap + _word(word)
-        if not word.endswith("*") and (forms := _plain_forms(word)):
-            needed.append(forms)
-    return pattern, needed[0] if needed else frozenset(), tuple(needed)
+        if not word.endswith("*"):
+            first = first or _plain_forms(word)
+    return pattern, first
 
 
 def _plain_forms(word: str) -> frozenset[str]:
