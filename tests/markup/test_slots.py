@@ -43,7 +43,7 @@ ANSWERS: Mapping[str, Any] = {
     "dsl": {"name": "Ann Lee", "phone": "01632 960001", "email": "ann@oak.example"},
 }  # fmt: skip
 MOTTOES = (
-    "We grow", "a", "3 words", "*", "_we_", "(we)", "we.", "x | y", "1.", "- we", "Zoë’s", "\ue100\ue101", "a\ue100\ue105b"
+    "We grow", "ab", "3 words", "*a", "_we_", "(we)", "we.", "x | y", "1.", "- we", "Zoë’s", "a\ue100\ue101", "a\ue100\ue105b"
 )  # fmt: skip
 
 
