@@ -49,7 +49,7 @@ Small = Callable[[], Generated]
 def made(world: Callable[..., Path]) -> tuple[Generated, bytes]:
     """The new version of a small policy, and the file of last year's."""
     library = load(world())
-    answers = answers_from(library, school_name="S", school_type="community")
+    answers = answers_from(library, school_name="Small", school_type="community")
     policy = library.policies["safety"]
     return generate(policy, library, answers, TODAY), generate(policy, library, answers, LAST_YEAR).word()
 
