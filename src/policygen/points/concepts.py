@@ -18,9 +18,6 @@ _OTHER: Final = re.compile(r"<([^<>]+)>")
 _GAP: Final = r"(?: [^ .;:|]+){0,4}? "
 _GAPS: Final = ("...", "…")
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
-_ALL: Final[tuple[str, ...]] = ()
-_FEW_PATTERNS: Final = 4
-"""Of so many patterns, each for some of a wording's phrases, one for all of them is made instead."""
 _KEPT: Final = 2048
 """Of how many texts a wording keeps where they have it: more than a long policy has sentences."""
 
@@ -40,26 +37,9 @@ class Wording:
     phrases: tuple[str, ...]
 
     @cached_property
-    def _parts(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """The pattern of each phrase, the longest first, with the words of which a text that has it has at least one."""
-        return tuple(sorted({_phrase(fold(phrase)) for phrase in self.phrases}, key=lambda each: (-len(each[0]), each[0])))
-
-    def _pattern(self, words: frozenset[str]) -> re.Pattern[str]:
-        """Return a pattern that finds it in a text with these words, of which at least one begins a phrase.
-
-        Of many phrases a text has the words of few, and to make the pattern of all of them takes longer than to read a policy.
-        """
-        if _ALL in self._patterns:
-            return self._patterns[_ALL]
-        here = tuple([pattern for pattern, first in self._parts if not first or not first.isdisjoint(words)])
-        if here not in self._patterns and len(self._patterns) >= _FEW_PATTERNS:
-            return self._patterns.setdefault(_ALL, _alternatives(tuple(pattern for pattern, _ in self._parts)))
-        return self._patterns.setdefault(here, _alternatives(here))
-
-    @cached_property
-    def _patterns(self) -> dict[tuple[str, ...], re.Pattern[str]]:
-        """By the phrases that are looked for."""
-        return {}
+    def _pattern(self) -> re.Pattern[str]:
+        longest = sorted({_phrase(fold(phrase))[0] for phrase in self.phrases}, key=lambda each: (-len(each), each))
+        return re.compile(r"(?<![\w'])(?:" + "|".join(longest) + r")(?![\w])")
 
     @cached_property
     def _first(self) -> frozenset[str]:
@@ -90,7 +70,7 @@ class Wording:
         if text not in kept:
             if len(kept) >= _KEPT:
                 kept.clear()
-            kept[text] = tuple(match.span() for match in self._pattern(words).finditer(text))
+            kept[text] = tuple(match.span() for match in self._pattern.finditer(text))
         return kept[text]
 
     @cached_property
@@ -148,11 +128,6 @@ def lexicon_of(file: ConceptsFile) -> Lexicon:
     if wrong:
         raise LibraryFaults(wrong)
     return made
-
-
-@lru_cache(maxsize=8192)
-def _alternatives(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<![\w'])(?:" + "|".join(patterns) + r")(?![\w])")
 
 
 @lru_cache(maxsize=8192)
