@@ -162,7 +162,7 @@ class Terminal:
     def __init__(self, file: Path) -> None:
         command = [sys.executable, "-m", "policygen", "ask", str(file), "--on", "2026-11-24"]
         self.file = file
-        self.child = pexpect.spawn(command[0], command[1:], encoding="utf-8", timeout=30, dimensions=(50, 120), env=environment())
+        self.child = pexpect.spawn(command[0], command[1:], encoding="utf-8", timeout=60, dimensions=(50, 120), env=environment())
 
     def sees(self, text: str) -> None:
         self.child.expect(re.escape(text))
@@ -172,6 +172,16 @@ class Terminal:
 
     def saved(self) -> dict[str, Any]:
         return yaml.safe_load(self.file.read_text(encoding="utf-8"))["answers"]  # type: ignore[no-any-return]
+
+    def stops(self) -> str:
+        """Press Ctrl-C until it is heard: on a busy machine a key can come while no question waits for one yet."""
+        for _ in range(20):
+            self.types(CTRL_C)
+            if self.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5) == 0:
+                break
+        self.child.close()
+        assert self.child.exitstatus == 130
+        return CONTROL.sub("", str(self.child.before))
 
     def ends(self, code: int) -> str:
         self.child.expect(pexpect.EOF)
@@ -220,8 +230,7 @@ def test_answering_going_back_stopping_and_carrying_on(terminal: Callable[[], Te
     first.sees("What kind of school is it?")
     first.types(DOWN, ENTER)
     first.sees("Which phase is the school?")
-    first.types(CTRL_C)
-    assert "policygen ask" in first.ends(130)
+    assert "policygen ask" in first.stops()
     assert first.saved() == {"school_name": "Oakfield Primary School", "urn": NOT_SURE, "school_type": "community"}
 
     second = terminal()
@@ -230,8 +239,7 @@ def test_answering_going_back_stopping_and_carrying_on(terminal: Callable[[], Te
     second.types("prim", ENTER)
     second.sees("What is the youngest age")
     assert second.saved()["phase"] == "primary"
-    second.types(CTRL_C)
-    second.ends(130)
+    second.stops()
 
 
 @pytest.mark.slow
@@ -245,8 +253,7 @@ def test_a_kill_half_way_loses_nothing_that_was_answered(terminal: Callable[[], 
     second = terminal()
     second.sees("1 answers so far".replace("answers", "answer"))
     second.sees("What is the school's URN")
-    second.types(CTRL_C)
-    second.ends(130)
+    second.stops()
 
 
 @pytest.mark.slow
@@ -317,8 +324,7 @@ def test_a_slip_is_told_and_nothing_is_saved(slips: Slips, fact: str, keys: tupl
     opened.types(*keys)
     opened.sees(says)
     assert fact not in opened.saved()
-    opened.types(CTRL_C)
-    opened.ends(130)
+    opened.stops()
 
 
 @pytest.mark.slow
@@ -328,8 +334,7 @@ def test_yes_and_no_are_typed(slips: Slips, keys: tuple[str, ...], saved: object
     opened.types(*keys)
     opened.sees("Is everything right?")
     assert opened.saved()["has_wraparound"] == saved
-    opened.types(CTRL_C)
-    opened.ends(130)
+    opened.stops()
 
 
 @pytest.mark.slow
@@ -348,8 +353,7 @@ def test_a_person_who_goes_is_replaced_in_every_role_at_once(slips: Slips) -> No
     opened.sees("Is everything right?")
     assert opened.saved()["dsl"]["name"] == "Nadia Okafor"
     assert opened.saved()["senco"]["name"] == "Nadia Okafor"
-    opened.types(CTRL_C)
-    opened.ends(130)
+    opened.stops()
 
 
 @pytest.mark.slow
@@ -358,5 +362,4 @@ def test_not_sure_is_one_key_in_a_tick_list_too(slips: Slips) -> None:
     opened.types("?")
     opened.sees("1 still to find out")
     assert opened.saved()["monitoring_methods"] == NOT_SURE
-    opened.types(CTRL_C)
-    opened.ends(130)
+    opened.stops()

@@ -37,7 +37,7 @@ class Newcomer:
         self.file, self.library = file, library
         command = ["-m", "policygen", "ask", str(file), "--on", ON.isoformat()]
         env = {**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": "200"}
-        self.child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=20, dimensions=(60, 200), env=env)
+        self.child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=60, dimensions=(60, 200), env=env)
 
     def types(self, keys: str) -> None:
         """Type key by key as a hand does; a key that ends a prompt is followed by a moment for the next one."""
