@@ -54,7 +54,7 @@ def _new_part(path: Path, mode: int) -> tuple[int, str]:
     """Make a new file beside the place of another, under a name that no file has; the names are as short as systems ask."""
     folder, name = os.path.split(path)
     while True:
-        part = f"{folder or '.'}{os.sep}.{name[:80]}.{next(_NUMBERS):08x}.part"
+        part = f"{folder or '.'}{os.sep}.{name[:40]}.{next(_NUMBERS):08x}.part"
         with suppress(FileExistsError):
             return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), part
 
