@@ -19,6 +19,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from policygen.cli.changes_word import word_changes
+from policygen.word.reading.accessibility import barriers
+from policygen.word.reading.any_paragraphs import word_paragraphs
+from policygen.word.reading.safe_open import open_word
 
 Edit = Callable[[Any], object]
 WML = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -352,3 +355,20 @@ def wrong_order(document: Any) -> None:
 def test_properties_in_an_order_that_the_schema_does_not_have_are_put_in_order(tmp_path: Path) -> None:
     old, new = a_file(tmp_path, "old.docx"), a_file(tmp_path, "new.docx", wrong_order)
     assert word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=True) == 0
+
+
+def number_with_a_raised_two(document: Any) -> None:
+    """Where a number has to stand, a damaged file has a sign that is called a digit and is no number."""
+    begin_again(document)
+    outline(document)
+    for root in (document.element, document.part.numbering_part.element, document.styles.element):
+        for tag, name in (("outlineLvl", "val"), ("ilvl", "val"), ("lvl", "ilvl"), ("start", "val"), ("startOverride", "val")):
+            for each in root.iter(qn(f"w:{tag}")):
+                each.set(qn(f"w:{name}"), "²")
+
+
+def test_a_sign_that_is_no_number_stops_nothing(tmp_path: Path) -> None:
+    old, new = a_file(tmp_path, "old.docx", begin_again), a_file(tmp_path, "new.docx", number_with_a_raised_two)
+    assert word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False) == 3
+    assert [each.text for each in word_paragraphs(open_word(new.read_bytes()))]
+    assert isinstance(barriers(new.read_bytes()), list)

@@ -27,7 +27,7 @@ class ListNumbers:
         """Return what is to be seen of the next item of a list: its signs, its level, and its number where it has one."""
         level = self._level(name, depth)
         kind = _value_at(level, "numFmt") if level is not None else "list"
-        place = f"level {int(depth) + 1 if depth.isdigit() else 1}"
+        place = f"level {int(depth) + 1 if depth.isdecimal() else 1}"
         if kind in _WITHOUT_NUMBERS or level is None:
             return f"{kind}, {place}"
         return f"{kind} “{_value_at(level, 'lvlText')}”, {place}, number {self._next(name, depth, level)}"
@@ -45,7 +45,7 @@ class ListNumbers:
     def _next(self, name: str, depth: str, level: Any) -> int:
         """Return the number of the next item: lists of one kind count on, unless one says where it begins."""
         counts = self._counts.setdefault(_value_at(self._lists[name], "abstractNumId"), {})
-        number = int(depth) if depth.isdigit() else 0
+        number = int(depth) if depth.isdecimal() else 0
         first = _whole_number(_value_at(level, "start"), 1)
         if (name, depth) not in self._begun:
             self._begun.add((name, depth))
@@ -65,4 +65,4 @@ def _value_at(element: Any, name: str) -> str:
 
 
 def _whole_number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdigit() else otherwise
+    return int(text) if text.isdecimal() else otherwise

@@ -161,7 +161,7 @@ class Pages:
             if each is not None and each.get(_W + "val", "1").lower() not in _OFF:
                 found[look] = each.get(_W + "val") or said_by(each) or "yes"
         outline = _value(properties, "outlineLvl")
-        if outline.isdigit():
+        if outline.isdecimal():
             found["level of a heading"] = str(int(outline) + 1)
         listed = self._list_of(properties, identity)
         if listed:

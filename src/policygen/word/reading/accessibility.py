@@ -81,7 +81,7 @@ def _heading_barriers(body: Element, names: dict[str, str]) -> Iterator[Barrier]
 def _level(paragraph: Element, names: dict[str, str]) -> int:
     style = paragraph.find(f"{PPR}/{W}pStyle")
     outline = paragraph.find(f"{PPR}/{W}outlineLvl")
-    if outline is not None and (outline.get(VAL) or "9").isdigit() and int(outline.get(VAL) or 9) < 9:
+    if outline is not None and (outline.get(VAL) or "9").isdecimal() and int(outline.get(VAL) or 9) < 9:
         return int(outline.get(VAL) or 0) + 1
     called = names.get(style.get(VAL) or "", "") if style is not None else ""
     found = re.fullmatch(r"heading ([1-9])", called)

@@ -182,7 +182,7 @@ def _style(name: str, raw: dict[str, Any]) -> _Style:
 
 
 def _level(outline: str) -> int:
-    return int(outline) + 1 if outline.isdigit() and int(outline) < _DEEPEST else 0
+    return int(outline) + 1 if outline.isdecimal() and int(outline) < _DEEPEST else 0
 
 
 def _value(parent: Any, name: str) -> str:

@@ -291,6 +291,6 @@ def _control_row(row: tuple[Cell, ...]) -> ControlRow:
 def _lines_to_write_on(row: Element) -> int:
     height = row.find(f"{W}trPr/{W}trHeight")
     value = height.get(VAL, "") if height is not None else ""
-    if not value.isdigit():
+    if not value.isdecimal():
         return 0
     return 1 if int(value) <= _LEAST_LINE else round(int(value) / _TWIPS_OF_A_LINE)

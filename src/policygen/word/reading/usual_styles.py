@@ -72,7 +72,7 @@ class _Styles:
 
     def _by_level(self, properties: Element | None) -> str:
         level = value_of(properties, W + "outlineLvl") if properties is not None else ""
-        return f"Heading{min(int(level) + 1, 3)}" if level.isdigit() and int(level) < 9 else ""
+        return f"Heading{min(int(level) + 1, 3)}" if level.isdecimal() and int(level) < 9 else ""
 
     def _listed(self, identity: str, properties: Element) -> str:
         number, depth = value_of(properties, W + "numPr", W + "numId"), value_of(properties, W + "numPr", W + "ilvl") or "0"
