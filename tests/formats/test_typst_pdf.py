@@ -270,6 +270,16 @@ def test_the_words_that_a_school_put_in_by_hand_are_in_the_pdf(words: Mapping[tu
     assert re.search(r"\d+ A last heading • With an item", found)
 
 
+def test_a_size_of_letters_that_is_no_number_stops_nothing(words: Mapping[tuple[str, str], bytes]) -> None:
+    data = next(iter(words.values()))
+
+    def damage(document: Any) -> None:
+        (size,) = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:sz")
+        size.set(f"{{{size.nsmap['w']}}}val", "²")
+
+    assert typst_source(read_own_file(edited(data, damage)).document) == typst_source(read_own_file(data).document)
+
+
 def strike(document: Any) -> None:
     next(each for each in document.paragraphs if len(each.text) > 50).runs[0].font.strike = True
 

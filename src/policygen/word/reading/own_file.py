@@ -174,7 +174,7 @@ class _Reader:
             raise Unsayable("a list of another style")
         if ordered and number not in self._own_lists():
             raise Unsayable("a list that counts on from another")
-        return ListItem(runs, ordered, _ITEMS[style], int(number) if ordered else 0)
+        return ListItem(runs, ordered, _ITEMS[style], int(number) if ordered and number.isdecimal() else 0)
 
     def _own_lists(self) -> frozenset[str]:
         """Return the lists that count from 1, as each that policygen writes does."""
@@ -248,7 +248,8 @@ class _Reader:
     def _points(self) -> float:
         styles = self.word.part_of_kind("styles")
         size = self.word.root(styles).find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}sz") if styles else None
-        return int(size.get(VAL, "22")) / 2 if size is not None else 11.0
+        said = size.get(VAL, "") if size is not None else ""
+        return int(said) / 2 if said.isdecimal() else 11.0
 
 
 def _evenly(table: Element) -> bool:
