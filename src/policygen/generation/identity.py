@@ -57,12 +57,16 @@ def _marks(answers: Mapping[str, Value]) -> Iterator[str]:
     """Yield the people and the numbers of a school, folded."""
     for name, value in answers.items():
         if name in _NUMBERS and str(value) not in _NOT_SURE_OF:
-            yield folded(str(value))
+            yield _folded_answer(str(value))
         for each in value if isinstance(value, tuple) else (value,):
             if isinstance(each, Person):
-                yield from (
-                    folded(part) for part in (each.name, each.phone, each.email) if part and len(folded(part)) >= _SHORTEST
-                )
+                parts = (_folded_answer(part) for part in (each.name, each.phone, each.email) if part)
+                yield from (part for part in parts if len(part) >= _SHORTEST)
+
+
+@lru_cache(maxsize=1 << 14)  # a school's are asked for with each of its files
+def _folded_answer(text: str) -> str:
+    return folded(text)
 
 
 def folded(text: str) -> str:
