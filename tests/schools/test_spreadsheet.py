@@ -15,6 +15,7 @@ from conftest import EXAMPLES, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from command_line import policygen
@@ -268,6 +269,102 @@ def test_two_schools_that_do_not_know_their_numbers_yet_are_two(shipped: Library
     assert [each.key for each in read_sheet(rows, "s.xlsx", shipped.vocabulary).schools] == ["oak", "elm"]
 
 
+@pytest.mark.parametrize("typed", ["#REF!", "#N/A", "#NAME?", "#DIV/0!", "########", "Err:508"])
+@pytest.mark.parametrize("name", ["s.xlsx", "s.csv"])
+def test_what_a_spreadsheet_shows_for_a_fault_is_no_answer(shipped: Library, typed: str, name: str) -> None:
+    row = ["oak", "Oak School", typed]
+    titles = ["school", "school_name", "address"]
+    data = book(row, titles=titles) if name == "s.xlsx" else "\n".join([",".join(titles), ",".join(row)]).encode()
+    assert "C2" in said(shipped, data, name)
+
+
+@pytest.mark.parametrize(("title", "typed"), [("phase", "High"), ("rewards", "Cakes"), ("rewards", "Points, Events or trips")])
+def test_a_wrong_choice_is_answered_in_the_words_of_the_drop_down(shipped: Library, title: str, typed: str) -> None:
+    found = said(shipped, book(["oak", "Oak", typed], titles=["school", "school_name", title]))
+    choices = shipped.vocabulary.facts[title].choices
+    assert all(label in found for label in choices.values())
+    assert not any(key in found for key in choices if "_" in key)
+    assert ("semicolon" in found) == (title == "rewards")
+
+
+@pytest.mark.parametrize("words", ["Total", "Totals:", "Grand total", "Number of schools", "3 schools", "Average"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_that_counts_the_schools_is_no_school(shipped: Library, words: str, place: int) -> None:
+    below = [words, None, None] if place == 0 else [None, words, None]
+    assert f"{'AB'[place]}3: This row counts the others" in said(shipped, book(OAK, [*below, None, 12]))
+
+
+def test_a_school_may_be_called_total(shipped: Library) -> None:
+    rows = book(["total-learning", "Total Learning Academy", "123456"])
+    assert [each.key for each in read_sheet(rows, "s.xlsx", shipped.vocabulary).schools] == ["total-learning"]
+
+
+def remarks(shipped: Library, change: Callable[[Any], None]) -> str:
+    return "\n".join(read_sheet(book(OAK, change=change), "s.xlsx", shipped.vocabulary).remarks)
+
+
+def hide_a_row(made: Any) -> None:
+    made.active.row_dimensions[2].hidden = True
+
+
+def make_a_row_as_low_as_nothing(made: Any) -> None:
+    made.active.row_dimensions[2].height = 0.0001
+    made.active.row_dimensions[2].hidden = True
+
+
+def hide_columns(made: Any) -> None:
+    made.active.column_dimensions.group("F", "G", hidden=True)
+
+
+def filter_rows(made: Any) -> None:
+    made.active.auto_filter.ref = "A1:K2"
+    made.active.auto_filter.add_filter_column(0, ["ash"])
+    made.active.row_dimensions[2].hidden = True
+
+
+def leave_a_note(made: Any) -> None:
+    made.active["F2"].comment = Comment("Is this the right number?", "Sue")
+
+
+def keep_an_old_sheet(made: Any) -> None:
+    made.create_sheet("Old").append(["x"])
+    made["Old"].sheet_state = "hidden"
+
+
+def hide_the_sheet(made: Any) -> None:
+    made.create_sheet("Front").append(["x"])
+    made.active.sheet_state = "hidden"
+    made.move_sheet("Front", -1)
+    made.active = 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (hide_a_row, "Hidden rows are read like the others: 2 (oak)"),
+        (make_a_row_as_low_as_nothing, "2 (oak)"),
+        (filter_rows, "Hidden rows are read like the others: 2 (oak)"),
+        (hide_columns, "Hidden columns are read like the others: F, G."),
+        (leave_a_note, "Notes on cells are not read: F2."),
+        (keep_an_old_sheet, "Other sheets are not read: 'Old'."),
+        (hide_the_sheet, "The sheet that is read is hidden"),
+    ],
+)
+def test_what_a_person_may_not_see_or_takes_for_read_is_named(
+    shipped: Library, change: Callable[[Any], None], words: str
+) -> None:
+    assert words in remarks(shipped, change)
+
+
+def test_a_sheet_as_it_was_made_gives_no_remark(shipped: Library, schools: Schools) -> None:
+    made = write_answers_workbook(shipped.vocabulary, {}, schools[:2])
+    assert read_sheet(made, "s.xlsx", shipped.vocabulary).remarks == ()
+    opened = load_workbook(io.BytesIO(made))
+    again = io.BytesIO()
+    opened.save(again)
+    assert read_sheet(again.getvalue(), "s.xlsx", shipped.vocabulary).remarks == ()
+
+
 def test_a_wrong_answer_is_not_repeated(shipped: Library) -> None:
     assert "0777-secret" not in said(shipped, book(changed(7, "0777-secret")))
 
@@ -418,6 +515,29 @@ def test_a_dry_run_says_what_each_answer_was_and_would_be_but_names_nobody(river
     assert "→ 9.45am" in done.stdout
     assert "head: another answer" in done.stdout
     assert "Zoe" not in done.stdout
+
+
+def test_a_remark_typed_below_the_schools_makes_no_school(rivers: Path) -> None:
+    out = rivers.parent / "remark.csv"
+    out.write_text("school,school_name\nweir-primary,Weir Primary Academy\nPlease check by Friday,\n", encoding="utf-8")
+    done = run("spreadsheet", rivers, "--from", out)
+    assert done.returncode == 1
+    assert "row 3: 'Please check by Friday' would be a new school, and it has no name." in done.stderr
+
+
+def test_what_the_sheet_leaves_empty_or_out_is_kept_and_named(rivers: Path, shipped: Library) -> None:
+    weir = dict(read_schools(rivers, shipped.vocabulary).schools)["weir-primary"].answers
+    out = rivers.parent / "part.csv"
+    head = "school,school_name,phone,head: name,head: phone,dsl: name,dsl: phone\n"
+    row = f"weir-primary,Weir Primary Academy,,{weir['head'].name},,Nadia Okafor,\n"
+    out.write_text(head + row, encoding="utf-8")
+    done = run("spreadsheet", rivers, "--from", out)
+    assert done.returncode == 0, done.stderr
+    assert "weir-primary: empty in the sheet, and kept as in the file: phone, head: phone." in done.stderr
+    assert "Without a row, and left as it is: brookside-academy, ash-tree-ap" in done.stderr
+    after = dict(read_schools(rivers, shipped.vocabulary).schools)["weir-primary"].answers
+    assert (after["phone"], after["head"]) == (weir["phone"], weir["head"])
+    assert (after["dsl"].name, after["dsl"].phone) == ("Nadia Okafor", "")
 
 
 def test_a_sheet_that_is_there_is_not_written_over(rivers: Path) -> None:

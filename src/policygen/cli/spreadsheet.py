@@ -81,7 +81,7 @@ def _old_and_new(taken: Taken, trust: Trust, library: Library) -> Iterator[str]:
 
 
 def _take_over_answers(file: Path, filled: Path, library: Library, *, dry_run: bool, as_data: bool) -> int:
-    from policygen.schools.spreadsheet_merge import changes_in_words, take, to_take
+    from policygen.schools.spreadsheet_merge import changes_in_words, stays_as_it_is, take, to_take
     from policygen.schools.spreadsheet_read import read_sheet
 
     try:
@@ -95,7 +95,10 @@ def _take_over_answers(file: Path, filled: Path, library: Library, *, dry_run: b
         raise Faults(
             Fault("A filled spreadsheet is taken over into a trust's file.", "Begin one with 'trust:' and 'schools:'.", str(file))
         )
-    taken = to_take(trust, file, raw, read_sheet(data, str(filled), library.vocabulary), library.vocabulary)
+    sheet = read_sheet(data, str(filled), library.vocabulary)
+    taken = to_take(trust, file, raw, sheet, library.vocabulary)
+    for told in (*sheet.remarks, *stays_as_it_is(trust, sheet, library.vocabulary)):
+        err.print(told, markup=False)
     if not dry_run:
         take(taken, file, library.vocabulary, date.today().isoformat())
         read_schools(file, library.vocabulary)

@@ -60,6 +60,21 @@ class AnswerError(ValueError):
     """An answer that cannot be right; the message says what would be, without repeating the answer."""
 
 
+class NoSuchChoice(AnswerError):
+    """An answer that is none of a question's choices; the message names them as an answers file does."""
+
+    def __init__(self, fact: Fact, near: str) -> None:
+        hint = f" Did you mean {near}?" if near else ""
+        super().__init__(f"This is not one of the choices: {', '.join(fact.choices)}.{hint}")
+        self.fact, self.near = fact, near
+
+    def in_words(self) -> str:
+        """Return the message with the choices as a drop-down shows them."""
+        several = " Put a semicolon between several." if self.fact.type == "choices" else ""
+        hint = f' Did you mean "{self.fact.choices[self.near]}"?' if self.near in self.fact.choices else ""
+        return f"This is not one of the choices: {'; '.join(self.fact.choices.values())}.{several}{hint}"
+
+
 def read_answer(fact: Fact, raw: object) -> Value:
     """Return an answer as a checked value.
 
@@ -145,8 +160,7 @@ def _read_choice(fact: Fact, raw: object) -> str:
     if typed.lower() in labels:
         return labels[typed.lower()]
     near = get_close_matches(typed.lower(), [*fact.choices, *labels], n=1, cutoff=0.6)
-    hint = f" Did you mean {labels.get(near[0], near[0])}?" if near else ""
-    raise AnswerError(f"This is not one of the choices: {', '.join(fact.choices)}.{hint}")
+    raise NoSuchChoice(fact, labels.get(near[0], near[0]) if near else "")
 
 
 def _choices(fact: Fact, raw: object) -> tuple[str, ...]:

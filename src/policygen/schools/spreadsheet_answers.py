@@ -7,15 +7,21 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 
-from policygen.facts.answers import AnswerError, read_answer
+from policygen.facts.answers import AnswerError, NoSuchChoice, read_answer
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Fact, Value
 from policygen.schools.spreadsheet_files import Cell
 
 
 def answer_in(fact: Fact, parts: Mapping[str, Cell]) -> Value:
     """Return the answer that one cell, or the cells of a person's parts, hold. Raises AnswerError."""
+    for cell in parts.values():
+        if isinstance(cell.value, str) and _FAULT.fullmatch(cell.value.strip()):
+            raise AnswerError("This is what a spreadsheet shows where something in it is wrong. Type the answer.")
     if "" in parts:
-        return read_answer(fact, _as_in_a_file(fact, parts[""].value))
+        try:
+            return read_answer(fact, _as_in_a_file(fact, parts[""].value))
+        except NoSuchChoice as error:
+            raise AnswerError(error.in_words()) from error
     first = str(next(iter(parts.values())).value).strip().lower()
     if first in (NOT_SURE, LEFT_OUT) and len(parts) == 1:
         return read_answer(fact, first)
@@ -73,6 +79,9 @@ def _as_text(value: object) -> str:
     found = _WITH_SECONDS.fullmatch(said)  # as a spreadsheet writes a time into a CSV file
     return _time_typed(time(int(found[1]), int(found[2]))) if found else said
 
+
+_FAULT: Final = re.compile(r"#(?:REF|N/A|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|FIELD|GETTING_DATA)[!?]?|#{2,}|Err:\d+")
+"""What stands in a cell, or in a CSV file as text, where a formula failed or a column was too narrow."""
 
 _WITH_SECONDS: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d):00")
 

@@ -16,6 +16,7 @@ from policygen.errors import Fault, SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer
 from policygen.facts.vocabulary import fact_of_type
 from policygen.schools.spreadsheet_columns import SHEET
+from policygen.schools.spreadsheet_unseen import merged_ranges
 
 HEADINGS_WITHIN: Final = 10
 """Rows from the top in which the titles of the columns are looked for."""
@@ -28,8 +29,6 @@ MOST_COLUMNS: Final = 16_384
 
 _OF_A_MAC: Final = re.compile("[A-Za-z][‡‰ŠŽ•™œŸÕÒÓÔ][A-Za-z]")
 """Signs and capitals inside a word: letters with accents as an old Macintosh writes them, read as Windows does."""
-
-_MERGED: Final = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _xlsx_rows(data: bytes, path: str, report: Report, of_schools: bool) -> Rows
         report("This workbook is too large.", "It holds far more than schools' answers; begin with a new sheet.", "")
         return
     book = _opened_workbook(data, path)
-    with_schools = SHEET if SHEET in book.sheetnames else book.sheetnames[0] if len(book.sheetnames) == 1 else ""
+    with_schools = sheet_that_is_read(book.sheetnames)
     if not with_schools:
         named = ", ".join(f"'{each}'" for each in book.sheetnames)
         report(f"No sheet is called '{SHEET}'; there are {named}.", f"Call the one with the schools '{SHEET}'.", "")
@@ -119,7 +118,7 @@ def _xlsx_rows(data: bytes, path: str, report: Report, of_schools: bool) -> Rows
             report(
                 f"The sheet '{name}' has rows of schools too.", "Keep the rows that count in one sheet, and delete the other.", ""
             )
-    for where in _merged_ranges(data, with_schools):
+    for where in merged_ranges(data, with_schools):
         report("These cells are merged, so it cannot be told whose they are.", "Unmerge them and fill each.", where)
     for filled in _filled_rows(book[with_schools], path):
         for cell in filled if of_schools else ():
@@ -127,6 +126,11 @@ def _xlsx_rows(data: bytes, path: str, report: Report, of_schools: bool) -> Rows
                 what = "This is struck out, so it cannot be told whether it counts."
                 report(what, "Delete it, or take the line out.", cell.coordinate)
         yield filled[0].row, [_xlsx_cell(cell, report) for cell in filled]
+
+
+def sheet_that_is_read(names: Sequence[str]) -> str:
+    """Return the sheet of a workbook that holds the rows: the one called so, or the only one; empty where it cannot be told."""
+    return SHEET if SHEET in names else names[0] if len(names) == 1 else ""
 
 
 def _is_a_copy(sheet: Any) -> bool:
@@ -198,20 +202,3 @@ def _as_typed(value: Any) -> Any:
 
 _ESCAPED: Final = re.compile(r"_x(00(?:0[9AaDd]|[2-7][0-9A-Fa-f])|(?!00|[Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 """How a workbook writes a sign that XML has no place for, or `_` itself before what looks like one."""
-
-
-def _merged_ranges(data: bytes, sheet: str) -> Iterator[str]:
-    """Yield the merged ranges of a sheet, which openpyxl leaves out when it reads row by row."""
-    from openpyxl.packaging.relationship import get_dependents
-    from openpyxl.packaging.workbook import WorkbookPackage
-    from openpyxl.xml.constants import ARC_WORKBOOK, ARC_WORKBOOK_RELS
-    from openpyxl.xml.functions import fromstring
-
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        targets: Any = get_dependents(package, ARC_WORKBOOK_RELS)
-        root: Any = fromstring(package.read(ARC_WORKBOOK))
-        book: Any = WorkbookPackage.from_tree(root)
-        for each in book.sheets:
-            if each.name == sheet and targets.get(each.id).target in package.namelist():
-                part = package.read(targets.get(each.id).target)
-                yield from (found[1].decode() for found in _MERGED.finditer(part))

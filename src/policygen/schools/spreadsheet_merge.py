@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.facts.known import broken_rules
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Contact, Person, Value, Vocabulary
 from policygen.language.english import count
 from policygen.schools.school_file import School, dump_school, read_school
 from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
+from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, answer_cells
 from policygen.schools.spreadsheet_read import Sheet, SheetSchool
 from policygen.schools.trust_file import Trust, is_sheet
 from policygen.storage import write_whole
@@ -48,7 +49,7 @@ def to_take(trust: Trust, file: Path, raw: Mapping[str, Any], sheet: Sheet, voca
     for row in sheet.schools:
         before = trust.own.get(row.key)
         if before is None:
-            faults += [*_there_already(row, trust), *_outside_folder(row)]
+            faults += [*_there_already(row, trust), *_outside_folder(row), *_without_name(row)]
             taken.append(Taken(row.key, file.parent / f"{file.stem}-schools" / f"{row.key}.yaml", row.answers, new=True))
         elif changed := _changed_answers(before, row.answers):
             if row.key in paths:
@@ -66,6 +67,13 @@ def _outside_folder(row: SheetSchool) -> Iterator[Fault]:
     """A new school's file stands in the trust's folder and nowhere else, whatever made the sheet."""
     if not can_be_a_folder(row.key):
         yield Fault(f"row {row.row}: this cannot be the name of a file and a folder.", FOLDER_STEP)
+
+
+def _without_name(row: SheetSchool) -> Iterator[Fault]:
+    """A remark or a sum typed below the schools is no new one."""
+    if "school_name" not in row.answers:
+        step = "Give the school its name in the column school_name, or delete the row."
+        yield Fault(f"row {row.row}: '{row.key}' would be a new school, and it has no name.", step)
 
 
 def _there_already(row: SheetSchool, trust: Trust) -> Iterator[Fault]:
@@ -87,7 +95,47 @@ def _cannot_be(row: SheetSchool, answers: Mapping[str, Value], vocabulary: Vocab
 
 
 def _changed_answers(before: Mapping[str, Value], now: Mapping[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in now.items() if name not in before or before[name] != value}
+    kept = {name: _with_parts_kept(before[name], value) if name in before else value for name, value in now.items()}
+    return {name: value for name, value in kept.items() if name not in before or before[name] != value}
+
+
+def _with_parts_kept(before: Value, now: Value) -> Value:
+    """Return an answer with the parts that stand empty in the sheet as they were; a new person has no part of the old one's."""
+    same = type(before) is type(now) and isinstance(now, Person | Contact) and (before.name == now.name)
+    empty = {part: getattr(before, part) for part in _parts(now) if not getattr(now, part)} if same else {}
+    return replace(now, **empty) if empty else now
+
+
+def _parts(value: Person | Contact) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(value))
+
+
+def stays_as_it_is(trust: Trust, sheet: Sheet, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what a spreadsheet says nothing of and is kept: schools without a row, answers whose cell is empty."""
+    there = {row.key for row in sheet.schools}
+    missing = [key for key, _ in trust.schools if key not in there]
+    if missing:
+        yield f"Without a row, and left as it is: {_some(missing, 10)}."
+    rows = [
+        (ALL_SCHOOLS, trust.shared, sheet.shared),
+        *((row.key, trust.own.get(row.key, {}), row.answers) for row in sheet.schools),
+    ]
+    for key, before, now in rows:
+        kept = [title for title in answer_cells(vocabulary, before) if title in sheet.asked and not _is_given(title, before, now)]
+        if kept:
+            yield f"{key}: empty in the sheet, and kept as in the file: {_some(kept, 6)}. Change the file to take them away."
+
+
+def _is_given(title: str, before: Mapping[str, Value], now: Mapping[str, Value]) -> bool:
+    """Return whether the cell of a column is filled, or what stood there belonged to somebody who is there no more."""
+    name, _, part = title.partition(": ")
+    if name not in now or not part or not isinstance(now[name], Person | Contact):
+        return name in now
+    return bool(getattr(now[name], part)) or getattr(before[name], "name", "") != now[name].name
+
+
+def _some(names: list[str], most: int) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def take(taken: list[Taken], file: Path, vocabulary: Vocabulary, on: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -18,7 +18,9 @@ from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, Vocabulary
 from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder, same_folder
 from policygen.schools.spreadsheet_answers import answer_in
 from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY, Column, columns
-from policygen.schools.spreadsheet_files import HEADINGS_WITHIN, Cell, Rows, rows_of
+from policygen.schools.spreadsheet_files import HEADINGS_WITHIN, Cell, Rows, rows_of, sheet_that_is_read
+from policygen.schools.spreadsheet_unseen import sheet_parts, unseen_in, unseen_in_words
+from policygen.schools.spreadsheet_write import our_notes
 
 MOST_ROWS: Final = 5_000
 
@@ -42,6 +44,10 @@ class Sheet:
 
     shared: Mapping[str, Value]
     schools: tuple[SheetSchool, ...]
+    asked: frozenset[str] = frozenset()
+    """The titles of its columns."""
+    remarks: tuple[str, ...] = ()
+    """What a person has to know who does not see it in the sheet, such as hidden rows that were read."""
 
 
 def read_sheet(data: bytes, path: str, vocabulary: Vocabulary) -> Sheet:
@@ -50,7 +56,12 @@ def read_sheet(data: bytes, path: str, vocabulary: Vocabulary) -> Sheet:
     Raises SchoolFaults naming the cells that are wrong.
     """
     reader = _SheetReader(vocabulary, path)
-    return reader.sheet(rows_of(data, path, reader.fault, of_schools=True))
+    sheet = reader.sheet(rows_of(data, path, reader.fault, of_schools=True))
+    if path.casefold().endswith(".csv"):
+        return sheet
+    unseen = unseen_in(data, sheet_that_is_read(list(sheet_parts(data))), our_notes(vocabulary))
+    rows = [(reader.shared_row, ALL_SCHOOLS), *((each.row, each.key) for each in sheet.schools)]
+    return replace(sheet, remarks=tuple(unseen_in_words(unseen, rows, sorted(reader.filled))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,9 @@ class _SheetReader:
     path: str
     faults: list[Fault] = field(default_factory=list)
     more: int = 0
+    shared_row: int = 0
+    filled: set[str] = field(default_factory=set)
+    """The columns with answers in them."""
 
     def fault(self, what: str, step: str = "", place: str = "") -> None:
         if len(self.faults) < MOST_FAULTS:
@@ -86,17 +100,19 @@ class _SheetReader:
             if len(schools) >= MOST_ROWS:
                 self.fault(f"There are more than {MOST_ROWS:,} rows.", "Give each trust a file of its own.", f"row {number}")
                 break
+            if self._is_a_total(filled):
+                continue
             key = self._key(filled, heads)
             answers = self._answers(filled, heads)
             if key.casefold() == ALL_SCHOOLS:
-                shared = answers
+                shared, self.shared_row = answers, number
             else:
                 schools.append(SheetSchool(key or _key_of(answers) or f"row-{number}", number, answers))
         self._refuse_twice(schools, heads)
         if not schools and not self.faults:
             self.fault("There is no school in this sheet.", "Give each school a row of its own below the titles.")
         self._stop()
-        return Sheet(shared, tuple(schools))
+        return Sheet(shared, tuple(schools), frozenset(column.title for column in heads.places.values()))
 
     def _key(self, filled: Sequence[Cell], heads: _Heads) -> str:
         """Return the school's short name, which its file is called by; empty where none stands there."""
@@ -107,6 +123,14 @@ class _SheetReader:
         elif cell and key.casefold() != ALL_SCHOOLS and not can_be_a_folder(key):
             self.fault("This cannot be the name of a file and a folder.", FOLDER_STEP, cell.name)
         return key
+
+    def _is_a_total(self, filled: Sequence[Cell]) -> bool:
+        """Refuse a row that counts the others, which a person or a table of Excel puts below them."""
+        cell = filled[0]
+        if not _TOTAL.fullmatch(str(cell.value).strip()):
+            return False
+        self.fault("This row counts the others and is no school.", "Delete it, or begin it with the school's name.", cell.name)
+        return True
 
     def _stop(self) -> None:
         if self.more:
@@ -156,6 +180,7 @@ class _SheetReader:
                     step = "Copy it and paste it as a value."
                     self.fault("This cell holds a formula, not an answer.", step, cell.name)
                     continue
+                self.filled.add(cell.column)
                 given.setdefault(column.fact, {})[column.part] = cell
             elif cell.column != heads.key:
                 self.fault("This cell stands in a column without a title.", "Give the column a title, or empty it.", cell.name)
@@ -180,6 +205,13 @@ class _SheetReader:
                     step = "Each school has one row and its own URN."
                     self.fault(f"'{said}' stands here and in row {seen[known]}.", step, f"{place}{school.row}")
             seen.update({known: school.row for _, _, known in both if known})
+
+
+_TOTAL: Final = re.compile(
+    r"(?:(?:grand |sub-?)?totals?|sum|average|mean|median|count|(?:total |number of )schools)(?: \(.*\))?:?"
+    r"|(?:total:? )?\d+ (?:schools?|academies)(?: in (?:all|total))?",
+    re.IGNORECASE,
+)
 
 
 def _is_empty(value: object) -> bool:

@@ -12,6 +12,7 @@ from policygen.facts.known import Known
 from policygen.facts.vocabulary import Value, Vocabulary
 from policygen.formats.xlsx import RISKY, drop_down, note, put_text, saved, style_heading
 from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, KEY, SHEET, Column, answer_cells, columns
+from policygen.schools.spreadsheet_unseen import OF_OURS
 
 FIRST_ROW: Final = 4
 """Below the subjects, the questions and the titles."""
@@ -23,6 +24,12 @@ NOT_ASKED: Final = "F0F0F0"
 OPEN: Final = "FFF8DC"
 _NOTE_WIDTH: Final = 320
 _YES_NO: Final = ("yes", "no")
+
+
+_KEY_NOTE: Final = (
+    f"A row a school. The row {ALL_SCHOOLS} is for what all schools share: leave a cell of a school empty and it has "
+    "that answer. Grey: not asked of this school. Yellow: still open. Please do not merge cells."
+)
 
 
 _EPOCH: Final = date(2000, 1, 1)
@@ -44,7 +51,7 @@ def write_answers_workbook(
     book = Workbook()
     page: Any = book.active
     page.title = SHEET
-    lists = book.create_sheet("Choices")
+    lists = book.create_sheet(OF_OURS)
     lists.sheet_state = "hidden"
     _SheetWriter(page, lists, vocabulary, authorities).write(shared, schools)
     book.properties.creator = "policygen"
@@ -113,10 +120,7 @@ class _SheetWriter:
         for place, column in enumerate(self.columns, 2):
             if column.part in ("", "name"):
                 self.page.cell(3, place).comment = _about(_column_note(self.vocabulary, column))
-        self.page["A3"].comment = _about(
-            f"A row a school. The row {ALL_SCHOOLS} is for what all schools share: leave a cell of a school empty and it has "
-            "that answer. Grey: not asked of this school. Yellow: still open. Please do not merge cells."
-        )
+        self.page["A3"].comment = _about(_KEY_NOTE)
 
     # ---- a school
 
@@ -189,6 +193,11 @@ class _SheetWriter:
 
 def _about(text: str) -> Any:
     return note(text, "policygen", _NOTE_WIDTH, 150)
+
+
+def our_notes(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the words of every note in a workbook as it is written."""
+    return frozenset({_KEY_NOTE, *(_column_note(vocabulary, column) for column in columns(vocabulary))})
 
 
 def _column_note(vocabulary: Vocabulary, column: Column) -> str:
