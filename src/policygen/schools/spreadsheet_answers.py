@@ -15,7 +15,7 @@ from policygen.schools.spreadsheet_files import Cell
 def answer_in(fact: Fact, parts: Mapping[str, Cell]) -> Value:
     """Return the answer that one cell, or the cells of a person's parts, hold. Raises AnswerError."""
     for cell in parts.values():
-        if isinstance(cell.value, str) and _FAULT.fullmatch(cell.value.strip()):
+        if isinstance(cell.value, str) and _SHOWN_FOR_A_FAULT.fullmatch(cell.value.strip()):
             raise AnswerError("This is what a spreadsheet shows where something in it is wrong. Type the answer.")
     if "" in parts:
         try:
@@ -80,7 +80,7 @@ def _as_text(value: object) -> str:
     return _time_typed(time(int(found[1]), int(found[2]))) if found else said
 
 
-_FAULT: Final = re.compile(r"#(?:REF|N/A|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|FIELD|GETTING_DATA)[!?]?|#{2,}|Err:\d+")
+_SHOWN_FOR_A_FAULT: Final = re.compile(r"#(?:REF|N/A|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|FIELD|GETTING_DATA)[!?]?|#{2,}|Err:\d+")
 """What stands in a cell, or in a CSV file as text, where a formula failed or a column was too narrow."""
 
 _WITH_SECONDS: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d):00")

@@ -16,6 +16,7 @@ from policygen.schools.school_file import School, dump_school, read_school
 from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
 from policygen.schools.spreadsheet_columns import ALL_SCHOOLS, answer_cells
 from policygen.schools.spreadsheet_read import Sheet, SheetSchool
+from policygen.schools.spreadsheet_unseen import first_of
 from policygen.schools.trust_file import Trust, is_sheet
 from policygen.storage import write_whole
 
@@ -102,11 +103,11 @@ def _changed_answers(before: Mapping[str, Value], now: Mapping[str, Value]) -> d
 def _with_parts_kept(before: Value, now: Value) -> Value:
     """Return an answer with the parts that stand empty in the sheet as they were; a new person has no part of the old one's."""
     same = type(before) is type(now) and isinstance(now, Person | Contact) and (before.name == now.name)
-    empty = {part: getattr(before, part) for part in _parts(now) if not getattr(now, part)} if same else {}
+    empty = {part: getattr(before, part) for part in _fields_of_record(now) if not getattr(now, part)} if same else {}
     return replace(now, **empty) if empty else now
 
 
-def _parts(value: Person | Contact) -> tuple[str, ...]:
+def _fields_of_record(value: Person | Contact) -> tuple[str, ...]:
     return tuple(each.name for each in fields(value))
 
 
@@ -115,7 +116,7 @@ def stays_as_it_is(trust: Trust, sheet: Sheet, vocabulary: Vocabulary) -> Iterat
     there = {row.key for row in sheet.schools}
     missing = [key for key, _ in trust.schools if key not in there]
     if missing:
-        yield f"Without a row, and left as it is: {_some(missing, 10)}."
+        yield f"Without a row, and left as it is: {first_of(missing, 10)}."
     rows = [
         (ALL_SCHOOLS, trust.shared, sheet.shared),
         *((row.key, trust.own.get(row.key, {}), row.answers) for row in sheet.schools),
@@ -123,7 +124,7 @@ def stays_as_it_is(trust: Trust, sheet: Sheet, vocabulary: Vocabulary) -> Iterat
     for key, before, now in rows:
         kept = [title for title in answer_cells(vocabulary, before) if title in sheet.asked and not _is_given(title, before, now)]
         if kept:
-            yield f"{key}: empty in the sheet, and kept as in the file: {_some(kept, 6)}. Change the file to take them away."
+            yield f"{key}: empty in the sheet, and kept as in the file: {first_of(kept, 6)}. Change the file to take them away."
 
 
 def _is_given(title: str, before: Mapping[str, Value], now: Mapping[str, Value]) -> bool:
@@ -132,10 +133,6 @@ def _is_given(title: str, before: Mapping[str, Value], now: Mapping[str, Value])
     if name not in now or not part or not isinstance(now[name], Person | Contact):
         return name in now
     return bool(getattr(now[name], part)) or getattr(before[name], "name", "") != now[name].name
-
-
-def _some(names: list[str], most: int) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def take(taken: list[Taken], file: Path, vocabulary: Vocabulary, on: str) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-_ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_ROW_TAG: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMN_TAG: Final = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _HIDDEN: Final = re.compile(rb'\bhidden="(?:1|true)"|\b(?:ht|width)="0(?:\.0+)?"')
-_FILLED: Final = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
+_FILLED_CELL: Final = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 _MERGED: Final = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
-_NOTES: Final = ("/comments", "/threadedComment")
+_LINKS_TO_NOTES: Final = ("/comments", "/threadedComment")
 OF_OURS: Final = "Choices"
 """The sheet that holds what drop-downs offer."""
 
@@ -51,13 +51,15 @@ def unseen_in(data: bytes, sheet: str, our_notes: Collection[str]) -> Unseen:
     state, path = parts[sheet]
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         page = package.read(path)
-        ours = {_plainly(each) for each in our_notes}
+        ours = {_without_layout(each) for each in our_notes}
         return Unseen(
-            frozenset(_hidden_rows(page)),
-            tuple(_hidden_columns(page)),
-            tuple(dict.fromkeys(where for where, words in _notes(package, path) if _plainly(words) not in ours)),
+            frozenset(_rows_nobody_sees(page)),
+            tuple(_columns_nobody_sees(page)),
+            tuple(dict.fromkeys(where for where, words in _each_note(package, path) if _without_layout(words) not in ours)),
             tuple(
-                name for name, (_, other) in parts.items() if name not in (sheet, OF_OURS) and _FILLED.search(package.read(other))
+                name
+                for name, (_, other) in parts.items()
+                if name not in (sheet, OF_OURS) and _FILLED_CELL.search(package.read(other))
             ),
             itself=state != "visible",
         )
@@ -88,27 +90,27 @@ def merged_ranges(data: bytes, sheet: str) -> Iterator[str]:
         yield from (each[1].decode() for each in _MERGED.finditer(page))
 
 
-def _hidden_rows(page: bytes) -> Iterator[int]:
+def _rows_nobody_sees(page: bytes) -> Iterator[int]:
     number = 0
-    for found in _ROW.finditer(page):
-        number = _number_in(found[1], b"r") or number + 1
+    for found in _ROW_TAG.finditer(page):
+        number = _number_of_attribute(found[1], b"r") or number + 1
         if _HIDDEN.search(found[1]):
             yield number
 
 
-def _hidden_columns(page: bytes) -> Iterator[tuple[int, int]]:
-    for found in _COLUMN.finditer(page):
-        first, last = _number_in(found[1], b"min"), _number_in(found[1], b"max")
+def _columns_nobody_sees(page: bytes) -> Iterator[tuple[int, int]]:
+    for found in _COLUMN_TAG.finditer(page):
+        first, last = _number_of_attribute(found[1], b"min"), _number_of_attribute(found[1], b"max")
         if first and last and _HIDDEN.search(found[1]):
             yield first, last
 
 
-def _number_in(attributes: bytes, name: bytes) -> int:
+def _number_of_attribute(attributes: bytes, name: bytes) -> int:
     found = re.search(rb"(?<![\w:])" + name + rb'="(\d{1,7})"', attributes)
     return int(found[1]) if found else 0
 
 
-def _notes(package: zipfile.ZipFile, page: str) -> Iterator[tuple[str, str]]:
+def _each_note(package: zipfile.ZipFile, page: str) -> Iterator[tuple[str, str]]:
     """Yield each note of a sheet: the cell it hangs on, and its words."""
     from openpyxl.xml.functions import fromstring
 
@@ -119,18 +121,21 @@ def _notes(package: zipfile.ZipFile, page: str) -> Iterator[tuple[str, str]]:
     root: Any = fromstring(package.read(links))
     for link in root:
         part = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
-        if link.get("Type", "").endswith(_NOTES) and part in package.namelist():
+        if link.get("Type", "").endswith(_LINKS_TO_NOTES) and part in package.namelist():
             notes: Any = fromstring(package.read(part))
             for each in notes.iter():
                 if each.get("ref"):
-                    yield each.get("ref"), "".join(text.text or "" for text in each.iter() if _local_name(text) in ("t", "text"))
+                    yield (
+                        each.get("ref"),
+                        "".join(text.text or "" for text in each.iter() if _tag_without_space(text) in ("t", "text")),
+                    )
 
 
-def _local_name(element: Any) -> str:
+def _tag_without_space(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _plainly(words: str) -> str:
+def _without_layout(words: str) -> str:
     return " ".join(words.split())
 
 
@@ -146,15 +151,16 @@ def unseen_in_words(unseen: Unseen, schools: Sequence[tuple[int, str]], filled: 
     if unseen.itself:
         yield "The sheet that is read is hidden in the workbook. Look at it before you rely on what it says."
     if rows:
-        yield f"Hidden rows are read like the others: {_some(rows)}. Delete the rows that are not meant."
+        yield f"Hidden rows are read like the others: {first_of(rows)}. Delete the rows that are not meant."
     if columns:
-        yield f"Hidden columns are read like the others: {_some(columns)}. Empty what is not meant."
+        yield f"Hidden columns are read like the others: {first_of(columns)}. Empty what is not meant."
     if unseen.notes:
-        yield f"Notes on cells are not read: {_some(unseen.notes)}. What is to count goes into the cell."
+        yield f"Notes on cells are not read: {first_of(unseen.notes)}. What is to count goes into the cell."
     if unseen.sheets:
-        named = _some([f"'{each}'" for each in unseen.sheets])
+        named = first_of([f"'{each}'" for each in unseen.sheets])
         yield f"Other sheets are not read: {named}. What is to count goes into the sheet with the schools."
 
 
-def _some(names: Sequence[str], most: int = 10) -> str:
+def first_of(names: Sequence[str], most: int = 10) -> str:
+    """Return names in a row, and how many more there are."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
