@@ -155,7 +155,26 @@ def test_the_copy_in_which_changes_were_settled_is_used_before_the_untouched_one
     (tmp_path / "behaviour_changes.docx").write_bytes(with_words(behaviour, "We decided."))
     used, not_used = seen_in(tmp_path, shipped)
     assert used == {"behaviour": "behaviour_changes.docx"}
-    assert "is used in its place" in not_used["behaviour.docx"][0]
+    assert "is used in its place: it is the one that somebody worked in" in not_used["behaviour.docx"][0]
+
+
+def test_the_same_file_twice_is_not_called_a_later_version(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "behaviour.docx").write_bytes(behaviour)
+    used, not_used = seen_in(tmp_path, shipped)
+    assert used == {"behaviour": "behaviour.docx"}
+    ((why, _),) = not_used.values()
+    assert "it is the same file, byte for byte" in why
+
+
+def test_the_file_that_is_used_for_a_policy_is_named_in_its_line(tmp_path: Path, behaviour: bytes) -> None:
+    (tmp_path / "ours" / "2025").mkdir(parents=True)
+    (tmp_path / "ours" / "2025" / "Odd name.docx").write_bytes(with_words(behaviour, "We ring the bell."))
+    asked = ("--policy", "behaviour", "--policy", "attendance", "--on", LAST, "--out", tmp_path / "out")
+    done = policygen("generate", OAKFIELD, *asked, "--prior", tmp_path / "ours")
+    (line,) = [each for each in done.stdout.splitlines() if each.split()[:1] == ["behaviour"]]
+    assert "from “2025/Odd name.docx”" in line
 
 
 def test_a_tracked_copy_in_which_nobody_worked_is_left(tmp_path: Path, shipped: Library, behaviour: bytes) -> None:

@@ -138,7 +138,7 @@ def _school_run(run: Run, school: School, file: Path, options: RunOptions) -> in
 
 def _tell_results(results: Sequence[Result], adopted: Adopted, run: Run, file: Path, *, long: bool) -> None:
     if len(results) > 1 and not long:
-        tell_in_short(results, _say, file, had_prior=run.prior is not None)
+        tell_in_short(results, _say, file, run.prior)
         tell_all_in_short(results, adopted, run)
         return
     for each in results:

@@ -59,7 +59,7 @@ def tell_all_in_short(results: Sequence[Result], adopted: Adopted, run: Run) -> 
     _tell_named("Edited since, so left alone; the new one is beside it", kept, "yellow")
     not_used = adopted.not_used()
     _tell_named("May be a policy of yours, and is not used", [seen.path.name for seen, asks in not_used if asks], "red")
-    _tell_named("Not used", [seen.path.name for seen, asks in not_used if not asks], "yellow")
+    _tell_named("Not used (why: --long)", [seen.path.name for seen, asks in not_used if not asks], "yellow")
     _tell_named("To be looked at", [seen.path.name for seen in adopted.files if seen.doubt], "red")
     if run.dry_run:
         return

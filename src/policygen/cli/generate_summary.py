@@ -27,8 +27,11 @@ _AS_ONE = {"house-rules": "our own choices", "documents": "the list of documents
 Say = Callable[[str], None]
 
 
-def tell_in_short(results: Sequence[Result], say: Say, file: Path, *, had_prior: bool) -> None:
-    """Tell a line for each policy, what is open in all of them, and how much of the law behind them was not checked."""
+def tell_in_short(results: Sequence[Result], say: Say, file: Path, place: Path | None) -> None:
+    """Tell a line for each policy, what is open in all of them, and how much of the law behind them was not checked.
+
+    `place` is where the adopted files lie; nothing where none were given.
+    """
     made = results[0].made
     gaps = sum(len(each.gaps) for each in results)
     said = f"{len(results)} policies, as in force on {long_date(made.law.on)}, {count(gaps, 'gap') if gaps else 'no gaps'}"
@@ -36,7 +39,7 @@ def tell_in_short(results: Sequence[Result], say: Say, file: Path, *, had_prior:
     wide = max(len(each.made.manifest.policy) for each in results)
     for each in results:
         begin = f"  {each.made.manifest.policy:<{wide}}  {state_of_file(each)}"
-        say(f"{begin}{_fitting(list(_short_remarks(each, had_prior=had_prior)), out.width - len(begin))}")
+        say(f"{begin}{_fitting(list(_short_remarks(each, place)), out.width - len(begin))}")
     _tell_all_beside(results, say)
     questions = {each.question for result in results for each in result.made.to_do}
     if questions:
@@ -69,7 +72,7 @@ def state_of_file(result: Result) -> str:
     return "would write" if result.written is None else "unchanged" if result.written.unchanged else "written"
 
 
-def _short_remarks(result: Result, *, had_prior: bool) -> Iterator[str]:
+def _short_remarks(result: Result, place: Path | None) -> Iterator[str]:
     """Yield what is to be said of a policy, what matters most first."""
     if result.updated is not None and result.updated.findings:
         yield "tracked copy not proved"
@@ -81,10 +84,17 @@ def _short_remarks(result: Result, *, had_prior: bool) -> Iterator[str]:
         yield f"{len(result.made.to_do)} to find out"
     if result.updated is not None:
         yield from _remarks_of_update(result.updated)
-    elif had_prior:
+        yield from _file_used(result, place)
+    elif place:
         yield "new, for no version before was found"
     if result.made.selection.left_out:
         yield f"{len(result.made.selection.left_out)} left out by a layer"
+
+
+def _file_used(result: Result, place: Path | None) -> Iterator[str]:
+    if result.match:
+        path = result.match.path
+        yield f"from “{path.relative_to(place).as_posix() if place and place in path.parents else path.name}”"
 
 
 def _remarks_of_update(updated: Updated) -> Iterator[str]:

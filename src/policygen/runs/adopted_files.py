@@ -327,11 +327,21 @@ def _not_the_one(seen: FileSeen, matches: Mapping[str, Match], place: Path) -> F
     """Return a file with the reason why another of the same policy is used in its place, where one is."""
     if not seen.policy or matches[seen.policy].path == seen.path:
         return seen
-    used = matches[seen.policy].path
-    what = "approved" if approval_day(used) and not approval_day(seen.path) else "later"
-    return replace(
-        seen, policy="", why=f"“{_in_place(used, place)}” is used in its place: it is the {what} version of this policy"
-    )
+    used = matches[seen.policy]
+    why = f"“{_in_place(used.path, place)}” is used in its place: it is {_why_that_one(used, seen.path)}"
+    return replace(seen, policy="", why=why)
+
+
+def _why_that_one(used: Match, other: Path) -> str:
+    """Say what sets the file that is used apart from another of the same policy."""
+    if approval_day(used.path) and not approval_day(other):
+        return "the approved version of this policy"
+    data = other.read_bytes()
+    if data == used.prior.data:
+        return "the same file, byte for byte"
+    if as_written_here(data) and not as_written_here(used.prior.data):
+        return "the one that somebody worked in"
+    return "the later version of this policy"
 
 
 def _the_one(found: list[Match], place: Path) -> Match:
