@@ -253,3 +253,67 @@ def test_a_file_that_names_another_school_only_in_its_margins_is_not_used(tmp_pa
     done = behaviour(trust, adopted)
     assert done.returncode == 1
     assert "This file is another school's, so it is not used." in " ".join(done.stderr.split())
+
+
+def standing(trust: Path) -> subprocess.CompletedProcess[str]:
+    return policygen("status", trust, "--in", trust.parent / "made", "--on", ON)
+
+
+def behaviour_made(trust: Path) -> subprocess.CompletedProcess[str]:
+    return policygen("generate", trust, "--policy", "behaviour", "--on", ON, "--out", trust.parent / "made")
+
+
+def in_a_row(done: subprocess.CompletedProcess[str]) -> str:
+    return " ".join(done.stderr.split())
+
+
+def test_the_status_names_a_school_whose_answers_changed_since_its_policies_were_made(tmp_path: Path) -> None:
+    trust, _ = two_schools(tmp_path)
+    behaviour_made(trust)
+    assert standing(trust).returncode == 0
+    trust.write_text(trust.read_text(encoding="utf-8").replace("01632 960777", "01632 960778"), encoding="utf-8")
+    done = standing(trust)
+    assert done.returncode == 3
+    assert "Elm Bank Academy: What was made is not up to date: answers have changed since." in in_a_row(done)
+    assert "Oakfield Primary School: What was made" not in in_a_row(done)
+    behaviour_made(trust)
+    assert standing(trust).returncode == 0
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_school_that_was_taken_out_of_the_trusts_file_or_renamed_is_named(tmp_path: Path, renamed: bool) -> None:
+    trust, _ = two_schools(tmp_path)
+    behaviour_made(trust)
+    data = yaml.safe_load(trust.read_text(encoding="utf-8"))
+    data["schools"] = [data["schools"][0], *([{**data["schools"][1], "school": "elm-bank"}] if renamed else [])]
+    trust.write_text(yaml.safe_dump(data), encoding="utf-8")
+    for _ in range(2):
+        assert f"“elm” in {tmp_path / 'made'} was made for a school" in in_a_row(behaviour_made(trust))
+        done = standing(trust)
+        assert done.returncode == 3
+        assert f"“elm” in {tmp_path / 'made'} was made for a school" in in_a_row(done)
+    shutil.move(tmp_path / "made" / "elm", tmp_path / "elm")
+    assert standing(trust).returncode == 0
+
+
+def test_what_another_trust_made_in_the_same_folder_is_not_called_left_over(tmp_path: Path) -> None:
+    trust, _ = two_schools(tmp_path)
+    behaviour_made(trust)
+    data = yaml.safe_load(trust.read_text(encoding="utf-8"))
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        yaml.safe_dump({"trust": {"name": "Other"}, "schools": [{**data["schools"][0], "school": "ash"}]}), encoding="utf-8"
+    )
+    assert "was made for a school" not in in_a_row(behaviour_made(other))
+
+
+def test_a_run_that_was_killed_before_its_first_policy_is_told_as_cut_short(tmp_path: Path) -> None:
+    trust, _ = two_schools(tmp_path)
+    behaviour_made(trust)
+    for record in (tmp_path / "made").rglob("policygen-run.json"):
+        record.write_text(
+            json.dumps({**json.loads(record.read_text(encoding="utf-8")), "policies": {}, "finished": False}), encoding="utf-8"
+        )
+    done = standing(trust)
+    assert done.returncode == 3
+    assert "cut short with 0 of 1 policy made" in in_a_row(done)

@@ -27,6 +27,7 @@ from policygen.runs.layout import KEPT, START
 from policygen.runs.model import Run
 from policygen.runs.school_folders import of_no_school
 from policygen.runs.start_here_trust import write_trust_start
+from policygen.runs.trust_standing import schools_no_more
 from policygen.schools.trust_file import Trust
 from policygen.storage import alone_in
 
@@ -67,11 +68,11 @@ def _make_trust(trust: Trust, run: Run, options: RunOptions, jobs: Sequence[Job]
     if not stopped and not run.dry_run:
         _for_the_trust(trust, run, outcomes)
     in_order = [outcomes[job.key] for job in jobs if job.key in outcomes]
-    not_read = _read_for_no_school(trust, run, jobs)
+    not_read, gone = _read_for_no_school(trust, run, jobs), list(schools_no_more(trust, run.folder))
     if options.as_data:
-        as_json({**_trust_run_data(trust, in_order, stopped=stopped), "not_read": not_read})
+        as_json({**_trust_run_data(trust, in_order, stopped=stopped), "not_read": not_read, "schools_no_more": gone})
     else:
-        _tell_trust_run(trust, run, in_order, not_read, long=options.long)
+        _tell_trust_run(trust, run, in_order, [*not_read, *gone], long=options.long)
     if stopped:
         err.print(f"Stopped. {len(in_order)} of {len(jobs)} schools are done; the same command carries on.", markup=False)
         return STOPPED

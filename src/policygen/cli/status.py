@@ -24,7 +24,7 @@ from policygen.markup.html import web_page
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.runs.layout import folder_for
 from policygen.runs.output_files import prepare_folder
-from policygen.runs.trust_standing import school_standing
+from policygen.runs.trust_standing import school_standing, schools_no_more
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
 from policygen.word.writing.paper import write_paper
@@ -52,7 +52,8 @@ def status(
     It reads what the last policygen generate of the trust left beside the documents, and makes nothing.
 
     Exit code 0: all is made and nothing is open. 3: something needs a person: what is open or to decide, a locked clause that was
-    changed, a run that was cut short, an adopted file that was not used, a review that is overdue.
+    changed, a run that was cut short, an adopted file that was not used, a review that is overdue, what was made from other
+    answers or words than there are now, a school that the file does not name any more.
     """
     library, on, made = read_library(), on or date.today(), made or folder_for(file)
     trust = read_schools(file, library.vocabulary, broken_too=True)
@@ -60,8 +61,9 @@ def status(
         raise Faults(
             Fault("A status report is for a trust.", "For one school, policygen generate says how it stands.", str(file))
         )
-    schools = [school_standing(trust, key, made) for key, _ in trust.schools]
-    if not any(each.policies or each.failed for each in schools):
+    schools = [school_standing(trust, key, made, library) for key, _ in trust.schools]
+    gone = list(schools_no_more(trust, made))
+    if not gone and not any(each.policies or each.failed or each.found for each in schools):
         step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."
         raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
     made_keys = {each.key for each in schools if each.made}
@@ -70,11 +72,13 @@ def status(
     if folder:
         _write_status(library, paper, status_sheets(schools, on, forecast), on, folder)
     if json:
-        as_json(status_data(schools, on, forecast))
+        as_json({**status_data(schools, on, forecast), "schools_no_more": gone})
     else:
         _tell_status(trust, schools, on, forecast, folder)
+        for said in gone:
+            err.print(said, markup=False, style="yellow")
     open_ones = (not each.made or each.to_do or each.conflicts or each.to_look_at(on) for each in schools)
-    return NEEDS_A_PERSON if any(open_ones) else DONE
+    return NEEDS_A_PERSON if gone or any(open_ones) else DONE
 
 
 def _only(trust: Trust, keys: Collection[str]) -> Trust:

@@ -3,24 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from policygen.errors import Faults
 from policygen.language.english import count
+from policygen.library.model import Library
 from policygen.papers.trust_status import SchoolStatus
+from policygen.policies.manifest import answers_digest
 from policygen.runs.approved_files import approvals_below
-from policygen.runs.record import SchoolRecord, read_record
+from policygen.runs.learned_libraries import school_library
+from policygen.runs.record import SchoolRecord, read_record, read_records
+from policygen.schools.school_names import same_folder
 from policygen.schools.trust_file import Trust
 
 
-def school_standing(trust: Trust, key: str, made: Path) -> SchoolStatus:
-    """Return what the last run left of a school; a run for another school of the same folder does not count."""
+def school_standing(trust: Trust, key: str, made: Path, library: Library | None = None) -> SchoolStatus:
+    """Return what the last run left of a school; a run for another school of the same folder does not count.
+
+    With the shipped `library`, what was made from other answers or other words than there are now is among what was found.
+    """
     approvals, unread = approvals_below(made / key)
     days: dict[str, date] = {}
     for each in approvals:
         about = each.approval
         days[about.policy] = max(about.decision.approved_on, days.get(about.policy, date.min))
-    return standing_by_record(trust, key, read_record(made / key), days, unread)
+    record = read_record(made / key)
+    status = standing_by_record(trust, key, record, days, unread)
+    why = list(changed_since(library, trust, key, record)) if library and record and status.policies else []
+    if why:
+        status = replace(status, found=(*status.found, f"What was made is not up to date: {', '.join(why)}. Run generate again."))
+    return status
+
+
+def changed_since(library: Library, trust: Trust, key: str, record: SchoolRecord) -> Iterator[str]:
+    """Yield what a school's policies were made from and is another now: its answers, the words. `library` is the shipped one."""
+    school = dict(trust.schools)[key]
+    if record.answers and record.answers != answers_digest(school.answers):
+        yield "answers have changed since"
+    with suppress(Faults):
+        if record.library != school_library(library, trust, school, key).digest:
+            yield "policygen or the trust’s wording has changed since"
+
+
+def schools_no_more(trust: Trust, made: Path) -> Iterator[str]:
+    """Yield what runs of this trust left for schools that its file does not name any more, in sentences."""
+    keys = {same_folder(key) for key, _ in trust.schools}
+    for record in read_records(made):
+        if record.trust == trust.name and same_folder(record.key) not in keys:
+            said = f"“{record.key}” in {made} was made for a school that the trust's file does not name"
+            yield f"{said}. Move the folder away, or name the school again."
 
 
 def standing_by_record(

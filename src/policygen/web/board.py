@@ -18,11 +18,10 @@ from policygen.language.english import long_date
 from policygen.law.changes import law_changes
 from policygen.library.model import Library
 from policygen.papers.policy_status import PolicyStatus
-from policygen.policies.manifest import answers_digest
 from policygen.runs.approved_files import RECORD_NAME, approved_folder, record_in
 from policygen.runs.learned_libraries import school_library
 from policygen.runs.record import SchoolRecord, read_record, record_state
-from policygen.runs.trust_standing import standing_by_record
+from policygen.runs.trust_standing import changed_since, standing_by_record
 from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 from policygen.web.school_jobs import folder_in_trust
@@ -197,9 +196,7 @@ def _decision_in(path: Path, _size: int, _time: int) -> Decision | None:
 
 def _out_of_date(workspace: Workspace, trust: Trust, name: str, school: School, record: SchoolRecord) -> str:
     """Say why what was made for a school is not what would be made now; empty where it would be the same."""
-    said = []
-    if record.answers and record.answers != answers_digest(school.answers):
-        said.append("answers have changed since")
+    said = list(changed_since(workspace.library, trust, name, record))
     try:
         library: Library = school_library(workspace.library, trust, school, name)
     except Faults:
@@ -213,6 +210,4 @@ def _out_of_date(workspace: Workspace, trust: Trust, name: str, school: School, 
             if each.asks_for_words and concerns_school(each, known)
         ]
         said += ["the law has changed since"] if changes else []
-    if record.library != library.digest:
-        said.append("policygen or the trust’s wording has changed since")
     return ", ".join(said)
