@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 import yaml
 from conftest import ROOT, TRUST
@@ -317,3 +318,33 @@ def test_a_run_that_was_killed_before_its_first_policy_is_told_as_cut_short(tmp_
     done = standing(trust)
     assert done.returncode == 3
     assert "cut short with 0 of 1 policy made" in in_a_row(done)
+
+
+def test_a_clause_that_the_trust_locks_and_a_school_changed_is_told_at_the_end_of_the_run(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    trust, adopted = tmp_path / "examples" / "rivers-trust.yaml", tmp_path / "adopted" / "weir-primary"
+    asked = ("generate", trust, "--policy", "safeguarding", "--on", ON)
+    policygen(*asked, "--out", tmp_path / "first")
+    adopted.mkdir(parents=True)
+    (made,) = (tmp_path / "first" / "weir-primary").rglob("*_draft.docx")
+    opened = docx.Document(str(made))
+    for paragraph in opened.paragraphs:
+        if "river" in paragraph.text and paragraph.runs:
+            paragraph.runs[-1].text += " Except on Fridays."
+    opened.save(str(adopted / "ours.docx"))
+    for _ in range(2):
+        done = policygen(*asked, "--out", tmp_path / "made", "--prior", tmp_path / "adopted")
+        assert done.returncode == 3
+        assert "weir-primary 1 clause that the trust locks and the school has changed" in in_a_row(done)
+
+
+def test_hidden_rows_of_a_sheet_that_a_trusts_file_names_are_told_by_every_run(tmp_path: Path) -> None:
+    trust, _ = two_schools(tmp_path)
+    policygen("spreadsheet", trust, "--into", tmp_path / "schools.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "schools.xlsx")
+    row = next(cell.row for cell in book["Schools"]["A"] if cell.value == "elm")
+    book["Schools"].row_dimensions[row].hidden = True
+    book.save(tmp_path / "schools.xlsx")
+    trust.write_text("trust:\n  name: Two Trees\nschools: schools.xlsx\n", encoding="utf-8")
+    for done in (behaviour_made(trust), behaviour_made(trust), standing(trust)):
+        assert f"schools.xlsx: Hidden rows are read like the others: {row} (elm)." in in_a_row(done)

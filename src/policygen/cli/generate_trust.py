@@ -70,9 +70,16 @@ def _make_trust(trust: Trust, run: Run, options: RunOptions, jobs: Sequence[Job]
     in_order = [outcomes[job.key] for job in jobs if job.key in outcomes]
     not_read, gone = _read_for_no_school(trust, run, jobs), list(schools_no_more(trust, run.folder))
     if options.as_data:
-        as_json({**_trust_run_data(trust, in_order, stopped=stopped), "not_read": not_read, "schools_no_more": gone})
+        as_json(
+            {
+                **_trust_run_data(trust, in_order, stopped=stopped),
+                "not_read": not_read,
+                "schools_no_more": gone,
+                "remarks": list(trust.remarks),
+            }
+        )
     else:
-        _tell_trust_run(trust, run, in_order, [*not_read, *gone], long=options.long)
+        _tell_trust_run(trust, run, in_order, [*not_read, *gone, *trust.remarks], long=options.long)
     if stopped:
         err.print(f"Stopped. {len(in_order)} of {len(jobs)} schools are done; the same command carries on.", markup=False)
         return STOPPED
@@ -216,6 +223,8 @@ def _notes_of(outcome: Outcome, most_faults: int) -> Iterator[tuple[int, str]]:
     if outcome.not_proved:
         copies = count(outcome.not_proved, "tracked copy", "tracked copies")
         yield 1, f"  {key}  {copies} did not prove right; only the clean copies are written."
+    if outcome.to_look_at:
+        yield 1, f"  {key}  {'; '.join(outcome.to_look_at)}. Its START-HERE.html names them."
     for said, asks in outcome.not_used:
         yield 2 if asks else 3, f"  {key}  {said}"
     for name in outcome.kept:

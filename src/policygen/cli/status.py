@@ -75,7 +75,7 @@ def status(
         as_json({**status_data(schools, on, forecast), "schools_no_more": gone})
     else:
         _tell_status(trust, schools, on, forecast, folder)
-        for said in gone:
+        for said in (*gone, *trust.remarks):
             err.print(said, markup=False, style="yellow")
     open_ones = (not each.made or each.to_do or each.conflicts or each.to_look_at(on) for each in schools)
     return NEEDS_A_PERSON if gone or any(open_ones) else DONE

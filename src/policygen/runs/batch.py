@@ -16,7 +16,9 @@ from typing import Final
 
 import policygen
 from policygen.errors import Faults, Gaps
+from policygen.language.english import count
 from policygen.library.model import Library
+from policygen.papers.policy_status import PolicyStatus
 from policygen.policies.manifest import answers_digest
 from policygen.runs.file_record import line_by_line, prepare_kept
 from policygen.runs.jobs import Job, Outcome, Stopped, Tell
@@ -162,12 +164,23 @@ def outcome_of(job: Job, progress: Progress, adopted: Sequence[AdoptedFile]) -> 
         not_proved=sum(bool(each.prior and each.prior.not_proved) for each in statuses),
         to_do=len({question.fact for each in statuses for question in each.to_do}),
         held_up=tuple(dict.fromkeys(name for each in statuses for name in each.held_up_by)),
+        to_look_at=tuple(_seen_in(statuses)),
         needs_a_person=any(each.needs_a_person for each in statuses) or any(asks for _, asks in not_used),
         kept=tuple(each.kept_file for each in progress.made.values() if each.kept_file),
         not_used=not_used,
         data=tuple(status_data(each, job.folder, job.prior, written=each.policy in progress.written) for each in told),
     )
     return doubted_for_its_layers(job, outcome)
+
+
+def _seen_in(statuses: Sequence[PolicyStatus]) -> Iterator[str]:
+    """Yield what of a school's policies needs a person and is neither an open question nor a place to choose in."""
+    if gaps := sum(len(each.gaps) for each in statuses):
+        yield f"{count(gaps, 'requirement')} not met"
+    if locked := sum(len(each.prior.locked_changed) for each in statuses if each.prior):
+        yield f"{count(locked, 'clause')} that the trust locks and the school has changed"
+    if lost := sum(len(each.prior.lost) for each in statuses if each.prior):
+        yield f"{count(lost, 'thing')} that the school's copy says no more"
 
 
 def doubted_for_its_layers(job: Job, outcome: Outcome) -> Outcome:

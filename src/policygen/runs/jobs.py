@@ -128,6 +128,8 @@ class Outcome:
     to_do: int = 0
     held_up: tuple[str, ...] = ()
     """What is not known yet and keeps policies from being for approval, each in a few words."""
+    to_look_at: tuple[str, ...] = ()
+    """What else of its policies a person has to look at: gaps, what the trust locks, what the school's copies say no more."""
     needs_a_person: bool = False
     kept: tuple[str, ...] = ()
     """Files that someone had edited and that were left alone."""

@@ -52,6 +52,8 @@ class Trust:
     locks: Locks = field(default_factory=Locks)
     problems: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
     """What keeps a school, by its name, from being made, and no other one."""
+    remarks: tuple[str, ...] = ()
+    """What of its spreadsheet of schools a person may not see or may take for read, in sentences."""
 
 
 Reading = Callable[[Path, Vocabulary], School]
@@ -124,6 +126,7 @@ class _TrustReader:
         self.faults: list[Fault] = []
         self.broken: dict[str, tuple[Fault, ...]] = {}
         """What is wrong in schools' own files, by school; empty where it is among the faults."""
+        self.remarks: list[str] = []
 
     def trust(self) -> Trust:
         """Return the trust. Raises SchoolFaults with everything that is wrong."""
@@ -141,7 +144,7 @@ class _TrustReader:
             raise SchoolFaults(self.faults)
         return Trust(
             name, schools, str(self.path), layers, shared, {key: school.answers for key, school, _ in own}, locks,
-            self._problems(own, locks, shared),
+            self._problems(own, locks, shared), tuple(self.remarks),
         )  # fmt: skip
 
     def _name(self) -> str:
@@ -274,6 +277,7 @@ class _TrustReader:
             step = "If it is open in Excel, close it there."
             raise SchoolFaults(Fault(f"This file cannot be read: {error.strerror}.", step, str(path))) from error
         sheet = read_sheet(data, str(path), self.vocabulary)
+        self.remarks += (f"{name}: {said}" for said in sheet.remarks)
         for each in sheet.schools:
             yield each.key, School({**sheet.shared, **each.answers})
 
