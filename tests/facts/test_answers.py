@@ -36,7 +36,48 @@ TAKEN: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "date"}, date(2026, 9, 1), date(2026, 9, 1)),
     ({"type": "phone"}, "01632 960123 ext. 4", "01632 960123 ext. 4"),
     ({"type": "phone"}, "+44 (0)20 7946 0123", "+44 (0)20 7946 0123"),
-    ({"type": "phone"}, "101", "101"),
+    ({"type": "contact"}, {"phone": "101"}, Contact(phone="101")),
+    ({"type": "phone"}, "01632 960123.", "01632 960123"),
+    ({"type": "email"}, "office@oak.example.", "office@oak.example"),
+    ({"type": "postcode"}, "BX1 2AB.", "BX1 2AB"),
+    ({"type": "date"}, "1 September 2026.", date(2026, 9, 1)),
+    ({"type": "number"}, "25.", 25),
+    ({"type": "yes or no"}, "Yes.", True),
+    ({"type": "person"}, "Ann Reed.", Person("Ann Reed")),
+    ({"type": "text", "letter": True}, "B", "B"),
+    ({"type": "text", "subject": "school"}, "No. 6 Nursery School, Oak Road", "No. 6 Nursery School, Oak Road"),
+    ({"type": "text", "finishes": ("Parents tell us on the first day",)}, "on the website", "on the website"),
+    *(
+        ({"type": "person"}, name, Person(name))
+        for name in (
+            "Rose Governor",
+            "April Teacher",
+            "Dean Head",
+            "Grace Lead",
+            "May Bursar",
+            "Anne Line",
+            "Alana Officer",
+            "Mr Manager",
+            "Ben Or Cohen",
+            "Elizabeth (Liz) Hay",
+            "Ann Reed, OBE",
+            "Ann Reed, BA (Hons)",
+            "Reed, Ann",
+            "Ann Reed Jr.",
+            "No Jin-ho",
+            "Pat O’Brien",
+            "Łucja Ó Súilleabháin-Hay",
+            "Ng",
+        )
+    ),
+    *(
+        ({"type": "paragraph"}, said, said)
+        for said in ("Try your best", "Ask why", "Ask, seek, knock", "See the best in all", "Ask for Angela", "Yes we can")
+    ),
+    *(
+        ({"type": "text"}, said, said)
+        for said in ("Ask Academies Trust", "Ask Me badges", "Ask Jan box", "None So Pretty School")
+    ),
     ({"type": "phone"}, "01632 960123 ext 201/202", "01632 960123 ext 201/202"),
     ({"type": "phone"}, "01632 960123 / 01632 960124", "01632 960123 / 01632 960124"),
     ({"type": "phone"}, "01632 960123 or 07700 900123 ext 4", "01632 960123 or 07700 900123 ext 4"),
@@ -90,7 +131,46 @@ REFUSED: list[tuple[dict[str, Any], Any, str]] = [
         "We hold",
         'We hold …", such as "four, in the hall"',
     ),
-    ({"type": "phone"}, "ask at the office", "telephone number"),
+    ({"type": "phone"}, "ask at the office", "not an answer"),
+    ({"type": "phone"}, "999", "emergency"),
+    ({"type": "person"}, {"name": "Ann Reed", "phone": "999"}, "emergency"),
+    ({"type": "person"}, {"name": "Ann Reed", "role": "01632 960123"}, "line of its own"),
+    ({"type": "contact"}, {"phone": "01632 960123", "hours": "duty@council.example"}, "line of its own"),
+    ({"type": "text", "letter": True}, "y", "not an answer"),
+    *(
+        ({"type": "text"}, said, "not an answer")
+        for said in ("Yes", "yes please", "Nope.", "none", "on the LA website", "see staff list")
+    ),
+    *(
+        ({"type": "text", "subject": "school"}, said, "by itself")
+        for said in (
+            "office@oak.example",
+            "01632 960123",
+            "+44 (0)1632 960123",
+            "Ann Reed Business Manager Oak School Tel 01632 960029 | office@oak.example",
+        )
+    ),
+    *(
+        ({"type": "person"}, said, "more than one person")
+        for said in ("Ann Reed + Bo Hay", "Ann Reed, Bo Hay", "Ann Reed or Bo Hay", "Ann Reed then Bo Hay", "Ann Reed AND Bo Hay")
+    ),
+    *(
+        ({"type": "person"}, said, "job title")
+        for said in ("Mr J Reed (DSL)", "Deputy Head (Mrs Reed)", "Maths teacher", "Parent governor")
+    ),
+    *(
+        ({"type": "person"}, said, "not a name")
+        for said in (
+            "me",
+            "Mrs",
+            "Miss.",
+            "to be appointed",
+            "maternity cover",
+            "same person",
+            "new head from September",
+            "nobody",
+        )
+    ),
     ({"type": "email"}, "office at oak", "e-mail"),
     ({"type": "postcode"}, "12 AB3", "postcode"),
     ({"type": "web"}, "our website", "web address"),

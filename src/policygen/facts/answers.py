@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from policygen.facts.no_answers import THERE_IS_NONE, plainly, points_elsewhere, says_nothing, without_full_stop, wrong_name
 from policygen.facts.sentence_ends import end_of_sentence
 from policygen.facts.telephones import are_telephones
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value, fact_of_type
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value
 from policygen.language.patterns import compiled_later
 
 LONGEST_TEXT: Final = 300
@@ -26,34 +27,10 @@ _DAY_FIRST = compiled_later(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:\d\d)?\d\d)")
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
 _LONG_DATE = compiled_later(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
-_NO_ANSWER: Final = frozenset({
-    "n/a", "na", "n.a.", "not applicable", "tbc", "t.b.c.", "tba", "tbd", "to be confirmed", "to be decided", "to follow",
-    "as above", "see above", "ditto", "same", "same as above", "unknown", "don't know", "dont know", "do not know", "dunno",
-    "not sure", "unsure", "none yet", "vacant", "vacancy", "pending", "xxx", "xx", "test", "asdf", "-", "--", ".", "...",
-})  # fmt: skip
-"""What people type where they have no answer; printed in a policy it would say nothing, or something untrue."""
-_POINTS_ELSEWHERE: Final = compiled_later(
-    r"(?:please |pls )?(?:see|on|refer to|look (?:at|on)|check) (?:(?:the|our|your|school|trust|last year'?s|old) )*"
-    r"(?:web ?sites?|web ?pages?|internet|hand ?book|prospectus|polic(?:y|ies)|file|list|sims|arbor|attached|attachment|overleaf"
-    r"|below|previous|e-?mail)"
-    r"|(?:please |pls )?(?:ask|check with|speak to|try) (?:the |our |mrs? |ms |miss )?[^\W\d_]+(?: [^\W\d_]+)?"
-    r"|(?:same )?as (?:before|last year|previously|at present|now|usual)|no change|see (?:dsl|head|office|it)",
-    re.IGNORECASE,
-)
-"""What sends the reader to look or to ask somewhere else; a policy has to say the thing itself."""
-_THERE_IS_NONE: Final = frozenset({"n/a", "n.a.", "na", "not applicable", "none", "nil", "no", "nothing", "-", "--"})
-"""What people type where something does not exist; it leaves out what may be left out."""
-_ROLE_WORDS: Final = (
-    r"(?:executive |acting |interim |deputy |assistant |associate |vice[- ]?)*(?:head ?teacher|head|principal|dsl|ddsl|chair"
-    r"|governor|clerk|senco|sendco|bursar|business manager|office manager|school office|office|admin|caretaker|lado"
-    r"|designated safeguarding lead|safeguarding lead)s?(?: of (?:school|centre|governors|trustees|the board))?"
-    r"|(?:[^\W\d_]+[ -]){0,3}(?:officers?|managers?|administrators?|co-?ordinators?|assistants?|secretary|secretaries|trustees?"
-    r"|governors?|teachers?|(?<=school )nurses?|(?:team|department|committee|line))(?: \([\w ]+\))?"
-    r"|(?:early years|inclusion|pastoral|phase|curriculum|subject|attendance|behaviour|prevent|online safety|mental health"
-    r"|wellbeing|nursery|finance|business|site|it|send|medical|first aid|team|year \d+) (?:lead|leader|director)s?"
-)
-_ROLE: Final = compiled_later(rf"(?:the )?{_ROLE_WORDS}", re.IGNORECASE)
-_SEVERAL: Final = compiled_later(r"\s(?:and|&)\s|\s?[/;]\s?|,\s*(?:Mrs?|Ms|Miss|Dr)\b", re.IGNORECASE)
+_PHONE_WITHIN = compiled_later(r"(?<!\d)(?:\+44|0)[\d ()-]{8,}\d")
+_FEWEST_FIGURES: Final = 10
+_EMERGENCY: Final = frozenset({"999", "112", "111", "101"})
+"""Numbers of services; nobody is reached there by name."""
 
 
 class AnswerError(ValueError):
@@ -88,7 +65,7 @@ def read_answer(fact: Fact, raw: object) -> Value:
         if not fact.optional:
             raise AnswerError(f'This question cannot be left out; answer it, or write "{NOT_SURE}".')
         return LEFT_OUT
-    if fact.optional and fact.type not in _RECORDS and isinstance(raw, str) and _said_plainly(raw) in _THERE_IS_NONE:
+    if fact.optional and fact.type not in _RECORDS and isinstance(raw, str) and plainly(raw) in THERE_IS_NONE:
         return LEFT_OUT
     if isinstance(raw, Mapping | list) and fact.type in _ONE_VALUE:
         raise AnswerError("This needs one value, and a list of several stands here.")
@@ -101,8 +78,10 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
     text = raw.strip() if isinstance(raw, str) else str(raw)
     if not text:
         raise AnswerError(f'This is empty. Answer it, or write "{NOT_SURE}".')
-    if _says_nothing(text) or _POINTS_ELSEWHERE.fullmatch(_said_plainly(text).rstrip(".")):
+    if says_nothing(text, letter=fact.letter) or points_elsewhere(text, "".join(fact.finishes[:1])):
         raise AnswerError(f'This is not an answer. Give one, or write "{NOT_SURE}".')
+    if fact.subject == "school" and fact.type == "text" and _is_of_another_question(text):
+        raise AnswerError("This holds an e-mail address or a telephone number. Each is asked for by itself; leave it out here.")
     if fact.finishes:
         text = _as_an_end(fact, text)
     if _CONTROL.search(text):
@@ -123,13 +102,14 @@ def _as_an_end(fact: Fact, text: str) -> str:
     return end
 
 
-def _says_nothing(text: str) -> bool:
-    """Return whether a text is what people type where they have no answer: such words, a single letter, signs alone."""
-    return _said_plainly(text) in _NO_ANSWER or (len(text) == 1 and text.isalpha()) or not any(map(str.isalnum, text))
+def _is_of_another_question(text: str) -> bool:
+    """Return whether a text is or holds an e-mail address or a telephone number, as a pasted signature does."""
+    return "@" in text or (sum(map(str.isdigit, text)) >= _FEWEST_FIGURES and _PHONE_WITHIN.search(text) is not None)
 
 
-def _said_plainly(text: str) -> str:
-    return text.strip().casefold().replace("’", "'").rstrip("!")
+def _without_stop(text: str) -> str:
+    """Return a number or an address without the full stop of the sentence in which it was typed or copied."""
+    return text.removesuffix(".").rstrip()
 
 
 def _read_paragraph(fact: Fact, raw: object) -> str:
@@ -139,7 +119,7 @@ def _read_paragraph(fact: Fact, raw: object) -> str:
 def _yes_or_no(_fact: Fact, raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    typed = str(raw).strip().lower()
+    typed = _without_stop(str(raw).strip().lower())
     if typed in ("yes", "y", "true"):
         return True
     if typed in ("no", "n", "false"):
@@ -175,7 +155,7 @@ def _choices(fact: Fact, raw: object) -> tuple[str, ...]:
 
 def _read_number(fact: Fact, raw: object) -> int:
     try:
-        number = int(str(raw).strip().removeprefix("£")) if not isinstance(raw, bool | float) else None
+        number = int(_without_stop(str(raw).strip().removeprefix("£"))) if not isinstance(raw, bool | float) else None
     except ValueError:
         number = None
     if number is None:
@@ -189,7 +169,7 @@ def _read_number(fact: Fact, raw: object) -> int:
 def _read_date(_fact: Fact, raw: object) -> date:
     if isinstance(raw, date):
         return date(raw.year, raw.month, raw.day)
-    typed = str(raw).strip()
+    typed = _without_stop(str(raw).strip())
     try:
         if found := _DAY_FIRST.fullmatch(typed):
             return date(_four_digit_year(found[3]), int(found[2]), int(found[1]))
@@ -215,7 +195,9 @@ def _month_number(name: str) -> int:
 def _read_phone(fact: Fact, raw: object) -> str:
     if isinstance(raw, int) and not isinstance(raw, bool):
         raise AnswerError("Put quotes round the telephone number, so that its first 0 is kept.")
-    said = _read_text(fact, raw)
+    said = _without_stop(_read_text(fact, raw))
+    if fact.type != "contact" and said in _EMERGENCY:
+        raise AnswerError("This is a number of an emergency or advice service. Give the number at which you are reached.")
     if not are_telephones(said):
         raise AnswerError(
             "This does not look like a telephone number with its first 0. Examples: 01632 960123; 01632 960123 ext 201/202; "
@@ -226,7 +208,7 @@ def _read_phone(fact: Fact, raw: object) -> str:
 
 def _matching(pattern: re.Pattern[str], says: str) -> Callable[[Fact, object], str]:
     def read(fact: Fact, raw: object) -> str:
-        typed = _read_text(fact, raw)
+        typed = _without_stop(_read_text(fact, raw))
         if _UNSEEN.search(typed):
             raise AnswerError("This holds a sign that nobody sees. Type it again without copying.")
         if not pattern.fullmatch(typed):
@@ -237,17 +219,24 @@ def _matching(pattern: re.Pattern[str], says: str) -> Callable[[Fact, object], s
 
 
 def _postcode(fact: Fact, raw: object) -> str:
-    found = _POSTCODE.fullmatch(_read_text(fact, raw))
+    found = _POSTCODE.fullmatch(_without_stop(_read_text(fact, raw)))
     if not found:
         raise AnswerError("This does not look like a postcode. An example: SW1A 1AA.")
     return f"{found[1]} {found[2]}".upper()
 
 
 def _urn(fact: Fact, raw: object) -> str:
-    typed = _read_text(fact, raw)
+    typed = _without_stop(_read_text(fact, raw))
     if not re.fullmatch(r"[1-9]\d{5}", typed):
         raise AnswerError("A URN has six digits, and none begins with 0.")
     return typed
+
+
+def _beside_a_name(fact: Fact, raw: object) -> str:
+    said = _read_text(fact, raw)
+    if _EMAIL.fullmatch(said) or (len(said) >= _FEWEST_FIGURES and are_telephones(said)):
+        raise AnswerError("This is an e-mail address or a telephone number. It has a line of its own.")
+    return said
 
 
 _PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
@@ -255,13 +244,14 @@ _PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
     "email": _matching(_EMAIL, "This does not look like an e-mail address. An example: office@school.example."),
     "web": _matching(_WEB, "This does not look like a web address. An example: www.school.example."),
     "name": _read_text,
-    "role": _read_text,
-    "hours": _read_text,
+    "role": _beside_a_name,
+    "hours": _beside_a_name,
 }
-_PLAIN = fact_of_type("text")
+_PLAIN: Final = {kind: Fact(type=kind) for kind in ("person", "contact")}
 
 
-def _read_parts(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
+def _read_parts(raw: object, kind: Literal["person", "contact"]) -> dict[str, str]:
+    allowed = RECORD_FIELDS[kind]
     if isinstance(raw, str):
         raw = {"name": raw}
     if not isinstance(raw, Mapping):
@@ -272,10 +262,10 @@ def _read_parts(raw: object, allowed: tuple[str, ...]) -> dict[str, str]:
             near = get_close_matches(str(part), allowed, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise AnswerError(f"'{part}' is not known here; use {', '.join(allowed)}.{hint}")
-        if given is None or given == "" or (part != "name" and isinstance(given, str) and _said_plainly(given) in _THERE_IS_NONE):
+        if given is None or given == "" or (part != "name" and isinstance(given, str) and plainly(given) in THERE_IS_NONE):
             continue
         try:
-            made[str(part)] = _PARTS[part](_PLAIN, given)
+            made[str(part)] = _PARTS[part](_PLAIN[kind], given)
         except AnswerError as error:
             raise AnswerError(f"{part}: {error}") from error
     return made
@@ -286,29 +276,24 @@ def read_part(fact: Fact, part: str, typed: str) -> str:
 
     Raises AnswerError.
     """
-    if part != "name" and _said_plainly(typed) in _THERE_IS_NONE:
+    if part != "name" and plainly(typed) in THERE_IS_NONE:
         return ""
-    made = _PARTS[part](_PLAIN, typed)
-    if part == "name" and fact.type != "contact":
-        _check_name(made)
-    return made
+    kind = "contact" if fact.type == "contact" else "person"
+    made = _PARTS[part](_PLAIN[kind], typed)
+    return _one_name(made) if part == "name" and kind == "person" else made
 
 
-def _check_name(name: str) -> None:
-    if _ROLE.fullmatch(name):
-        raise AnswerError("This is a job title. Give the person's name here and the title as the role.")
-    if _SEVERAL.search(name):
-        raise AnswerError("This looks like more than one person. Name one here.")
-    if any(each.isdigit() for each in name) or "@" in name:
-        raise AnswerError("A name has no figures and no @. Telephone and e-mail come next.")
+def _one_name(name: str) -> str:
+    if wrong := wrong_name(name):
+        raise AnswerError(wrong)
+    return without_full_stop(name)
 
 
 def _person(_fact: Fact, raw: object) -> Person:
-    parts = _read_parts(raw, RECORD_FIELDS["person"])
+    parts = _read_parts(raw, "person")
     if "name" not in parts:
         raise AnswerError("This needs at least a name.")
-    _check_name(parts["name"])
-    return Person(**parts)
+    return Person(**{**parts, "name": _one_name(parts["name"])})
 
 
 def _read_people(fact: Fact, raw: object) -> tuple[Person, ...]:
@@ -321,7 +306,7 @@ def _read_people(fact: Fact, raw: object) -> tuple[Person, ...]:
 def _read_contact(_fact: Fact, raw: object) -> Contact:
     if isinstance(raw, str) and are_telephones(raw.strip()):
         raw = {"phone": raw}
-    parts = _read_parts(raw, RECORD_FIELDS["contact"])
+    parts = _read_parts(raw, "contact")
     if not any(parts.get(way) for way in ("phone", "email", "web")):
         raise AnswerError("This needs a phone number, an e-mail address or a web address.")
     return Contact(**parts)

@@ -17,9 +17,10 @@ def on_list(answer: Value, known: Sequence[str]) -> Value:
     """
     if not known or answer in (NOT_SURE, LEFT_OUT):
         return answer
-    found = {name.casefold(): name for name in known}.get(str(answer).casefold())
+    said = str(answer).removesuffix(".").rstrip()
+    found = {name.casefold(): name for name in known}.get(said.casefold())
     if found is None:
-        raise AnswerError(f"This is not on the list. {_meant(str(answer), known)}")
+        raise AnswerError(f"This is not on the list. {_meant(said, known)}")
     return found
 
 

@@ -56,6 +56,8 @@ class Fact(FileModel):
     min: int | None = None
     max: int | None = None
     pattern: str = ""
+    letter: bool = False
+    """Whether a single letter can be the answer: version B."""
     from_list: str = ""
     note: str = ""
     finishes: tuple[str, ...] = ()
