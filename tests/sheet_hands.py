@@ -151,6 +151,10 @@ def typed_under_the_question(page: Page) -> None:
     page.cell("safeguarding_partnership", 0).append(plain_paragraph("Barsetshire Safeguarding Children Partnership"))
 
 
+def typed_behind_the_code(page: Page) -> None:
+    page.cell("lado", 0).findall(W + "p")[-1].append(plain_run(" 01632 960004"))
+
+
 def typed_below_the_table(page: Page) -> None:
     page.body.insert(len(page.body) - 1, plain_paragraph("The partnership is Barsetshire SCP"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -152,7 +153,7 @@ def test_a_long_question_breaks_between_words() -> None:
 # ---- a real terminal
 
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal needs pexpect, which Windows does not have")
-UP, DOWN, ENTER, SPACE, CTRL_C = "\x1b[A", "\x1b[B", "\r", " ", "\x03"
+UP, DOWN, ENTER, SPACE, CTRL_C, CTRL_D, ESCAPE = "\x1b[A", "\x1b[B", "\r", " ", "\x03", "\x04", "\x1b"
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\r")
 
 
@@ -324,6 +325,35 @@ def test_a_slip_is_told_and_nothing_is_saved(slips: Slips, fact: str, keys: tupl
     opened.types(*keys)
     opened.sees(says)
     assert fact not in opened.saved()
+    opened.stops()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fact", ["phase", "monitoring_methods", "dsl", "deputy_dsls", "address"])
+def test_ctrl_d_stops_at_a_list_as_it_does_at_a_line(slips: Slips, fact: str) -> None:
+    opened = slips.at(fact)
+    said = ""
+    for _ in range(20):  # on a busy machine a key can come while no question waits for one yet
+        opened.types(CTRL_D)
+        ended = opened.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=3) == 0
+        said += str(opened.child.before)
+        if ended:
+            break
+    opened.child.close()
+    assert opened.child.exitstatus == 130
+    assert "is saved" in CONTROL.sub("", said)
+    assert fact not in opened.saved()
+
+
+@pytest.mark.slow
+def test_escape_before_an_answer_takes_nothing_of_it(slips: Slips) -> None:
+    opened = slips.at("address")
+    time.sleep(0.5)
+    opened.types(ESCAPE)
+    time.sleep(1)  # alone: not the beginning of an arrow key
+    opened.types("12 High Street, Barset", ENTER)
+    opened.sees("Is everything right?")
+    assert opened.saved()["address"] == "12 High Street, Barset"
     opened.stops()
 
 

@@ -45,6 +45,7 @@ TAKEN: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "yes or no"}, "Yes.", True),
     ({"type": "person"}, "Ann Reed.", Person("Ann Reed")),
     ({"type": "text", "letter": True}, "B", "B"),
+    ({"type": "text", "subject": "school"}, "Oak @ the Mill", "Oak @ the Mill"),
     ({"type": "text", "subject": "school"}, "No. 6 Nursery School, Oak Road", "No. 6 Nursery School, Oak Road"),
     ({"type": "text", "finishes": ("Parents tell us on the first day",)}, "on the website", "on the website"),
     *(
@@ -139,7 +140,7 @@ REFUSED: list[tuple[dict[str, Any], Any, str]] = [
     ({"type": "text", "letter": True}, "y", "not an answer"),
     *(
         ({"type": "text"}, said, "not an answer")
-        for said in ("Yes", "yes please", "Nope.", "none", "on the LA website", "see staff list")
+        for said in ("Yes", "yes please", "Nope.", "none", "on the LA website", "see row above", "OK", "see staff list")
     ),
     *(
         ({"type": "text", "subject": "school"}, said, "by itself")

@@ -44,6 +44,7 @@ def sheets(asked: Interview, shipped: Library) -> dict[str, bytes]:
 # name of the case: the role, the hand, the question, what is said of it, and a word of the reason
 HOSTILE: list[tuple[str, Hand, str, str, str]] = [
     ("dsl", hands.typed_under_the_question, PARTNERSHIP, "refused", "under the question"),
+    ("dsl", hands.typed_behind_the_code, "lado", "refused", "under the question"),
     ("dsl", hands.typed_below_the_table, "", "note", "outside"),
     ("dsl", hands.typed_between_the_rows, "", "note", "no code"),
     ("dsl", hands.row_deleted, PARTNERSHIP, "missing", ""),

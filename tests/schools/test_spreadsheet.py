@@ -21,7 +21,7 @@ from openpyxl.styles import Font
 from command_line import policygen
 from policygen.errors import SchoolFaults
 from policygen.facts.answers import AnswerError, read_answer
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Value, fact_of_type
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Fact, Value
 from policygen.formats.package import read_parts, write_parts
 from policygen.library.model import Library
 from policygen.schools.school_file import read_school
@@ -118,7 +118,7 @@ HOSTILE = some.lists(
 
 def is_an_answer(name: str) -> bool:
     try:
-        return read_answer(fact_of_type("text"), name) not in (NOT_SURE, LEFT_OUT)
+        return read_answer(Fact(type="text", subject="school"), name) not in (NOT_SURE, LEFT_OUT)
     except AnswerError:
         return False
 

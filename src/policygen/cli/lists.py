@@ -113,7 +113,7 @@ def _bindings(enter: Callable[[Any], None], up: Callable[[], None], down: Callab
     bindings.add("down", eager=True)(lambda _event: down())
     for key in ("enter", "c-j"):  # a key typed ahead of the list comes in as the second
         bindings.add(key, eager=True)(enter)
-    for key in ("c-c", "c-q"):
+    for key in ("c-c", "c-q", "c-d"):  # Ctrl-D stops wherever a line is typed too
         bindings.add(key, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt, style="class:aborting"))
     bindings.add("<any>")(lambda _event: None)
     return bindings

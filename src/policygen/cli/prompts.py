@@ -139,10 +139,14 @@ def _read_line(ask_text: str, note: str = "", stands: str = "", known: Sequence[
             taken_in = True
             event.current_buffer.insert_text(stands)
 
+    # Escape in front of figures would be a command to repeat the next letter so often, and the figures would be gone.
+    for listening in (bindings, alone := KeyBindings()):
+        listening.add("escape", eager=True)(lambda _event: None)
+
     options: dict[str, Any] = {"qmark": "•", "placeholder": [("class:placeholder fg:ansibrightblack", stands)]}
     put = _with_room(f"{ask_text}  {note}" if note else ask_text, stands)
     if known:
-        said = questionary.autocomplete(put, choices=list(known), match_middle=True, **options).unsafe_ask()
+        said = questionary.autocomplete(put, choices=list(known), match_middle=True, key_bindings=alone, **options).unsafe_ask()
     else:
         said = questionary.text(put, key_bindings=bindings, **options).unsafe_ask()
     return str(said) if said.strip() or taken_in else stands

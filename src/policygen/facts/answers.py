@@ -27,6 +27,7 @@ _DAY_FIRST = compiled_later(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:\d\d)?\d\d)")
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
 _LONG_DATE = compiled_later(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})")
+_EMAIL_WITHIN = compiled_later(r"\w@[\w-]+(\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _PHONE_WITHIN = compiled_later(r"(?<!\d)(?:\+44|0)[\d ()-]{8,}\d")
 _FEWEST_FIGURES: Final = 10
 _EMERGENCY: Final = frozenset({"999", "112", "111", "101"})
@@ -104,7 +105,9 @@ def _as_an_end(fact: Fact, text: str) -> str:
 
 def _is_of_another_question(text: str) -> bool:
     """Return whether a text is or holds an e-mail address or a telephone number, as a pasted signature does."""
-    return "@" in text or (sum(map(str.isdigit, text)) >= _FEWEST_FIGURES and _PHONE_WITHIN.search(text) is not None)
+    return _EMAIL_WITHIN.search(text) is not None or (
+        sum(map(str.isdigit, text)) >= _FEWEST_FIGURES and _PHONE_WITHIN.search(text) is not None
+    )
 
 
 def _without_stop(text: str) -> str:

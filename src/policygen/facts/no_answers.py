@@ -14,7 +14,7 @@ _NO_ANSWER: Final = frozenset({
     "as above", "see above", "ditto", "same", "same as above", "unknown", "don't know", "dont know", "do not know", "dunno",
     "not sure", "unsure", "none yet", "vacant", "vacancy", "pending", "xxx", "xx", "test", "asdf", "-", "--", ".", "...",
     "yes", "yes please", "yes thanks", "yes thank you", "yes we do", "yes we have", "yep", "yeah", "nope", "no thanks",
-    "no thank you", "not yet", "none", "nil", "no", "nothing",
+    "no thank you", "not yet", "ok", "okay", "all ok", "done", "correct", "none", "nil", "no", "nothing",
 })  # fmt: skip
 """What people type where they have no answer; printed in a policy it would say nothing, or something untrue."""
 _ITS: Final = (
@@ -23,7 +23,7 @@ _ITS: Final = (
 )
 _PLACES: Final = (
     r"(?:web ?sites?|web ?pages?|web|internet|intranet|hand ?book|prospectus|polic(?:y|ies)|file|list|sims|arbor|attached"
-    r"|attachment|overleaf|below|previous|e-?mail)"
+    r"|attachment|overleaf|previous|e-?mail|(?:row |line |cell |page )?(?:above|below)|(?:other |next )(?:row|page|sheet|form))"
 )
 _ELSEWHERE: Final = compiled_later(
     rf"(?:please |pls )?(?:see|refer to|look (?:at|on)|check) {_ITS}{_PLACES}"

@@ -103,7 +103,8 @@ def has_code(line: str) -> bool:
 
 def _filled_row(cells: list[Element], place: int, code: Code) -> FilledRow:
     after = cells[place + 1 :]
-    question = tuple(line for line in _lines_of(cells[place]) if not has_code(line))
+    # What was typed behind the code stands on its line, and is no less an answer in the wrong cell.
+    question = tuple(left for line in _lines_of(cells[place]) if (left := _CODE.sub("", line).strip()))
     if not after:
         return FilledRow(code, question, None, (), ())
     boxes = tuple(line for cell in after[1:] for line in _lines_of(cell))
