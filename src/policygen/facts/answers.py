@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from policygen.facts.no_answers import THERE_IS_NONE, plainly, points_elsewhere, says_nothing, without_full_stop, wrong_name
 from policygen.facts.sentence_ends import end_of_sentence
 from policygen.facts.telephones import are_telephones
-from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value
+from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, RECORD_FIELDS, Contact, Fact, Person, Value, fact_of_type
 from policygen.language.patterns import compiled_later
 
 LONGEST_TEXT: Final = 300
@@ -250,7 +250,7 @@ _PARTS: Final[Mapping[str, Callable[[Fact, object], str]]] = {
     "role": _beside_a_name,
     "hours": _beside_a_name,
 }
-_PLAIN: Final = {kind: Fact(type=kind) for kind in ("person", "contact")}
+_PLAIN: Final = {"person": fact_of_type("person"), "contact": fact_of_type("contact")}
 
 
 def _read_parts(raw: object, kind: Literal["person", "contact"]) -> dict[str, str]:
