@@ -84,6 +84,17 @@ def add_line(path: Path, line: bytes) -> None:
         raise _cannot_write(path, error) from error
 
 
+def take_away(path: Path) -> None:
+    """Take a file away where there is one.
+
+    Raises OutputFault where that is not possible.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
 def _cannot_write(path: Path, error: OSError) -> OutputFault:
     step = "If it is open in Word, close it there; otherwise choose another folder with --out."
     return OutputFault(Fault(f"This file cannot be written: {error.strerror}.", step, str(path)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from policygen.errors import OutputFault
 from policygen.papers.policy_status import PolicyStatus
 from policygen.runs.file_record import ADDED, RECORD, FileRecord, digest_of_bytes, line_by_line
 from policygen.runs.layout import KEPT
@@ -46,6 +47,13 @@ def test_a_line_of_another_kind_harms_nothing(tmp_path: Path, line: bytes) -> No
     write_together(tmp_path, "page", {".docx": b"one"})
     add_line(tmp_path / KEPT / ADDED, line)
     assert write_together(tmp_path, "page", {".docx": b"two"}).kept is None
+
+
+@pytest.mark.parametrize("name", [ADDED, Path(POLICIES_ADDED).name])
+def test_a_folder_where_lines_belong_is_said_to_be_in_the_way(tmp_path: Path, school: SchoolRecord, name: str) -> None:
+    (tmp_path / KEPT / name).mkdir()
+    with pytest.raises(OutputFault, match="cannot be written"), line_by_line(tmp_path):
+        write_record(school, tmp_path)
 
 
 def test_an_edited_file_is_kept_while_lines_are_added(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from policygen.errors import Fault, OutputFault
 from policygen.runs.layout import KEPT, kept_folder
-from policygen.storage import add_line, write_whole
+from policygen.storage import add_line, take_away, write_whole
 
 RECORD: Final = "policygen-files.json"
 """What policygen wrote into a folder and those in it: the digest of each file, by which an edited one is known."""
@@ -84,8 +84,7 @@ class FileRecord:
         if self.begun:
             data[_BEGUN] = dict(sorted(self.begun.items()))
         write_if_new(prepare_kept(self.root) / RECORD, _indented(data))
-        with suppress(FileNotFoundError):
-            (self.root / KEPT / ADDED).unlink()
+        take_away(self.root / KEPT / ADDED)
 
     def _take(self, written: Mapping[str, str], begun: Mapping[str, str]) -> None:
         self.digests |= written

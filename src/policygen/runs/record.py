@@ -19,7 +19,7 @@ from policygen.file_model import FileModel
 from policygen.papers.policy_status import PolicyStatus
 from policygen.runs.file_record import prepare_kept
 from policygen.runs.layout import KEPT
-from policygen.storage import add_line, write_whole
+from policygen.storage import add_line, take_away, write_whole
 
 NAME: Final = f"{KEPT}/policygen-run.json"
 FORMAT: Final = 2
@@ -160,8 +160,7 @@ def write_record(record: SchoolRecord, folder: Path, *, last: bool = True) -> No
     """Write a school's record whole. Only the `last` of a run waits for the disk: what is lost is made again."""
     prepare_kept(folder)
     write_whole(folder / NAME, record.model_dump_json(indent=1).encode() + b"\n", wait=last)
-    with suppress(FileNotFoundError):
-        (folder / ADDED).unlink()  # what it says is in the record
+    take_away(folder / ADDED)  # what it says is in the record
 
 
 def add_to_record(folder: Path, key: str, policy: PolicyRecord) -> None:
