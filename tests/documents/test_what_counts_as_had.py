@@ -60,6 +60,16 @@ def test_short_forms_in_a_files_name_are_known(shipped: Library, tmp_path: Path,
     assert found.unrecognised == ()
 
 
+def test_a_file_of_a_kind_that_is_not_read_is_named_and_counts_as_nothing(shipped: Library, tmp_path: Path) -> None:
+    names = ("Attendance Policy.jpg", "Behaviour Policy", "Complaints.txt", "SEND policy.url", "old/Uniform.pages")
+    (tmp_path / "old").mkdir()
+    for name in (*names, "our-school.yaml", "Thumbs.db", "~$havior.docx", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"some words")
+    found = holdings(tmp_path, shipped.documents)
+    assert found.held == {}
+    assert found.unrecognised == names
+
+
 @pytest.mark.parametrize("name", ["Attendance Policy.docx", "Attendance Policy.pdf", "Attendance Policy.odt"])
 def test_an_empty_file_is_no_document(shipped: Library, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"")

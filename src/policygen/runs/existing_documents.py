@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 KINDS: Final = frozenset({".docx", ".doc", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".xls", ".ods"})
 
-
+_OF_PROGRAMS: Final = frozenset({".yaml", ".yml", ".json", ".ics", ".css", ".js", ".tmp", ".lock", ".ini", ".db"})
+_OF_SYSTEMS: Final = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 _OURS: Final = re.compile(r"_(documents|calendar|own-choices)_\d{4}-\d\d-\d\d(-\d+)?$")
 
 
@@ -52,7 +53,17 @@ def holdings(folder: Path, catalogue: Catalogue) -> Holdings:
             unrecognised += [name] if not _beside_policies(path) else []
         elif key not in held or _better(found, held[key]):
             held[key] = found
-    return Holdings(held, tuple(unrecognised), tuple(unreadable))
+    return Holdings(held, tuple(sorted({*unrecognised, *_of_other_kinds(folder)})), tuple(unreadable))
+
+
+def _of_other_kinds(folder: Path) -> Iterator[str]:
+    """Yield the files of which no document is read (a photograph, a text, a shortcut), but for those of runs and programs."""
+    for path in folder.rglob("*"):
+        if path.suffix.lower() in KINDS | _OF_PROGRAMS or path.name.startswith(("~$", ".")) or not path.is_file():
+            continue
+        around = [each for each in (path.parent, *path.parent.parents) if each == folder or folder in each.parents]
+        if path.name.casefold() not in _OF_SYSTEMS and not any(map(is_output, around)):
+            yield path.relative_to(folder).as_posix()
 
 
 def _beside_policies(path: Path) -> bool:
