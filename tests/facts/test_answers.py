@@ -51,6 +51,7 @@ TAKEN: list[tuple[dict[str, Any], Any, Any]] = [
     *(
         ({"type": "person"}, name, Person(name))
         for name in (
+            "+Ann Reed",
             "Rose Governor",
             "April Teacher",
             "Dean Head",

@@ -70,7 +70,7 @@ _ROLE: Final = compiled_later(
 )
 _ROLE_IN_BRACKETS: Final = compiled_later(r"([^(]*)\(([^()]*)\)", re.IGNORECASE)
 _SEVERAL: Final = compiled_later(
-    r"\s(?:[Aa][Nn][Dd]|&|or|then)\s|\s?[/;+]\s?|,\s*(?:[Mm]rs?|[Mm]iss|[Mm]s|[Dd]r)\b"
+    r"\s(?:[Aa][Nn][Dd]|&|or|then)\s|\s?[/;]\s?|\w\s?\+\s?\w|,\s*(?:[Mm]rs?|[Mm]iss|[Mm]s|[Dd]r)\b"
     # Two names with a comma between; letters behind a name (OBE, BA Hons) are none.
     r"|^\w[\w'’.-]*\s[^,]*,\s*(?![A-Z]{2,5}\b)[A-Z][\w'’.-]*\s+[A-Z][\w'’.-]+"
 )
