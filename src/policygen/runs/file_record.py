@@ -42,8 +42,9 @@ class FileRecord:
 
     def __init__(self, root: Path, *, line_by_line: bool = False) -> None:
         self.root, self.line_by_line = root, line_by_line
-        self.digests = dict(_recorded_files(root / KEPT / RECORD))
-        self.begun = dict(_recorded_files(root / KEPT / RECORD, _BEGUN))
+        recorded = _read_json(root / KEPT / RECORD)
+        self.digests = dict(_recorded_files(recorded))
+        self.begun = dict(_digests_in(recorded.get(_BEGUN)))
         self.earlier: dict[str, Mapping[str, str]] = {}
         for line in _added_lines(root):
             self._take(line.get(_WRITTEN, {}), line.get(_BEGUN, {}))
@@ -134,7 +135,7 @@ def earlier_files(root: Path, prefix: str) -> Mapping[str, str]:
     """Return the digests of the files that earlier versions wrote into one folder of a run, by their names below the run's."""
     folder = root / prefix
     paths = (*sorted(folder.glob(_EARLIER)), folder / RECORD)
-    return {f"{prefix}{name}": digest for path in paths for name, digest in _recorded_files(path)}
+    return {f"{prefix}{name}": digest for path in paths for name, digest in _recorded_files(_read_json(path))}
 
 
 def laid_flat(root: Path) -> list[Path]:
@@ -153,19 +154,27 @@ def _indented(data: Mapping[str, object]) -> bytes:
 _JSON: Final[TypeAdapter[Mapping[str, object]]] = TypeAdapter(Mapping[str, object], config=ConfigDict(defer_build=True))
 
 
-def _recorded_files(record: Path, part: str = _WRITTEN) -> Iterator[tuple[str, str]]:
-    """Yield the files that a record names, each with its digest; nothing where it cannot be read."""
+def _read_json(record: Path) -> Mapping[str, Any]:
+    """Return what a record holds; nothing where it cannot be read."""
     try:
-        found: Any = json.loads(record.read_bytes())
-        if part != _WRITTEN:
-            yield from [(str(name), str(digest)) for name, digest in found.get(part, {}).items()]
-            return
-        if "file" in found:
-            yield str(found["file"]["name"]), str(found["file"]["sha256"])
-        else:
-            yield from [(str(name), str(digest)) for name, digest in found.get(_WRITTEN, found).items()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return
+        found = json.loads(record.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _recorded_files(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the files that a record names, each with its digest, as this version or an earlier one wrote it."""
+    about = found.get("file")
+    if isinstance(about, dict):
+        yield from _digests_in({about["name"]: about["sha256"]} if about.keys() >= {"name", "sha256"} else {})
+    else:
+        yield from _digests_in(found.get(_WRITTEN, found))
+
+
+def _digests_in(part: Any) -> Iterator[tuple[str, str]]:
+    """Yield the names and digests in one part of a record; nothing where it is of another kind."""
+    yield from ((str(name), str(digest)) for name, digest in part.items()) if isinstance(part, dict) else ()
 
 
 def _added_lines(root: Path) -> Iterator[Mapping[str, Mapping[str, str]]]:
