@@ -53,5 +53,5 @@ def when_made(page: httpx.Client, told: httpx.Response) -> httpx.Response:
         if "refresh" not in told.headers:
             return told
         time.sleep(0.05)
-        told = page.get(told.url.path)
+        told = page.get(told.url)
     raise AssertionError("the making does not end")

@@ -5,15 +5,23 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 from conftest import ROOT
-from serving import Server
+from serving import Server, when_made
+from starlette.responses import Response
 
 from command_line import policygen
+from policygen.errors import Fault, Faults
+from policygen.generation.impact import SchoolChanges
 from policygen.library.model import Library
+from policygen.runs.law_effects import effects_on_school
+from policygen.web import what_changes, what_changes_pages
+from policygen.web.making_pages import making_response
 from policygen.web.what_changes import word_changes_shown
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # lines that the server cuts off
@@ -78,11 +86,7 @@ def test_a_clause_shows_what_goes_what_comes_and_the_requirement_with_its_source
 
 def test_the_page_of_a_trust_has_the_numbers_of_the_command(page: httpx.Client, server: Server) -> None:
     said = json.loads(policygen("changes", server.folder / "pair.yaml", *CLI).stdout)
-    told = page.get("/trust/pair/what-changes", params=DAYS)
-    for _ in range(1200):
-        if "refresh" not in told.headers:
-            break
-        told = page.get("/trust/pair/what-changes", params=DAYS)
+    told = when_made(page, page.get("/trust/pair/what-changes", params=DAYS))
     (school,) = said["schools"]
     kinds = [each["kind"] for each in school["clauses"]]
     asks = {each["id"] for each in said["changes"] if each["asks_for_words"]}
@@ -95,6 +99,53 @@ def test_the_page_of_a_trust_has_the_numbers_of_the_command(page: httpx.Client, 
     wanted = [mine, *(kinds.count(each) for each in ("new words", "added", "dropped", "look at it"))]
     assert numbers[:5] == wanted
     assert numbers[6:] == [len(school["to_ask"]), len(school["answered"])]
+
+
+def test_work_that_ends_while_its_page_is_drawn_is_not_said_to_have_failed(
+    page: httpx.Client, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(what_changes, "effects_on_school", lambda *asked: (go_on.wait(60), effects_on_school(*asked))[1])
+
+    def drawn_late(*asked: Any) -> Response:
+        go_on.set()
+        for each in threading.enumerate():
+            if each.name.startswith("making"):
+                each.join(60)
+        return making_response(*asked)
+
+    monkeypatch.setattr(what_changes_pages, "making_response", drawn_late)
+    days = {**DAYS, "from-day": "30"}
+    told = page.get("/trust/pair/what-changes", params=days)
+    assert "could not be found out" not in told.text
+    assert told.headers["refresh"] == "3"
+    assert "School by school" in page.get("/trust/pair/what-changes", params=days).text
+
+
+@pytest.mark.parametrize("ends", [Faults(Fault("The head’s name is no name.", "Answer it again.")), ValueError("Ms Secret")])
+def test_why_a_school_could_not_be_worked_out_stands_there_until_it_is_put_right(
+    page: httpx.Client, server: Server, monkeypatch: pytest.MonkeyPatch, ends: Exception
+) -> None:
+    days = {**DAYS, "from-day": "29" if isinstance(ends, Faults) else "28"}
+
+    def broken(*asked: Any) -> SchoolChanges:
+        raise ends
+
+    monkeypatch.setattr(what_changes, "effects_on_school", broken)
+    told = when_made(page, page.get("/trust/pair/what-changes", params=days))
+    why = "The head’s name is no name. Answer it again." if isinstance(ends, Faults) else "A fault in policygen (ValueError"
+    assert f"st-aidans-ce-primary: not worked out. {why}" in words(told)
+    assert "Secret" not in told.text
+    monkeypatch.setattr(what_changes, "effects_on_school", effects_on_school)
+    answers = server.folder / "st-aidans-ce-primary.yaml"
+    before = answers.read_text(encoding="utf-8")
+    try:
+        answers.write_text(re.sub(r"school_name: .*", "school_name: St Put Right", before), encoding="utf-8")
+        told = when_made(page, page.get("/trust/pair/what-changes", params=days))
+    finally:
+        answers.write_text(before, encoding="utf-8")
+    assert "not worked out" not in told.text
+    assert "St Put Right" in told.text
 
 
 @pytest.mark.parametrize(

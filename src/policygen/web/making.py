@@ -33,6 +33,11 @@ class Making:
     said: tuple[str, ...] = ()
     """What is to be told besides when it is done."""
 
+    def at_this_moment(self) -> Making:
+        """Return a copy as it is now, so that a page which asks twice is told the same twice."""
+        ended = self.ended  # asked before the rest: the thread that makes says last of all that it has ended
+        return replace(self, ended=ended)
+
     @property
     def now(self) -> str:
         """What is being made at this moment."""
@@ -51,8 +56,9 @@ class Makings:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def making_of(self, key: str) -> Making | None:
-        """Return the last making of a school or a trust in this sitting."""
-        return self._all.get(key)
+        """Return the last making of a school or a trust in this sitting, as it is at this moment."""
+        made = self._all.get(key)
+        return made.at_this_moment() if made is not None else None
 
     def is_running(self, key: str) -> bool:
         """Whether something is being made for a school or a trust now."""

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from rapidfuzz.distance import Indel
 
 from policygen.coverage.report_rows import section_titles
+from policygen.errors import Faults
 from policygen.generation.impact import ClauseChange, SchoolChanges
 from policygen.law.changes import LawChange, LawChanges, law_changes
 from policygen.law.expected import next_expected
@@ -22,6 +23,7 @@ from policygen.library.model import Library
 from policygen.markup.bar_picture import BarPart, bar_picture
 from policygen.papers.law_briefing import KIND
 from policygen.policies.model import Policy
+from policygen.runs.batch import bug
 from policygen.runs.law_effects import effects_on_school
 from policygen.schools.school_file import School
 
@@ -38,11 +40,16 @@ _NO_CLAUSE: Final = "No clause of ours"
 
 @dataclass(slots=True)
 class Compared:
-    """Comparisons that were worked out, kept as long as school, library and days are the same."""
+    """Comparisons that were worked out, or why they could not be, kept as long as school, library and days are the same."""
 
-    _kept: dict[bytes, SchoolChanges] = field(default_factory=dict)
+    _kept: dict[bytes, SchoolChanges | Faults] = field(default_factory=dict)
     _law: dict[tuple[str, date, date], LawChanges] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _most: int = _MOST_KEPT
+
+    def make_room(self, schools: int) -> None:
+        """See to it that all schools of a trust can be kept together; else the first would go while the last is worked out."""
+        self._most = max(self._most, schools)
 
     def law_between(self, legislation: Legislation, digest: str, start: date, end: date) -> LawChanges:
         """Return what differs in the law between two days."""
@@ -53,8 +60,8 @@ class Compared:
                 self._law[digest, start, end] = law_changes(legislation, start, end, "")
             return self._law[digest, start, end]
 
-    def at_hand(self, library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges | None:
-        """Return what the days mean for a school where that was worked out already."""
+    def at_hand(self, library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges | Faults | None:
+        """Return what the days mean for a school, or why that cannot be said, where it was tried already."""
         return self._kept.get(_comparison_key(library, key, school, law))
 
     def school_effects(self, library: Library, key: str, school: School, law: LawChanges) -> SchoolChanges:
@@ -62,12 +69,22 @@ class Compared:
         state = _comparison_key(library, key, school, law)
         found = self._kept.get(state)
         if found is None:
-            found = effects_on_school(library, key, school, law)
-            with self._lock:
-                while len(self._kept) >= _MOST_KEPT:
-                    self._kept.pop(next(iter(self._kept)), None)
-                self._kept[state] = found
+            try:
+                found = effects_on_school(library, key, school, law)
+            except Faults as error:
+                found = Faults(error.faults)  # without the frames that the other holds
+            except Exception as error:  # one school's page, or its line on the trust's, says it; the other schools go on
+                found = Faults(bug(error))
+            self._keep(state, found)
+        if isinstance(found, Faults):
+            raise Faults(found.faults)
         return found
+
+    def _keep(self, state: bytes, found: SchoolChanges | Faults) -> None:
+        with self._lock:
+            while len(self._kept) >= self._most:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[state] = found
 
 
 def _comparison_key(library: Library, key: str, school: School, law: LawChanges) -> bytes:

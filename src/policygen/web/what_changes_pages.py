@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
@@ -24,6 +25,7 @@ from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 from policygen.web.making import Making, Makings
 from policygen.web.making_pages import making_response
+from policygen.web.page_words import in_page
 from policygen.web.trust_pages import trust_at
 from policygen.web.views import component, page, school_at
 from policygen.web.what_changes import (
@@ -119,8 +121,12 @@ def _libraries(workspace: Workspace, trust: Trust) -> tuple[list[tuple[str, Scho
         try:
             ready.append((key, school, library_for(workspace.library, trust, school)))
         except Faults as error:
-            left[key] = error.faults[0].what
+            left[key] = _why_not(error)
     return ready, left
+
+
+def _why_not(error: Faults) -> str:
+    return in_page(f"{error.faults[0].what} {error.faults[0].next_step}".strip())
 
 
 def _found_or_going(request: Request, trust: Trust, law: LawChanges) -> Making | tuple[dict[str, SchoolChanges], dict[str, str]]:
@@ -129,26 +135,30 @@ def _found_or_going(request: Request, trust: Trust, law: LawChanges) -> Making |
     makings: Makings = request.app.state.makings
     compared: Compared = request.app.state.compared
     ready, left = _libraries(workspace, trust)
-    found = {key: done for key, school, library in ready if (done := compared.at_hand(library, key, school, law))}
-    work_key = f"{trust.file} {law.start} {law.end}"
-    making = makings.making_of(work_key)
-    if making is not None and not making.ended:
-        return making
-    failed = dict(each.split("\n", 1) for each in making.failed) if making is not None else {}
-    waiting = [each for each in ready if each[0] not in found and each[0] not in failed]
+    found, waiting = {}, []
+    compared.make_room(len(ready))
+    for key, school, library in ready:
+        tried = compared.at_hand(library, key, school, law)
+        if isinstance(tried, Faults):
+            left[key] = _why_not(tried)
+        elif tried is not None:
+            found[key] = tried
+        else:
+            waiting.append((key, school, library))
     if not waiting:
-        return found, {**left, **failed}
+        return found, left
 
     def work(going: Making) -> None:
         for key, school, library in waiting:
-            try:
+            with suppress(Faults):  # kept with the comparisons, and told for that school
                 compared.school_effects(library, key, school, law)
-            except Faults as error:
-                going.failed += (f"{key}\n{error.faults[0].what}",)
             going.one_more()
 
-    makings.begin_work(work_key, [str(school.answers.get("school_name") or key) for key, school, _ in waiting], work)
-    return makings.making_of(work_key) or Making(())
+    work_key = f"{trust.file} {law.start} {law.end}"
+    steps = tuple(str(school.answers.get("school_name") or key) for key, school, _ in waiting)
+    makings.begin_work(work_key, steps, work)
+    going = makings.making_of(work_key)
+    return going if going is not None and not going.ended else Making(steps, done=len(steps))  # what is done by now is shown next
 
 
 def _trust_shown(
