@@ -281,6 +281,17 @@ def test_the_status_names_a_school_whose_answers_changed_since_its_policies_were
     assert standing(trust).returncode == 0
 
 
+def test_the_status_names_the_law_that_has_changed_since_policies_were_made(tmp_path: Path) -> None:
+    trust, _ = two_schools(tmp_path)
+    made = trust.parent / "made"
+    policygen("generate", trust, "--policy", "online-safety", "--on", "2026-08-31", "--out", made)
+    before, after = (policygen("status", trust, "--in", made, "--on", day) for day in ("2026-08-31", "2026-09-01"))
+    assert "not up to date" not in in_a_row(before)
+    assert (after.returncode, in_a_row(after).count("is not up to date: the law has changed since (KCSIE 2026")) == (3, 2)
+    policygen("generate", trust, "--policy", "online-safety", "--on", "2026-09-01", "--out", made)
+    assert "not up to date" not in in_a_row(policygen("status", trust, "--in", made, "--on", "2026-09-01"))
+
+
 @pytest.mark.parametrize("renamed", [False, True])
 def test_a_school_that_was_taken_out_of_the_trusts_file_or_renamed_is_named(tmp_path: Path, renamed: bool) -> None:
     trust, _ = two_schools(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 import time
@@ -143,14 +144,21 @@ def test_a_policy_whose_approval_is_on_record_is_adopted_and_overdue_by_the_day_
 
 
 def test_the_law_of_a_later_day_makes_what_was_made_before_it_out_of_date(server: Server, few: Library) -> None:
-    folder = server.folder / "northern-documents" / "oakfield-primary"
+    before = Server(server.folder, few, on=date(2026, 8, 20))
+    try:
+        with before.browser() as page:
+            when_made(page, page.post(f"{BOARD}/make"))
+            assert ">Out of date</strong>" not in page.get(BOARD).text
+    finally:
+        before.end()
     with server.browser() as page:
-        when_made(page, page.post(f"{BOARD}/make"))
-        assert ">Out of date</strong>" not in page.get(BOARD).text
-        record = read_record(folder)
-        assert record is not None
-        write_record(record.model_copy(update={"on": date(2025, 9, 1).isoformat()}), folder)
-        assert "the law has changed since" in page.get(BOARD).text
+        assert "the law has changed since (KCSIE 2026" in page.get(BOARD).text
+        made = page.get("/school/northern:oakfield-primary/made").text
+        assert "These are not up to date: the law has changed since (KCSIE 2026" in made
+        (link,) = re.findall(r'href="([^"]*/what-changes[?][^"]*)"', made)
+        changes = words(page.get(html.unescape(link)))
+        assert "From 20 August 2026 to 24 November 2026" in changes
+        assert "ask something of this school" in changes
 
 
 def test_an_answer_for_a_school_goes_into_its_own_file_and_the_trusts_is_shown_as_such(

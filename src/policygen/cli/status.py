@@ -53,7 +53,7 @@ def status(
 
     Exit code 0: all is made and nothing is open. 3: something needs a person: what is open or to decide, a locked clause that was
     changed, a run that was cut short, an adopted file that was not used, a review that is overdue, what was made from other
-    answers or words than there are now, a school that the file does not name any more.
+    answers, words or law than there are now, a school that the file does not name any more.
     """
     library, on, made = read_library(), on or date.today(), made or folder_for(file)
     trust = read_schools(file, library.vocabulary, broken_too=True)
@@ -61,7 +61,7 @@ def status(
         raise Faults(
             Fault("A status report is for a trust.", "For one school, policygen generate says how it stands.", str(file))
         )
-    schools = [school_standing(trust, key, made, library) for key, _ in trust.schools]
+    schools = [school_standing(trust, key, made, library, on) for key, _ in trust.schools]
     gone = list(schools_no_more(trust, made))
     if not gone and not any(each.policies or each.failed or each.found for each in schools):
         step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,17 +12,11 @@ from typing import Final
 
 from policygen.approval.record import Decision
 from policygen.errors import Faults
-from policygen.facts.known import Known
-from policygen.generation.impact import concerns_school
 from policygen.language.english import long_date
-from policygen.law.changes import law_changes
-from policygen.library.model import Library
 from policygen.papers.policy_status import PolicyStatus
 from policygen.runs.approved_files import RECORD_NAME, approved_folder, record_in
-from policygen.runs.learned_libraries import school_library
 from policygen.runs.record import SchoolRecord, read_record, record_state
 from policygen.runs.trust_standing import changed_since, standing_by_record
-from policygen.schools.school_file import School
 from policygen.schools.trust_file import Trust
 from policygen.web.school_jobs import folder_in_trust
 from policygen.web.workspace import Workspace
@@ -105,11 +99,11 @@ class Board:
 def board_of(workspace: Workspace, key: str, trust: Trust) -> Board:
     """Return the board of a trust, by what lies in its folder of policies."""
     policies = {name: policy.file.title for name, policy in workspace.library.policies.items()}
-    rows = tuple(_board_row(workspace, key, trust, name, school, policies) for name, school in trust.schools)
+    rows = tuple(_board_row(workspace, key, trust, name, policies) for name, _ in trust.schools)
     return Board(rows, policies)
 
 
-def _board_row(workspace: Workspace, key: str, trust: Trust, name: str, school: School, policies: Mapping[str, str]) -> BoardRow:
+def _board_row(workspace: Workspace, key: str, trust: Trust, name: str, policies: Mapping[str, str]) -> BoardRow:
     whole = f"{key}:{name}"
     try:
         folder = folder_in_trust(workspace, key, name)
@@ -118,7 +112,7 @@ def _board_row(workspace: Workspace, key: str, trust: Trust, name: str, school: 
         return BoardRow(whole, name, not_made, "", (error.faults[0].what,))
     record, approved = _record_now(folder), latest_approvals(folder)
     status = standing_by_record(trust, name, record, {policy: each.approved_on for policy, each in approved.items()})
-    why = _out_of_date(workspace, trust, name, school, record) if record and status.policies else ""
+    why = ", ".join(changed_since(workspace.library, trust, name, record, workspace.on)) if record and status.policies else ""
     made = {each.policy: each for each in status.policies} if record else {}
     cells = tuple(_board_cell(each, made.get(each), approved.get(each), workspace.on, why) for each in policies)
     return BoardRow(whole, status.name, cells, why, (*status.failed, *status.to_look_at(workspace.on)))
@@ -192,22 +186,3 @@ def _decision_in(path: Path, _size: int, _time: int) -> Decision | None:
         return record_in(path.parent).decision
     except Faults:
         return None
-
-
-def _out_of_date(workspace: Workspace, trust: Trust, name: str, school: School, record: SchoolRecord) -> str:
-    """Say why what was made for a school is not what would be made now; empty where it would be the same."""
-    said = list(changed_since(workspace.library, trust, name, record))
-    try:
-        library: Library = school_library(workspace.library, trust, school, name)
-    except Faults:
-        return ", ".join(said)
-    known = Known(library.vocabulary, school.answers)
-    made_on = date.fromisoformat(record.on)
-    if made_on < workspace.on:
-        changes: Sequence[object] = [
-            each
-            for each in law_changes(library.legislation, made_on, workspace.on, "").changes
-            if each.asks_for_words and concerns_school(each, known)
-        ]
-        said += ["the law has changed since"] if changes else []
-    return ", ".join(said)

@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.errors import OutputFault
 from policygen.papers.policy_status import PolicyStatus
-from policygen.policies.manifest import answers_digest
 from policygen.runs.layout import KEPT
 from policygen.runs.record import PolicyRecord, SchoolRecord, read_record, untouched
+from policygen.runs.trust_standing import LAW_CHANGED, changed_since, oldest_day
 from policygen.storage import alone_in
 from policygen.web.making import Making, Makings
 from policygen.web.school_jobs import policies_folder
@@ -64,14 +64,15 @@ async def made_page(request: Request) -> Response:
     workspace: Workspace = request.app.state.workspace
     makings: Makings = request.app.state.makings
     key = request.path_params["key"]
-    answers = workspace.interview(key).school.answers
-    name = str(answers.get("school_name") or "School")
+    name = str(workspace.interview(key).school.answers.get("school_name") or "School")
     if makings.is_running(key):
         return RedirectResponse(school_at(key, "/making"), 303)
     folder, last = policies_folder(workspace, key), makings.making_of(key)
     record = read_record(folder)
     if record is None:
         return RedirectResponse(school_at(key, "/make"), 303)
+    trust, school_key = workspace.trust_of(key) or workspace.alone(key)
+    stale = list(changed_since(workspace.library, trust, school_key, record, workspace.on))
     rows = [_made_row(each, folder) for policy, each in record.policies.items() if policy in record.keys]
     rows.sort(key=lambda row: record.keys.index(str(row["key"])))
     notes = [*(last.said if last else ()), *notes_of(record)]
@@ -79,8 +80,15 @@ async def made_page(request: Request) -> Response:
         "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes,
         folder=folder.relative_to(workspace.folder).as_posix(), within=workspace.folder.name,
         cut=_cut_short(record, folder), number=len(record.keys), failed=record.failed,
-        on=date.fromisoformat(record.on), stale=bool(record.answers) and record.answers != answers_digest(answers),
+        on=date.fromisoformat(record.on), stale=stale,
+        days=_days_asked(record, workspace.on) if any(each.startswith(LAW_CHANGED) for each in stale) else "",
     )  # fmt: skip
+
+
+def _days_asked(record: SchoolRecord, on: date) -> str:
+    """Return the two days of "What changes", as its form asks them: of what was made, and now."""
+    days = {"from": date.fromisoformat(oldest_day(record)), "to": on}
+    return urlencode({f"{name}-{part}": getattr(day, part) for name, day in days.items() for part in ("day", "month", "year")})
 
 
 def notes_of(record: SchoolRecord) -> list[str]:
