@@ -383,6 +383,19 @@ def test_exit_codes(place: Path, tmp_path: Path) -> None:
     assert status(place).returncode == 3
 
 
+def test_a_folder_that_is_not_there_is_named_also_beside_a_school_whose_file_is_broken(place: Path, tmp_path: Path) -> None:
+    (place / "rivers-trust" / f"{NAMES[1]}.yaml").write_text("answers: [\n", encoding="utf-8")
+    nowhere = run("status", place / "trust.yaml", "--in", tmp_path / "nowhere")
+    told = " ".join(nowhere.stderr.split())
+    assert (nowhere.returncode, nowhere.stdout) == (1, "")
+    assert "There is no such folder." in told
+    assert f"{NAMES[1]}.yaml" in told, "what is wrong in the school's file is said in the same run"
+    assert status(place).returncode == 3, "where policies stand, the trust is told where they are"
+    for each in (NAMES[0], NAMES[2]):
+        shutil.rmtree(place / "policies" / each)
+    assert status(place).returncode == 3, "policies of the school whose file is broken are policies too"
+
+
 def test_a_school_that_cannot_be_made_does_not_keep_the_forecast_back(place: Path) -> None:
     file = place / "rivers-trust" / f"{NAMES[0]}.yaml"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)

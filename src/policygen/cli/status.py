@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from policygen.markup.html import web_page
 from policygen.papers.trust_status import Forecast, SchoolStatus, share, status_data, status_paper, status_sheets
 from policygen.runs.layout import folder_for
 from policygen.runs.output_files import prepare_folder
+from policygen.runs.record import read_record
 from policygen.runs.trust_standing import school_standing, schools_no_more
 from policygen.schools.trust_file import Trust, read_schools
 from policygen.storage import write_whole
@@ -63,9 +65,10 @@ def status(
         )
     schools = [school_standing(trust, key, made, library, on) for key, _ in trust.schools]
     gone = list(schools_no_more(trust, made))
-    if not gone and not any(each.policies or each.failed or each.found for each in schools):
+    if not gone and not any(_left_something(each, trust, made) for each in schools):
+        what = "No policies of this trust are in this folder." if made.is_dir() else "There is no such folder."
         step = f"Make them first: policygen generate {file} --out {made}, or name their folder with --in."
-        raise Faults(Fault("No policies of this trust are in this folder.", step, str(made)))
+        raise Faults([Fault(what, step, str(made)), *chain.from_iterable(trust.problems.values())])
     made_keys = {each.key for each in schools if each.made}
     forecast = _forecast_for(library, _only(trust, made_keys), on, coming) if coming else None
     paper = status_paper(trust.name, schools, on, library.papers["trust-status"], forecast)
@@ -79,6 +82,13 @@ def status(
             err.print(said, markup=False, style="yellow")
     open_ones = (not each.made or each.to_do or each.conflicts or each.to_look_at(on) for each in schools)
     return NEEDS_A_PERSON if gone or any(open_ones) else DONE
+
+
+def _left_something(school: SchoolStatus, trust: Trust, made: Path) -> bool:
+    """Say whether a run left anything of a school; what is wrong in the school's own file is not of a run."""
+    if trust.problems.get(school.key):
+        return read_record(made / school.key) is not None
+    return bool(school.policies or school.failed or school.found)
 
 
 def _only(trust: Trust, keys: Collection[str]) -> Trust:
