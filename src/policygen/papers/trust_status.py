@@ -139,7 +139,7 @@ def share(part: float) -> str:
     return "none" if not part else "under 1%" if part < SMALLEST else f"{part:.0%}"
 
 
-def _span(shares: Sequence[float]) -> str:
+def _lowest_to_highest(shares: Sequence[float]) -> str:
     least, most = share(min(shares)), share(max(shares))
     return least if least == most else f"{least} to {most}"
 
@@ -162,7 +162,7 @@ def status_paper(
             {"school": school.name, "policy": policy.title, "places": policy.conflicts, "tracked": policy.prior.tracked}
             for school in made for policy in school.policies if policy.prior and policy.conflicts
         ],
-        "questions": list(_questions(schools)),
+        "questions": list(_what_to_ask(schools)),
         "reviews": [
             {"day": _iso_day(day), "school": name, "policy": title, "overdue": day < on.isoformat()}
             for day, name, title in sorted(_due(made, on))
@@ -187,7 +187,7 @@ def _in_short(schools: Sequence[SchoolStatus], made: Sequence[SchoolStatus], on:
         "several_days": len({each.on for each in made}) > 1,
         "conflicts": sum(each.conflicts for each in made),
         "open_questions": len({question for school in made for question in school.to_do}),
-        "own_share": _span(shares) if any(shares) else "",
+        "own_share": _lowest_to_highest(shares) if any(shares) else "",
         "overdue": overdue,
         "due_soon": len(due) - overdue,
         "unverified": len({each.requirement for policy in policies for each in policy.unverified}),
@@ -235,7 +235,7 @@ def _policy(title: str, found: Sequence[PolicyStatus]) -> dict[str, object]:
         "editions": list(dict.fromkeys(each.edition for each in found)),
         "versions": list(dict.fromkeys(each.version for each in found)),
         "conflicts": sum(each.conflicts for each in found),
-        "own_share": _span([each.local_share for each in found]),
+        "own_share": _lowest_to_highest([each.local_share for each in found]),
     }
 
 
@@ -247,7 +247,7 @@ def _rows_by_policy(schools: Sequence[SchoolStatus]) -> dict[str, list[PolicySta
     return groups
 
 
-def _questions(schools: Sequence[SchoolStatus]) -> Iterator[dict[str, object]]:
+def _what_to_ask(schools: Sequence[SchoolStatus]) -> Iterator[dict[str, object]]:
     """Yield the open questions, those of the most schools first."""
     asked: dict[str, list[str]] = {}
     for school in schools:

@@ -34,7 +34,7 @@ def mark_edits(cursor: ParagraphCursor, was: Block, new: Block) -> None:
     """
     ours = tokens_of(new.words)
     for hunk in reversed(edits_inside(was, new)):
-        start, end = _span(ours, hunk.right, hunk.right_end)
+        start, end = _characters_of(ours, hunk.right, hunk.right_end)
         if end > start:
             cursor.mark_new(start, end)
 
@@ -44,7 +44,7 @@ def said_edits(was: Block, new: Block) -> str:
     said = []
     for hunk in edits_inside(was, new):
         old, now = (
-            words[slice(*_span(tokens_of(words), *ends))].strip()
+            words[slice(*_characters_of(tokens_of(words), *ends))].strip()
             for words, ends in ((was.words, hunk[:2]), (new.words, hunk[2:]))
         )
         said.append(f"“{old}” became “{now}”" if old and now else f"“{now}” is new" if now else f"“{old}” went")
@@ -55,7 +55,7 @@ def said_edits(was: Block, new: Block) -> str:
 _SAID: Final = 5
 
 
-def _span(line: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+def _characters_of(line: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     """Return the characters that some tokens of a line take."""
     start = line[first].start if first < len(line) else line[-1].end if line else 0
     return start, line[last - 1].end if last > first else start
