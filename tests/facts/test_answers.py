@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from policygen.facts.answers import AnswerError, read_answer, written
 from policygen.facts.listed import on_list
 from policygen.facts.vocabulary import LEFT_OUT, NOT_SURE, Contact, Fact, Person
+from policygen.library.model import Library
 
 CHOICES = {"red": "Red wine", "blue": "Blue sky"}
 
@@ -30,7 +32,13 @@ TAKEN: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "choices", "choices": CHOICES}, [], ()),
     ({"type": "number", "min": 0, "max": 19}, "11", 11),
     ({"type": "date"}, "1/9/2026", date(2026, 9, 1)),
-    ({"type": "number"}, "£25", 25),
+    ({"type": "number", "unit": "pounds"}, "£25", 25),
+    ({"type": "number", "unit": "pounds"}, "25 pounds.", 25),
+    ({"type": "number", "unit": "pounds"}, "£25.00", 25),
+    ({"type": "number", "unit": "years"}, "11 years old", 11),
+    ({"type": "number", "unit": "years"}, "Aged 11", 11),
+    ({"type": "number", "unit": "years"}, "4yrs", 4),
+    ({"type": "number", "unit": "years"}, "\u206011", 11),
     ({"type": "date"}, "1/9/26", date(2026, 9, 1)),
     ({"type": "date"}, "1st September 2026", date(2026, 9, 1)),
     ({"type": "date"}, date(2026, 9, 1), date(2026, 9, 1)),
@@ -122,6 +130,12 @@ REFUSED: list[tuple[dict[str, Any], Any, str]] = [
     ({"type": "choice", "choices": CHOICES}, "rad", "Did you mean red?"),
     ({"type": "number", "min": 0, "max": 19}, "40", "from 0 to 19"),
     ({"type": "number"}, "4.5", "whole number"),
+    *(
+        ({"type": "number", "unit": "years"}, typed, "11 or 11 years")
+        for typed in ("£11", "11%", "11 pupils", "Year 6", "4+", "1_1", "\u0661\u0661")
+    ),
+    *(({"type": "number", "unit": "pounds"}, typed, "25 or £25") for typed in ("25%", "25 years", "$25", "25p", "£25.50")),
+    *(({"type": "number"}, typed, "such as 25") for typed in ("£25", "25 pupils", "25%")),
     ({"type": "date"}, "1/9/202", "1 September 2026"),
     ({"type": "date"}, "31/02/2026", "1 September 2026"),
     ({"type": "phone"}, 1632960123, "quotes"),
@@ -263,3 +277,12 @@ def test_a_part_of_a_name_of_a_list_is_answered_with_the_name(answer: str, said:
     )
     with pytest.raises(AnswerError, match=f"not on the list. {re.escape(said)}"):
         on_list(answer, known)
+
+
+def test_only_the_value_of_gifts_takes_a_sign_of_money(shipped: Library) -> None:
+    numbers = {name: fact for name, fact in shipped.vocabulary.facts.items() if fact.type == "number"}
+    taken = set()
+    for name, fact in numbers.items():
+        with suppress(AnswerError):
+            taken.add((name, read_answer(fact, "£11")))
+    assert taken == {("gift_value", 11)}

@@ -20,7 +20,7 @@ World = Callable[..., Path]
 WRONG: list[tuple[str, str, str]] = [
     ("an unknown question", "answers:\n  school_nam: Oak\n", "line 2: There is no question called 'school_nam'. Did you mean 'school_name'?"),
     ("a question nobody is asked", "answers:\n  academy: true\n", "line 2: 'academy' is worked out from other answers. Take the line out."),
-    ("a wrong type", "answers:\n  school_name: Oak\n  age_low: many\n", "line 3: age_low (Youngest?): This needs a whole number from 0 to 19."),
+    ("a wrong type", "answers:\n  school_name: Oak\n  age_low: many\n", "line 3: age_low (Youngest?): This needs a whole number from 0 to 19, such as 25."),
     ("a wrong choice", "answers:\n  school_type: acadmy\n", "Did you mean academy?"),
     ("a phone without quotes", "answers:\n  dsl: {name: Ann, phone: 1632960001}\n", "Put quotes round the telephone number"),
     ("an impossible combination", "answers:\n  school_type: academy\n  boarding: true\n  age_low: 3\n", "line 4: Children this young do not board. Look at 'boarding' and 'age_low'."),

@@ -156,16 +156,24 @@ def _choices(fact: Fact, raw: object) -> tuple[str, ...]:
     return tuple(key for key in fact.choices if key in chosen)
 
 
+_WITH_UNIT: Final = {
+    "years": (compiled_later(r"(?:aged?:?\s*)?([0-9]{1,9})\s*(?:(?:years?|yrs?)(?:\s+old)?)?", re.IGNORECASE), "11 or 11 years"),
+    "pounds": (compiled_later(r"(?:£|GBP)?\s*([0-9]{1,9})(?:\.00)?\s*(?:£|pounds?|GBP)?", re.IGNORECASE), "25 or £25"),
+    "": (compiled_later(r"([0-9]{1,9})"), "25"),
+}
+"""Numbers as people type them, by what they count, with examples; a sign of something else is a slip, such as £ at an age."""
+
+
 def _read_number(fact: Fact, raw: object) -> int:
-    try:
-        number = int(_without_stop(str(raw).strip().removeprefix("£"))) if not isinstance(raw, bool | float) else None
-    except ValueError:
-        number = None
-    if number is None:
-        limits = f" from {fact.min} to {fact.max}" if fact.min is not None and fact.max is not None else ", such as 25"
-        raise AnswerError(f"This needs a whole number{limits}.")
+    written, example = _WITH_UNIT[fact.unit]
+    whole = not isinstance(raw, bool | float)
+    found = written.fullmatch(_without_stop(_UNSEEN.sub("", str(raw)).strip())) if whole else None
+    limits = f" from {fact.min} to {fact.max}" if fact.min is not None and fact.max is not None else ""
+    if found is None:
+        raise AnswerError(f"This needs a whole number{limits}, such as {example}.")
+    number = int(found[1])
     if (fact.min is not None and number < fact.min) or (fact.max is not None and number > fact.max):
-        raise AnswerError(f"This needs a whole number from {fact.min} to {fact.max}.")
+        raise AnswerError(f"This needs a whole number{limits}.")
     return number
 
 

@@ -55,6 +55,8 @@ class Fact(FileModel):
     """Whether it is asked only of a school that wants to give more detail."""
     min: int | None = None
     max: int | None = None
+    unit: Literal["years", "pounds", ""] = ""
+    """What a number counts: the only words and signs that may stand beside it."""
     pattern: str = ""
     letter: bool = False
     """Whether a single letter can be the answer: version B."""
