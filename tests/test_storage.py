@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from policygen.errors import OutputFault
-from policygen.storage import add_line, write_whole
+from policygen.storage import LOCK, add_line, alone_in, write_whole
 
 
 def test_a_name_as_long_as_the_system_allows_is_written(tmp_path: Path) -> None:
@@ -54,3 +55,40 @@ def test_lines_are_added_one_after_the_other(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said_with_the_next_step(tmp_path: Path, write: Callable[[Path, bytes], None]) -> None:
     with pytest.raises(OutputFault, match="This file cannot be written"):
         write(tmp_path / "nowhere" / "oak.yaml", b"one")
+
+
+@pytest.mark.parametrize("look", [1, 2, 3])
+def test_a_lock_that_another_run_takes_away_at_any_moment_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: int
+) -> None:
+    looked, stat = [0], Path.stat
+
+    def taken_away(path: Path, **how: bool) -> os.stat_result:
+        if path.name == LOCK:
+            looked[0] += 1
+            if looked[0] == look:
+                path.unlink(missing_ok=True)
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "stat", taken_away)
+    with alone_in(tmp_path):
+        monkeypatch.undo()
+        assert (tmp_path / LOCK).is_file()
+        with pytest.raises(OutputFault, match="Another run"), alone_in(tmp_path):
+            pass
+
+
+def test_a_look_at_whether_somebody_writes_does_not_stop_one_who_begins_at_that_moment(tmp_path: Path) -> None:
+    looking, looked = threading.Event(), threading.Event()
+
+    def look() -> None:
+        with alone_in(tmp_path):
+            looking.set()
+            looked.wait(0.05)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    assert looking.wait(60)
+    with alone_in(tmp_path, patience=60):
+        pass
+    thread.join(60)

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -120,16 +120,21 @@ LOCK: Final = ".policygen-writing"
 """Stands in a folder, or in one inside it, while a run writes there; the system frees it when the run ends, however it ends."""
 
 
+_MOMENT: Final = 0.25  # seconds; a page that looks whether somebody is writing keeps others out no longer
+_SECONDS_IN_TURN: Final = 5.0
+_BETWEEN_TRIES: Final = 0.05
+
+
 @contextmanager
-def alone_in(folder: Path, inside: str = "") -> Iterator[None]:
+def alone_in(folder: Path, inside: str = "", *, patience: float = _MOMENT) -> Iterator[None]:
     """Keep other runs from writing into a folder meanwhile; where the file system has no locks, nothing is kept.
 
     The lock stands in the folder, or in the one `inside` it that has this name.
 
-    Raises OutputFault where another run is writing there.
+    Raises OutputFault where another run is writing there, and still is after so many seconds of `patience`.
     """
     lock = folder / inside / LOCK
-    handle = _locked(lock, folder)
+    handle = _locked_within(lock, folder, patience)
     if handle is not None:
         _HELD.add(handle)
     try:
@@ -140,26 +145,25 @@ def alone_in(folder: Path, inside: str = "") -> Iterator[None]:
             _freed(lock, handle)
 
 
-_TRIES: Final = 100
-_BETWEEN_TRIES: Final = 0.05
-
-
 @contextmanager
-def in_turn(folder: Path) -> Iterator[None]:
+def in_turn(folder: Path, inside: str = "") -> Iterator[None]:
     """Wait until nobody else writes into a folder, and keep others out; two people may write into one file at once.
 
     Raises OutputFault where somebody writes there for seconds.
     """
-    with ExitStack() as stack:
-        for left in reversed(range(_TRIES)):
-            try:
-                stack.enter_context(alone_in(folder))
-                break
-            except OutputFault:
-                if not left:
-                    raise
-                time.sleep(_BETWEEN_TRIES)
+    with alone_in(folder, inside, patience=_SECONDS_IN_TURN):
         yield
+
+
+def _locked_within(path: Path, folder: Path, patience: float) -> int | None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _locked(path, folder)
+        except OutputFault:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
 
 
 _HELD: Final[set[int]] = set()
@@ -191,8 +195,9 @@ def _locked(path: Path, folder: Path) -> int | None:
         except OSError:
             os.close(handle)
             return None
-        if path.exists() and os.path.samestat(path.stat(), os.fstat(handle)):
-            return handle
+        with suppress(FileNotFoundError):
+            if os.path.samestat(path.stat(), os.fstat(handle)):
+                return handle
         os.close(handle)  # the run that held it has ended and taken it away in between
 
 

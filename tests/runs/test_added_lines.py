@@ -131,3 +131,20 @@ def test_lines_beside_a_record_that_is_finished_are_of_before_it(
     read = read_record(tmp_path)
     assert read is not None
     assert read.policies == {}
+
+
+def test_a_run_that_ends_while_its_record_is_read_is_read_whole(
+    tmp_path: Path, school: SchoolRecord, policy: PolicyRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_to_record(tmp_path, "prevent", policy)
+    done, read_bytes = school.model_copy(update={"policies": {"prevent": policy}, "finished": True}), Path.read_bytes
+
+    def ended_before(path: Path) -> bytes:
+        if path == tmp_path / POLICIES_ADDED:
+            write_record(done, tmp_path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", ended_before)
+    read = read_record(tmp_path)
+    assert read is not None
+    assert (read.finished, list(read.policies)) == (True, ["prevent"])

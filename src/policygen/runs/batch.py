@@ -8,6 +8,7 @@ has not changed and carries on where one was stopped.
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from policygen.language.english import count
 from policygen.library.model import Library
 from policygen.papers.policy_status import PolicyStatus
 from policygen.policies.manifest import answers_digest
+from policygen.runs.approved_files import approved_folder
 from policygen.runs.file_record import line_by_line, prepare_kept
 from policygen.runs.jobs import Job, Outcome, Stopped, Tell
 from policygen.runs.layout import KEPT
@@ -29,7 +31,7 @@ from policygen.runs.school_plan import SchoolPlan, nothing_to_make, plan_school
 from policygen.runs.start_here import write_start_here
 from policygen.runs.summaries import status_data
 from policygen.schools.school_file import School
-from policygen.storage import alone_in
+from policygen.storage import alone_in, in_turn
 
 
 def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
@@ -40,7 +42,8 @@ def carry_out(job: Job, tell: Tell = lambda: None) -> Outcome:
         if job.run.dry_run:
             return _make_and_record(job, job.source.library(), tell)
         prepare_kept(job.folder)
-        with alone_in(job.folder, KEPT), line_by_line(job.folder):
+        turn = in_turn if job.run.in_browser else alone_in  # pages may be writing there for a moment
+        with turn(job.folder, KEPT), line_by_line(job.folder):
             return _make_and_record(job, job.source.library(), tell)
     except (Faults, Gaps) as error:
         return Outcome(job.key, failed=tuple(str(error).splitlines()))
@@ -132,9 +135,13 @@ def _keep_further(job: Job, before: Progress, now: Progress) -> None:
 
 
 def _remove_half_written(folder: Path) -> None:
-    """Take away what a run that was killed left half-written."""
-    for each in folder.rglob(".*.part"):
-        each.unlink(missing_ok=True)
+    """Take away what a run that was killed left half-written; approvals, which may be written now, see to their own."""
+    approved = str(approved_folder(folder))
+    for place, folders, files in os.walk(folder):
+        folders[:] = [each for each in folders if os.path.join(place, each) != approved]  # noqa: PTH118 - as os.walk has it
+        for each in files:
+            if each.startswith(".") and each.endswith(".part"):
+                Path(place, each).unlink(missing_ok=True)
 
 
 _LAYER_CHANGED: Final = (

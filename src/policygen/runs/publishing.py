@@ -24,10 +24,12 @@ from policygen.markup.typst_source import CONTROL_HEADER
 from policygen.markup.typst_words import without_room
 from policygen.papers.website import PublicCopy, Standing, ToPublish, public_index, publishing_list
 from policygen.runs.approvals import PolicyState, open_in_file, policy_states, verify_file
-from policygen.runs.layout import RECORDS, WEB
+from policygen.runs.file_record import prepare_kept
+from policygen.runs.layout import KEPT, RECORDS, WEB
 from policygen.runs.output_files import write_extras
 from policygen.runs.pdf_files import pdfs_of
 from policygen.schools.school_file import School
+from policygen.storage import in_turn
 from policygen.word.reading.own_file import read_own_file
 from policygen.word.reading.passages import body_paragraphs
 
@@ -145,7 +147,9 @@ def _written(state: PolicyState, made: dict[str, bytes], root: Path, notes: list
 
 
 def _placed(path: Path, data: bytes, root: Path, notes: list[str]) -> Path:
-    written, kept = write_extras(path, data, root=root)
+    prepare_kept(root)
+    with in_turn(root, KEPT):  # a making of the same school keeps a record of what was written too
+        written, kept = write_extras(path, data, root=root)
     if kept is not None:
         notes.append(f"{kept.name} was edited by hand and stays as it is; the new one is {written.name}.")
     return written

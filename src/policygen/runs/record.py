@@ -111,8 +111,14 @@ def read_record(folder: Path) -> SchoolRecord | None:
     Where that was an earlier version, its files lie elsewhere: all is to be made again, and what is known of it is kept.
     """
     record = _record_at(folder / NAME, FORMAT)
+    while record is not None and not record.finished:
+        whole = _with_added(record, folder)
+        again = _record_at(folder / NAME, FORMAT)
+        if again == record:
+            return whole
+        record = again  # the run wrote it whole, and took away what it had added, in between
     if record is not None:
-        return record if record.finished else _with_added(record, folder)
+        return record
     flat = _record_at(folder / _FLAT_NAME, _FLAT_FORMAT)
     if flat is None:
         return None

@@ -68,7 +68,7 @@ async def made_page(request: Request) -> Response:
     if makings.is_running(key):
         return RedirectResponse(school_at(key, "/making"), 303)
     folder, last = policies_folder(workspace, key), makings.making_of(key)
-    record = read_record(folder)
+    record, cut = _record_and_cut(folder)
     if record is None:
         return RedirectResponse(school_at(key, "/make"), 303)
     trust, school_key = workspace.trust_of(key) or workspace.alone(key)
@@ -79,7 +79,7 @@ async def made_page(request: Request) -> Response:
     return page(
         "made.html", title="Your policies", school=name, key=key, rows=rows, notes=notes,
         folder=folder.relative_to(workspace.folder).as_posix(), within=workspace.folder.name,
-        cut=_cut_short(record, folder), number=len(record.keys), failed=record.failed,
+        cut=cut, number=len(record.keys), failed=record.failed,
         on=date.fromisoformat(record.on), stale=stale,
         days=_days_asked(record, workspace.on) if any(each.startswith(LAW_CHANGED) for each in stale) else "",
     )  # fmt: skip
@@ -97,15 +97,18 @@ def notes_of(record: SchoolRecord) -> list[str]:
     return notes + [f"{each.name}: {each.doubt}." for each in record.adopted if each.doubt]
 
 
-def _cut_short(record: SchoolRecord, folder: Path) -> str:
-    """Say that the last run did not come to its end; nothing where it did."""
-    if record.finished or record.failed:
-        return ""
+def _record_and_cut(folder: Path) -> tuple[SchoolRecord | None, str]:
+    """Return the record of the last run, and that the run did not come to its end; nothing where it did."""
+    record = read_record(folder)
+    if record is None or record.finished or record.failed:
+        return record, ""
     try:
         with alone_in(folder, KEPT):
-            return "The making was stopped before it was done."
+            record = read_record(folder)  # it may have come to its end since, and nobody writes now
     except OutputFault:
-        return "Another run of policygen is making them at this moment."
+        return record, "Another run of policygen is making them at this moment."
+    cut = record is not None and not record.finished and not record.failed
+    return record, "The making was stopped before it was done." if cut else ""
 
 
 def _made_row(record: PolicyRecord, folder: Path) -> dict[str, object]:
