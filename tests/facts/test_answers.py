@@ -22,6 +22,13 @@ TAKEN: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "text"}, "  Oak   Field ", "Oak Field"),
     ({"type": "text"}, "{{ x }} <b> & 🙂", "{{ x }} <b> & 🙂"),
     ({"type": "text"}, "The see of Barchester's levels", "The see of Barchester's levels"),
+    ({"type": "text"}, "School Lane\nOakfield,\n\nBarset", "School Lane, Oakfield, Barset"),
+    ({"type": "text"}, "two in the hall\nand two in\nthe office", "two in the hall and two in the office"),
+    (
+        {"type": "contact"},
+        {"phone": "101", "hours": "Mon to Fri 9-5\nSat 10-12"},
+        Contact(phone="101", hours="Mon to Fri 9-5, Sat 10-12"),
+    ),
     ({"type": "person"}, "Paul Nurse", Person("Paul Nurse")),
     ({"type": "person"}, "Anthony Head", Person("Anthony Head")),
     ({"type": "person"}, "Ann Lead", Person("Ann Lead")),

@@ -137,6 +137,36 @@ def test_a_clumsy_filling_whose_meaning_is_plain_is_taken(
     assert taken.interview.school.answers == {**asked.school.answers, **answer}
 
 
+def line_breaks(page: hands.Page) -> None:
+    page.write(PARTNERSHIP, "Barsetshire SCP")
+    run = page.cell(PARTNERSHIP).find(f"{hands.W}p/{hands.W}r")
+    run.append(run.makeelement(f"{hands.W}br"))
+    run.append(hands.plain_run("Westshire SCP")[0])
+
+
+def a_paragraph_below(page: hands.Page) -> None:
+    page.say(PARTNERSHIP, "Barsetshire SCP")
+    page.cell(PARTNERSHIP).append(hands.plain_paragraph("Westshire SCP"))
+
+
+@pytest.mark.parametrize("hand", [line_breaks, a_paragraph_below])
+def test_two_lines_of_an_answer_that_has_one_are_kept_apart_and_told(
+    asked: Interview, sheets: Mapping[str, bytes], hand: Hand
+) -> None:
+    taken = take_answers(asked, [Filled("sheet.docx", worked_on(sheets["dsl"], hand))])
+    assert taken.interview.school.answers[PARTNERSHIP] == "Barsetshire SCP, Westshire SCP"
+    verdict, why = outcome(taken, PARTNERSHIP)
+    assert (verdict, "comma" in why) == ("taken", True)
+    right_one = take_answers(asked, [Filled("sheet.docx", worked_on(sheets["dsl"], right))])
+    assert outcome(right_one, PARTNERSHIP) == ("taken", ""), "of one line there is nothing to say"
+
+
+def test_two_paragraphs_of_an_answer_that_may_be_long_stay_two_lines(asked: Interview, sheets: Mapping[str, bytes]) -> None:
+    said = "Ring the office.\nIn holidays, ring the lead on duty."
+    data = worked_on(sheets["dsl"], lambda page: page.write("dsl_out_of_hours", said))
+    assert take_answers(asked, [Filled("sheet.docx", data)]).interview.school.answers["dsl_out_of_hours"] == said
+
+
 # ---- who is asked what
 
 

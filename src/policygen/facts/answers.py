@@ -92,7 +92,22 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
         raise AnswerError(f"This is {len(text):,} characters long; there is room for {limit:,}.")
     if fact.pattern and not re.fullmatch(fact.pattern, text):
         raise AnswerError(f"This should look like {fact.example}." if fact.example else "This is not of the right form.")
-    return " ".join(text.split()) if fact.type != "paragraph" else text
+    if fact.type == "paragraph":
+        return text
+    return as_one_line(text.splitlines()) if fact.type in ("text", "contact") else " ".join(text.split())
+
+
+def as_one_line(lines: Sequence[str]) -> str:
+    """Return the lines of an answer that is printed on one line: with a comma between, as those of an address have."""
+    said = ""
+    for line in (" ".join(each.split()) for each in lines):
+        goes_on = said.endswith(_GOES_ON) or line.startswith(_GOES_ON_WITH)
+        said = f"{said}{' ' if goes_on else ', '}{line}" if said and line else said or line
+    return said
+
+
+_GOES_ON: Final = (",", ";", ":", ".", "!", "?", "-", "–", "/", "&", "(", " and", " or", " of", " in", " at", " the")
+_GOES_ON_WITH: Final = ("and ", "or ", "(", "&", "–", "- ", "/")
 
 
 def _as_an_end(fact: Fact, text: str) -> str:

@@ -16,7 +16,7 @@ from policygen.facts.known import broken_rules
 from policygen.facts.vocabulary import NOT_SURE, Value
 from policygen.interview import Interview
 from policygen.papers.role_sheets import HEADINGS, answer_code, by_code, intro, school_codes, sheet_title
-from policygen.papers.sheet_lines import NOTHING, RowRefused, answer_in_row
+from policygen.papers.sheet_lines import NOTHING, RowRefused, answer_in_row, lines_joined
 from policygen.word.reading.sheet_rows import FilledRow, FilledSheet, has_code, read_filled_sheet
 from policygen.word.writing.answer_sheet import TO_FILL_IN
 
@@ -75,6 +75,8 @@ class _Said:
     """File, answer, and the code of the answer that the sheet began with."""
     refused: SheetAnswer | None = None
     file: str = ""
+    remark: str = ""
+    """What the sender should look at in an answer that is taken."""
 
 
 def take_answers(interview: Interview, sheets: Sequence[Filled]) -> TakenAnswers:
@@ -137,6 +139,7 @@ def _add_row(interview: Interview, name: str, row: FilledRow, said: _Said, file:
         )
         return
     said.answers.append((file, answer, row.code.answer))
+    said.remark = said.remark or lines_joined(fact, row)
 
 
 def _refuse_foreign(*, at_home: bool) -> None:
@@ -234,7 +237,7 @@ def _weighed(interview: Interview, name: str, said: _Said) -> SheetAnswer:
     if not changed or (answer_code(answer) == answer_code(now) and not (answer == NOT_SURE and now is None)):
         return SheetAnswer(name, "unchanged", file)
     if base == answer_code(now):
-        return SheetAnswer(name, "taken", file, answer)
+        return SheetAnswer(name, "taken", file, answer, said.remark, "See whether it reads right." if said.remark else "")
     if answer == NOT_SURE:
         return SheetAnswer(name, "unchanged", file, why="It has been answered since the sheet was made.")
     why = "It has been answered differently since the sheet was made, so the answer in your file stays."

@@ -54,6 +54,12 @@ def answer_in_row(fact: Fact, row: FilledRow, listed: Sequence[str]) -> Value:
     return NOTHING if said is NOTHING else _as_interview_checks(fact, said, listed)
 
 
+def lines_joined(fact: Fact, row: FilledRow) -> str:
+    """Return what there is to say of an answer of one line that was written on several, else empty text."""
+    several = fact.type == "text" and len(_without_hints(row.answer or ())) > 1
+    return "Its lines were put on one line, with a comma where there was no other sign." if several else ""
+
+
 def _as_interview_checks(fact: Fact, said: Value, listed: Sequence[str]) -> Value:
     try:
         return on_list(read_answer(fact, said), listed)
@@ -123,7 +129,7 @@ def _raw(fact: Fact, lines: list[str]) -> Value:
         case "people":
             return _everyone(fact, lines)
         case _:
-            return ("\n" if fact.type == "paragraph" else " ").join(lines) if lines else NOTHING
+            return ("\n" if fact.type in ("paragraph", "text") else " ").join(lines) if lines else NOTHING
 
 
 def _ticked_choices(fact: Fact, lines: Sequence[str]) -> Value:
