@@ -164,7 +164,17 @@ def test_two_lines_of_an_answer_that_has_one_are_kept_apart_and_told(
 def test_two_paragraphs_of_an_answer_that_may_be_long_stay_two_lines(asked: Interview, sheets: Mapping[str, bytes]) -> None:
     said = "Ring the office.\nIn holidays, ring the lead on duty."
     data = worked_on(sheets["dsl"], lambda page: page.write("dsl_out_of_hours", said))
-    assert take_answers(asked, [Filled("sheet.docx", data)]).interview.school.answers["dsl_out_of_hours"] == said
+    taken = take_answers(asked, [Filled("sheet.docx", data)])
+    assert taken.interview.school.answers["dsl_out_of_hours"] == said
+    assert outcome(taken, "dsl_out_of_hours") == ("taken", "")
+
+
+def test_lines_that_would_run_into_each_other_when_printed_are_told(asked: Interview, sheets: Mapping[str, bytes]) -> None:
+    data = worked_on(
+        sheets["dsl"], lambda page: page.write("dsl_out_of_hours", "Ring the office line\nIn holidays ring the lead")
+    )
+    verdict, why = outcome(take_answers(asked, [Filled("sheet.docx", data)]), "dsl_out_of_hours")
+    assert (verdict, "full stop is missing" in why) == ("taken", True)
 
 
 # ---- who is asked what
