@@ -54,6 +54,8 @@ class AdoptedFile(FileState):
     """It is used, and this is to be looked at."""
     asks: bool = False
     """A person has to look whether it is one of the policies for which there is no version before."""
+    was_for: str = ""
+    """The policy whose adopted version it was, where it is not there any more; then its `sha256` is empty."""
 
 
 class PolicyRecord(FileModel):

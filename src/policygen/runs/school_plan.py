@@ -63,11 +63,11 @@ def _not_there_any_more(job: Job, before: SchoolRecord | None, adopted: Sequence
         return
     now = {each.policy for each in adopted}
     for each in before.adopted:
-        key = each.policy or ("" if each.sha256 else each.by)
+        key = each.policy or each.was_for
         if key in job.keys and key not in now:
             why = "it is not there any more, and nothing stands in its place, so the policy is made anew. Put it back"
             why += ", or run once with --again where that is meant"
-            yield AdoptedFile(name=each.name, sha256="", size=0, mtime_ns=0, by=key, why=why, asks=True)
+            yield AdoptedFile(name=each.name, sha256="", size=0, mtime_ns=0, was_for=key, why=why, asks=True)
 
 
 def nothing_to_make(job: Job, library: Library, before: SchoolRecord | None) -> bool:
