@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from conftest import ROOT, TODAY
 
 import policygen.generation.update as bringing_up
 from helpers import policygen, word_text
+from policygen.facts.vocabulary import Value
 from policygen.generation import lost_points
-from policygen.generation.generate import Generated
+from policygen.generation.generate import Generated, generate
+from policygen.generation.lost_points import lost_in_sentences
 from policygen.generation.point_proof import Prover
 from policygen.generation.update import Updated, read_prior, update
 from policygen.library.model import Library
@@ -67,6 +69,20 @@ def test_a_sentence_that_guidance_asks_for_is_named_when_it_is_taken_out(brought
     assert b"available in school hours" in _part(updated.tracked, "word/comments.xml")
     assert AVAILABLE not in word_text(updated.clean)
     assert "No longer said, and asked for" in paper_text(updated.brief)
+
+
+def test_all_that_one_sentence_said_is_told_at_once(shipped: Library, example: Callable[[str], Mapping[str, Value]]) -> None:
+    made = generate(shipped.policies["whistleblowing"], shipped, example("willow-bank-special"), TODAY)
+    gone = "All staff must know how they are protected, what it covers and whom they can approach"
+    updated = update(made, read_prior(edited(made.word(), gone, "Staff read it"), "adopted.docx"), prover=Prover(shipped))
+    about = ("how they are protected", "what is covered", "whom to approach")
+    assert len({each.sentence for each in updated.lost}) < len(updated.lost)
+    told = [each for each in lost_in_sentences(updated.lost) if about[0] in each.what]
+    assert len(told) == 1
+    assert all(each in told[0].what for each in about)
+    assert (told[0].law, told[0].what.count("It said: ")) == (True, 1)
+    assert told[0].what in paper_text(updated.brief)
+    assert sum(about[1] in each.what for each in lost_in_sentences(updated.lost)) == 1
 
 
 def test_the_same_in_other_words_is_not_missed(brought_up: Callable[..., Updated]) -> None:

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from policygen.cli.app import err, out
 from policygen.generation.generate import Generated
+from policygen.generation.lost_points import lost_in_sentences
 from policygen.generation.update import Updated
 from policygen.language.english import count, long_date
 from policygen.runs.model import Result
@@ -128,10 +129,11 @@ def tell_to_look_at(updated: Updated, say: Say) -> None:
         say("  protected     nobody can settle changes until the protection is taken off (in Word: Review, Restrict Editing)")
     for what in merged.report.lost:
         say(f"  not taken     {what}")
-    for each in updated.lost[:MOST_LOST]:
-        say(f"  no longer     {each}")
-    if len(updated.lost) > MOST_LOST:
-        say(f"                … and {len(updated.lost) - MOST_LOST} more, in the brief")
+    lost = lost_in_sentences(updated.lost)
+    for each in lost[:MOST_LOST]:
+        say(f"  no longer     {each.what}")
+    if len(lost) > MOST_LOST:
+        say(f"                … and {len(lost) - MOST_LOST} more, in the brief")
     for name in updated.locked:
         say(f"  locked        {name}: this clause is the trust's; the school has changed it")
     for finding in updated.findings[:3]:

@@ -5,12 +5,15 @@ Worked out from the manifest in the file before and from what the new version is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from policygen.generation.generate import Generated
 from policygen.language.english import long_date
+from policygen.law.changes import NOT_LAW
+from policygen.law.in_force import LawInForce
 from policygen.law.model import NEEDS_NEW_WORDS, Requirement
 from policygen.markup.templates import links_in
 from policygen.policies.learned import OUR_LEARNING, TRUST_LEARNING
@@ -26,6 +29,7 @@ BASIS: Final[Mapping[str, str]] = {
     "draft": "Known from a draft only.", "unverified": "Not verified.",
     "carried over": "Carried over from the edition before; its wording in this edition was not seen.",
 }  # fmt: skip
+_MOST_ENDED: Final = 3
 _RANK: Final = {"must": 0, "should": 1, "advice": 2}
 
 
@@ -59,10 +63,15 @@ def causes(before: Manifest | None, made: Generated) -> dict[str, Cause]:
     records = made.manifest.clauses
     old = before.clauses if before is not None else {}
     clauses = {clause.name: clause for clause in made.selection.clauses}
-    found = {name: _cause(old.get(name), record, made, before, clauses[name]) for name, record in records.items()}
+    found = {}
+    for name, record in records.items():
+        if before is None:
+            found[name] = _rests_on(record, made, clauses[name])
+        else:
+            found[name] = _Differs(before, made, clauses[name], old.get(name), record).cause()
     for name, record in old.items():
-        if name not in records:
-            found[name] = _gone(name, record, made)
+        if before is not None and name not in records:
+            found[name] = _gone(name, record, made, before)
     return found
 
 
@@ -71,10 +80,28 @@ def default_cause(before: Manifest | None, made: Generated) -> Cause:
     edition = made.law.editions[made.selection.policy.file.based_on]
     if before is None or before.editions.get(edition.source) != edition.name:
         return Cause(str(edition))
-    if before.answers == made.manifest.answers and (learned := _learned_in(before) ^ _learned_in(made.manifest)):
+    if before.answers != made.manifest.answers:
+        return Cause(ANSWERS)
+    if learned := _learned_in(before) ^ _learned_in(made.manifest):
         kind, _, name = min(learned).partition(": ")
         return Cause(Origin(name, kind).author, said=f"{name}.")
-    return Cause(ANSWERS if before.answers != made.manifest.answers else WORDING)
+    newer = [made.law.editions[key] for key, name in made.manifest.editions.items() if before.editions.get(key) != name]
+    if newer and before.on != made.manifest.on:
+        return Cause(str(max(newer, key=lambda each: (each.starts, each.source))))
+    return Cause(WORDING)
+
+
+def _same_but_for_the_day(before: Manifest, made: Generated) -> bool:
+    """Whether answers and words are those of the version before, so that only the law can have changed."""
+    return (before.answers, before.library) == (made.manifest.answers, made.manifest.library)
+
+
+def _law_then(before: Manifest, made: Generated) -> LawInForce:
+    """Return the law of the day of the version before, as it is recorded now."""
+    try:
+        return made.legislation.on(date.fromisoformat(before.on))
+    except ValueError:
+        return made.law
 
 
 def _learned_in(manifest: Manifest) -> frozenset[str]:
@@ -83,25 +110,114 @@ def _learned_in(manifest: Manifest) -> frozenset[str]:
     return frozenset(each.layer for each in manifest.clauses.values() if each.layer.startswith(kinds))
 
 
-def _cause(old: ClauseRecord | None, record: ClauseRecord, made: Generated, before: Manifest | None, clause: Clause) -> Cause:
-    if before is not None and (old.layer if old is not None else "") != record.layer:
-        return _from_layer(old, clause)
-    changed = sorted(_requirements_changed(old, record, made), key=lambda each: (_RANK[each.force], each.id))
-    if changed:
+def _rests_on(record: ClauseRecord, made: Generated, clause: Clause) -> Cause:
+    """The cause where nothing is known of the version before."""
+    met = [made.law.requirements[name] for name in record.meets]
+    if changed := _strongest_first(each for each in met if each.change in NEEDS_NEW_WORDS):
         return Cause(str(changed[0].edition), tuple(changed))
-    if before is None:
-        author, whose = (clause.layer.author, clause.layer.name) if clause.layer else (WORDING, "policygen")
-        return Cause(author, said=f"This clause is {whose}'s. It was matched by its heading and words.")
-    if old is None:
-        return Cause(_author_of_context(record), said="This clause is new here: " + _why(record, made))
-    if old.template != record.template:
-        return _reworded(clause)
-    named = _newly_named(clause.text, before, made)
-    if named:
-        return Cause(named, said=f"It names the edition in force, {named}.")
-    if old.meets.keys() != record.meets.keys():
-        return Cause(ANSWERS, said="What applies to your school has changed with your answers.")
-    return Cause(ANSWERS, said="Your answers, or the names and dates in them, have changed.")
+    author, whose = (clause.layer.author, clause.layer.name) if clause.layer else (WORDING, "policygen")
+    return Cause(author, said=f"This clause is {whose}'s. It was matched by its heading and words.")
+
+
+def _strongest_first(requirements: Iterable[Requirement]) -> list[Requirement]:
+    return sorted(requirements, key=lambda each: (_RANK[each.force], each.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Differs:
+    """A clause of the new version, and what is on record of it in the version before."""
+
+    before: Manifest
+    made: Generated
+    clause: Clause
+    old: ClauseRecord | None
+    new: ClauseRecord
+
+    def cause(self) -> Cause:
+        """Return why it differs: another layer's words, the law, our wording, the school's answers."""
+        if (self.old.layer if self.old is not None else "") != self.new.layer:
+            return _from_layer(self.old, self.clause)
+        then = _law_then(self.before, self.made)
+        changed = {each.id: each for each in (*self._met_otherwise(then), *self._asked_otherwise(then))}
+        if changed:
+            by_rank = _strongest_first(changed.values())
+            return Cause(str(by_rank[0].edition), tuple(by_rank))
+        if ended := _strongest_first(self._ended(then)):
+            return _no_longer(ended, self.made)
+        if self.old is None:
+            return Cause(self._who_brings_it(), said="This clause is new here: " + _why(self.new, self.made))
+        if self.old.template != self.new.template:
+            return _reworded(self.clause)
+        return self._by_what_it_names(self.old)
+
+    def _by_what_it_names(self, old: ClauseRecord) -> Cause:
+        """The cause where its template and the law behind it are as they were."""
+        if named := _newly_named(self.clause.text, self.before, self.made):
+            return Cause(named, said=f"It names the edition in force, {named}.")
+        if self._same_answers:
+            return Cause(WORDING, said="A section or a policy that it names has another number or title now.")
+        if old.meets.keys() != self.new.meets.keys():
+            return Cause(ANSWERS, said="What applies to your school has changed with your answers.")
+        return Cause(ANSWERS, said="Your answers, or the names and dates in them, have changed.")
+
+    @property
+    def _same_answers(self) -> bool:
+        return self.before.answers == self.made.manifest.answers
+
+    def _met_otherwise(self, then: LawInForce) -> Iterator[Requirement]:
+        """Yield the requirements that it meets and that say something else than they did, or that nobody had to meet then."""
+        for name, version in self.new.meets.items():
+            requirement, earlier = self.made.law.requirements[name], then.requirements.get(name)
+            was = self.old.meets.get(name) if self.old is not None else None
+            if was is not None:
+                if was.rpartition(" ")[2] != version.rpartition(" ")[2]:
+                    yield requirement
+            elif earlier is None or self._asks_for_words(requirement, earlier):
+                yield requirement
+
+    def _asks_for_words(self, requirement: Requirement, earlier: Requirement) -> bool:
+        """Whether a requirement that was in force then already is why a clause is new here.
+
+        With other answers, only if it says something else now: as it was, it may be new for this school alone.
+        """
+        return requirement.change in NEEDS_NEW_WORDS and (self._same_answers or _says_else(earlier, requirement))
+
+    def _asked_otherwise(self, then: LawInForce) -> Iterator[Requirement]:
+        """Yield the requirements on whose being in force, on whose force or on whose numbers its words hang, and that changed."""
+        for kind, name in (*links_in(self.clause.text), *(("limits", each) for each in self.clause.limits_from)):
+            now, was = self.made.law.requirements.get(name), then.requirements.get(name)
+            if now is not None and (
+                (kind == "in_force" and was is None and self.made.selection.applies.get(name))
+                or (kind == "binds" and (now.force == "must") != (was is not None and was.force == "must"))
+                or (kind == "limits" and was is not None and was.values != now.values)
+            ):
+                yield now
+
+    def _ended(self, then: LawInForce) -> Iterator[Requirement]:
+        """Yield the requirements for which it had words, and that are in force no more."""
+        asked = (name for kind, name in links_in(self.clause.text) if kind in ("in_force", "binds"))
+        for name in (*asked, *(self.old.meets if self.old is not None else ())):
+            if name in then.requirements and name not in self.made.law.requirements:
+                yield then.requirements[name]
+
+    def _who_brings_it(self) -> str:
+        """Return whose a clause is that was not there before, and behind which no law has changed."""
+        if self._same_answers:
+            return WORDING
+        if self.before.library == self.made.manifest.library:
+            return ANSWERS
+        return _author_of_context(self.new)
+
+
+def _says_else(one: Requirement, other: Requirement) -> bool:
+    return (one.says, one.force, one.values) != (other.says, other.force, other.values)
+
+
+def _no_longer(ended: Sequence[Requirement], made: Generated) -> Cause:
+    """The cause of words that go because what they rested on is in force no more."""
+    edition = made.law.editions.get(ended[0].edition.source, ended[0].edition)
+    named = "; ".join(f"{each.title} ({each.citation()})" for each in ended[:_MOST_ENDED])
+    return Cause(str(edition), said=f"No longer in force: {named}.")
 
 
 def _reworded(clause: Clause) -> Cause:
@@ -129,20 +245,9 @@ def _newly_named(text: str, before: Manifest, made: Generated) -> str:
     return ""
 
 
-def _requirements_changed(old: ClauseRecord | None, record: ClauseRecord, made: Generated) -> Iterator[Requirement]:
-    """Yield the requirements behind a clause that say something else than they did for the version before."""
-    for name, version in record.meets.items():
-        requirement = made.law.requirements[name]
-        was = old.meets.get(name) if old is not None else None
-        if was is not None:
-            if was.rpartition(" ")[2] != version.rpartition(" ")[2]:
-                yield requirement
-        elif requirement.change in NEEDS_NEW_WORDS:
-            yield requirement
-
-
 def _said_of(requirement: Requirement) -> str:
-    since = f", in force from {long_date(requirement.starts)}" if requirement.starts else ""
+    begins = "published" if requirement.edition.kind in NOT_LAW else "in force from"
+    since = f", {begins} {long_date(requirement.starts)}" if requirement.starts else ""
     what = " ".join((requirement.note or requirement.title).split())
     basis = "Not read in the newest edition." if requirement.unread else BASIS[requirement.basis]
     return f"{requirement.citation()} ({FORCE[requirement.force]}{since}). {what.rstrip('.')}. {basis}".strip()
@@ -159,17 +264,25 @@ def _author_of_context(record: ClauseRecord) -> str:
     return ANSWERS if "context" in record.why or not record.meets else WORDING
 
 
-def _gone(name: str, record: ClauseRecord, made: Generated) -> Cause:
+def _gone(name: str, record: ClauseRecord, made: Generated, before: Manifest) -> Cause:
     """A clause that the new version does not have: its requirements ended, the school's answers no longer call for it, or a
-    layer took it out or no longer adds it."""
+    layer or policygen took it out or no longer adds it."""
     removal = made.selection.policy.removed.get(name)
     if removal is not None:
         return Cause(removal.layer.author, said=f"{removal.layer.name} leaves this clause out: {removal.reason}")
-    if record.layer and name not in {clause.name for clause in made.selection.policy.clauses}:
+    known = name in {clause.name for clause in made.selection.policy.clauses}
+    if record.layer and not known:
         kind, _, layer = record.layer.partition(": ")
         return Cause(Origin(layer, kind).author, said=f"{layer} no longer has this clause.")
-    ended = [name for name in record.meets if name not in made.law.requirements]
-    if ended and len(ended) == len(record.meets):
+    requirements = _law_then(before, made).requirements
+    ended = [each for each in record.meets if each not in made.law.requirements]
+    if ended and (len(ended) == len(record.meets) or before.answers == made.manifest.answers):
+        was = _strongest_first(requirements[each] for each in ended if each in requirements)
         edition = made.law.editions[made.selection.policy.file.based_on]
-        return Cause(str(edition), said="What this clause rested on is no longer asked of schools.")
+        return _no_longer(was, made) if was else Cause(str(edition), said="What it rested on is no longer asked of schools.")
+    if not known:
+        return Cause(WORDING, said="policygen's policy no longer has this clause.")
+    if _same_but_for_the_day(before, made):
+        edition = made.law.editions[made.selection.policy.file.based_on]
+        return Cause(str(edition), said="The law and guidance of this day no longer call for this clause.")
     return Cause(ANSWERS, said="What is known of your school no longer calls for this clause.")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from policygen.generation.causes import Cause
 from policygen.generation.generate import Generated
-from policygen.generation.lost_points import LostPoint
-from policygen.markup.blocks import Paper
-from policygen.policies.model import Policy
+from policygen.generation.lost_points import LostPoint, lost_in_sentences
+from policygen.markup.blocks import Paper, block_text
 from policygen.word.merging.update import Merged
 from policygen.word.writing.document import clause_bookmark
 
@@ -29,7 +28,7 @@ def change_brief(
     lost: Sequence[LostPoint] = (),
 ) -> Paper:
     """Return the page that goes with a tracked file: what is new, changed, gone and kept, and what a person has to decide."""
-    places = {clause_bookmark(name): place for name, place in _clause_places(made.selection.policy)}
+    places = clause_places(made)
     report = merged.report
     data = {
         "policy": made.document.title,
@@ -39,10 +38,7 @@ def change_brief(
         "two_way": report.two_way,
         "settled_first": prior.pending,
         "settled_before": len(report.settled),
-        "no_longer_said": [
-            {"place": places.get(each.clause, ""), "what": str(each)}
-            for each in sorted(lost, key=lambda one: _ORDER[one.requirement.force])
-        ],
+        "no_longer_said": [{"place": places.get(each.clause, ""), "what": each.what} for each in lost_in_sentences(lost)],
         "questions": [
             {"place": places.get(each.clause, ""), "new": each.new, "school": each.school} for each in merged.conflicts
         ],
@@ -60,12 +56,26 @@ def change_brief(
     return made.brief_template.paper(data, made.document.school, made.law.on)
 
 
-def _clause_places(policy: Policy) -> Iterator[tuple[str, str]]:
-    for section in policy.sections:
+def clause_places(made: Generated) -> dict[str, str]:
+    """Return where each clause of a policy stands, by its bookmark: its section, and its heading where it has one.
+
+    They are told as the document has them; what the document has no more, as the template does.
+    """
+    shown = {part.name: block_text(part.blocks[0]) for part in made.document.parts if part.name.startswith("heading.")}
+    places = {}
+    for section in made.selection.policy.sections:
+        title = shown.get(f"heading.{section.name}") or _readable(section.title) or section.name.replace("-", " ").capitalize()
+        heading, words = "", ""
         for clause in section.clauses:
-            heading = clause.heading if "{" not in clause.heading else ""
-            title = section.title if "{" not in section.title else section.name
-            yield clause.name, f"{title}: {heading}" if heading else title
+            if clause.heading != heading:
+                heading, words = clause.heading, _readable(clause.heading)
+            words = shown.get(f"heading.{section.name}.{clause.name}", words) if heading else ""
+            places[clause_bookmark(clause.name)] = f"{title}: {words}" if words else title
+    return places
+
+
+def _readable(title: str) -> str:
+    return title if "{" not in title else ""
 
 
 def _clause_changes(merged: Merged, places: dict[str, str], why: dict[str, Cause]) -> list[dict[str, str]]:
@@ -112,4 +122,5 @@ def _cause_source(cause: Cause | None) -> str:
 def _said(cause: Cause | None) -> str:
     if cause is None or not cause.requirements:
         return cause.said if cause else "–"
-    return " ".join((cause.requirements[0].note or cause.requirements[0].title).split())
+    words = " ".join((cause.requirements[0].note or cause.requirements[0].title).split())
+    return f"{words.rstrip('.')}."

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from policygen.generation.causes import ANSWERS, WORDING, Cause
-from policygen.generation.generate import Generated
 from policygen.generation.update import Updated
 from policygen.policies.learned import OUR_LEARNING, TRUST_LEARNING
 from policygen.policies.model import Origin
@@ -86,16 +85,6 @@ def changes_told(updated: Updated) -> ChangesTold:
         if place == _BODY or any(isinstance(each, ToldChange) for each in parts):
             stories.append(ToldStory(place, parts))
     return ChangesTold(tuple(stories))
-
-
-def place_of_clause(made: Generated, bookmark: str) -> str:
-    """Return where the clause of a bookmark stands in a policy: its section, and its heading where it has one."""
-    for section in made.selection.policy.sections:
-        for clause in section.clauses:
-            if clause_bookmark(clause.name) == bookmark:
-                title = section.title if "{" not in section.title else section.name
-                return f"{title}: {clause.heading}" if clause.heading and "{" not in clause.heading else title
-    return ""
 
 
 def _story_parts(passages: Sequence[ShownPassage], why: Mapping[str, Cause], number: int) -> Iterator[ToldChange | ToldStretch]:

@@ -32,7 +32,7 @@ from policygen.generation.learned_changes import from_reviews, review_table
 from policygen.generation.open_questions import ToDo, open_page, questions_open_in
 from policygen.generation.provenance import Place, first_words, provenance
 from policygen.language.english import long_date
-from policygen.law.in_force import LawInForce
+from policygen.law.in_force import LawInForce, Legislation
 from policygen.law.model import Requirement
 from policygen.library.model import Library
 from policygen.markup.blocks import Document, Heading, Part, Run
@@ -65,6 +65,8 @@ class Generated:
     """The words of the page that goes with a tracked update."""
     next_review: date | None = None
     """The day on which this policy is next reviewed."""
+    legislation: Legislation = field(default_factory=lambda: Legislation({}), repr=False)
+    """The law of other days."""
 
     def word(self) -> bytes:
         """Return the document as a Word file."""
@@ -210,7 +212,7 @@ class _Maker:
         return Generated(
             document, self._manifest(document, unverified, to_do), self.selection, self.law, to_do, unverified,
             self.library.house_style, tuple(broken_by_answers(self.known, self.met)), self.library.papers["change-brief"],
-            review if isinstance(review := self.known["next_review"], date) else None,
+            review if isinstance(review := self.known["next_review"], date) else None, self.library.legislation,
         )  # fmt: skip
 
     def _manifest(self, document: Document, unverified: Sequence[Requirement], to_do: Sequence[ToDo]) -> Manifest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policygen.generation.generate import Generated
 from policygen.generation.point_proof import Prover
@@ -45,6 +46,40 @@ class LostPoint:
             said = f"The sentence “{shortened(self.nearest, _LONGEST)}” no longer says all of “{about}”"
             return f"{said}: {'; '.join(self.missing)}. It is to be looked at, as {source}."
         return f"The sentence on “{about}” is no longer there; {source}. It said: “{shortened(self.sentence, _LONGEST)}”"
+
+
+class LostSentence(NamedTuple):
+    """What one sentence said, or a whole passage, as a person reads that it is gone."""
+
+    clause: str
+    """The bookmark of the clause that said it."""
+    what: str
+    law: bool
+    """Whether the law asks for any of it."""
+
+
+def lost_in_sentences(lost: Iterable[LostPoint]) -> list[LostSentence]:
+    """Return what is no longer said as a person reads it: law first, and all that one sentence said told at once."""
+    together: dict[tuple[object, ...], list[LostPoint]] = {}
+    for number, each in enumerate(sorted(lost, key=lambda one: one.requirement.force != "must")):
+        alone = each.point is None or (each.nearest and each.missing)
+        together.setdefault((number,) if alone else (each.clause, each.sentence), []).append(each)
+    return [
+        LostSentence(points[0].clause, str(points[0]) if len(points) == 1 else _all_of_one(points), _is_law(points))
+        for points in together.values()
+    ]
+
+
+def _is_law(points: Iterable[LostPoint]) -> bool:
+    return any(each.requirement.force == "must" for each in points)
+
+
+def _all_of_one(points: Sequence[LostPoint]) -> str:
+    about = [f"“{each.point.says}”" for each in points if each.point]
+    sources = "; ".join(dict.fromkeys(each.requirement.citation() for each in points))
+    asks = f"the {'law' if _is_law(points) else 'guidance'} asks for them ({sources})"
+    gone = f"The sentence on {', '.join(about[:-1])} and {about[-1]} is no longer there"
+    return f"{gone}; {asks}. It said: “{shortened(points[0].sentence, _LONGEST)}”"
 
 
 def clauses_to_read(made: Generated, changed: Set[str]) -> set[str]:

@@ -16,7 +16,7 @@ from policygen.generation.causes import Cause, causes, default_cause
 from policygen.generation.change_brief import change_brief
 from policygen.generation.generate import Generated
 from policygen.generation.identity import Strange, Stranger, all_words, another_on_the_cover, folded, strange_in
-from policygen.generation.lost_points import LostPoint, clauses_to_read, lost_points
+from policygen.generation.lost_points import LostPoint, clauses_to_read, lost_in_sentences, lost_points
 from policygen.generation.point_proof import Prover
 from policygen.markup.blocks import Paper
 from policygen.policies.manifest import Manifest
@@ -253,8 +253,8 @@ def _edits_kept(edits: Iterable[Edit], merged: Merged) -> Iterator[Local]:
 def _remarked(redline: bytes, lost: Sequence[LostPoint], moment: str) -> bytes:
     """Put a comment in the tracked file for each clause that lost something."""
     by_clause: dict[str, list[str]] = {}
-    for each in lost:
-        by_clause.setdefault(each.clause, []).append(str(each))
+    for each in lost_in_sentences(lost):
+        by_clause.setdefault(each.clause, []).append(each.what)
     return with_remarks(redline, list(by_clause.items()), moment)
 
 

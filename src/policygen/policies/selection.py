@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from policygen.facts.known import Known
@@ -12,6 +12,8 @@ from policygen.law.model import Requirement
 from policygen.policies.model import Clause, Policy, Waiver
 
 LEARNING_ALONE: Final = ("learning",)
+Applicability = Mapping[str, bool | None]
+"""Whether each requirement in force, by id, applies to the school; None where that depends on an open question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,7 @@ class Selection:
     undecided_requirements: tuple[Requirement, ...]
     left_out: tuple[tuple[Requirement, Waiver], ...] = ()
     """Applicable requirements that no clause meets because a layer leaves them out, with its reason."""
-
-
-Applicability = Mapping[str, bool | None]
-"""Whether each requirement in force, by id, applies to the school; None where that depends on an open question."""
+    applies: Applicability = field(default_factory=dict, repr=False)
 
 
 def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
@@ -53,6 +52,7 @@ def select(policy: Policy, law: LawInForce, known: Known) -> Selection:
         tuple(undecided),
         tuple(each for each in _binding(law) if applies[each.id] is None and policy.has_to_meet(each.id)),
         tuple(_left_out(policy, law, applies, answered)),
+        applies,
     )
 
 

@@ -14,8 +14,9 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.errors import Fault, SchoolFaults
 from policygen.generation.causes import FORCE
-from policygen.generation.changes_told import place_of_clause
+from policygen.generation.change_brief import clause_places
 from policygen.generation.decisions import ASKED, SchoolDecision, decision_on, name_in_record
+from policygen.generation.lost_points import lost_in_sentences
 from policygen.runs.batch import carry_out
 from policygen.runs.decision_files import read_decisions, save_decision
 from policygen.runs.kept_adopted import kept_adopted
@@ -79,7 +80,7 @@ async def conflicts_page(request: Request) -> Response:
     if shown is None or shown.result.updated is None:
         return RedirectResponse(school_at(key, "/make"), 303)
     questions = list(questions_of(shown))
-    lost = sorted(shown.result.updated.lost, key=lambda each: each.requirement.force != "must")
+    lost = lost_in_sentences(shown.result.updated.lost)
     done = next((each for each in questions if each.key == request.query_params.get("done") and each.chosen), None)
     made = shown.result.made
     return page(
@@ -136,6 +137,7 @@ def questions_of(shown: UpdateShown) -> Iterator[Question]:
     if updated is None:
         return
     why = {clause_bookmark(name): cause for name, cause in updated.why.items()}
+    places = clause_places(made)
     found = []
     for conflict, chosen in (*((each, None) for each in updated.merged.conflicts), *updated.merged.decided):
         cause = why.get(conflict.clause)
@@ -147,7 +149,7 @@ def questions_of(shown: UpdateShown) -> Iterator[Question]:
         found.append(
             Question(
                 digest(f"{conflict.clause}\x1c{conflict.digest}"), conflict, chosen,
-                place_of_clause(made, conflict.clause), cause.author if cause else "",
+                places.get(conflict.clause, ""), cause.author if cause else "",
                 cause.lines() if cause else (), tuple(said for _, said in laws),
             )
         )  # fmt: skip
