@@ -17,6 +17,7 @@ from layer_worlds import ABOUT, REPLACED, World, laid, write_layer
 from policygen.errors import Faults, Gaps, LibraryFaults, SchoolFaults
 from policygen.generation.causes import causes
 from policygen.generation.generate import Generated, generate
+from policygen.layers import load as load_layers
 from policygen.layers import reading
 from policygen.layers.folders import Folder
 from policygen.layers.load import library_for
@@ -340,6 +341,23 @@ def test_layers_in_a_circle_and_layers_of_one_name_are_refused(world: World, tmp
         laid(world(), one, same)
     with pytest.raises(LibraryFaults, match=r"This folder has no layer\.yaml"):
         laid(world(), tmp_path / "policy_templates")
+
+
+def test_a_layer_that_others_push_out_of_memory_while_it_is_read_is_given_all_the_same(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_layers, "tell_hints", lambda _: load_layers._composed.clear())
+    layer = write_layer(tmp_path / "ours", policy_templates__safety__roles_md=REPLACED)
+    assert "the trust's own lead stands in" in all_text(made(laid(world(), layer)).document)
+
+
+def test_a_file_of_a_layer_that_is_taken_away_while_its_folder_is_looked_through_is_none(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = write_layer(tmp_path / "ours", policy_templates__safety__roles_md=REPLACED)
+    listed = [layer / "layer.yaml", layer / "policy_templates" / "safety" / "roles.md", layer / "gone.md"]
+    monkeypatch.setattr(load_layers, "layer_files", lambda _: listed)
+    assert "the trust's own lead stands in" in all_text(made(laid(world(), layer)).document)
 
 
 def test_a_layer_that_changes_is_read_again(world: World, tmp_path: Path) -> None:

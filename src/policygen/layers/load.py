@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ _KEPT: Final = 64
 
 
 _composed: dict[str, Library] = {}
+_COMPOSING: Final = threading.Lock()
 
 
 def with_layers(library: Library, folders: Sequence[Folder]) -> Library:
@@ -31,12 +33,15 @@ def with_layers(library: Library, folders: Sequence[Folder]) -> Library:
     if not folders:
         return library
     stamp = f"{library.digest}\0{layers_state(folders)}"
-    if stamp not in _composed:
-        while len(_composed) >= _KEPT:
-            del _composed[next(iter(_composed))]
-        _composed[stamp] = _composed_whole(library, folders)
-        tell_hints(_composed[stamp].hints[len(library.hints) :])
-    return _composed[stamp]
+    found = _composed.get(stamp)
+    if found is None:
+        found = _composed_whole(library, folders)
+        tell_hints(found.hints[len(library.hints) :])
+        with _COMPOSING:
+            _composed[stamp] = found
+            while len(_composed) > _KEPT:
+                del _composed[next(iter(_composed))]
+    return found
 
 
 def _composed_whole(library: Library, folders: Sequence[Folder]) -> Library:
@@ -61,7 +66,10 @@ def layers_state(folders: Sequence[Folder]) -> str:
     for folder in folders:
         digest.update(f"\0{folder.path}\0{folder.shown}".encode())
         for path in layer_files(folder.path):
-            state = path.stat()
+            try:
+                state = path.stat()
+            except FileNotFoundError:
+                continue  # taken away since it was listed
             digest.update(f"\0{path.relative_to(folder.path)}:{state.st_size}:{state.st_mtime_ns}".encode())
     return digest.hexdigest()
 

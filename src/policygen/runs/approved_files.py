@@ -150,9 +150,15 @@ def approvals_below(root: Path, policy: str = "") -> tuple[list[OnRecord], list[
         except Faults as error:
             unread.append(str(error))
             continue
-        document = path.parent / approval.file
-        found.append(OnRecord(approval, str(path), document.read_bytes() if document.is_file() else None))
+        found.append(OnRecord(approval, str(path), _bytes_there(path.parent / approval.file)))
     return found, unread
+
+
+def _bytes_there(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except FileNotFoundError:
+        return None
 
 
 def approvals_near(file: Path, policy: str = "") -> tuple[list[OnRecord], list[str]]:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from policygen.errors import Fault, Faults, OutputFault
-from policygen.runs.adopted_files import adopted_files
+from policygen.runs.adopted_files import Match, adopted_files
 from policygen.runs.model import Run
 from policygen.runs.output_files import prepare_folder
 from policygen.runs.run import adopted_by
 from policygen.schools.school_file import School
 from policygen.schools.school_names import can_be_a_folder
-from policygen.storage import alone_in, read_whole, write_whole
+from policygen.storage import in_turn, read_whole, take_away, write_whole
 
 ADOPTED: Final = "adopted"
 EARLIER: Final = "adopted-earlier"
@@ -57,10 +57,14 @@ def keep_adopted(home: Path, key: str, files: Sequence[tuple[str, bytes]], run: 
     given = _looked_at(files, run, school)
     folder = adopted_folder(home, key)
     prepare_folder(folder)
-    with alone_in(folder):
-        said = [*_moved_away(home, key, given, [data for _, data in files], run, school)]
-        for name, data in files:
-            _kept_file(folder, name, data)
+    with in_turn(folder):
+        before = [*_replaced(folder, given, [data for _, data in files], run, school)]
+        said = [_kept_as_earlier(home, key, each) for each in before]
+        free = {each.path for each in before}
+        for name, data in files:  # first the new ones: a making that begins now is not to find none
+            _kept_file(folder, name, data, free)
+        for path in free:
+            take_away(path)
     return KeptAdopted(folder, tuple(said))
 
 
@@ -77,24 +81,28 @@ def _looked_at(files: Sequence[tuple[str, bytes]], run: Run, school: School) -> 
             raise type(error)(Fault(each.what, each.next_step, Path(each.path).name) for each in error.faults) from error
 
 
-def _moved_away(home: Path, key: str, given: frozenset[str], new: Sequence[bytes], run: Run, school: School) -> Iterator[str]:
-    """Move kept files whose policies were given anew to the folder of earlier ones; yield what is said of each."""
-    folder = adopted_folder(home, key)
-    if not given or not adopted_files(folder):
-        return
-    for policy, match in adopted_by(replace(run, prior=folder), school).matches.items():
-        if policy in given and match.prior.data not in new:
-            earlier = adopted_folder(home, key, EARLIER)
-            prepare_folder(earlier)
-            place = _unused_place(earlier, match.path.name, match.prior.data)
-            write_whole(place, match.prior.data)
-            match.path.unlink()
-            yield f"“{match.path.name}” was the adopted version before; it is in the folder “{earlier.name}” now."
+def _replaced(folder: Path, given: frozenset[str], new: Sequence[bytes], run: Run, school: School) -> Iterator[Match]:
+    """Yield the kept files whose policies were given anew."""
+    if given and adopted_files(folder):
+        for policy, match in adopted_by(replace(run, prior=folder), school).matches.items():
+            if policy in given and match.prior.data not in new:
+                yield match
 
 
-def _kept_file(folder: Path, name: str, data: bytes) -> None:
-    place = _unused_place(folder, name, data)
-    if not place.exists():
+def _kept_as_earlier(home: Path, key: str, match: Match) -> str:
+    """Write a kept file into the folder of earlier ones; return what is said of it."""
+    earlier = adopted_folder(home, key, EARLIER)
+    prepare_folder(earlier)
+    write_whole(_unused_place(earlier, match.path.name, match.prior.data), match.prior.data)
+    return f"“{match.path.name}” was the adopted version before; it is in the folder “{earlier.name}” now."
+
+
+def _kept_file(folder: Path, name: str, data: bytes, free: set[Path]) -> None:
+    """Keep a file under its name, in the place of one that is `free` to go, or under a number."""
+    if folder / name in free:
+        free.remove(folder / name)
+        write_whole(folder / name, data)
+    elif not (place := _unused_place(folder, name, data)).exists():
         write_whole(place, data)
 
 

@@ -365,5 +365,8 @@ def save_school(school: School, path: Path, vocabulary: Vocabulary) -> None:
 
     Raises OutputFault.
     """
-    before = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    try:
+        before = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    except FileNotFoundError:
+        before = ""  # taken away at this moment
     write_whole(path, dump_school(school, vocabulary, path.name, before).encode())

@@ -86,7 +86,7 @@ def application(workspace: Workspace, token: str, hosts: frozenset[str]) -> Gate
             Route("/school/{key}/file/{name}", made_file),
             Route("/school/{key}/all.zip", made_zip),
         ],
-        exception_handlers={Faults: what_is_wrong, 404: not_here, TooMuch: too_much, Exception: unforeseen},
+        exception_handlers={404: not_here, **_TOLD},
     )
     app.state.workspace, app.state.papers, app.state.makings = workspace, {}, Makings()
     app.state.bundles, app.state.approval_notes = {}, {}
@@ -115,6 +115,12 @@ async def not_here(_request: Request, _error: Exception) -> Response:
     return page("problem.html", 404, title="Page not found", said="There is no such page.", next_step="Go back to your schools.")
 
 
+async def taken_away(_request: Request, _error: Exception) -> Response:
+    """A page for a file that was there and is not: somebody took it away, or gave it another name, while it was looked for."""
+    return page("problem.html", 409, title="A file was taken away", said="A file or a folder was taken away at this moment.",
+                next_step="Load the page again, and look what was saved.")  # fmt: skip
+
+
 async def too_much(_request: Request, _error: Exception) -> Response:
     """A page for an upload that does not fit."""
     return page("problem.html", 413, title="Too much at once", said="This is more than is taken at once.",
@@ -125,3 +131,6 @@ async def unforeseen(_request: Request, _error: Exception) -> Response:
     """A page for a fault of policygen's own. It says nothing of what was typed, which may be about people."""
     return page("problem.html", 500, title="Something went wrong", said="Something went wrong in policygen.",
                 next_step="Nothing that was saved is lost. Go back and try again.")  # fmt: skip
+
+
+_TOLD: Final = {Faults: what_is_wrong, FileNotFoundError: taken_away, TooMuch: too_much, Exception: unforeseen}

@@ -23,6 +23,7 @@ from policygen.facts.vocabulary import Fact
 from policygen.library.model import Library
 from policygen.runs.approvals import PolicyState, approve_policy, open_in_file, policy_states
 from policygen.runs.approved_files import ApprovedFiles, approvals_below
+from policygen.runs.record import digest_of
 from policygen.web.check_pages import upload_name
 from policygen.web.school_jobs import policies_folder
 from policygen.web.views import page, school_at, told_of
@@ -66,10 +67,13 @@ async def approve_page(request: Request) -> Response:
                 _notes_told(request)[key, policy] = notes
         if not wrong:
             return RedirectResponse(school_at(key, f"/approve?approved={policy}"), 303)
-    open_ones = await run_in_threadpool(open_in_file, state.newest) if state.newest else []
+    seen, open_ones = "", list[str]()
+    if state.newest:
+        seen, open_ones = digest_of(state.newest), await run_in_threadpool(open_in_file, state.newest)
     data = {
         "typed": typed,
         "wrong": wrong,
+        "seen": seen,
         "summary": [{"text": said, "href": f"#{field}"} for field, said in wrong.items()],
     }
     return page(
@@ -88,11 +92,17 @@ def _notes_told(request: Request) -> dict[tuple[str, str], tuple[str, ...]]:
 async def _approved(
     library: Library, root: Path, state: PolicyState, form: FormData, decision: Decision
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Approve the file that was sent, or the newest that was made; return what is wrong, by field, and what is to be known."""
+    """Approve the file that was sent, or the newest that was made; return what is wrong, by field, and what is to be known.
+
+    The form has `seen`, the digest of the newest when it was opened: one that is another now is approved once it was seen.
+    """
     sent = form.get("file")
     given = (upload_name(sent.filename), await sent.read()) if isinstance(sent, UploadFile) and sent.filename else None
     if given is None and state.newest is None:
         return {"file": "Choose the Word file as it was approved: there is none in the folder."}, ()
+    if given is None and state.newest is not None and form.get("seen", "") not in ("", digest_of(state.newest)):
+        said = f"“{state.newest.name}” is not what it was when you opened this page. Look whether it is what was approved."
+        return {"file": said}, ()
     if given is not None and not given[0].lower().endswith(".docx"):
         return {"file": "Choose a Word file (.docx)."}, ()
     try:

@@ -171,7 +171,10 @@ def latest_approvals(folder: Path) -> dict[str, Decision]:
     """Return the latest approval of each policy on record in a school's folder; one that cannot be read is left out."""
     found: dict[str, Decision] = {}
     for path in sorted(approved_folder(folder).glob(f"*/[!.]*/{RECORD_NAME}")):
-        about = path.stat()
+        try:
+            about = path.stat()
+        except FileNotFoundError:
+            continue  # taken away since it was listed
         decision = _decision_in(path, about.st_size, about.st_mtime_ns)
         if decision is not None and (
             path.parent.parent.name not in found or found[path.parent.parent.name].approved_on <= decision.approved_on

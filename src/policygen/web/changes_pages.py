@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policygen.generation.changes_told import CAUSES, CauseKind, ChangesTold, ToldChange, ToldStretch, changes_told
 from policygen.runs.adopted_files import adopted_files
+from policygen.runs.file_record import digest_of_bytes
 from policygen.runs.kept_adopted import kept_adopted
 from policygen.runs.layout import POLICIES
 from policygen.runs.model import Result, Run
@@ -95,7 +96,7 @@ def update_shown(workspace: Workspace, key: str, policy: str) -> UpdateShown | N
     if made is None or made.updated is None:
         return None
     tracked = folder / POLICIES / f"{file_stem(made.made)}{TRACKED}"
-    same = tracked.is_file() and tracked.read_bytes() == made.updated.tracked
+    same = made.updated.tracked is not None and digest_of(tracked) == digest_of_bytes(made.updated.tracked)
     return UpdateShown(made, changes_told(made.updated), tracked.name if same else "")
 
 

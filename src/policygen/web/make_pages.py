@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -51,7 +52,10 @@ async def make_page(request: Request) -> Response:
         files = [(upload_name(str(each.filename)), await each.read()) for each in uploads]
     job = await run_in_threadpool(job_of_school, workspace, key)
     kept = await run_in_threadpool(_uploads_kept, workspace, key, files)
-    makings.begin_making(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
+    begun = makings.begin_making(key, [job.placed(job.folder, kept.folder, job.source)], steps_of(job), said=kept.said)
+    if files and not begun:
+        said = "The policies were being made already. Your files are kept, but what is made now may be without them."
+        raise Faults(Fault(said, "Wait until the policies are made, then make them once more."))
     return RedirectResponse(school_at(key, "/making"), 303)
 
 
@@ -106,22 +110,36 @@ def _as_pdf(file: Path, on: date) -> bytes:
 async def made_zip(request: Request) -> Response:
     """Everything that was made, in one file; what policygen keeps for itself is left out."""
     workspace: Workspace = request.app.state.workspace
+    makings: Makings = request.app.state.makings
     key = request.path_params["key"]
     workspace.path(key)
+    if makings.is_running(key):  # what is there is half of before and half new
+        return RedirectResponse(school_at(key, "/making"), 303)
     folder = policies_folder(workspace, key)
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in _to_hand_over(folder):
-            archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
+        for path, data in read_there(_to_hand_over(folder)):
+            archive.writestr(path.relative_to(folder).as_posix(), data)
     return as_download(kept.getvalue(), f"{key.replace(':', '-')}-policies.zip")
+
+
+def read_there(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Yield files with what they hold, without those that were taken away since they were listed."""
+    for path in paths:
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        yield path, data
 
 
 def _to_hand_over(folder: Path) -> Iterator[Path]:
     """Yield what was made, in order, without what policygen keeps for itself and what only points to somewhere else."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.suffix != ".json" and path.is_file() and not path.is_symlink():
-            yield path
+    found = []
+    for place, folders, files in os.walk(folder):  # which goes on where a folder is taken away meanwhile
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        found += [Path(place, each) for each in files if not each.startswith(".")]
+    yield from (path for path in sorted(found) if path.suffix != ".json" and path.is_file() and not path.is_symlink())
 
 
 def as_download(data: bytes, name: str) -> Response:

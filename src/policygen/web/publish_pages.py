@@ -19,7 +19,7 @@ from policygen.runs.approvals import policy_states
 from policygen.runs.layout import RECORDS, WEB
 from policygen.runs.publishing import LISTING, WEBSITE, PublishedBundle, publish
 from policygen.web.approve_pages import school_called
-from policygen.web.make_pages import as_download
+from policygen.web.make_pages import as_download, read_there
 from policygen.web.school_jobs import policies_folder
 from policygen.web.views import page, school_at, told_of
 from policygen.web.workspace import Workspace
@@ -88,8 +88,8 @@ async def website_zip(request: Request) -> Response:
     workspace.interview(key)
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in _website_files(policies_folder(workspace, key)):
-            archive.writestr(f"{WEBSITE}/{path.name}", path.read_bytes())
+        for path, data in read_there(_website_files(policies_folder(workspace, key))):
+            archive.writestr(f"{WEBSITE}/{path.name}", data)
     return as_download(kept.getvalue(), f"{key.replace(':', '-')}-website.zip")
 
 

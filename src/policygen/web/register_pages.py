@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -73,7 +74,7 @@ class RegisterBooks:
 
 
 def _state_of(files: Sequence[Path]) -> tuple[tuple[Path, int, int], ...]:
-    return tuple((path, path.stat().st_size, path.stat().st_mtime_ns) for path in files)
+    return tuple((path, about.st_size, about.st_mtime_ns) for path in files for about in [path.stat()])
 
 
 def register_files(folder: Path) -> list[Path]:
@@ -171,7 +172,7 @@ async def begin_school_page(request: Request) -> Response:
         key = f"{key}-{start.answers['urn']}"
     path = workspace.folder / f"{key}.yaml"
     if request.method == "POST" and not path.exists():
-        begin_school_file(start, workspace.library, path)
+        workspace.begin_by(partial(begin_school_file, start, workspace.library, path))
         return RedirectResponse(school_at(key), 303)
     library = workspace.library
     left = Interview(library, list(library.policies.values()), School(start.answers), workspace.on).at_most()
@@ -199,7 +200,7 @@ async def begin_trust_page(request: Request) -> Response:
     path = workspace.folder / f"{slug(name)}.yaml"
     if request.method == "POST":
         try:
-            await run_in_threadpool(begin_trust_files, begun, workspace.library, path)
+            await run_in_threadpool(workspace.begin_by, partial(begin_trust_files, begun, workspace.library, path))
         except Faults as error:
             said = f"{Path(error.faults[0].path).name}: {error.faults[0].what}"
             raise Faults(Fault(said, "Open it from your schools and trusts.")) from error

@@ -30,6 +30,7 @@ async def trust_page(request: Request) -> Response:
     makings: Makings = request.app.state.makings
     key = request.path_params["key"]
     trust = await run_in_threadpool(workspace.read_trust, key)
+    running = makings.is_running(key)  # asked first: what is made while the board is read may not stand on it
     board = await run_in_threadpool(board_of, workspace, key, trust)
     state, sought = request.query_params.get("state", ""), request.query_params.get("find", "").strip()
     problems = [(name, fault) for name, faults in trust.problems.items() for fault in faults]
@@ -37,7 +38,7 @@ async def trust_page(request: Request) -> Response:
     return page(
         "trust.html", title=trust.name or "Your trust", trust=trust, at=trust_at(key), board=board, states=STATES, state=state,
         sought=sought, rows=board.rows_shown(state, sought), overdue=board.overdue_reviews(), problems=problems, wide=True,
-        running=makings.is_running(key), on=workspace.on, state_items=[{"value": "", "text": "Any"}, *states],
+        running=running, on=workspace.on, state_items=[{"value": "", "text": "Any"}, *states],
     )  # fmt: skip
 
 

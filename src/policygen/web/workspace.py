@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from policygen.errors import Fault, Faults, SchoolFaults
 from policygen.facts.answers import AnswerError
@@ -26,6 +26,7 @@ from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
 from policygen.schools.shared_answers import leave_to_schools, save_shared_answer
 from policygen.schools.trust_file import Trust, read_schools
 
+Written = TypeVar("Written")
 _MOST_KEPT: Final = 24
 """Interviews that are kept until others take their place."""
 
@@ -38,6 +39,7 @@ class Workspace:
     library: Library
     on: date
     _saving: threading.Lock = field(default_factory=threading.Lock)
+    _keeping: threading.Lock = field(default_factory=threading.Lock)
     _worked_out: dict[tuple[str, str], Interview] = field(default_factory=dict)
     """Interviews by school and the digest of what it has answered, so that none can be older than its file."""
     _read: dict[Path, tuple[bytes, School]] = field(default_factory=dict)
@@ -147,15 +149,18 @@ class Workspace:
         digest = sha256(repr((key, library.digest, school)).encode("utf-8", "backslashreplace")).hexdigest()
         found = self._worked_out.get((key, digest))
         if found is None:
-            while len(self._worked_out) >= _MOST_KEPT:
-                self._worked_out.pop(next(iter(self._worked_out)), None)
-            self._worked_out[key, digest] = found = Interview(library, list(library.policies.values()), school, self.on)
+            found = Interview(library, list(library.policies.values()), school, self.on)
+            with self._keeping:
+                found = self._worked_out.setdefault((key, digest), found)
+                while len(self._worked_out) > _MOST_KEPT:
+                    del self._worked_out[next(iter(self._worked_out))]
         return found
 
     def stamp(self, key: str) -> str:
         """Return what a school's answers of now are known by; any other answers have another."""
         now = self.interview(key)
-        return next((stamp for (of, stamp), each in self._worked_out.items() if of == key and each is now), "")
+        with self._keeping:
+            return next((stamp for (of, stamp), each in self._worked_out.items() if of == key and each is now), "")
 
     def as_it_was(self, key: str, stamp: str) -> Interview | None:
         """Return what a school had answered when that was known by a stamp, as long as it is kept."""
@@ -183,10 +188,16 @@ class Workspace:
         """
         key = slug(name)
         path = self.folder / f"{key}.yaml"
-        if not key or path.exists():
-            raise SchoolFaults(Fault("A school of this name is in the folder already.", "Open it from the list of schools."))
-        save_school(School({}).with_answer("school_name", name, self.on.isoformat()), path, self.library.vocabulary)
+        with self._saving:
+            if not key or path.exists():
+                raise SchoolFaults(Fault("A school of this name is in the folder already.", "Open it from the list of schools."))
+            save_school(School({}).with_answer("school_name", name, self.on.isoformat()), path, self.library.vocabulary)
         return key
+
+    def begin_by(self, write: Callable[[], Written]) -> Written:
+        """Return what writes the files of a new school or trust gives back, once it has written them with nobody else saving."""
+        with self._saving:
+            return write()
 
     def key_of_new_trust(self, name: str) -> str:
         """Return the key that a new trust would have. Raises SchoolFaults where its name cannot be used, or is taken."""
@@ -222,15 +233,20 @@ class Workspace:
         where the file can no longer be read.
         """
         with self._saving:
-            interview = self.interview(key)
-            refuse_doubtful(interview, name, value, sure)
-            later = interview.answer(name, value)
-            broken = broken_rules(self.library.vocabulary, later.school.answers)
-            if broken:
-                raise SchoolFaults(Fault(broken[0].says, "Answer this again, or change the other answer first."))
-            if later.next() is None:
-                later = later.with_usual_answers()
+            interview, later = self.interview(key), None
+            while later is None:
+                later = self._answered(interview, name, value, sure)
+                if (now := self.interview(key)) is not interview:  # another program has saved the file meanwhile
+                    interview, later = now, None
             self.answers_kept(key).save_own(later.school)
+
+    def _answered(self, interview: Interview, name: str, value: Value, sure: str) -> Interview:
+        refuse_doubtful(interview, name, value, sure)
+        later = interview.answer(name, value)
+        broken = broken_rules(self.library.vocabulary, later.school.answers)
+        if broken:
+            raise SchoolFaults(Fault(broken[0].says, "Answer this again, or change the other answer first."))
+        return later.with_usual_answers() if later.next() is None else later
 
     def save_shared(self, key: str, name: str, value: Value, sure: str = "") -> None:
         """Save what a trust answers for all its schools, as `save_answer` does for one.
