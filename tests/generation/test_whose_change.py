@@ -16,9 +16,12 @@ from policygen.generation.causes import ANSWERS, WORDING, Cause, causes, default
 from policygen.generation.change_brief import clause_places
 from policygen.generation.generate import Generated, generate
 from policygen.generation.update import read_prior, update
+from policygen.law.changes import law_changes
 from policygen.library.model import Library
 from policygen.markup.blocks import block_text, paper_text
+from policygen.runs.law_effects import effects_on_school
 from policygen.schools.school_file import read_school
+from policygen.web.what_changes import word_changes_shown
 from policygen.word.writing.document import clause_bookmark
 
 SCHOOLS = ("oakfield-primary", "willow-bank-special", "little-acorns-nursery", "meridian-sixth-form", "thornbury-prep")
@@ -80,6 +83,23 @@ def test_what_changes_with_the_answers_alone_is_the_answers(shipped: Library, sc
             for name, cause in differing(before[key], after[key]):
                 told += 1
                 assert cause.author == ANSWERS, (fact, key, name, cause)
+    assert told > 50
+
+
+@pytest.mark.parametrize("school", SCHOOLS)
+def test_a_clause_that_changes_without_a_duty_behind_it_only_names_something_else(shipped: Library, school: str) -> None:
+    told = 0
+    for start, end in DAYS:
+        law = law_changes(shipped.legislation, start, end)
+        titles = [each.title for day in (start, end) for each in shipped.legislation.on(day).editions.values()]
+        names = {word.strip(".,;") for title in titles for word in title.split()}
+        found = read_school(Path(ROOT / "examples" / f"{school}.yaml"), shipped.vocabulary)
+        for change in effects_on_school(shipped, school, found, law).clauses:
+            differing = [words for kind, words in word_changes_shown(change.before, change.after) if kind != "same"]
+            if not change.because and differing:
+                words = {word.strip(".,;") for part in differing for word in part.split()}
+                assert {word for word in words - names if not word.isdigit()} == set(), (change.policy, change.clause.name)
+            told += bool(change.because)
     assert told > 50
 
 

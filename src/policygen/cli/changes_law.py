@@ -164,7 +164,10 @@ def _key(change: ClauseChange) -> tuple[str, str, str]:
 def _tell_changed_clauses(clauses: Sequence[ClauseChange]) -> None:
     for each in clauses:
         if each.kind != "look at it":
-            because = ", ".join(change.requirement.id for change in each.because) or "the edition named in it"
+            because = (
+                ", ".join(change.requirement.id for change in each.because)
+                or "an edition, a day or a section's number named in it"
+            )
             out.print(f"  {each.kind:<10} {each.policy}: {each.clause.name} [dim]({escape(because)})[/dim]")
     look = [each.clause.name for each in clauses if each.kind == "look at it"]
     if look:

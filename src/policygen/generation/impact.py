@@ -11,7 +11,7 @@ from policygen.law.changes import LawChange, LawChanges
 from policygen.law.in_force import LawInForce, Legislation
 from policygen.law.model import Requirement
 from policygen.markup.blocks import Document, block_text
-from policygen.markup.templates import names_in
+from policygen.markup.templates import links_in, names_in
 from policygen.policies.model import Clause, Policy
 from policygen.policies.selection import select
 
@@ -27,7 +27,7 @@ class ClauseChange:
     kind: Literal["added", "dropped", "new words", "look at it"]
     """`look at it`: what it meets has changed and its words already say so, or say nothing of it."""
     because: tuple[LawChange, ...]
-    """The changes in the law behind it; empty where the policy's own wording differs with the date."""
+    """The changes in the law behind it; empty where only a title, a day or a number that it names is another."""
     before: str = ""
     after: str = ""
 
@@ -60,10 +60,11 @@ def for_school(
     behind = {each.requirement.id: each for each in mine if each.asks_for_words}
     clauses: list[ClauseChange] = []
     before, after = legislation.on(law.start), legislation.on(law.end)
+    recorded = _recorded_from_now_on(before, after, known)
     facts_before: set[str] = set()
     facts_after: set[str] = set()
     for policy, earlier, later in policies:
-        clauses += _clause_changes(policy, earlier, later, behind)
+        clauses += _clause_changes(policy, earlier, later, behind, recorded)
         facts_before |= facts_behind(policy, before, known)
         facts_after |= facts_behind(policy, after, known)
     new = [name for name in known.vocabulary.facts if name in facts_after - facts_before and known.relevant(name)]
@@ -84,14 +85,17 @@ def concerns_school(change: LawChange, known: Known) -> bool:
 
 
 def _clause_changes(
-    policy: Policy, earlier: Document, later: Document, behind: Mapping[str, LawChange]
+    policy: Policy, earlier: Document, later: Document, behind: Mapping[str, LawChange], recorded: Mapping[str, LawChange]
 ) -> Iterator[ClauseChange]:
     old, new = _texts_by_clause(earlier), _texts_by_clause(later)
     for clause in policy.clauses:
-        because = tuple(behind[name] for name in clause.meets if name in behind)
+        met = tuple(behind[name] for name in clause.meets if name in behind)
         was, now = old.get(clause.name), new.get(clause.name)
         if was is None and now is None:
             continue
+        if was != now:
+            met = tuple({each.requirement.id: each for each in (*met, *_asked_by_name(clause, behind))}.values())
+        because = met or tuple(recorded[name] for name in clause.meets if name in recorded and was != now)
         if was is None:
             yield ClauseChange(policy.key, clause, "added", because, "", now or "")
         elif now is None:
@@ -100,6 +104,28 @@ def _clause_changes(
             yield ClauseChange(policy.key, clause, "new words", because, was, now)
         elif because:
             yield ClauseChange(policy.key, clause, "look at it", because, was, now)
+
+
+def _asked_by_name(clause: Clause, behind: Mapping[str, LawChange]) -> Iterator[LawChange]:
+    """Yield the changes of requirements on whose being in force, force or numbers the words of a clause hang."""
+    for kind, name in (*links_in(clause.text), *(("limits", each) for each in clause.limits_from)):
+        change = behind.get(name)
+        if change is not None and (
+            kind == "limits"
+            or (kind == "in_force" and (change.before is None or change.after is None))
+            or (kind == "binds" and (change.before is None or change.after is None or change.force_change))
+        ):
+            yield change
+
+
+def _recorded_from_now_on(before: LawInForce, after: LawInForce, known: Known) -> dict[str, LawChange]:
+    """Return what is recorded of a source on the later day only: it is in force, and whether it is new is not known."""
+    note = "It is recorded from this edition on; whether the one before had it is not known."
+    return {
+        name: LawChange("new", None, each, (note,), None, each.basis)
+        for name, each in after.requirements.items()
+        if name not in before.requirements and each.applies_to(known) is not False
+    }
 
 
 def _texts_by_clause(document: Document) -> dict[str, str]:
