@@ -76,3 +76,15 @@ def test_a_must_said_only_where_a_requirement_is_in_force_counts_only_then(shipp
 def test_the_list_is_a_command_and_never_fails(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--must", "--on", TODAY.isoformat()]) == 0
     assert "Nobody must be treated worse" in capsys.readouterr().out
+
+
+def test_every_clause_on_referral_to_the_dbs_counts_those_who_might_have_been_removed(shipped: Library) -> None:
+    # Section 35(2)(b) of the 2006 Act says more than the guidance: who "would or might" have been removed had they not left.
+    clauses = [
+        clause
+        for policy in shipped.policies.values()
+        for clause in policy.clauses
+        if "vulnerable-groups-act.referral.refer" in clause.meets
+    ]
+    assert len(clauses) == 4
+    assert [clause.name for clause in clauses if "would or might have" not in clause.text] == []
