@@ -18,7 +18,7 @@ from policygen.law.model import Source
 from policygen.law.stale_terms import Passage, Stale, StaleTerm, stale_in_passages
 from policygen.library.model import Library
 from policygen.markup.templates import links_in
-from policygen.policies.clause_checks import stale_words, unlawful_must
+from policygen.policies.clause_checks import law_in_other_words, stale_words, unlawful_must
 from policygen.policies.crowded_paragraphs import crowded_paragraphs
 from policygen.policies.handouts import Handout
 from policygen.policies.house_rules import house_rule_faults
@@ -118,6 +118,7 @@ def _faults_of_clause(clause: Clause, law: LawInForce, policy: Policy | Handout)
     forces = {law.requirements[name].force for name in clause.meets if name in law.requirements}
     if forces or not clause.meets:
         yield from unlawful_must(clause, forces, law)
+        yield from law_in_other_words(clause, forces, law)
     if found := _INSTRUCTION.search(clause.text):
         said = f"The clause '{clause.name}' holds what looks like an instruction: {found.group()}."
         yield Fault(said, "", *clause.place_of(_INSTRUCTION))
