@@ -64,7 +64,7 @@ SAYS: list[tuple[str, str, str]] = [
     (
         "oakfield-primary",
         "summary-safeguarding",
-        "you yourself must report it to the police (101), by the end of the next working day",
+        "you must report it to the police yourself. Ring 101 by the end of the next working day",
     ),
     ("oakfield-primary", "summary-safeguarding", "chair of the governing body"),
     ("oakfield-primary", "summary-behaviour", "handed in on arrival"),
