@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
+import pytest
 from conftest import TODAY
 
 from policygen.facts.known import Known
@@ -11,10 +13,11 @@ from policygen.facts.vocabulary import Value
 from policygen.generation.clause_words import clause_words
 from policygen.generation.generate import generate
 from policygen.language.abbreviations import abbreviated
-from policygen.language.statements import sentences
+from policygen.language.statements import sentences, stem
 from policygen.library.model import Library
 from policygen.markup.pieces import pieces_of
 from policygen.markup.templates import environment
+from policygen.points.folding import fold
 from policygen.policies.finding import FoundByWords, by_sentence, by_words, is_sentence, stating, template_words
 from policygen.policies.words_meant import WordsMeant, words_meant
 
@@ -97,7 +100,7 @@ def test_and_leaves_out_what_is_empty_so_that_a_list_can_hold_conditions() -> No
 
 def meant(shipped: Library, words: str) -> WordsMeant:
     law = shipped.legislation.on(TODAY)
-    return words_meant(words, law.requirements.values(), shipped.policies.values(), shipped.stale_terms)
+    return words_meant(words, law.requirements.values(), shipped.policies.values(), shipped.stale_terms, shipped.lexicon.asked_as)
 
 
 def test_a_slip_of_the_hand_is_told_and_the_known_word_is_looked_for(shipped: Library) -> None:
@@ -124,3 +127,43 @@ def test_the_short_form_of_deputies_finds_what_is_said_of_them(shipped: Library)
 def test_words_in_a_row_go_before_the_same_words_apart(shipped: Library) -> None:
     first = asked(shipped, "child-on-child abuse").requirements[0]
     assert "child-on-child abuse" in f"{first.title} {first.says}"
+
+
+def stems(text: str) -> set[str]:
+    return {stem(word) for word in re.findall("[a-z0-9]+", abbreviated(text).lower())}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("epipen", "allergy-safety: where-adrenaline-is"),
+        ("EBSA", "attendance: barriers"),
+        ("EBSA plan", "attendance: barriers"),
+        ("bunking off", "safeguarding: absence-known"),
+        ("Knives", "behaviour: weapons"),
+        ("crush on a teacher", "staff-code-of-conduct: infatuation"),
+        ("nappies", "medical-conditions: intimate-care"),
+        ("reduced timetable", "attendance: part-time"),
+        ("calpol", "medical-conditions: not-prescribed"),
+        ("child not collected", "attendance: collection"),
+    ],
+)
+def test_words_of_schools_find_what_the_law_and_the_policies_call_otherwise(shipped: Library, typed: str, first: str) -> None:
+    words = meant(shipped, typed)
+    found = asked(shipped, words.words) or asked(shipped, words.known)
+    assert f"{found.clauses[0].policy.key}: {found.clauses[0].clause.name}" == first
+    assert "was looked for" in words.said[0], "who asked is told what was looked for"
+
+
+def test_every_word_of_schools_leads_somewhere_and_to_one_place(shipped: Library) -> None:
+    asked_as = shipped.lexicon.asked_as
+    requirements = shipped.legislation.on(TODAY).requirements.values()
+    texts = [f"{each.id} {each.title} {each.says} {' '.join(each.check_phrases)}" for each in requirements]
+    texts += [
+        f"{each.name} {each.heading} {template_words(each.text)}" for one in shipped.policies.values() for each in one.clauses
+    ]
+    held = [stems(text) for text in texts]
+    assert [known for known in asked_as if not any(stems(known) <= each for each in held)] == []
+    typed = [fold(each) for phrases in asked_as.values() for each in phrases]
+    assert sorted(typed) == sorted(set(typed))
+    assert list(asked_as) == sorted(asked_as)

@@ -169,8 +169,9 @@ def _explain(library: Library, law: LawInForce, known: Known | None, name: str, 
         raise Faults(Fault(f"No requirement is recorded at {asked}.", recorded_places(asked, library.legislation.sources)))
     if is_sentence(name):
         return tell_sentence(library, law, known, name, shown)
-    meant = words_meant(name, everything.values(), library.policies.values(), library.stale_terms)
+    meant = words_meant(name, everything.values(), library.policies.values(), library.stale_terms, library.lexicon.asked_as)
     found = by_words(meant.words, everything.values(), library.policies.values())
+    found = found or by_words(meant.known, everything.values(), library.policies.values())
     if found:
         for said in meant.said:
             err.print(said, markup=False, style="yellow")

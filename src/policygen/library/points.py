@@ -21,7 +21,7 @@ def read_lexicon(reader: ModelReader, folder: PurePath) -> Lexicon:
     """Return the lexicon of a library; an empty one where it has no such file."""
     path = folder / CONCEPTS
     made = reader.model(ConceptsFile, path) if path in reader.files else None
-    return Lexicon(made.concepts) if made is not None else Lexicon()
+    return Lexicon(made.concepts, made.asked_as) if made is not None else Lexicon()
 
 
 def check_points(checks: Checks, lexicon: Lexicon) -> None:

@@ -28,6 +28,8 @@ class ConceptsFile(FileModel):
     concepts: Mapping[str, tuple[str, ...]]
     """Usual names, abbreviations, old names. A word takes its inflections by itself; `word*` any ending; `a ... b` has up to four
     words between; `<other>` is everything that another concept is called."""
+    asked_as: Mapping[str, tuple[str, ...]] = {}
+    """Words of the law and the policies, each with what people in schools type who look for them."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Lexicon:
     """Concepts with the words for each."""
 
     concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def wording(self, concept: str) -> Wording:
         """Return how a concept is found in a text.
@@ -118,12 +121,23 @@ class Lexicon:
                     yield name, Fault(f"The concept '{name}' has an empty wording.")
 
 
+def in_known_words(asked: str, asked_as: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[int, int, str]]:
+    """Yield where a folded text has words of schools, with the library's words for them; the longest where some overlap."""
+    words = frozenset(_LETTERS.findall(asked))
+    found = ((*span, known) for known, phrases in asked_as.items() for span in wording_of(phrases).spans(asked, words))
+    end_of_last = 0
+    for start, end, known in sorted(found, key=lambda each: (each[0], -each[1])):
+        if start >= end_of_last:
+            yield start, end, known
+            end_of_last = end
+
+
 def lexicon_of(file: ConceptsFile) -> Lexicon:
     """Return the lexicon of a file.
 
     Raises LibraryFaults where a concept names one that does not exist.
     """
-    made = Lexicon(file.concepts)
+    made = Lexicon(file.concepts, file.asked_as)
     wrong = [fault for _, fault in made.faults()]
     if wrong:
         raise LibraryFaults(wrong)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -11,6 +11,8 @@ from typing import Final
 from policygen.language.abbreviations import ABBREVIATIONS
 from policygen.law.model import Requirement
 from policygen.law.stale_terms import StaleTerm
+from policygen.points.concepts import in_known_words
+from policygen.points.folding import fold
 from policygen.policies.finding import template_words
 from policygen.policies.model import Policy
 
@@ -27,13 +29,24 @@ class WordsMeant:
 
     words: str
     said: tuple[str, ...] = ()
+    known: str = ""
+    """The library's words alone, to be looked for where nothing has the others too."""
 
 
 def words_meant(
-    asked: str, requirements: Iterable[Requirement], policies: Iterable[Policy], terms: Iterable[StaleTerm]
+    asked: str,
+    requirements: Iterable[Requirement],
+    policies: Iterable[Policy],
+    terms: Iterable[StaleTerm],
+    asked_as: Mapping[str, tuple[str, ...]],
 ) -> WordsMeant:
-    """Return the words to look for, with names that are no more and slips of the hand put right."""
+    """Return the words to look for: for everyday words those of the library, names that are no more and slips put right."""
     said = []
+    folded, everyday = fold(asked), list(in_known_words(fold(asked), asked_as))
+    for start, end, known in reversed(everyday):
+        said.append(f"“{folded[start:end]}”: “{known}” was looked for.")
+        folded = folded[:start] + known + folded[end:]
+        asked = folded
     for term in terms:
         if term.kind in ("term", "body") and term.severity == "error" and len(term.replace_with.split()) <= _FEW_WORDS:
             found = next((each for each in (pattern.search(asked) for pattern in term.patterns) if each), None)
@@ -44,13 +57,15 @@ def words_meant(
                     if term.term.casefold().replace("-", " ") in asked.casefold().replace("-", " ")
                     else (asked[: found.start()] + term.replace_with + asked[found.end() :])
                 )
-    known = frozenset(_words_of_the_library(requirements, policies))
+    in_library = frozenset(_words_of_the_library(requirements, policies))
     for word in _WORD.findall(asked.casefold()):
-        near = get_close_matches(word, known, n=1, cutoff=_ALIKE) if len(word) >= _SHORTEST and word not in known else []
+        near = (
+            get_close_matches(word, in_library, n=1, cutoff=_ALIKE) if len(word) >= _SHORTEST and word not in in_library else []
+        )
         if near:
             said.append(f"Nothing here has the word “{word}”: “{near[0]}” was looked for.")
             asked = re.sub(rf"\b{word}\b", near[0], asked, flags=re.IGNORECASE)
-    return WordsMeant(asked, tuple(said))
+    return WordsMeant(asked, tuple(said), " ".join(known for _, _, known in everyday))
 
 
 def _words_of_the_library(requirements: Iterable[Requirement], policies: Iterable[Policy]) -> Iterator[str]:
