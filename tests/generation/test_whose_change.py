@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from policygen.errors import PolicygenError
-from policygen.facts.vocabulary import Value
+from policygen.facts.vocabulary import Person, Value
 from policygen.generation.causes import ANSWERS, WORDING, Cause, causes, default_cause
 from policygen.generation.change_brief import clause_places
 from policygen.generation.generate import Generated, generate
@@ -101,6 +101,28 @@ def test_a_clause_that_changes_without_a_duty_behind_it_only_names_something_els
                 assert {word for word in words - names if not word.isdigit()} == set(), (change.policy, change.clause.name)
             told += bool(change.because)
     assert told > 50
+
+
+@pytest.mark.parametrize("school", SCHOOLS)
+def test_a_new_name_in_a_clause_whose_duty_changed_is_the_answers(shipped: Library, school: str) -> None:
+    answers, (start, end) = answers_of(shipped, school), DAYS[0]
+    old = {name: replace(each, name=f"Old {each.name}") if isinstance(each, Person) else each for name, each in answers.items()}
+    old |= {
+        name: f"former {answers[name]}" for name in ("filtering_system", "monitoring_system", "head_title") if name in answers
+    }
+    before, after, then = made_of(shipped, old, start), made_of(shipped, answers, end), made_of(shipped, answers, start)
+    named = both = 0
+    for key in before.keys() & after.keys() & then.keys():
+        was, words, now = (each[key].manifest.clauses for each in (before, then, after))
+        for name, cause in differing(before[key], after[key]):
+            if name in was and name in words and name in now and words[name].text == now[name].text:
+                assert cause.author == ANSWERS, (key, name, cause)
+                named += 1
+            elif name in was and name in words and name in now and words[name].text != was[name].text:
+                assert cause.author not in (WORDING, ""), (key, name, cause)
+                both += "have changed" in " ".join(cause.lines())
+    assert named > 100
+    assert both > 2
 
 
 def test_words_that_hang_on_a_law_by_name_are_that_laws(shipped: Library) -> None:

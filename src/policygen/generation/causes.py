@@ -6,7 +6,7 @@ Worked out from the manifest in the file before and from what the new version is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -46,11 +46,11 @@ class Cause:
         lines = [_said_of(each) for each in self.requirements[:3]]
         more = len(self.requirements) - 3
         lines += [f"and {more} more"] if more > 0 else []
-        return Reason(self.author, "\n".join(lines) or self.said)
+        return Reason(self.author, "\n".join(filter(None, (*lines, self.said))))
 
     def lines(self) -> tuple[str, ...]:
         """Return all that is to be said of it: each requirement with its source and paragraph, the law first."""
-        return tuple(map(_said_of, self.requirements)) or tuple(filter(None, (self.said,)))
+        return tuple(filter(None, (*map(_said_of, self.requirements), self.said)))
 
     @property
     def force(self) -> str:
@@ -60,19 +60,20 @@ class Cause:
 
 def causes(before: Manifest | None, made: Generated) -> dict[str, Cause]:
     """Return why each clause differs from the version before, by clause; without a manifest, what each clause rests on."""
-    records = made.manifest.clauses
-    old = before.clauses if before is not None else {}
     clauses = {clause.name: clause for clause in made.selection.clauses}
-    found = {}
-    for name, record in records.items():
-        if before is None:
-            found[name] = _rests_on(record, made, clauses[name])
-        else:
-            found[name] = _Differs(before, made, clauses[name], old.get(name), record).cause()
-    for name, record in old.items():
-        if before is not None and name not in records:
-            found[name] = _gone(name, record, made, before)
-    return found
+    records = made.manifest.clauses
+    if before is None:
+        return {name: _rests_on(record, made, clauses[name]) for name, record in records.items()}
+    differing = {
+        name: _Differs(before, made, clauses[name], before.clauses.get(name), record) for name, record in records.items()
+    }
+    found = {name: each.cause() for name, each in differing.items()}
+    by_law = {name for name, cause in found.items() if cause.requirements and differing[name].may_be_answers}
+    if by_law and (day := _day_of(before)):
+        words = made.words_on(day, by_law)
+        found.update({name: differing[name].beside_law(found[name], words[name]) for name in by_law & words.keys()})
+    gone = {name: _gone(name, each, made, before) for name, each in before.clauses.items() if name not in records}
+    return found | gone
 
 
 def default_cause(before: Manifest | None, made: Generated) -> Cause:
@@ -96,12 +97,17 @@ def _same_but_for_the_day(before: Manifest, made: Generated) -> bool:
     return (before.answers, before.library) == (made.manifest.answers, made.manifest.library)
 
 
+def _day_of(before: Manifest) -> date | None:
+    try:
+        return date.fromisoformat(before.on)
+    except ValueError:
+        return None
+
+
 def _law_then(before: Manifest, made: Generated) -> LawInForce:
     """Return the law of the day of the version before, as it is recorded now."""
-    try:
-        return made.legislation.on(date.fromisoformat(before.on))
-    except ValueError:
-        return made.law
+    day = _day_of(before)
+    return made.legislation.on(day) if day else made.law
 
 
 def _learned_in(manifest: Manifest) -> frozenset[str]:
@@ -149,6 +155,21 @@ class _Differs:
         if self.old.template != self.new.template:
             return _reworded(self.clause)
         return self._by_what_it_names(self.old)
+
+    @property
+    def may_be_answers(self) -> bool:
+        """Whether other answers can be why its words differ, although the law behind it changed."""
+        return not self._same_answers and self.old is not None and self.old.template == self.new.template
+
+    def beside_law(self, cause: Cause, words_then: str) -> Cause:
+        """Return the cause; `words_then` is the digest of what it would have said on the day of the version before, with the
+        answers of now.
+        """
+        if self.old is None or words_then == self.old.text:
+            return cause
+        if words_then == self.new.text:  # the law behind it changed, and its words would be the same
+            return self._by_what_it_names(self.old)
+        return replace(cause, said="Your answers, or the names and dates in them, have changed here too.")
 
     def _by_what_it_names(self, old: ClauseRecord) -> Cause:
         """The cause where its template and the law behind it are as they were."""

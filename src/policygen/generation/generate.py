@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -39,13 +39,16 @@ from policygen.markup.blocks import Document, Heading, Part, Run
 from policygen.markup.outputs import escape
 from policygen.markup.paper_templates import PaperTemplate
 from policygen.markup.wording import ClauseRenderer
-from policygen.policies.manifest import Manifest, answers_digest, clause_records
+from policygen.policies.manifest import Manifest, answers_digest, clause_records, words_digest
 from policygen.policies.model import Origin, Policy, Section
 from policygen.policies.selection import Selection, select
 from policygen.policies.traceability import ledger
 
 if TYPE_CHECKING:
     from policygen.word.reading.word_file import WordFile
+
+
+WordsOn = Callable[[date, Collection[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Generated:
     """The day on which this policy is next reviewed."""
     legislation: Legislation = field(default_factory=lambda: Legislation({}), repr=False)
     """The law of other days."""
+    words_on: WordsOn = field(default=lambda _day, _clauses: {}, repr=False)
+    """Tells for some clauses what the digest of their words is on another day, from the same answers."""
 
     def word(self) -> bytes:
         """Return the document as a Word file."""
@@ -213,6 +218,7 @@ class _Maker:
             document, self._manifest(document, unverified, to_do), self.selection, self.law, to_do, unverified,
             self.library.house_style, tuple(broken_by_answers(self.known, self.met)), self.library.papers["change-brief"],
             review if isinstance(review := self.known["next_review"], date) else None, self.library.legislation,
+            self._words_on,
         )  # fmt: skip
 
     def _manifest(self, document: Document, unverified: Sequence[Requirement], to_do: Sequence[ToDo]) -> Manifest:
@@ -232,6 +238,17 @@ class _Maker:
             left_out={each.id: f"{waiver.layer.name}: {waiver.reason}" for each, waiver in self.selection.left_out},
         )
 
+    def _words_on(self, day: date, clauses: Collection[str]) -> dict[str, str]:
+        law = self.library.legislation.on(day)
+        if self.policy.file.based_on not in law.editions:
+            return {}
+        earlier = _Maker(self.library, self.known, law, select(self.policy, law, self.known), self.answers)
+        try:
+            parts = [part for section in self.policy.sections for part in earlier._section(section, clauses)]
+        except LibraryFaults:  # it points to what was not there that day
+            return {}
+        return {part.name: words_digest(part.blocks) for part in parts if part.clause and part.name in clauses}
+
     # ---- sections
 
     def _front(self) -> Iterator[Part]:
@@ -248,7 +265,8 @@ class _Maker:
             if section.part == "front":
                 yield from self._section(section)
 
-    def _section(self, section: Section) -> Iterator[Part]:
+    def _section(self, section: Section, wanted: Collection[str] | None = None) -> Iterator[Part]:
+        """Yield the heading of a section and its clauses; with `wanted`, of the clauses these alone."""
         clauses = [clause for clause in section.clauses if clause.name in self.chosen]
         if not clauses:
             return
@@ -263,6 +281,8 @@ class _Maker:
                 words = self.wording.runs(clause.heading, clause.path)
                 yield Part(f"heading.{section.name}.{clause.name}", (Heading(words, 2, numbered=numbered),), clause=False)
             heading = clause.heading
+            if wanted is not None and clause.name not in wanted:
+                continue
             blocks = self.wording.clause(clause.text, f"{clause.path}, clause '{clause.name}'", clause.line)
             yield Part(clause.name, (*blocks, *self.wording.open_marks(marks.get(clause.name, ()))))
 

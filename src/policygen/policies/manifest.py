@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from policygen.law.in_force import LawInForce
-from policygen.markup.blocks import Document, block_text
+from policygen.markup.blocks import Block, Document, block_text
 from policygen.policies.selection import Selection
 
 FORMAT: Final = 1
@@ -113,9 +113,14 @@ def answers_digest(answers: Mapping[str, Any]) -> str:
     return digest({name: repr(value) for name, value in sorted(answers.items())})
 
 
+def words_digest(blocks: Iterable[Block]) -> str:
+    """Return the digest of the words of a clause."""
+    return digest([block_text(each) for each in blocks])
+
+
 def clause_records(selection: Selection, law: LawInForce, document: Document) -> dict[str, ClauseRecord]:
     """Return what each clause of a document was made from."""
-    texts = {part.name: [block_text(block) for block in part.blocks] for part in document.parts if part.clause}
+    blocks = {part.name: part.blocks for part in document.parts if part.clause}
     records = {}
     for clause in selection.clauses:
         met = [law.requirements[name] for name in clause.meets if clause.name in selection.met.get(name, ())]
@@ -125,7 +130,7 @@ def clause_records(selection: Selection, law: LawInForce, document: Document) ->
             },
             why=clause.why,
             template=_template_digest(clause.text, clause.heading),
-            text=digest(texts.get(clause.name, [])),
+            text=words_digest(blocks.get(clause.name, ())),
             layer=str(clause.layer or ""),
         )
     return records
