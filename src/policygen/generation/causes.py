@@ -63,13 +63,13 @@ def causes(before: Manifest | None, made: Generated) -> dict[str, Cause]:
     clauses = {clause.name: clause for clause in made.selection.clauses}
     records = made.manifest.clauses
     if before is None:
-        return {name: _rests_on(record, made, clauses[name]) for name, record in records.items()}
+        return {name: _what_it_rests_on(record, made, clauses[name]) for name, record in records.items()}
     differing = {
         name: _Differs(before, made, clauses[name], before.clauses.get(name), record) for name, record in records.items()
     }
     found = {name: each.cause() for name, each in differing.items()}
     by_law = {name for name, cause in found.items() if cause.requirements and differing[name].may_be_answers}
-    if by_law and (day := _day_of(before)):
+    if by_law and (day := _day_of_version(before)):
         words = made.words_on(day, by_law)
         found.update({name: differing[name].beside_law(found[name], words[name]) for name in by_law & words.keys()})
     gone = {name: _gone(name, each, made, before) for name, each in before.clauses.items() if name not in records}
@@ -97,7 +97,7 @@ def _same_but_for_the_day(before: Manifest, made: Generated) -> bool:
     return (before.answers, before.library) == (made.manifest.answers, made.manifest.library)
 
 
-def _day_of(before: Manifest) -> date | None:
+def _day_of_version(before: Manifest) -> date | None:
     try:
         return date.fromisoformat(before.on)
     except ValueError:
@@ -106,7 +106,7 @@ def _day_of(before: Manifest) -> date | None:
 
 def _law_then(before: Manifest, made: Generated) -> LawInForce:
     """Return the law of the day of the version before, as it is recorded now."""
-    day = _day_of(before)
+    day = _day_of_version(before)
     return made.legislation.on(day) if day else made.law
 
 
@@ -116,7 +116,7 @@ def _learned_in(manifest: Manifest) -> frozenset[str]:
     return frozenset(each.layer for each in manifest.clauses.values() if each.layer.startswith(kinds))
 
 
-def _rests_on(record: ClauseRecord, made: Generated, clause: Clause) -> Cause:
+def _what_it_rests_on(record: ClauseRecord, made: Generated, clause: Clause) -> Cause:
     """The cause where nothing is known of the version before."""
     met = [made.law.requirements[name] for name in record.meets]
     if changed := _strongest_first(each for each in met if each.change in NEEDS_NEW_WORDS):
@@ -148,7 +148,7 @@ class _Differs:
         if changed:
             by_rank = _strongest_first(changed.values())
             return Cause(str(by_rank[0].edition), tuple(by_rank))
-        if ended := _strongest_first(self._ended(then)):
+        if ended := _strongest_first(self._ended_duties(then)):
             return _no_longer(ended, self.made)
         if self.old is None:
             return Cause(self._who_brings_it(), said="This clause is new here: " + _why(self.new, self.made))
@@ -214,7 +214,7 @@ class _Differs:
             ):
                 yield now
 
-    def _ended(self, then: LawInForce) -> Iterator[Requirement]:
+    def _ended_duties(self, then: LawInForce) -> Iterator[Requirement]:
         """Yield the requirements for which it had words, and that are in force no more."""
         asked = (name for kind, name in links_in(self.clause.text) if kind in ("in_force", "binds"))
         for name in (*asked, *(self.old.meets if self.old is not None else ())):

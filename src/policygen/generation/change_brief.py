@@ -44,7 +44,7 @@ def change_brief(
         ],
         "decided": [{"place": places.get(each.clause, ""), "what": chosen.comment} for each, chosen in merged.decided],
         "locked": [{"place": places.get(clause_bookmark(name), name), "name": name} for name in locked],
-        "changes": _clause_changes(merged, places, why),
+        "changes": _rows_of_changes(merged, places, why),
         "unverified": len(made.unverified),
         "kept": [{"place": places.get(each.clause, ""), "words": each.words} for each in merged.kept_local],
         "not_compared": report.not_compared,
@@ -78,7 +78,7 @@ def _readable(title: str) -> str:
     return title if "{" not in title else ""
 
 
-def _clause_changes(merged: Merged, places: dict[str, str], why: dict[str, Cause]) -> list[dict[str, str]]:
+def _rows_of_changes(merged: Merged, places: dict[str, str], why: dict[str, Cause]) -> list[dict[str, str]]:
     """Return the clauses that changed, law first, those that changed in the same way for the same reason in one row."""
     rows = [
         (kind, places[clause], why.get(clause))

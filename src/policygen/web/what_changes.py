@@ -75,12 +75,12 @@ class Compared:
                 found = Faults(error.faults)  # without the frames that the other holds
             except Exception as error:  # one school's page, or its line on the trust's, says it; the other schools go on
                 found = Faults(bug(error))
-            self._keep(state, found)
+            self._keep_comparison(state, found)
         if isinstance(found, Faults):
             raise Faults(found.faults)
         return found
 
-    def _keep(self, state: bytes, found: SchoolChanges | Faults) -> None:
+    def _keep_comparison(self, state: bytes, found: SchoolChanges | Faults) -> None:
         with self._lock:
             while len(self._kept) >= self._most:
                 self._kept.pop(next(iter(self._kept)), None)

@@ -121,11 +121,11 @@ def _libraries(workspace: Workspace, trust: Trust) -> tuple[list[tuple[str, Scho
         try:
             ready.append((key, school, library_for(workspace.library, trust, school)))
         except Faults as error:
-            left[key] = _why_not(error)
+            left[key] = _why_not_worked_out(error)
     return ready, left
 
 
-def _why_not(error: Faults) -> str:
+def _why_not_worked_out(error: Faults) -> str:
     return in_page(f"{error.faults[0].what} {error.faults[0].next_step}".strip())
 
 
@@ -140,7 +140,7 @@ def _found_or_going(request: Request, trust: Trust, law: LawChanges) -> Making |
     for key, school, library in ready:
         tried = compared.at_hand(library, key, school, law)
         if isinstance(tried, Faults):
-            left[key] = _why_not(tried)
+            left[key] = _why_not_worked_out(tried)
         elif tried is not None:
             found[key] = tried
         else:
