@@ -78,8 +78,10 @@ FORCE: list[tuple[str, str, str | None]] = [
     ("equality-objectives", NMSS, None),
     ("accessibility-plan", INDEPENDENT, "must"), ("accessibility-plan", SIXTH_FORM, None),
     ("send-information-report", COMMUNITY, "must"), ("send-information-report", NURSERY, "must"),
-    ("send-information-report", SPECIAL, "must"), ("send-information-report", PRU, "advice"),
-    ("send-information-report", INDEPENDENT, "advice"), ("send-information-report", SIXTH_FORM, None),
+    ("send-information-report", SPECIAL, "must"), ("send-information-report", PRU, None),
+    ("send-information-report", INDEPENDENT, None), ("send-information-report", SIXTH_FORM, None),
+    ("send-policy", COMMUNITY, "advice"), ("send-policy", PRU, "advice"), ("send-policy", INDEPENDENT, "advice"),
+    ("send-policy", SIXTH_FORM, None),
     ("attendance", PRU, "should"), ("attendance", NURSERY, None), ("attendance", SIXTH_FORM, None),
     ("rshe", COMMUNITY, "must"), ("rshe", INDEPENDENT, "must"), ("rshe", NURSERY, None), ("rshe", SIXTH_FORM, None),
     ("exclusions", ACADEMY, "should"), ("exclusions", INDEPENDENT, None), ("exclusions", NURSERY, None),
@@ -112,8 +114,8 @@ def test_each_kind_of_school_has_what_law_asks_of_its_kind(list_of: ListOf, key:
     assert standing.needed == (force is not None)
 
 
-def test_the_catalogue_holds_each_of_the_78_documents_and_every_title_of_the_suite(shipped: Library) -> None:
-    assert len(shipped.documents.documents) == 78
+def test_the_catalogue_holds_each_of_the_79_documents_and_every_title_of_the_suite(shipped: Library) -> None:
+    assert len(shipped.documents.documents) == 79
     assert set(shipped.titles) == set(shipped.documents.documents)
     assert set(shipped.policies) <= set(shipped.documents.documents)
 
@@ -121,7 +123,7 @@ def test_the_catalogue_holds_each_of_the_78_documents_and_every_title_of_the_sui
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_has_a_whole_list_in_which_each_status_has_its_reason(shipped: Library, path: Path) -> None:
     listed = school_list(shipped, read_school(path, shipped.vocabulary), TODAY)
-    assert len(listed.standings) == 78
+    assert len(listed.standings) == 79
     assert [each.key for each in listed.standings if not each.said] == []
     assert [each.key for each in listed.standings if each.needed and not each.reasons] == []
     assert [each.key for each in listed.standings if each.status == "not needed" and each.reasons] == []
@@ -431,7 +433,7 @@ def test_the_workbook_holds_text_as_text_and_is_the_same_each_time() -> None:
 
 def test_the_sheet_has_a_row_for_each_document(shipped: Library, example: Example) -> None:
     listed = school_list(shipped, School(example(COMMUNITY)), TODAY)
-    assert len(documents_sheet(listed.standings, shipped.documents).rows) == 78
+    assert len(documents_sheet(listed.standings, shipped.documents).rows) == 79
     assert documents_sheet(listed.standings, shipped.documents, "Hill").rows[0][0] == "Hill"
 
 
@@ -459,7 +461,7 @@ def test_the_command_prints_data(capsys: pytest.CaptureFixture[str]) -> None:
     run(["documents", str(TRUST), "--on", "2026-11-24", "--json"])
     data = json.loads(capsys.readouterr().out)
     assert len(data) == 5
-    assert {len(each["documents"]) for each in data} == {78}
+    assert {len(each["documents"]) for each in data} == {79}
     assert all(reason["basis"] for each in data for row in each["documents"] for reason in row["reasons"])
 
 
@@ -469,7 +471,7 @@ def test_the_command_writes_a_folder_for_each_school_of_a_trust(tmp_path: Path, 
     assert len(list(tmp_path.glob("*/*_documents_2026-11-24.docx"))) == 5
     whole = load_workbook(tmp_path / "rivers-learning-trust_documents_2026-11-24.xlsx").active
     assert whole is not None
-    assert whole.max_row == 5 * 78 + 1
+    assert whole.max_row == 5 * 79 + 1
 
 
 def test_the_names_are_listed_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,3 +99,10 @@ def test_the_pupil_premium_statement_is_among_the_documents(shipped: Library) ->
     school = read_school(ROOT / "examples" / "oakfield-primary.yaml", shipped.vocabulary)
     listed = school_list(shipped, school, TODAY)
     assert "pupil-premium-statement" in [each.key for each in listed.standings]
+
+
+def test_a_send_policy_is_not_the_report_that_the_law_asks_for(shipped: Library, tmp_path: Path) -> None:
+    filled(tmp_path, ["SEND Policy 2026.pdf", "Pupil Code of Conduct.pdf"])
+    found = holdings(tmp_path, shipped.documents)
+    assert list(found.held) == ["send-policy"]
+    assert found.unrecognised == ("Pupil Code of Conduct.pdf",)

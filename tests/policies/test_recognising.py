@@ -53,7 +53,13 @@ NAMES = [
     ("Trips policy - see attendance policy", "educational-visits"),
     ("Anti-Bullying Policy 2025", "anti-bullying"),
     ("Written Statement of Behaviour Principles", "written-statement-behaviour"),
-    ("SEND Policy", "send-information-report"),
+    ("SEND Policy", "send-policy"),
+    ("Special Educational Needs and Disability Policy", "send-policy"),
+    ("SEND Info Report 2026", "send-information-report"),
+    ("SEN Policy and Information Report", "send-information-report"),
+    ("Data Retention Schedule", "records-retention"),
+    ("Staff Acceptable Use Policy", "acceptable-use"),
+    ("Staff Code of Conduct 2026", "staff-code-of-conduct"),
     ("Complaints Policy", "complaints"),
 ]
 
@@ -70,7 +76,8 @@ def test_a_file_is_known_by_the_names_that_schools_give_it(shipped: Library, nam
         "Document1", "policy v3 FINAL", "Behaviour incident log", "Attendance register", "Minutes of governors 12 May",
         "Staff photos", "Prevent duty certificate", "Letter to parents about attendance", "Safeguarding and Attendance policy",
         "Behaviour policy and Whistleblowing policy", "Oakfield Primary School", "scan0012", "", "Policies 2025",
-        "Safeguarding audit", "Child protection training slides",
+        "Safeguarding audit", "Child protection training slides", "Governors Code of Conduct", "Pupil code of conduct 2026",
+        "Code of Conduct for Parents and Carers", "Volunteer Code of Conduct", "Visitor code of conduct",
     ],
 )  # fmt: skip
 def test_a_file_that_may_be_anything_or_two_is_not_taken_for_a_policy(shipped: Library, name: str) -> None:

@@ -119,7 +119,7 @@ def recognised(text: ForeignText, library: Library, school: str = "") -> Recogni
     stem = text.name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or text.name
     told = FileTold(stem, (*lines, *([text.title] if text.title else [])), text.headings)
     known = recognise(told, names, school, known_headings(library.policies.values()))
-    if known.document or known.could_be:
+    if known.by or known.could_be:
         return known
     if _another_kind(text):
         return known

@@ -55,8 +55,7 @@ class DocumentFile(FileModel):
     """A document as `documents.yaml` states it."""
 
     title: str
-    names: tuple[str, ...]
-    """What schools call it; a file is recognised by these."""
+    names: tuple[str, ...]  # a file is recognised by what schools call it
     group: str
     owner: str
     approver: str
@@ -80,10 +79,11 @@ class Catalogue(FileModel):
     approvers: Mapping[str, str | Approver] = {}
     sources: Mapping[str, str] = {}
     documents: Mapping[str, DocumentFile] = {}
+    other_things: tuple[str, ...] = ()  # names of what is not to be taken for a document that is called much the same
 
     def all_names(self) -> dict[str, tuple[str, ...]]:
-        """Return what each document is called, its title first, by its key."""
-        return {key: (each.title, *each.names) for key, each in self.documents.items()}
+        """Return what each document is called, its title first, by its key; under no key, what is none of them."""
+        return {**{key: (each.title, *each.names) for key, each in self.documents.items()}, "": self.other_things}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Recognition:
     """Which document a file is, and what it was known by."""
 
     document: str = ""
-    """Its key in the list of documents, which is a policy's own; empty where it is not known."""
+    """Its key in the list of documents, which is a policy's own; empty where it is not known, or known to be none of them."""
     by: str = ""
     could_be: tuple[str, ...] = ()
     """Where it may be several, their keys, and no document is named."""
@@ -104,7 +104,7 @@ class _Found:
 
 
 def known_names(titles: Mapping[str, Sequence[str]]) -> tuple[KnownName, ...]:
-    """Return every name of every document, given by its key, as files are matched with."""
+    """Return every name of every document, given by its key, as files are matched with; those of no document have no key."""
     names: dict[tuple[str, tuple[str, ...]], KnownName] = {}
     for key, each in titles.items():
         for title in each:
@@ -145,7 +145,7 @@ def recognise(
         return Recognition(known, "its headings")
     if len(by_title) > 1 and len(by_name) == 1 and by_name[0] in by_title:
         return Recognition(by_name[0], "its name")
-    return Recognition(could_be=both)
+    return Recognition(could_be=tuple(filter(None, both)))
 
 
 def _documents_in(text: str, names: Sequence[KnownName], own: frozenset[str], cover: bool | None = None) -> tuple[str, ...]:
