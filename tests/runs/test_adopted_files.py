@@ -304,3 +304,18 @@ def test_a_policy_under_the_name_of_a_brief_that_lost_its_record_is_asked_about(
     used, not_used = seen_in(tmp_path, shipped)
     assert used == {}
     assert not_used["x_brief.docx"][1]
+
+
+def test_the_adopted_files_of_a_whole_suite_are_counted_where_one_policy_is_made(
+    tmp_path: Path, shipped: Library, behaviour: bytes
+) -> None:
+    for key in ("prevent", "attendance", "online-safety"):
+        (tmp_path / f"{key}.docx").write_bytes(word_of(shipped, key))
+    asked = ("generate", OAKFIELD, "--policy", "behaviour", "--dry-run", "--on", LAST, "--prior", tmp_path)
+    assert policygen(*asked).stderr.count("is not used: it is the document") == 3  # one of them may be the one that is missed
+    (tmp_path / "behaviour.docx").write_bytes(behaviour)
+    (tmp_path / "Uniform policy.pdf").touch()
+    told = " ".join(policygen(*asked).stderr.split())
+    assert "3 adopted files are not used: this run was not asked for their policies." in told
+    assert "is not used: it is the document" not in told
+    assert "Uniform policy.pdf is not used" in told

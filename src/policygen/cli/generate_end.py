@@ -28,8 +28,14 @@ def tell_notes(results: Sequence[Result], adopted: Adopted, run: Run) -> None:
         for each in result.beside:
             tell_kept(each.kept, each.path)
     _tell_forms(run, results)
+    others = [seen for seen in adopted.files if seen.not_asked]
+    if not set(adopted.asked_for) <= adopted.matches.keys() or len(others) <= _NAMED:
+        others = []  # one of them may be what is missed
     for seen, asks in adopted.not_used():
-        err.print(f"{seen.path} is not used: {seen.why}.", markup=False, style="red" if asks else "yellow")
+        if seen not in others:
+            err.print(f"{seen.path} is not used: {seen.why}.", markup=False, style="red" if asks else "yellow")
+    if others:
+        err.print(f"{len(others)} adopted files are not used: this run was not asked for their policies.", markup=False)
     for seen in adopted.files:
         if seen.doubt:
             err.print(f"{seen.path}: {seen.doubt}.", markup=False, style="red")

@@ -67,6 +67,8 @@ class FileSeen:
     """Where it is not used, the policies that it may be all the same."""
     unknown: bool = False
     """It says nowhere what it is, so it may be any policy."""
+    not_asked: bool = False
+    """It is one of our policies that this run was not asked for."""
 
     def asks(self, without: Collection[str]) -> bool:
         """Return whether a person has to look: it may be one of the policies for which there is no version before."""
@@ -255,9 +257,9 @@ class _Reader:
     def _of_a_policy(self, path: Path, prior: Prior, key: str, by: str) -> tuple[FileSeen, Match | None]:
         if key in self.keys:
             return FileSeen(path, key, by), Match(prior, path, by)
-        return FileSeen(path, by=by, why=self._not_asked(key)), None
+        return FileSeen(path, by=by, why=self._why_not_this(key), not_asked=key in self.library.policies), None
 
-    def _not_asked(self, key: str) -> str:
+    def _why_not_this(self, key: str) -> str:
         if key in self.library.policies:
             return f"it is the document “{self._title(key)}”, which this run was not asked for"
         return f"it is the document “{self._title(key)}”, which policygen does not make"
