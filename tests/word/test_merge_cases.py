@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import office
 import pytest
 from lxml import etree
 from small import Clauses, W, by_hand, changed, clauses, in_body, word
@@ -263,3 +264,48 @@ def test_a_copy_that_libreoffice_saved_again_gets_no_mark(tmp_path: Path) -> Non
         made = merge_and_redline(saved, base, read_base(saved), {}, DATE)
         assert made.report.revisions == 0
         assert not made.conflicts
+
+
+# ---- links
+
+
+def linked(address: str, words: str = "the page") -> Clauses:
+    return [("one", [Paragraph((Run("See "), Run(words, link=address), Run(" now.")))]), *said(two="Files move in five days.")]
+
+
+def as_word_saves_links(body: Any) -> None:
+    """Put into each link of a clause what Word keeps in one: a place, a mark of spelling, a run without words."""
+    for link in [each for each in body.iter(f"{W}hyperlink") if each.get(f"{W}anchor") is None]:
+        link.insert(0, etree.Element(f"{W}proofErr", {f"{W}type": "spellStart"}))
+        link.insert(0, etree.Element(f"{W}bookmarkStart", {f"{W}id": "991", f"{W}name": "_Hlk1"}))
+        link.append(etree.Element(f"{W}bookmarkEnd", {f"{W}id": "991"}))
+        etree.SubElement(etree.SubElement(link, f"{W}r"), f"{W}rPr")
+
+
+def outside_links(data: bytes) -> list[tuple[str, int]]:
+    """Return the words of each link to a page, and how many things stand in it."""
+    found = [each for each in body(data).iter(f"{W}hyperlink") if each.get(f"{W}anchor") is None]
+    return [("".join(each.itertext()), len(each)) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("new", "left"),
+    [
+        (linked("https://x.example/2"), ["the page"]),
+        (linked("https://x.example/2", "the new page"), ["the new page"]),
+        (said(one="See it now.", two="Files move in five days."), []),
+        (said(two="Files move in five days."), []),
+    ],
+)
+def test_no_empty_link_is_left_where_a_link_goes_and_the_old_one_comes_back_whole(
+    new: Clauses, left: list[str], tmp_path: Path
+) -> None:
+    base = word(linked("https://x.example/1"))
+    prior = in_body(base, as_word_saves_links)
+    made = merge(base, prior, word(new))
+    assert [words for words, _ in outside_links(resolve.accept(made.redline))] == left
+    assert [words for words, _ in outside_links(made.clean)] == left
+    assert outside_links(resolve.reject(made.redline)) == outside_links(prior) == [("the page", 5)]
+    if office.SOFFICE is not None:
+        for data in (made.redline, resolve.accept(made.redline), resolve.reject(made.redline)):
+            assert b"Files move in five days." in office.opened(tmp_path, data)

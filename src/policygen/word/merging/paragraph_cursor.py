@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from policygen.word.merging.paragraph_runs import fills_a_line
 from policygen.word.merging.revision_marks import RevisionMarks
 from policygen.word.namespaces import DEL, HYPERLINK, INS, PPR, RPR, RUN, SPACE, TEXT, Element, P, R, W
 from policygen.word.reading.text import Piece, Sources, pieces
@@ -118,7 +119,7 @@ class ParagraphCursor:
         else:
             rest = list(before.itersiblings())
             link.addnext(made)
-            if any(each.tag in (RUN, INS, DEL) for each in rest):
+            if any(map(fills_a_line, rest)):
                 second = _empty_copy(link)
                 second.extend(rest)
                 made.addnext(second)

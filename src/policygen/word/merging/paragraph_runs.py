@@ -34,10 +34,17 @@ def runs_to_mark(paragraph: Element) -> list[Element]:
     return [
         each
         for each in paragraph.iter(*_MARKED_WHOLE)
-        if _is_unmarked(each, paragraph)
-        and not _is_inside_maths(each)
-        and any(child.tag not in (W + "commentReference", RPR) for child in each)
+        if _is_unmarked(each, paragraph) and not _is_inside_maths(each) and _holds_something(each)
     ]
+
+
+def fills_a_line(element: Element) -> bool:
+    """Return whether anything is seen of an element: not of a place, a mark of spelling or a run without words."""
+    return any(each.tag == SIMPLE_FIELD or _holds_something(each) for each in element.iter(*_MARKED_WHOLE, SIMPLE_FIELD))
+
+
+def _holds_something(run: Element) -> bool:
+    return any(child.tag not in (W + "commentReference", RPR) for child in run)
 
 
 def _is_unmarked(run: Element, paragraph: Element) -> bool:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from policygen.word.merging.content_importer import Ids
 from policygen.word.merging.paragraph_ends import ParagraphEnds, give_properties, must_stay
-from policygen.word.merging.paragraph_runs import runs_to_mark
+from policygen.word.merging.paragraph_runs import fills_a_line, runs_to_mark
 from policygen.word.namespaces import (
     BOOKMARK_END,
     BOOKMARK_START,
@@ -77,12 +77,14 @@ class Untracked:
     """Makes the changes: what is new stands in place already, so only what goes has to be taken out."""
 
     def delete(self, runs: Iterable[Element], author: str) -> None:  # noqa: ARG002
-        """Take runs out, and a link with its last run."""
+        """Take runs out, and with its last words a link; places in it stay."""
         for run in list(runs):
             parent = run.getparent()
             if parent is not None:
                 parent.remove(run)
-                if parent.tag == HYPERLINK and len(parent) == 0:
+                if parent.tag == HYPERLINK and not any(map(fills_a_line, parent)):
+                    for child in list(parent):  # places and marks of spelling
+                        parent.addprevious(child)
                     _remove_element(parent)
 
     def insert(self, run: Element, author: str) -> Element:  # noqa: ARG002

@@ -103,6 +103,7 @@ def resolved(content: bytes, how: How) -> Any:
 
 def settled(root: Any, how: How) -> Any:
     """Return the root of a part, with every tracked change in it now accepted or rejected."""
+    links = {link for each in root.iter(_W + _GONE[how][0]) for link in each.iterancestors(_W + "hyperlink")}
     _settle_rows_and_cells(root, how)
     gone = _settle_marks_of_paragraphs(root, how)
     _settle_content(root, how)
@@ -110,6 +111,9 @@ def settled(root: Any, how: How) -> Any:
     _remove_from_tree(root, _RANGES)
     for paragraph in gone:
         _join_to_next(paragraph)
+    for link in links:
+        if link.getparent() is not None and not any(map(_takes_room, link)):
+            _unwrap(link)  # places and marks of spelling that stood in it stay
     _sweep(root)
     return root
 
