@@ -10,14 +10,14 @@ from importlib import resources
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from serving import Server
+from serving import PATIENCE, Server
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))), ""
 )
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this computer")
 needs_chromium_and_time = [needs_chromium, pytest.mark.slow]
-_LOOKS = 20
+_LOOKS = 150
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-extensions"]
 
@@ -78,7 +78,7 @@ def opened(browser: Browser, server: Server, size: dict[str, int], *, scripts: b
     failed: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(PATIENCE * 1000)
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.on("console", lambda said: failed.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto(f"http://{server.host}/start?token=a-token")

@@ -19,6 +19,8 @@ from policygen.library.model import Library
 from policygen.web.app import application
 from policygen.web.workspace import Workspace
 
+PATIENCE = 300  # seconds; how long anything may take on a machine that is busy with other things
+
 
 class Server:
     """A server of a folder, on a port of its own, and a browser that has come in by the right address."""
@@ -36,7 +38,7 @@ class Server:
 
     @contextmanager
     def browser(self, *, inside: bool = True) -> Iterator[httpx.Client]:
-        with httpx.Client(base_url=f"http://{self.host}", follow_redirects=True, timeout=60) as client:
+        with httpx.Client(base_url=f"http://{self.host}", follow_redirects=True, timeout=PATIENCE) as client:
             client.headers["origin"] = f"http://{self.host}"
             if inside:
                 assert client.get("/start", params={"token": "a-token"}).status_code == 200
@@ -49,7 +51,8 @@ class Server:
 
 def when_made(page: httpx.Client, told: httpx.Response) -> httpx.Response:
     """Return the page to which the page of a making leads once it is done; the browser would come again as the page asks."""
-    for _ in range(1200):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if "refresh" not in told.headers:
             return told
         time.sleep(0.05)

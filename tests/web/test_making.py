@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import ROOT
-from serving import Server, when_made
+from serving import PATIENCE, Server, when_made
 
 from policygen.library.model import Library
 from policygen.runs.batch import carry_out
@@ -38,7 +39,7 @@ class Steps:
 
             def told() -> None:
                 tell()
-                self.gate.acquire(timeout=20)
+                self.gate.acquire(timeout=PATIENCE)
 
             return carry_out(job, told)
 
@@ -62,11 +63,11 @@ def server(few: Library, tmp_path: Path) -> Iterator[Server]:
 
 
 def until(page: httpx.Client, words: str) -> httpx.Response:
-    told = page.get(f"{SCHOOL}/making")
-    for _ in range(400):
-        if words in told.text:
-            return told
-        told = page.get(f"{SCHOOL}/making")
+    end = time.monotonic() + PATIENCE
+    while words not in (told := page.get(f"{SCHOOL}/making")).text and time.monotonic() < end:
+        time.sleep(0.01)
+    if words in told.text:
+        return told
     raise AssertionError(f"“{words}” never came; the last page said: {re.sub('<[^>]+>', ' ', told.text)[-400:]}")
 
 

@@ -70,8 +70,7 @@ def test_a_form_on_another_site_changes_nothing(page: httpx.Client, server: Serv
 
 def test_no_page_waits_for_the_network_of_its_own_computer(page: httpx.Client) -> None:
     """A page that is sent in two packets, the second after word that the first has come, takes 0.04 s at least."""
-    took = [page.get("/register").elapsed.total_seconds() for _ in range(20)]
-    assert min(took) < 0.035
+    assert any(page.get("/register").elapsed.total_seconds() < 0.035 for _ in range(500))  # soon, save on a busy machine
 
 
 def test_every_answer_forbids_scripts_frames_and_keeping(page: httpx.Client) -> None:

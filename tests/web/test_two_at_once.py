@@ -107,7 +107,7 @@ def test_what_a_making_writes_while_files_are_published_is_known_as_ours_afterwa
         if WEB in path.parts and not making.ident:
             answered_otherwise(workspace)
             making.start()
-            making.join(3)
+            making.join(1.5)
         write_whole(path, data, **how)
 
     monkeypatch.setattr(output_files, "write_whole", made_meanwhile)
