@@ -131,7 +131,7 @@ def test_answers_with_braces_brackets_and_emoji_come_out_whole(tmp_path: Path) -
     kept = "\n".join(each for each in text.splitlines() if not each.startswith("  school_name:"))
     file = tmp_path / "oak.yaml"
     file.write_text(kept.replace("answers:\n", f"answers:\n  school_name: '{name}'\n", 1), encoding="utf-8")
-    run = policygen("generate", file, "--out", tmp_path / "out")
+    run = policygen("generate", file, "--out", tmp_path / "out", "--on", "2026-11-24")
     assert run.returncode == 0, run.stderr
     words = [paragraph.text for paragraph in docx.Document(str(made(tmp_path / "out"))).paragraphs]
     assert name in words
