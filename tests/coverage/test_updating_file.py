@@ -9,6 +9,9 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from typer.testing import CliRunner
 
 import policygen.cli.commands  # noqa: F401 - importing it registers the commands
@@ -143,3 +146,11 @@ def test_real_files_of_every_layout_are_proved(name: str, shipped: Library) -> N
     begun = start_update(file.read_bytes(), name, shipped, ON, {}, ("attendance",))
     done = updated_file(begun, all_offers(begun))
     assert (done.findings, done.still_missing) == ((), ())
+
+
+def test_what_an_update_does_not_read_is_left_to_a_person(shipped: Library) -> None:
+    document = _policy()
+    page = Part(PackURI("/word/afchunk.html"), "text/html", b"<p>Holidays: see the office.</p>", document.part.package)
+    document.part.relate_to(page, RELATIONSHIP_TYPE.A_F_CHUNK)
+    started = start_update(_bytes(document), "Attendance Policy.docx", shipped, ON, {}, ("attendance",))
+    assert "The file holds text from another file, which is not read." in all_offers(started).left

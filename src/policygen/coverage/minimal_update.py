@@ -129,6 +129,7 @@ def offers_for(
 
 def _left_to_a_person(checked: CheckedFile, words: tuple[WordOffer, ...]) -> Iterator[str]:
     """Yield what the update does not do, in sentences."""
+    yield from checked.text.remarks
     for found in checked.findings:
         if not any(_puts_right(each, found) for each in words):
             yield f"{found.what} {found.next_step}{f' ({found.place})' if found.place else ''}"

@@ -33,6 +33,7 @@ from policygen.word.reading.outside_links import outside_links
 from policygen.word.reading.policy_pieces import pieces_in, policy_pieces
 from policygen.word.reading.safe_open import Opened, open_word, ready
 from policygen.word.reading.text import readable
+from policygen.word.reading.unread import unread_in
 from policygen.word.reading.word_file import WordFile
 from policygen.word.writing.document import clause_bookmark
 
@@ -144,6 +145,14 @@ def points_outside(prior: Prior) -> str:
 
 
 _MOST_OUTSIDE: Final = 3
+
+
+def words_not_read(prior: Prior) -> str:
+    """Say what an adopted file holds whose words an update neither reads nor changes; empty where nothing."""
+    found = unread_in(_opened(prior))
+    if not found:
+        return ""
+    return f"it holds {' and '.join(found)}: the words there are not read and stay as they are, so look at them yourself"
 
 
 def another_school(prior: Prior, answers: Mapping[str, Value], others: Stranger) -> str:

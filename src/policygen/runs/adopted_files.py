@@ -22,6 +22,7 @@ from policygen.generation.update import (
     is_a_page_of_ours,
     points_outside,
     read_prior,
+    words_not_read,
 )
 from policygen.language.english import count, long_date
 from policygen.library.model import Library
@@ -95,7 +96,12 @@ class Adopted:
             match.path: "; ".join(
                 filter(
                     None,
-                    (another_school(match.prior, answers, others), _later_than(match.prior, on), points_outside(match.prior)),
+                    (
+                        another_school(match.prior, answers, others),
+                        _later_than(match.prior, on),
+                        points_outside(match.prior),
+                        words_not_read(match.prior),
+                    ),
                 )
             )
             for match in self.matches.values()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from policygen.word.namespaces import M, P
-from policygen.word.reading.safe_open import open_word
+from policygen.word.reading.safe_open import Opened, open_word
 from policygen.word.reading.word_file import WordFile
 
 _UNREAD: Final = {
@@ -25,7 +25,14 @@ def unread_parts(data: bytes) -> list[str]:
 
     Raises WordFault where it is no Word file.
     """
-    opened = open_word(data)
+    return unread_in(open_word(data))
+
+
+def unread_in(opened: Opened) -> list[str]:
+    """Return the same of a file that is read already."""
+    links = b"".join(content for name, content in opened.parts.items() if name.endswith(".rels"))
+    if not any(f"/{kind}".encode() in links for kind in _UNREAD) and b"oMath" not in opened.parts[opened.document]:
+        return []  # as nearly all files: no part of it has to be looked through
     file = WordFile(opened.parts, opened.document)
     told_of = [file.document, *(story.part for story in file.stories())]
     told_of += filter(None, map(file.part_of_kind, ("footnotes", "endnotes")))
