@@ -110,6 +110,24 @@ def test_an_old_name_beside_the_paragraphs_is_named(where: str) -> None:
     assert ("Ann Reed", where) in merged(BESIDE[where])[1].report.still_named
 
 
+def comments(author: str) -> Edit:
+    """Return the edit that puts a comment with an old name into a file, in two runs as Word writes it."""
+    words = "<w:p><w:r><w:t>Ask Ann</w:t></w:r><w:r><w:t> Reed about this</w:t></w:r></w:p>"
+    said = f'<w:comments {WML}><w:comment w:id="7" w:author="{author}">{words}</w:comment></w:comments>'
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+
+    def edit(document: Any) -> None:
+        part = Part(PackURI("/word/comments.xml"), "application/xml", said.encode(), document.part.package)
+        document.part.relate_to(part, kind)
+
+    return edit
+
+
+def test_an_old_name_in_a_comment_of_the_schools_is_named_and_not_in_one_of_an_update_before() -> None:
+    assert merged(comments("C. Clerk"))[1].report.still_named == (("Ann Reed", "comment"),)
+    assert merged(comments("policygen"))[1].report.still_named == ()
+
+
 def test_what_cannot_be_read_beside_the_paragraphs_stops_no_update() -> None:
     assert merged(beside("diagramData", b"<cut"))[1].report.still_named == ()
 

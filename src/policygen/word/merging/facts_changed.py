@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from policygen.word.merging.comments import AUTHOR
 from policygen.word.merging.compare import is_name
 from policygen.word.merging.plan import Step
+from policygen.word.namespaces import TEXT, P, W
 from policygen.word.reading.blocks import Block
+from policygen.word.reading.safe_open import WordFault
 from policygen.word.reading.text import readable, tokens_of
 from policygen.word.reading.word_file import WordFile
 from policygen.word.reading.words_beside import words_beside
@@ -103,6 +107,16 @@ def _places(file: WordFile) -> Iterator[tuple[str, str]]:
         yield "text box", "\n".join(_BOX.findall(words))
         yield where, readable(_BOX.sub("", words))
     yield from words_beside(file)
+    yield "comment", "\n".join(_comments_of_people(file))
+
+
+def _comments_of_people(file: WordFile) -> Iterator[str]:
+    """Yield the paragraphs of the comments that are not from an update before: those are no words of the school's."""
+    part = file.part_of_kind("comments")
+    with suppress(WordFault):  # a part that cannot be read is carried through as it is
+        for comment in file.root(part).iter(W + "comment") if part else ():
+            if comment.get(W + "author") != AUTHOR:
+                yield from ("".join(each.text or "" for each in line.iter(TEXT)) for line in comment.iter(P))
 
 
 def _cells(row: Block) -> list[str]:
