@@ -33,7 +33,7 @@ from policygen.runs.kept_adopted import keep_adopted
 from policygen.runs.layout import KEPT, WEB
 from policygen.runs.publishing import publish
 from policygen.runs.record import read_record, write_record
-from policygen.storage import alone_in, write_whole
+from policygen.storage import alone_in, in_turn, write_whole
 from policygen.web import making, making_pages, trust_pages
 from policygen.web.board import Board, board_of, latest_approvals
 from policygen.web.school_jobs import job_of_school, school_run
@@ -350,6 +350,25 @@ def test_an_answer_that_another_program_saves_meanwhile_is_not_lost(
 
     monkeypatch.setattr(Interview, "answer", saved_meanwhile)
     workspace.save_answer(KEY, "school_name", "Elm School")
+    answers = workspace.interview(KEY).school.answers
+    assert (answers["school_name"], answers["phone"]) == ("Elm School", "01632 960920")
+
+
+def test_an_answer_waits_until_another_program_has_saved_its_own(workspace: Workspace) -> None:
+    reading, file = threading.Event(), workspace.path(KEY)
+
+    def other_program() -> None:
+        with in_turn(workspace.folder):
+            read = file.read_text(encoding="utf-8")
+            reading.set()
+            time.sleep(0.6)
+            write_whole(file, read.replace("01632 960029", "01632 960920").encode())
+
+    other = threading.Thread(target=other_program)
+    other.start()
+    assert reading.wait(60)
+    workspace.save_answer(KEY, "school_name", "Elm School")
+    other.join(60)
     answers = workspace.interview(KEY).school.answers
     assert (answers["school_name"], answers["phone"]) == ("Elm School", "01632 960920")
 

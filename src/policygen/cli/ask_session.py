@@ -19,6 +19,7 @@ from policygen.interview import Interview, Question, people_named
 from policygen.language.english import count
 from policygen.schools.kept_answers import KeptAnswers
 from policygen.schools.school_file import with_both_changes
+from policygen.storage import in_turn
 
 
 class Session:
@@ -252,11 +253,12 @@ class Session:
 
     def _save(self) -> None:
         """Save the answers; what somebody else wrote into the file meanwhile, in the browser or an editor, stays."""
-        now = self.kept.school_now()
-        if now.answers != self.stands.answers:
-            err.print("The file was changed elsewhere meanwhile; those answers stay as well.", style="yellow")
-            self.interview = replace(self.interview, school=with_both_changes(now, self.stands, self.interview.school))
-        self.kept.save_own(self.interview.school)
+        with in_turn(self.kept.path.parent):
+            now = self.kept.school_now()
+            if now.answers != self.stands.answers:
+                err.print("The file was changed elsewhere meanwhile; those answers stay as well.", style="yellow")
+                self.interview = replace(self.interview, school=with_both_changes(now, self.stands, self.interview.school))
+            self.kept.save_own(self.interview.school)
         self.stands = self.interview.school
 
 

@@ -19,7 +19,7 @@ from policygen.interview import Interview
 from policygen.language.english import count
 from policygen.runs.output_files import prepare_folder, slug
 from policygen.schools.kept_answers import KeptAnswers
-from policygen.storage import read_whole, write_whole
+from policygen.storage import in_turn, read_whole, write_whole
 
 if TYPE_CHECKING:
     from policygen.papers.sheet_answers import SheetAnswer, TakenAnswers
@@ -73,10 +73,11 @@ def read_sheets_back(interview: Interview, kept: KeptAnswers, sheets: Sequence[P
     taken = take_answers(interview, [Filled(str(path), read_whole(path)) for path in sheets])
     later, settled = _decided(interview, taken, by_hand=sys.stdin.isatty() and not as_data)
     if later.school.answers != interview.school.answers:
-        if kept.school_now() != interview.school:
-            step = "Nothing was taken over; run the same command again."
-            raise Faults(Fault("Somebody changed this file while the forms were read.", step, kept.called_as))
-        kept.save_own(later.school)
+        with in_turn(kept.path.parent):
+            if kept.school_now() != interview.school:
+                step = "Nothing was taken over; run the same command again."
+                raise Faults(Fault("Somebody changed this file while the forms were read.", step, kept.called_as))
+            kept.save_own(later.school)
     rows = [settled.get(each.name, each) for each in taken.rows]
     if as_data:
         as_json(_as_data(taken, rows))

@@ -19,6 +19,10 @@ class KeptAnswers(Protocol):
     """The answers of one school, wherever they are kept."""
 
     @property
+    def path(self) -> Path:
+        """The school's file, or its trust's."""
+
+    @property
     def called_as(self) -> str:
         """What a command is given for them, such as `our-trust.yaml --school oakfield`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -25,6 +26,7 @@ from policygen.schools.school_file import School, parse_school, read_school, sav
 from policygen.schools.school_names import FOLDER_STEP, can_be_a_folder
 from policygen.schools.shared_answers import leave_to_schools, save_shared_answer
 from policygen.schools.trust_file import Trust, read_schools
+from policygen.storage import in_turn
 
 Written = TypeVar("Written")
 _MOST_KEPT: Final = 24
@@ -110,6 +112,12 @@ class Workspace:
 
     # ---- a school's answers
 
+    @contextmanager
+    def _alone_saving(self) -> Iterator[None]:
+        """Wait until no other tab and no other program saves answers in the folder, and keep them waiting meanwhile."""
+        with self._saving, in_turn(self.folder):
+            yield
+
     def answers_kept(self, key: str) -> OwnAnswers | AnswersInTrust:
         """Return where a school's answers are kept; a key such as `rivers-trust:weir-primary` is a trust's school.
 
@@ -188,7 +196,7 @@ class Workspace:
         """
         key = slug(name)
         path = self.folder / f"{key}.yaml"
-        with self._saving:
+        with self._alone_saving():
             if not key or path.exists():
                 raise SchoolFaults(Fault("A school of this name is in the folder already.", "Open it from the list of schools."))
             save_school(School({}).with_answer("school_name", name, self.on.isoformat()), path, self.library.vocabulary)
@@ -196,7 +204,7 @@ class Workspace:
 
     def begin_by(self, write: Callable[[], Written]) -> Written:
         """Return what writes the files of a new school or trust gives back, once it has written them with nobody else saving."""
-        with self._saving:
+        with self._alone_saving():
             return write()
 
     def key_of_new_trust(self, name: str) -> str:
@@ -214,13 +222,13 @@ class Workspace:
         Raises SchoolFaults where a name cannot be used, or a file is there already.
         """
         key = self.key_of_new_trust(name)
-        with self._saving:
+        with self._alone_saving():
             begin_trust_by_name(name, schools, self.library, self.folder / f"{key}.yaml", self.on)
         return key
 
     def add_school(self, key: str, name: str) -> None:
         """Add a school to a trust by its name. Raises SchoolFaults where it has one of that name, or none can be added."""
-        with self._saving:
+        with self._alone_saving():
             add_school_by_name(self.read_trust(key), name, self.library, self.on)
 
     def save_answer(self, key: str, name: str, value: Value, sure: str = "") -> None:
@@ -232,7 +240,7 @@ class Workspace:
         Raises AnswerError where something speaks against the answer; SchoolFaults where it breaks a rule between answers, or
         where the file can no longer be read.
         """
-        with self._saving:
+        with self._alone_saving():
             interview, later = self.interview(key), None
             while later is None:
                 later = self._answered(interview, name, value, sure)
@@ -253,14 +261,14 @@ class Workspace:
 
         Raises AnswerError where something speaks against the answer; SchoolFaults where it breaks a rule for a school.
         """
-        with self._saving:
+        with self._alone_saving():
             trust = self.read_trust(key)
             refuse_doubtful(Interview(self.library, (), School(trust.shared), self.on), name, value, sure)
             save_shared_answer(self.path(key), trust, name, value, self.library.vocabulary)
 
     def leave_shared(self, key: str, name: str) -> None:
         """Take a trust's answer back, so that each school gives its own. Raises SchoolFaults where it is locked."""
-        with self._saving:
+        with self._alone_saving():
             leave_to_schools(self.path(key), self.read_trust(key), name, self.library.vocabulary)
 
     def back_to_trust(self, key: str, name: str) -> None:
@@ -268,7 +276,7 @@ class Workspace:
 
         Raises SchoolFaults where the file can no longer be read, or the school is not a trust's.
         """
-        with self._saving:
+        with self._alone_saving():
             kept = self.answers_kept(key)
             if isinstance(kept, AnswersInTrust) and name in (shared := kept.trust_now().shared):
                 school = kept.school_now().with_answer(name, shared[name], self.on.isoformat())
