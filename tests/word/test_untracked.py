@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -372,3 +374,27 @@ def test_a_sign_that_is_no_number_stops_nothing(tmp_path: Path) -> None:
     assert word_changes(old, new, tmp_path / "out.docx", "2026-11-28", as_data=False) == 3
     assert [each.text for each in word_paragraphs(open_word(new.read_bytes()))]
     assert isinstance(barriers(new.read_bytes()), list)
+
+
+def another_list(document: Any) -> None:
+    """Put a second list at the end, as Word writes one that somebody begins anew: a kind of its own that looks the same."""
+    numbering = document.part.numbering_part.element
+    kind = next(each.abstractNumId.val for each in numbering.num_lst if each.numId == numbered(document))
+    first = next(each for each in numbering.iter(qn("w:abstractNum")) if each.get(qn("w:abstractNumId")) == str(kind))
+    own = deepcopy(first)
+    own.set(qn("w:abstractNumId"), "77")
+    first.addprevious(own)
+    numbering.append(parse_xml(f'<w:num {WML} w:numId="99"><w:abstractNumId w:val="77"/></w:num>'))
+    document.add_paragraph("Then the office does this.")
+    for words in ("Rings the home again.", "Writes down who said what."):
+        properties = document.add_paragraph(words, style="List Number")._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:numPr {WML}><w:ilvl w:val="0"/><w:numId w:val="99"/></w:numPr>'))
+
+
+def test_a_second_list_of_the_newer_file_begins_at_one_in_the_accepted_file_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = a_file(tmp_path, "old.docx"), a_file(tmp_path, "new.docx", another_list)
+    code = word_changes(old, new, tmp_path / "made.docx", "2026-11-28", as_data=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["not_tracked"], told["not_proved"]) == (0, [], [])

@@ -64,7 +64,9 @@ class ContentImporter:
     def __init__(self, prior: WordFile, new: WordFile, ids: Ids, lists: Mapping[str, str]) -> None:
         self.prior, self.new, self.ids = prior, new, ids
         self.styles: dict[str, str] = {}
-        self.numbers = dict(lists)
+        self.numbers, self.paired = dict(lists), lists
+        self.kinds: dict[str, str] = {}
+        """Which kind of list of the school's is which of the new file's: lists of one kind count on from each other."""
         self.bookmarks = set(prior.bookmarks(prior.document).values())
         self.parts: dict[str, str] = {}
         """What a part of the new file is called here, once it was brought along."""
@@ -166,8 +168,9 @@ class ContentImporter:
         if wanted is None:
             return "0"
         root = self._numbering()
-        definition = self._definition(root, value_of(wanted, W + "abstractNumId"), ours)
-        if wanted.find(W + "lvlOverride") is None:
+        begins = wanted.find(W + "lvlOverride") is not None
+        definition = self._definition(root, value_of(wanted, W + "abstractNumId"), ours, begins=begins)
+        if not begins:
             for each in root.iter(W + "num"):
                 if value_of(each, W + "abstractNumId") == definition and each.find(W + "lvlOverride") is None:
                     return each.get(W + "numId", "0")
@@ -192,14 +195,31 @@ class ContentImporter:
         self.prior.touch(part)
         return self.prior.root(part)
 
-    def _definition(self, root: Element, name: str, ours: str) -> str:
+    def _definition(self, root: Element, name: str, ours: str, *, begins: bool) -> str:
+        """Return the kind for one of the new file; one that `begins` by itself may share a kind that others count in."""
         wanted = _by_attribute(self.new.root(ours), W + "abstractNum", W + "abstractNumId", name)
         if wanted is None:
             return name
         like = _list_shape(wanted)
-        for each in root.iter(W + "abstractNum"):
-            if _list_shape(each) == like:
-                return each.get(W + "abstractNumId", "0")
+        alike = [each.get(W + "abstractNumId", "0") for each in root.iter(W + "abstractNum") if _list_shape(each) == like]
+        if alike and (begins or not _counts(wanted)):
+            return alike[0]
+        kinds = self._kinds(root, ours)
+        if name not in kinds:
+            free = [each for each in alike if each not in kinds.values()]
+            kinds[name] = free[0] if free else self._own_kind(root, wanted, styled=not alike)
+        return kinds[name]
+
+    def _kinds(self, root: Element, ours: str) -> dict[str, str]:
+        """Return which kind is which, by the lists of paragraphs and of styles that both files have."""
+        if not self.kinds:
+            here, there = _kinds_of_lists(root), _kinds_of_lists(self.new.root(ours))
+            theirs, new = _lists_of_styles(self.prior), _lists_of_styles(self.new)
+            pairs = [*self.paired.items(), *((new[each], theirs[each]) for each in new.keys() & theirs.keys())]
+            self.kinds.update({there[a]: here[b] for a, b in sorted(pairs, reverse=True) if a in there and b in here})
+        return self.kinds
+
+    def _own_kind(self, root: Element, wanted: Element, *, styled: bool) -> str:
         made = deepcopy(wanted)
         taken = [_number(each.get(W + "abstractNumId")) for each in root.iter(W + "abstractNum")]
         made.set(W + "abstractNumId", str(max([*taken, -1]) + 1))
@@ -207,8 +227,8 @@ class ContentImporter:
             made.remove(each)
         places = [place for place, each in enumerate(root) if each.tag == W + "abstractNum"]
         root.insert(places[-1] + 1 if places else 0, made)
-        for each in made.iter(W + "pStyle"):
-            each.set(VAL, self.style(each.get(VAL, "")))
+        for each in list(made.iter(W + "pStyle")):  # a style is numbered by one kind of list
+            each.set(VAL, self.style(each.get(VAL, ""))) if styled else _take_away(each)
         return made.get(W + "abstractNumId", "0")
 
     # ---- links, pictures, notes
@@ -312,6 +332,24 @@ def _list_of(paragraph: Element) -> str:
 
 def _by_attribute(root: Element, tag: str, attribute: str, value: str) -> Element | None:
     return next((each for each in root.iter(tag) if each.get(attribute) == value), None)
+
+
+def _kinds_of_lists(numbering: Element) -> dict[str, str]:
+    return {each.get(W + "numId", ""): value_of(each, W + "abstractNumId") for each in numbering.iter(W + "num")}
+
+
+def _lists_of_styles(file: WordFile) -> dict[str, str]:
+    part = file.part_of_kind("styles")
+    lists = {
+        each.get(W + "styleId", ""): value_of(each, PPR, W + "numPr", W + "numId")
+        for each in (file.root(part).iter(W + "style") if part else ())
+    }
+    return {style: name for style, name in lists.items() if name}
+
+
+def _counts(definition: Element) -> bool:
+    """Return whether a list shows numbers, and not the same sign before each item."""
+    return value_of(definition.find(W + "lvl"), W + "numFmt") not in ("bullet", "none", "")
 
 
 def _list_shape(definition: Element) -> tuple[tuple[str, ...], ...]:
