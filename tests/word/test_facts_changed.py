@@ -9,9 +9,11 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
 
 from policygen.word.merging.facts_changed import is_fact
 from policygen.word.merging.update import Merged, merge_and_redline
@@ -126,6 +128,25 @@ def comments(author: str) -> Edit:
 def test_an_old_name_in_a_comment_of_the_schools_is_named_and_not_in_one_of_an_update_before() -> None:
     assert merged(comments("C. Clerk"))[1].report.still_named == (("Ann Reed", "comment"),)
     assert merged(comments("policygen"))[1].report.still_named == ()
+
+
+def linked(target: str) -> Edit:
+    """Return the edit that puts a link of the school's into a file, with words that say nothing of where it leads."""
+
+    def edit(document: Any) -> None:
+        name = document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), name)
+        link.append(document.paragraphs[-1].add_run("Write to the lead")._r)
+        document.paragraphs[-1]._p.append(link)
+
+    return edit
+
+
+@pytest.mark.parametrize("target", ["tel:01632960001", "tel:01632%20960001"])
+def test_an_old_number_behind_a_link_is_named(target: str) -> None:
+    assert merged(linked(target))[1].report.still_named == (("01632 960001", "link"),)
+    assert merged(linked("https://www.school.example/staff"))[1].report.still_named == ()
 
 
 def test_what_cannot_be_read_beside_the_paragraphs_stops_no_update() -> None:

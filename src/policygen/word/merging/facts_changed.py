@@ -94,9 +94,16 @@ def still_named(changes: Sequence[FactChange], file: WordFile, new: WordFile) ->
     places = list(_places(file))
     found = [
         (old, where) for old in dict.fromkeys(gone) if old not in ours
-        for where, words in places if re.search(rf"(?<!\w){re.escape(old)}(?!\w)", words)
+        for where, words in places if re.search(_however_spaced(old), words)
     ]  # fmt: skip
     return tuple(dict.fromkeys(found))
+
+
+def _however_spaced(old: str) -> str:
+    """Return the pattern of a name or a number: a number stands also with other spaces, or with none, as behind a link."""
+    number = _CONTACT.match(old) and "@" not in old
+    written = r"\s?".join(map(re.escape, old.replace(" ", ""))) if number else re.escape(old)
+    return rf"(?<!\w){written}(?!\w)"
 
 
 def _places(file: WordFile) -> Iterator[tuple[str, str]]:

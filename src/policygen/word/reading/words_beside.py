@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from policygen.word.namespaces import TEXT, A, P
+from policygen.word.namespaces import HYPERLINK, TEXT, A, P, R
 from policygen.word.reading.safe_open import WordFault, open_word
 from policygen.word.reading.word_file import WordFile
 
@@ -35,12 +35,22 @@ def words_beside(file: WordFile) -> Iterator[tuple[str, str]]:
         root = file.root(part)
         yield "drawn words", "\n".join(each.get("string", "") for each in root.iter(_WORD_ART))
         yield "description of a picture", "\n".join(value for each in root.iter() if (value := each.get("descr")))
+        yield "link", "\n".join(_addresses(file, part))
         for related in file.relationships(part).values():
             if not related.external and related.target in file:
                 try:
                     yield from _led_to(file, related.kind, related.target)
                 except WordFault:  # a part that cannot be read is carried through as it is
                     continue
+
+
+def _addresses(file: WordFile, part: str) -> Iterator[str]:
+    """Yield the addresses of links behind words, such as `mailto:` and `tel:`, which nobody sees who reads the words."""
+    links = file.relationships(part)
+    for link in file.root(part).iter(HYPERLINK):
+        found = links.get(link.get(R + "id", ""))
+        if found is not None and found.external:
+            yield found.target.replace("%20", " ").partition("?")[0]
 
 
 def _led_to(file: WordFile, kind: str, part: str) -> Iterator[tuple[str, str]]:
