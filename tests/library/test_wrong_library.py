@@ -45,6 +45,7 @@ MISTAKES: list[tuple[str, str, Change, str]] = [
     ("a part of a person that does not exist", "policy_templates/safety/roles", (ROLES, "dsl.name", "dsl.fone"), "There is no fact called 'dsl.fone'."),
     ("a number that the law does not state", "policy_templates/safety/roles", (ROLES, "law.days", "law.dais"), "There is no number in the law called 'law.dais'. Did you mean 'law.days'?"),
     ("a brace left open", "policy_templates/safety/roles", (ROLES, "{{ law.days }}", "{{ law.days }"), "This text cannot be read as a template"),
+    ("a line that runs into the next", "policy_templates/safety/roles", (ROLES, "Boarders will be safe at night.", "- Boarders\n- are safe{% if boarding %} at night{% endif %}\n- and well\n"), "roles.md, line 15: This line ends with a {% … %}, which takes the line break away: it runs into what follows."),
     ("two clauses of one name", "policy_templates/safety/roles", (ROLES, "clause: boarders", "clause: lead"), "roles.md, line 10: There are two clauses called 'lead'."),
     ("a clause without a reason", "policy_templates/safety/roles", (ROLES, "meets: [guidance.lead.boarders]\n", ""), "The clause 'boarders' meets no requirement; say why it is there"),
     ("a clause without text", "policy_templates/safety/roles", (ROLES, "Boarders will be safe at night.", ""), "The clause 'boarders' has no text."),

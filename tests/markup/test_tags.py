@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policygen.markup.placeholders import nodes_of
-from policygen.markup.tags import split_at_tags, tags_in, with_tags_replaced
+from policygen.markup.tags import lines_run_together, split_at_tags, tags_in, with_tags_replaced
+from policygen.markup.templates import environment
 
 CLAUSE = """The {{ lead.name }} acts{% if in_force("kcsie.dsl.cover") %} at once{% else %} soon{% endif %}.
 {%- for each in days -%}
@@ -66,3 +67,23 @@ def test_a_condition_holds_its_branches() -> None:
 def test_a_loop_has_no_branches_that_could_be_told_apart() -> None:
     [loop] = nodes_of("{% for each in days %}{{ each }}{% endfor %}")
     assert (loop.kind, loop.branches) == ("block", ())
+
+
+@pytest.mark.parametrize(
+    ("template", "lines", "filled"),
+    [
+        ("- one{% if a %} and two{% endif %}\n- three\n", [0], "- one and two- three\n"),
+        ("- one{% if a %} and two{% endif %}.\n- three\n", [], "- one and two.\n- three\n"),
+        ("- one{% if a %} and two{% endif %}\n\n- three\n", [], "- one and two\n- three\n"),
+        ("One{% if a %} and two.{% endif %}\n\nThree.\n", [0], "One and two.\nThree.\n"),
+        ("One{% if a %} and two.{% endif %}\n\n# Three\n", [], "One and two.\n# Three\n"),
+        ("{% if a %}\nOne.{% if b %} Two.{% endif %}\n{% else %}\nNo.\n{% endif %}\n\n- four\n", [], "One. Two.\n- four\n"),
+        ("{% if a %}\nOne.{% if b %} Two.{% endif %}\n{% else %}\nNo.\n{% endif %}\nFour.\n", [1], "One. Two.Four.\n"),
+        ("{% for each in a %}\n- {{ each }}{% if b %}!{% endif %}\n{% endfor %}\n", [1], "- x!- y!"),
+        ("{% if a %}\nOne.\n{% endif %}\nTwo.\n", [], "One.\nTwo.\n"),
+        ("One.{% if a %} Two.{% endif %}", [], "One. Two."),
+    ],
+)
+def test_a_line_that_runs_into_what_follows_is_found(template: str, lines: list[int], filled: str) -> None:
+    assert list(lines_run_together(template)) == lines
+    assert environment().from_string(template).render(a=["x", "y"], b=True) == filled

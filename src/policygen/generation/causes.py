@@ -68,7 +68,8 @@ def causes(before: Manifest | None, made: Generated) -> dict[str, Cause]:
         name: _Differs(before, made, clauses[name], before.clauses.get(name), record) for name, record in records.items()
     }
     found = {name: each.cause() for name, each in differing.items()}
-    by_law = {name for name, cause in found.items() if cause.requirements and differing[name].may_be_answers}
+    ours = (ANSWERS, WORDING)
+    by_law = {name for name, cause in found.items() if cause.author not in ours and differing[name].may_be_answers}
     if by_law and (day := _day_of_version(before)):
         words = made.words_on(day, by_law)
         found.update({name: differing[name].beside_law(found[name], words[name]) for name in by_law & words.keys()})
@@ -144,10 +145,12 @@ class _Differs:
         if (self.old.layer if self.old is not None else "") != self.new.layer:
             return _from_layer(self.old, self.clause)
         then = _law_then(self.before, self.made)
-        changed = {each.id: each for each in (*self._met_otherwise(then), *self._asked_otherwise(then))}
+        changed = {each.id: each for each in (*self._met_otherwise(then), *self._bound_otherwise(then))}
         if changed:
             by_rank = _strongest_first(changed.values())
             return Cause(str(by_rank[0].edition), tuple(by_rank))
+        if follows := self._edition_followed(then):
+            return Cause(str(follows.edition), said=f"These words follow {follows.edition}{_since(follows)}.")
         if ended := _strongest_first(self._ended_duties(then)):
             return _no_longer(ended, self.made)
         if self.old is None:
@@ -203,16 +206,20 @@ class _Differs:
         """
         return requirement.change in NEEDS_NEW_WORDS and (self._same_answers or _says_else(earlier, requirement))
 
-    def _asked_otherwise(self, then: LawInForce) -> Iterator[Requirement]:
-        """Yield the requirements on whose being in force, on whose force or on whose numbers its words hang, and that changed."""
+    def _bound_otherwise(self, then: LawInForce) -> Iterator[Requirement]:
+        """Yield the requirements on whose force or numbers its words hang, and that changed."""
         for kind, name in (*links_in(self.clause.text), *(("limits", each) for each in self.clause.limits_from)):
             now, was = self.made.law.requirements.get(name), then.requirements.get(name)
             if now is not None and (
-                (kind == "in_force" and was is None and self.made.selection.applies.get(name))
-                or (kind == "binds" and (now.force == "must") != (was is not None and was.force == "must"))
+                (kind == "binds" and (now.force == "must") != (was is not None and was.force == "must"))
                 or (kind == "limits" and was is not None and was.values != now.values)
             ):
                 yield now
+
+    def _edition_followed(self, then: LawInForce) -> Requirement | None:
+        """Return what its words ask about and is in force only now; it may stand for its whole edition, so that is all to say."""
+        asked = (name for kind, name in links_in(self.clause.text) if kind == "in_force" and name not in then.requirements)
+        return next((self.made.law.requirements[each] for each in asked if self.made.selection.applies.get(each)), None)
 
     def _ended_duties(self, then: LawInForce) -> Iterator[Requirement]:
         """Yield the requirements for which it had words, and that are in force no more."""
@@ -266,12 +273,15 @@ def _newly_named(text: str, before: Manifest, made: Generated) -> str:
     return ""
 
 
-def _said_of(requirement: Requirement) -> str:
+def _since(requirement: Requirement) -> str:
     begins = "published" if requirement.edition.kind in NOT_LAW else "in force from"
-    since = f", {begins} {long_date(requirement.starts)}" if requirement.starts else ""
+    return f", {begins} {long_date(requirement.starts)}" if requirement.starts else ""
+
+
+def _said_of(requirement: Requirement) -> str:
     what = " ".join((requirement.note or requirement.title).split())
     basis = "Not read in the newest edition." if requirement.unread else BASIS[requirement.basis]
-    return f"{requirement.citation()} ({FORCE[requirement.force]}{since}). {what.rstrip('.')}. {basis}".strip()
+    return f"{requirement.citation()} ({FORCE[requirement.force]}{_since(requirement)}). {what.rstrip('.')}. {basis}".strip()
 
 
 def _why(record: ClauseRecord, made: Generated) -> str:

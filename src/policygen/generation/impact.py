@@ -27,7 +27,7 @@ class ClauseChange:
     kind: Literal["added", "dropped", "new words", "look at it"]
     """`look at it`: what it meets has changed and its words already say so, or say nothing of it."""
     because: tuple[LawChange, ...]
-    """The changes in the law behind it; empty where only a title, a day or a number that it names is another."""
+    """The changes in the law behind it; empty where its words only follow another edition: a title, a day, a term."""
     before: str = ""
     after: str = ""
 
@@ -94,7 +94,7 @@ def _clause_changes(
         if was is None and now is None:
             continue
         if was != now:
-            met = tuple({each.requirement.id: each for each in (*met, *_asked_by_name(clause, behind))}.values())
+            met = tuple({each.requirement.id: each for each in (*met, *_binding_or_limiting(clause, behind))}.values())
         because = met or tuple(recorded[name] for name in clause.meets if name in recorded and was != now)
         if was is None:
             yield ClauseChange(policy.key, clause, "added", because, "", now or "")
@@ -106,15 +106,14 @@ def _clause_changes(
             yield ClauseChange(policy.key, clause, "look at it", because, was, now)
 
 
-def _asked_by_name(clause: Clause, behind: Mapping[str, LawChange]) -> Iterator[LawChange]:
-    """Yield the changes of requirements on whose being in force, force or numbers the words of a clause hang."""
+def _binding_or_limiting(clause: Clause, behind: Mapping[str, LawChange]) -> Iterator[LawChange]:
+    """Yield the changes of requirements on whose force or numbers the words of a clause hang.
+
+    What a clause only asks about (`in_force`) may stand for a whole edition, so it is no reason of its own.
+    """
     for kind, name in (*links_in(clause.text), *(("limits", each) for each in clause.limits_from)):
         change = behind.get(name)
-        if change is not None and (
-            kind == "limits"
-            or (kind == "in_force" and (change.before is None or change.after is None))
-            or (kind == "binds" and (change.before is None or change.after is None or change.force_change))
-        ):
+        if change is not None and kind in ("limits", "binds"):
             yield change
 
 

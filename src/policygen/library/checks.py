@@ -17,6 +17,7 @@ from policygen.language.english import nearest
 from policygen.law.model import NEEDS_NEW_WORDS, EditionFile, RequirementEdition, RequirementFile, Source
 from policygen.library import documents as library_documents
 from policygen.library.findings import check_findings
+from policygen.markup.tags import RUN_TOGETHER, lines_run_together
 from policygen.markup.templates import links_in, names_in
 from policygen.policies import handouts as handout_files
 from policygen.policies.handouts import Handout
@@ -68,6 +69,7 @@ class Checks:
         """Check a shared passage where it is written, so that a fault names its own file and line."""
         if self.template(passage.text, passage.path, 0):
             self._linked(passage.text, passage.path, lambda: 1)
+            self._run_together(passage.text, passage.path, 1)
         if passage.name not in used:
             self.fault(f"No clause uses the shared passage '{passage.name}'.", passage.path, 1, "Use it, or delete the file.")
 
@@ -230,6 +232,7 @@ class Checks:
         ):
             return
         self._linked(clause.own_text, clause.path, line)
+        self._run_together(clause.own_text, clause.path, clause.text_line)
         sections = {section.name for section in policy.sections} if isinstance(policy, Policy) else set()
         for text, path in ((clause.own_text, clause.path), *((each.text, each.path) for each in clause.shared)):
             here = (name for kind, name in _links_in_template(text) if kind in ("section", "appendix"))
@@ -254,6 +257,11 @@ class Checks:
         for name in wrong:
             self.unknown_placeholder(name, path, line)
         return True
+
+    def _run_together(self, text: str, path: str, first: int) -> None:
+        """Report lines that run into what follows; `first` is the number of the text's first line."""
+        for number in lines_run_together(text):
+            self.fault(RUN_TOGETHER, path, first + number)
 
     def unknown_placeholder(self, name: str, path: str, line: int | None) -> None:
         """Report a placeholder that is neither a fact nor a number in the law."""

@@ -15,6 +15,7 @@ from policygen.file_model import FileModel
 from policygen.formats import strict_yaml
 from policygen.language.english import nearest
 from policygen.markup.paper_templates import BREAK, PaperPart, PaperTemplate, Shape, paper_environment
+from policygen.markup.tags import RUN_TOGETHER, lines_run_together
 from policygen.markup.templates import nodes_below
 
 _FRONT: Final = re.compile(r"\A---\n(?P<front>.*?\n)---\n", re.DOTALL)
@@ -102,6 +103,7 @@ def _text_faults(text: str, names: Shape, line: int | None) -> Iterator[Fault]:
         yield Fault(
             f"There is nothing called '{wrong}' in this paper.", nearest(wrong, known), line=line + at - 1 if line else None
         )
+    yield from (Fault(RUN_TOGETHER, line=line + number if line else None) for number in lines_run_together(text))
 
 
 _PLAIN: Final = (nodes.Output, nodes.If, nodes.For, nodes.Assign)

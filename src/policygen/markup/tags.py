@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -89,3 +90,47 @@ def with_tags_replaced(template: str, replacement: Callable[[Tag], str | None]) 
         words = replacement(tag) if tag is not None else None
         made.append(text if words is None else words)
     return "".join(made)
+
+
+RUN_TOGETHER: Final = (
+    "This line ends with a {% … %}, which takes the line break away: it runs into what follows. "
+    "Move the last words or the full stop behind the tag, or put the tag on a line of its own."
+)
+_ALONE: Final = re.compile(r"\s*(?:\{%[^%]*%\}\s*)+")
+_BLOCK: Final = re.compile(r"\{%[-+]?\s*(if|for|elif|else|endif|endfor)\b")
+_NO_PARAGRAPH: Final = re.compile(r"\s*(?:$|[-*>|#`]|\d+\.|<!--|\{)")
+
+
+def lines_run_together(template: str) -> Iterator[int]:
+    """Yield the lines of a template, from 0, that run into the next passage when they are filled in.
+
+    A tag takes the line break after it away. Alone on its line that is meant; after words it is not, where something follows.
+    """
+    lines = template.split("\n")
+    for number, line in enumerate(lines):
+        if not line.rstrip().endswith("%}") or _ALONE.fullmatch(line):
+            continue
+        then = [*_lines_shown_after(lines[number + 1 :]), "", ""]
+        if then[0].strip() or not (line.lstrip().startswith("|") or _NO_PARAGRAPH.match(then[1])):
+            yield number
+
+
+def _lines_shown_after(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines that can stand after a line: those of another branch do not, the end of a loop leads to its beginning."""
+    depth, other_branch = 0, False
+    for line in lines:
+        if not _ALONE.fullmatch(line):
+            if not other_branch:
+                yield line
+            continue
+        for word in _BLOCK.findall(line):
+            if word in ("if", "for"):
+                depth += 1
+            elif word in ("elif", "else"):
+                other_branch = other_branch or not depth
+            elif depth:
+                depth -= 1
+            else:
+                other_branch = False
+                if word == "endfor":
+                    yield line
