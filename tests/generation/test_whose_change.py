@@ -98,7 +98,10 @@ def test_a_clause_that_changes_without_a_duty_behind_it_only_follows_an_edition(
             differing = [words for kind, words in word_changes_shown(change.before, change.after) if kind != "same"]
             if not change.because and differing:
                 words = {word.strip(".,;") for part in differing for word in part.split()}
-                assert {word for word in words - names if not word.isdigit() and word != "help"} == set(), (change.policy, change.clause.name)
+                assert {word for word in words - names if not word.isdigit() and word != "help"} == set(), (
+                    change.policy,
+                    change.clause.name,
+                )
             told += bool(change.because)
     assert told > 50
 
