@@ -164,10 +164,7 @@ def _key(change: ClauseChange) -> tuple[str, str, str]:
 def _tell_changed_clauses(clauses: Sequence[ClauseChange]) -> None:
     for each in clauses:
         if each.kind != "look at it":
-            because = (
-                ", ".join(change.requirement.id for change in each.because)
-                or "an edition, a day or a section's number named in it"
-            )
+            because = ", ".join(change.requirement.id for change in each.because) or "it follows new law or another edition"
             out.print(f"  {each.kind:<10} {each.policy}: {each.clause.name} [dim]({escape(because)})[/dim]")
     look = [each.clause.name for each in clauses if each.kind == "look at it"]
     if look:

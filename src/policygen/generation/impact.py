@@ -27,7 +27,7 @@ class ClauseChange:
     kind: Literal["added", "dropped", "new words", "look at it"]
     """`look at it`: what it meets has changed and its words already say so, or say nothing of it."""
     because: tuple[LawChange, ...]
-    """The changes in the law behind it; empty where its words only follow another edition: a title, a day, a term."""
+    """The changes in the law behind it; empty where its words follow new law without meeting it: a title, a day, a term."""
     before: str = ""
     after: str = ""
 
