@@ -170,6 +170,19 @@ def test_words_that_policygen_changed_or_no_longer_has_are_policygens(shipped: L
     assert told["other-routes"].said == "policygen's policy no longer has this clause."
 
 
+def test_a_duty_that_policygen_recorded_more_exactly_is_not_told_as_new_law(shipped: Library) -> None:
+    answers, on = answers_of(shipped, "oakfield-primary"), date(2026, 11, 30)
+    policy = shipped.policies["whistleblowing"]
+    made = generate(policy, shipped, answers, on)
+    name, record = next((name, each) for name, each in made.manifest.clauses.items() if each.meets)
+    (requirement, version), *others = record.meets.items()
+    assert made.law.requirements[requirement].change is None
+    worse = {requirement: f"{version.rpartition(' ')[0]} 0123456789abcdef", **dict(others)}
+    said = record.model_copy(update={"meets": worse, "template": "0123", "text": "4567"})
+    before = made.manifest.model_copy(update={"clauses": {**made.manifest.clauses, name: said}, "library": "another"})
+    assert (causes(before, made)[name].author, causes(before, made)[name].requirements) == (WORDING, ())
+
+
 def test_the_brief_names_sections_as_the_document_does(shipped: Library) -> None:
     answers = answers_of(shipped, "willow-bank-special")
     before, after = (generate(shipped.policies["attendance"], shipped, answers, each) for each in DAYS[0])

@@ -194,7 +194,9 @@ class _Differs:
             requirement, earlier = self.made.law.requirements[name], then.requirements.get(name)
             was = self.old.meets.get(name) if self.old is not None else None
             if was is not None:
-                if was.rpartition(" ")[2] != version.rpartition(" ")[2]:
+                # Where the law of that day says the same, as it is recorded now, only the record was put right.
+                says_else = was.rpartition(" ")[2] != version.rpartition(" ")[2]
+                if says_else and (earlier is None or requirement.change in NEEDS_NEW_WORDS or _says_else(earlier, requirement)):
                     yield requirement
             elif earlier is None or self._asks_for_words(requirement, earlier):
                 yield requirement
