@@ -586,7 +586,15 @@ def test_generate_writes_forms_and_never_over_one_that_someone_edited(tmp_path: 
 
 
 def test_forms_are_written_only_where_they_are_asked_for(tmp_path: Path) -> None:
-    asked = (ROOT / "examples" / "oakfield-primary.yaml", "--policy", "whistleblowing", "--out", tmp_path)
+    asked = (
+        ROOT / "examples" / "oakfield-primary.yaml",
+        "--policy",
+        "whistleblowing",
+        "--out",
+        tmp_path,
+        "--on",
+        TODAY.isoformat(),
+    )
     assert run(*asked).returncode == 0
     assert not (tmp_path / "forms").exists()
     assert run(*asked, "--forms", "--dry-run").returncode == 0
