@@ -23,6 +23,7 @@ from policygen.layers.folders import Folder
 from policygen.layers.load import with_layers
 from policygen.layers.one_school import secrets_of, without_values
 from policygen.library.model import Library
+from policygen.markup.tags import lines_run_together
 from policygen.word.reading.hand_edits import by_clause, hand_edits, shown
 from policygen.word.reading.safe_open import open_word
 from policygen.word.reading.word_file import WordFile
@@ -133,6 +134,22 @@ def test_another_school_has_its_own_values_in_the_edited_words(shipped: Library,
     library = with_layers(shipped, [layer_of(made, tmp_path / "layer")])
     said = words(word_of(library, "safeguarding", other))["_c_absence_warning"]
     assert f"At {other['school_name']} {other['dsl'].name} is told, on {other['dsl'].phone}." in said
+
+
+def test_what_says_nothing_here_stays_before_the_words_it_stood_before(
+    shipped: Library, example: Answers, tmp_path: Path
+) -> None:
+    answers = example("oakfield-primary")
+
+    def more(document: Any) -> None:
+        paragraph(document, "saying plainly that it is a referral").add_run(" We check this twice.")
+
+    made = adopted(shipped, edit(word_of(shipped, "safeguarding", answers), more), answers)
+    (text,) = [each for each in made.files().values() if "We check this twice" in each]
+    items = [line for line in text.splitlines() if line.startswith("1. ")]
+    assert items[2].startswith("1. {% if boarding %}For each boarder"), items
+    assert list(lines_run_together(text)) == []
+    with_layers(shipped, [layer_of(made, tmp_path / "layer")])
 
 
 def test_added_and_removed_words_and_new_headings(shipped: Library, example: Answers, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ NASTY = ["{{ 7 * 7 }}", "{% raw %}", "<b>&amp;</b>", "a | b", "*x* _y_ `z`", "# 
 @pytest.mark.parametrize("name", NASTY)
 def test_an_answer_comes_out_as_it_was_typed(world: World, name: str) -> None:
     generated = of_clause(world, "The name is {{ school_name }} here.", school_name=name)
-    on_one_line = ", ".join(name.split("\n"))  # lines of what has one
+    on_one_line = ", ".join(name.split("\n"))
     assert [block_text(block) for block in blocks(generated)] == [f"The name is {on_one_line} here."]
 
 

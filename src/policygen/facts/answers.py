@@ -94,7 +94,8 @@ def _read_text(fact: Fact, raw: object, longest: int = LONGEST_TEXT) -> str:
         raise AnswerError(f"This should look like {fact.example}." if fact.example else "This is not of the right form.")
     if fact.type == "paragraph":
         return text
-    return as_one_line(text.splitlines()) if fact.type in ("text", "contact") else " ".join(text.split())
+    with_commas = fact.type in ("text", "contact") and not fact.a_name
+    return as_one_line(text.splitlines()) if with_commas else " ".join(text.split())
 
 
 def as_one_line(lines: Sequence[str]) -> str:

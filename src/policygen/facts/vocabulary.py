@@ -58,6 +58,8 @@ class Fact(FileModel):
     unit: Literal["years", "pounds", ""] = ""
     """What a number counts: the only words and signs that may stand beside it."""
     pattern: str = ""
+    a_name: bool = False
+    """Whether it is what something is called: two lines of it are one name, broken to fit a cell."""
     letter: bool = False
     """Whether a single letter can be the answer: version B."""
     from_list: str = ""

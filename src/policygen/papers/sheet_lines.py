@@ -57,7 +57,7 @@ def answer_in_row(fact: Fact, row: FilledRow, listed: Sequence[str]) -> Value:
 def lines_joined(fact: Fact, row: FilledRow) -> str:
     """Return what there is to say of an answer that was written on several lines and is printed on one, else empty text."""
     lines = _without_hints(row.answer or ())
-    if fact.type == "text" and len(lines) > 1:
+    if fact.type == "text" and not fact.a_name and len(lines) > 1:
         return "Its lines were put on one line, with a comma where there was no other sign."
     if fact.type == "paragraph" and any(line[-1].isalnum() for line in lines[:-1]):
         return "A policy prints its lines one behind the other, and a full stop is missing between them."

@@ -24,6 +24,7 @@ _NUMBERED: Final = re.compile("\ue000FREF (_s_[^ |\ue001]+)")
 _OF_ITEMS: Final = re.compile(r"%}\n\s*(?:[-*]|\d+\.) ")
 _NOT_IN_ADDRESSES: Final = re.compile(r"[^\w%:/?#@!$&'*+,;=~.-]")
 _LEADING: Final = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s)")
+_TAGS_ALONE: Final = re.compile(r"\s*(?:\{%[^%]*%\}\s*)+")
 _PUT_IN: Final = re.compile("\ue000([IBN])([^\ue001]*)\ue001")
 
 
@@ -119,7 +120,7 @@ def markdown(blocks: Sequence[Block], found: Sequence[Kept], sources: Sources) -
     written: list[tuple[str, bool]] = []
     count = covered = 0
     waiting = list(found)
-    for block in blocks:
+    for number, block in enumerate(blocks):
         covered = max(covered, _whole_lines(written, waiting, count))
         if block.kind == "tbl":
             text, count = _table_lines(block, waiting, count, sources)
@@ -129,7 +130,8 @@ def markdown(blocks: Sequence[Block], found: Sequence[Kept], sources: Sources) -
         if count + length <= covered:
             count += length
             continue
-        text, count = _paragraph_line(letters(block, sources), waiting, count)
+        more = number + 1 < len(blocks) and blocks[number + 1].kind != "tbl"
+        text, count = _paragraph_line(letters(block, sources), waiting, count, more=more)
         prefix = _PREFIX.get(style, "")
         if text.strip():
             line = prefix + (text if prefix else _LEADING.sub(r"\1\2\\\3", text))
@@ -138,7 +140,11 @@ def markdown(blocks: Sequence[Block], found: Sequence[Kept], sources: Sources) -
     _whole_lines(written, waiting, count)
     out = ""
     for number, (text, item) in enumerate(written):
-        out += ("" if not number else "\n" if item and written[number - 1][1] else "\n\n") + text
+        between = "" if not number else "\n" if item and written[number - 1][1] else "\n\n"
+        last = out.rpartition("\n")[2]
+        if between and last.endswith("%}") and not _TAGS_ALONE.fullmatch(last):
+            between += "\n"  # a tag at the end of words takes a line break away
+        out += between + text
     return out
 
 
@@ -182,13 +188,18 @@ def _table_lines(table: Block, waiting: list[Kept], count: int, sources: Sources
     return "\n".join(lines), count
 
 
-def _paragraph_line(line: Letters, waiting: list[Kept], count: int) -> tuple[str, int]:
-    """Return a paragraph as a line, and the count of tokens behind it."""
+def _paragraph_line(line: Letters, waiting: list[Kept], count: int, *, more: bool = False) -> tuple[str, int]:
+    """Return a paragraph as a line, and the count of tokens behind it; `more`: another paragraph follows.
+
+    What says nothing here and would end with a space stands before words: between two paragraphs, before those of the second.
+    """
     inside = tokens(line.text)
     end = count + len(inside)
     chunks: list[tuple[str, Look]] = []
     at = 0
     while waiting and waiting[0].last <= end and "\n" not in waiting[0].source:
+        if more and _stands_before_the_next(waiting, count, end):
+            break
         each = waiting.pop(0)
         before = inside[each.first - count - 1].end if each.first > count else 0
         start = inside[each.first - count].start if each.first < end else len(line.text)
@@ -203,6 +214,13 @@ def _paragraph_line(line: Letters, waiting: list[Kept], count: int) -> tuple[str
             at += len(line.text[at:]) - len(line.text[at:].lstrip())
     chunks += _escaped_words(line, at, len(line.text))
     return _with_links(chunks).strip(), end
+
+
+def _stands_before_the_next(waiting: Sequence[Kept], count: int, end: int) -> bool:
+    each, *others = waiting
+    says_nothing = each.first == each.last == end > count
+    whole_lines_follow = bool(others) and "\n" in others[0].source and others[0].first <= end
+    return says_nothing and each.glued == (False, True) and not whole_lines_follow
 
 
 def _escaped_words(line: Letters, start: int, end: int) -> Iterator[tuple[str, Look]]:
