@@ -287,7 +287,7 @@ def _said_of(requirement: Requirement) -> str:
 
 
 def _why(record: ClauseRecord, made: Generated) -> str:
-    met = sorted((made.law.requirements[name] for name in record.meets), key=lambda each: (_RANK[each.force], each.id))
+    met = _strongest_first(made.law.requirements[name] for name in record.meets)
     if met:
         return f"{met[0].title} ({met[0].citation()}; {FORCE[met[0].force]})."
     return f"it stands for {' and '.join(record.why)}."
@@ -307,15 +307,14 @@ def _gone(name: str, record: ClauseRecord, made: Generated, before: Manifest) ->
     if record.layer and not known:
         kind, _, layer = record.layer.partition(": ")
         return Cause(Origin(layer, kind).author, said=f"{layer} no longer has this clause.")
+    edition = str(made.law.editions[made.selection.policy.file.based_on])
     requirements = _law_then(before, made).requirements
     ended = [each for each in record.meets if each not in made.law.requirements]
     if ended and (len(ended) == len(record.meets) or before.answers == made.manifest.answers):
         was = _strongest_first(requirements[each] for each in ended if each in requirements)
-        edition = made.law.editions[made.selection.policy.file.based_on]
-        return _no_longer(was, made) if was else Cause(str(edition), said="What it rested on is no longer asked of schools.")
+        return _no_longer(was, made) if was else Cause(edition, said="What it rested on is no longer asked of schools.")
     if not known:
         return Cause(WORDING, said="policygen's policy no longer has this clause.")
     if _same_but_for_the_day(before, made):
-        edition = made.law.editions[made.selection.policy.file.based_on]
-        return Cause(str(edition), said="The law and guidance of this day no longer call for this clause.")
+        return Cause(edition, said="The law and guidance of this day no longer call for this clause.")
     return Cause(ANSWERS, said="What is known of your school no longer calls for this clause.")
